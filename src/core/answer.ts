@@ -1,0 +1,44 @@
+/** @module What came back from a probe, or what somebody pasted: an HTTP response, an SMTP reply, or no answer. */
+
+/** Why the body of an HTTP answer is not the whole body. */
+export type Incomplete = 'too_large' | 'too_slow' | 'reset' | 'bad_encoding';
+
+export interface HttpAnswer {
+  readonly kind: 'http';
+  /** Null when only a text is known (`explain`). */
+  readonly status: number | null;
+  /** Names in lower case; several values of one name are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 64 kB; invalid UTF-8 is replaced. */
+  readonly body: string;
+  readonly method?: string;
+  /** The URL asked, without the credential. */
+  readonly url?: string;
+  readonly incomplete?: Incomplete;
+}
+
+export interface SmtpAnswer {
+  readonly kind: 'smtp';
+  /** The reply code that decided (`535`), null when the text has none. */
+  readonly code: number | null;
+  /** The deciding reply with its code, lines joined by `\n`: `535 5.7.8 Authentication failed`. */
+  readonly text: string;
+  /** How far the dialogue came when this reply was given; absent when not known. */
+  readonly stage?: 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'after_auth';
+  /** The 220 line, which tells what server really answered. */
+  readonly banner?: string;
+  readonly url?: string;
+}
+
+export interface NoAnswer {
+  readonly kind: 'none';
+  /** `client`: our side refused to send (an illegal character in a header, say). */
+  readonly phase: 'dns' | 'tcp' | 'tls' | 'proxy' | 'timeout' | 'client';
+  /** `ENOTFOUND`, `ECONNREFUSED`, `CERT_HAS_EXPIRED` … */
+  readonly code: string;
+  /** Plain text without any secret. */
+  readonly message: string;
+  readonly url?: string;
+}
+
+export type Answer = HttpAnswer | SmtpAnswer | NoAnswer;
