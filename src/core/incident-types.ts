@@ -1,0 +1,79 @@
+/** @module The words of alerting as types: standing, incident, transition. Instants are ms since the epoch. */
+
+import type { Cause, Confidence, State } from './cause.ts';
+import type { Severity } from './config.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** One stretch of trouble of one integration (or of the agent itself, whose integration is `@agent`). */
+export interface Incident {
+  readonly id: string;
+  readonly integration: string;
+  readonly kind: 'failing' | 'warning' | 'unknown' | 'agent';
+  readonly severity: Severity;
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  /** Counts the transitions of this incident, from 1. */
+  readonly sequence: number;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly resolvedAt?: number;
+}
+
+/** What is remembered of an integration between probes: all that the next decision depends on. */
+export interface Standing {
+  readonly integration: string;
+  /** Keyed fingerprint (HMAC) of the credential that was probed last; absent when it could not be read. */
+  readonly fingerprint?: string;
+  /** When this fingerprint was first seen, and the one before it, if any. */
+  readonly fingerprintSince?: number;
+  readonly previousFingerprint?: string;
+  /** The last time this very fingerprint was healthy (or warning) at this very host. */
+  readonly lastHealthyAt?: number;
+  readonly lastHealthyFingerprint?: string;
+  readonly lastHealthyHost?: string;
+  /** The verdict that stands (confirmed), and since when. */
+  readonly state?: State;
+  readonly cause?: Cause;
+  readonly since?: number;
+  /** A verdict that differs from the standing one and waits for confirmation. */
+  readonly pending?: { readonly state: State; readonly cause: Cause; readonly count: number; readonly firstAt: number };
+  readonly incident?: Incident;
+  /** When this key was first refused with this fingerprint; paces the retries. */
+  readonly refusedSince?: number;
+  readonly lastProbeAt?: number;
+  /** Not before this instant (`Retry-After`, back-off). */
+  readonly notBefore?: number;
+  /** The steps of expiry warnings said already, per due date: `2026-12-01:30`. */
+  readonly warned: readonly string[];
+}
+
+export type TransitionType =
+  | 'incident.opened'
+  | 'incident.updated'
+  | 'incident.resolved'
+  | 'key.warning'
+  | 'agent.problem'
+  | 'agent.recovered';
+
+/** A change of an incident. Alerts are sent for transitions, never for states. */
+export interface Transition {
+  /** Unique and stable: the incident's id and its sequence. */
+  readonly id: string;
+  readonly type: TransitionType;
+  readonly at: number;
+  readonly incident: Incident;
+  /** Absent for trouble of our own. */
+  readonly diagnosis?: Diagnosis;
+  /** Trouble of our own, in one sentence. */
+  readonly problem?: string;
+  /** What a person needs to know of the integration, copied when it happened. */
+  readonly subject?: Subject;
+}
+
+export interface Subject {
+  readonly id: string;
+  readonly provider: string;
+  readonly providerName: string;
+  readonly owner?: string;
+  readonly usedBy: readonly string[];
+}

@@ -1,0 +1,48 @@
+/** @module What every store promises. SQLite holds it embedded; PostgreSQL will hold it when scaled out. */
+
+import type { Cause, Confidence, State } from '../core/cause.ts';
+import type { Incident, Standing, Transition } from '../core/incident-types.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+
+/** One line of an integration's history. Unchanged healthy results are coalesced: `count` probes between `at` and `until`. */
+export interface ResultRow {
+  readonly integration: string;
+  /** Makes `record` idempotent. */
+  readonly probeId: string;
+  readonly at: number;
+  readonly until: number;
+  readonly count: number;
+  readonly state: State;
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  readonly fingerprint?: string;
+  readonly host?: string;
+}
+
+/** Everything that one probe changes; written in one transaction. */
+export interface Recorded {
+  readonly result: ResultRow;
+  readonly standing: Standing;
+  /** With the channels it goes to: one outbox row each. */
+  readonly transition?: { readonly transition: Transition; readonly channels: readonly string[] };
+}
+
+export interface Store {
+  /** Standings of the integrations asked for, or of all. */
+  standings(ids?: readonly string[]): Promise<Standing[]>;
+  history(integration: string, limit: number): Promise<ResultRow[]>;
+  /** Atomic, idempotent by probe id. */
+  record(batch: readonly Recorded[]): Promise<void>;
+  /** Adds results of `diagnose` and nothing else. */
+  addResults(results: readonly ResultRow[]): Promise<void>;
+  openIncidents(): Promise<Incident[]>;
+  /** Takes up to `limit` notifications that are due, for `lease` ms; each is frozen from then on. */
+  claim(now: number, lease: number, limit: number): Promise<Notification[]>;
+  /** Writes what became of an attempt; `retryAt` null gives up. */
+  settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  /** Notifications not yet delivered or given up. */
+  pending(): Promise<number>;
+  /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */
+  remember(name: string, make: () => string): Promise<string>;
+  close(): Promise<void>;
+}
