@@ -69,7 +69,12 @@ export interface CredentialKind {
    * How keys of this kind end by themselves: `never`; `set_by_user` (a date chosen when made); `fixed` (after `days`);
    * `idle` (after `days` unused).
    */
-  readonly expiry: { readonly rule: 'never' | 'set_by_user' | 'fixed' | 'idle' | 'unknown'; readonly days?: number; readonly says?: string; readonly source: Source };
+  readonly expiry: {
+    readonly rule: 'never' | 'set_by_user' | 'fixed' | 'idle' | 'unknown';
+    readonly days?: number;
+    readonly says?: string;
+    readonly source: Source;
+  };
 }
 
 /** Something that people put where the key belongs. Tried on the whole text, in order. */
@@ -229,7 +234,13 @@ export interface Provider {
   readonly hosts: readonly Host[];
   readonly variables?: Readonly<Record<string, HostVariable>>;
   /** ESPs with a host per account: the integration's `endpoint` is the API host. */
-  readonly endpoint?: { readonly required: boolean; readonly example: string; readonly allow?: Shape; readonly variables?: readonly string[]; readonly source: Source };
+  readonly endpoint?: {
+    readonly required: boolean;
+    readonly example: string;
+    readonly allow?: Shape;
+    readonly variables?: readonly string[];
+    readonly source: Source;
+  };
   readonly settings?: readonly Setting[];
   readonly requests: Readonly<Record<string, RequestSpec>>;
   readonly probes: readonly Probe[];
@@ -239,13 +250,36 @@ export interface Provider {
   readonly extract?: readonly Extract[];
   readonly permissions?: Readonly<Partial<Record<Need, Permission>>>;
   /** How to list, create and revoke keys: requests with an administrator's key, or words for the dashboard. */
-  readonly manage?: { readonly create?: string; readonly list?: string; readonly revoke?: string; readonly needs?: string; readonly source: Source };
+  readonly manage?: {
+    readonly create?: string;
+    readonly list?: string;
+    readonly revoke?: string;
+    readonly needs?: string;
+    readonly source: Source;
+  };
   /** Paths of answers that may be stored or shown; the rest never leaves memory. */
   readonly keep: readonly string[];
   /** Requests per minute and in parallel that we allow ourselves; below what the ESP allows. */
   readonly budget?: { readonly perMinute: number; readonly concurrent: number; readonly source: Source };
   readonly statusPage?: { readonly page: string; readonly api?: string; readonly source: Source };
-  readonly pages: Readonly<Partial<Record<'keys' | 'permissions' | 'billing' | 'ip' | 'senders' | 'account' | 'support' | 'regions' | 'docs' | 'errors' | 'changelog', Page>>>;
+  readonly pages: Readonly<
+    Partial<
+      Record<
+        | 'keys'
+        | 'permissions'
+        | 'billing'
+        | 'ip'
+        | 'senders'
+        | 'account'
+        | 'support'
+        | 'regions'
+        | 'docs'
+        | 'errors'
+        | 'changelog',
+        Page
+      >
+    >
+  >;
   /** Facts of this ESP that belong in the steps for a cause, a sentence each, after the frame's own steps. */
   readonly advice?: Readonly<Partial<Record<AnswerCause | 'leaked' | 'new_key', readonly Advice[]>>>;
   readonly retired?: readonly Retired[];

@@ -1,0 +1,120 @@
+/**
+ * @module Makes texts that fit a shape: made-up keys for the control probe, and the lab's own keys. Understands the part of
+ * regular expressions that shapes use: literals, escapes, classes, groups, alternatives and counts.
+ */
+
+interface Cursor {
+  readonly source: string;
+  at: number;
+}
+
+/** Most repetitions made of `*`, `+` and `{n,}`. */
+const openEnd = 12;
+
+/**
+ * A random text that fits an anchored shape. Look-arounds and back-references are not understood.
+ * @param random gives numbers in [0, 1), as `Math.random` does.
+ * @throws {SyntaxError} when the shape uses something else.
+ */
+export function generateFromShape(shape: string, random: () => number): string {
+  const cursor: Cursor = { source: shape, at: 0 };
+  const text = generateAlternatives(cursor, random);
+  if (cursor.at < shape.length) throw new SyntaxError(`cannot generate from ${shape} at ${cursor.at}`);
+  return text;
+}
+
+function generateAlternatives(cursor: Cursor, random: () => number): string {
+  const alternatives = [generateSequence(cursor, random)];
+  while (cursor.source[cursor.at] === '|') {
+    cursor.at++;
+    alternatives.push(generateSequence(cursor, random));
+  }
+  return pick(alternatives, random);
+}
+
+function generateSequence(cursor: Cursor, random: () => number): string {
+  let text = '';
+  while (cursor.at < cursor.source.length && !'|)'.includes(cursor.source[cursor.at] ?? '')) {
+    const start = cursor.at;
+    let piece = generateAtom(cursor, random);
+    const end = cursor.at;
+    const [least, most] = readCount(cursor);
+    const after = cursor.at;
+    const count = least + Math.floor(random() * (most - least + 1));
+    if (count === 0) piece = '';
+    for (let i = 1; i < count; i++) {
+      cursor.at = start;
+      piece += generateAtom(cursor, random);
+      cursor.at = end;
+    }
+    cursor.at = after;
+    text += piece;
+  }
+  return text;
+}
+
+function generateAtom(cursor: Cursor, random: () => number): string {
+  const char = cursor.source[cursor.at++] ?? '';
+  if (char === '^' || char === '$') return '';
+  if (char === '.') return pick([...wordCharacters], random);
+  if (char === '[') return pick(readClass(cursor), random);
+  if (char === '\\') return pick(readEscape(cursor), random);
+  if (char !== '(') return char;
+  if (cursor.source[cursor.at] === '?') {
+    if (cursor.source[cursor.at + 1] !== ':') throw new SyntaxError(`cannot generate from ${cursor.source}`);
+    cursor.at += 2;
+  }
+  const text = generateAlternatives(cursor, random);
+  cursor.at++;
+  return text;
+}
+
+function readCount(cursor: Cursor): [least: number, most: number] {
+  const match = /^(?:\{(\d+)(,?)(\d*)\}|[?*+])/.exec(cursor.source.slice(cursor.at));
+  if (match === null) return [1, 1];
+  cursor.at += match[0].length;
+  if (match[0] === '?') return [0, 1];
+  if (match[0] === '*') return [0, openEnd];
+  if (match[0] === '+') return [1, openEnd];
+  const least = Number(match[1]);
+  if (match[2] === '') return [least, least];
+  return [least, match[3] === '' ? least + openEnd : Number(match[3])];
+}
+
+const digits = '0123456789';
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const wordCharacters = `${letters}${digits}_`;
+
+function readEscape(cursor: Cursor): string[] {
+  const char = cursor.source[cursor.at++] ?? '';
+  if (char === 'd') return [...digits];
+  if (char === 'w') return [...wordCharacters];
+  if (char === 's') return [' '];
+  if (char === 'S') return [...wordCharacters];
+  return [char];
+}
+
+function readClass(cursor: Cursor): string[] {
+  const members: string[] = [];
+  const isNegated = cursor.source[cursor.at] === '^';
+  if (isNegated) cursor.at++;
+  while (cursor.source[cursor.at] !== ']') {
+    if (cursor.at >= cursor.source.length) throw new SyntaxError(`class not closed in ${cursor.source}`);
+    const char = cursor.source[cursor.at++] ?? '';
+    const from = char === '\\' ? readEscape(cursor) : [char];
+    if (from.length === 1 && cursor.source[cursor.at] === '-' && cursor.source[cursor.at + 1] !== ']') {
+      cursor.at++;
+      const last = cursor.source[cursor.at++] ?? '';
+      const to = last === '\\' ? (readEscape(cursor)[0] ?? '') : last;
+      for (let code = char.charCodeAt(0); code <= to.charCodeAt(0); code++) members.push(String.fromCharCode(code));
+    } else members.push(...from);
+  }
+  cursor.at++;
+  return isNegated ? [...wordCharacters].filter((char) => !members.includes(char)) : members;
+}
+
+function pick<T>(list: readonly T[], random: () => number): T {
+  const one = list[Math.floor(random() * list.length)];
+  if (one === undefined) throw new SyntaxError('an empty class');
+  return one;
+}

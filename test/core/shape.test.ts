@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { generateFromShape } from '../../src/core/shape.ts';
+
+const shapes = [
+  '^SG\\.[\\w-]{22}\\.[\\w-]{43}$',
+  '^[0-9a-f]{32}-us[0-9]{1,3}$',
+  '^(?:AKIA|ASIA)[A-Z0-9]{16}$',
+  '^[A-Za-z0-9/+]{40}$',
+  '^a?b+c*(d|ef){2,}$',
+  '^[^/]{3}\\d\\.$',
+];
+
+test.each(shapes)('what is generated from %s fits it', (shape) => {
+  const fits = new RegExp(shape);
+  fc.assert(
+    fc.property(fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (stream) => {
+      expect(generateFromShape(shape, () => stream.next().value)).toMatch(fits);
+    }),
+  );
+});
+
+test('a look-ahead is refused, not misunderstood', () => {
+  expect(() => generateFromShape('^(?=a)b$', Math.random)).toThrow(SyntaxError);
+});
