@@ -1,7 +1,9 @@
 /**
  * @module The shape of a provider plugin: data only, no function, so that the same schema reads a user's own plugin from
  * YAML. Patterns are anchored regular expressions as strings. Templates fill `{name}` from the credential's parts, the
- * integration's settings, the variables of `hosts` and `{today}` (YYYY-MM-DD).
+ * integration's settings, the variables of `hosts`, `{today}` (YYYY-MM-DD), `{api_host}` (URL of the region's `api` host,
+ * without a trailing slash) and, in token requests, `{assertion}`. An entry of `query`, `headers` or `form`, or an optional
+ * field of a scheme, that has a place without a value is left out.
  */
 
 import type { AnswerCause, Need } from './cause.ts';
@@ -27,8 +29,8 @@ export type Scheme =
   /** Runs the token request named, then presents `access_token` of its answer as a bearer token. */
   | { readonly scheme: 'oauth2_refresh'; readonly request: string }
   | { readonly scheme: 'oauth2_client_credentials'; readonly request: string }
-  /** Signs an RS256 assertion from a service account's JSON and runs the token request with `{assertion}` (RFC 7523). */
-  | { readonly scheme: 'jwt_bearer'; readonly request: string; readonly scope: string; readonly subject?: Template }
+  /** Signs an RS256 assertion from the service account's JSON in the part `key`; the token request presents `{assertion}` (RFC 7523). */
+  | { readonly scheme: 'jwt_bearer'; readonly request: string; readonly scope: Template; readonly subject?: Template }
   /** Ghost's Admin API: HS256 over the hex-decoded second half of the key, `Authorization: Ghost <jwt>`. */
   | { readonly scheme: 'ghost_jwt'; readonly audience: string }
   | { readonly scheme: 'smtp_login'; readonly username: Template; readonly password: Template }
@@ -121,6 +123,8 @@ export interface Setting {
   readonly title: string;
   readonly shape?: Shape;
   readonly required?: boolean;
+  /** The value when the integration gives none. */
+  readonly default?: string;
   readonly variables?: readonly string[];
   readonly source: Source;
 }
@@ -191,7 +195,10 @@ export interface AnswerRule {
 /** Takes a fact out of an answer. */
 export interface Extract {
   readonly on: string;
-  /** Dotted path in the JSON body (`*` for every element), or `header:name`. */
+  /**
+   * Dotted path in the JSON body (`*` for every element), `header:name`, or `jwt:<path>:<claim>` for a claim of the JSON web
+   * token that stands there. Scopes in one text are parted by blanks or commas; `expires` may be seconds since the epoch.
+   */
   readonly path: string;
   readonly as: 'account' | 'scopes' | 'expires' | 'egress_ip' | 'quota_left' | 'quota_total';
   readonly source: Source;
