@@ -176,6 +176,8 @@ export interface AnswerRule {
   readonly header?: Readonly<Record<string, string>>;
   /** Dotted path in the JSON body → pattern on the value as text: `error.code`, `errors.0.message`. */
   readonly json?: Readonly<Record<string, string>>;
+  /** True: only when the body is a web page. */
+  readonly html?: true;
   /** Searched in the URL asked. */
   readonly url?: string;
   readonly method?: string;

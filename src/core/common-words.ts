@@ -1,0 +1,98 @@
+/**
+ * @module What the words of a refusal mean, whoever says them. Order matters: a text that names one cause stands alone; a
+ * stock phrase that lists several ("invalid, expired or revoked") is a refusal without further words.
+ */
+
+import type { AnswerCause } from './cause.ts';
+import type { AnswerRule } from './provider.ts';
+
+const source = 'inferred: plain English, checked against the recorded cases of all providers';
+
+const key = String.raw`(?:api.?keys?|access.?keys?|keys?|tokens?|credentials?|secrets?|passwords?|passphrase|passcode|grants?|jwt|client.?secret)`;
+const account = String.raw`(?:accounts?|organi[sz]ations?|compan(?:y|ies)|sub-?accounts?|sub-?users?|workspaces?|users?|customers?|tenants?|projects?|senders? account|plan)`;
+const dead = String.raw`(?:suspended|disabled|deactivated|inactive|in-active|locked|banned|blocked|closed|terminated|cancell?ed|frozen|on hold|under review|not (?:yet )?(?:been )?(?:activated|approved|active|enabled)|restricted|paused|blacklisted)`;
+
+function words(text: string, causes: readonly AnswerCause[] | 'refusal'): AnswerRule {
+  return { status: ['4xx', '5xx'], text, causes, source };
+}
+
+/** Plain words, for HTTP and SMTP alike. */
+export const refusalWords: readonly AnswerRule[] = [
+  words(
+    String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far|large)|outside (?:of )?the|drift|synchroni)|RequestTimeTooSkewed|time.?stamp (?:is )?(?:expired|invalid)`,
+    ['clock_skew'],
+  ),
+  words(
+    String.raw`(?:wrong|different|another|incorrect|invalid|other) (?:region|data.?cent(?:er|re)|\bdc\b|environment|cluster)|belongs to (?:a )?(?:different|another) (?:region|data.?cent)|not (?:valid )?(?:in|for) this (?:region|environment)`,
+    ['wrong_region'],
+  ),
+  words(
+    String.raw`(?:invalid|incorrect|wrong|unknown|missing|malformed|bad|not valid)\b[^.]{0,40}\b(?:or|and)\b[^.]{0,25}\b(?:expired|revoked|deleted|inactive|disabled)|(?:expired|revoked|deleted|inactive|disabled|blocked)[^.]{0,25}\b(?:or|and)\b[^.]{0,25}(?:invalid|incorrect|wrong|unknown|missing|malformed|does not exist|not valid)`,
+    'refusal',
+  ),
+  words(String.raw`${key}[^.]{0,60}(?:expired|revoked)[^.]{0,12}\bor\b[^.]{0,12}(?:expired|revoked)`, [
+    'expired',
+    'revoked',
+  ]),
+  words(
+    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b[^.]{0,80}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted) ip|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|host .{0,40} not allowed to connect`,
+    ['ip_blocked'],
+  ),
+  words(
+    String.raw`request (?:was |has been )?blocked|had to block your request|(?:attention required|ray id|access denied)[^]{0,200}(?:cloudflare|akamai|reference ?#|sucuri|incapsula|imperva)|(?:cloudflare|akamai|sucuri|incapsula|imperva|web application firewall)[^]{0,200}(?:block|denied|forbidden|1020|1010|1009|1006)|error(?: code)?:? 10(?:0[5-9]|1[02]|20)\b|incident id:? \d|you don.t have permission to access .{0,120} on this server|unusual (?:traffic|activity) from|captcha`,
+    ['ip_blocked'],
+  ),
+  words(
+    String.raw`(?:daily|monthly|hourly|sending|send|e?mail|message|recipients?|account|plan|credit|usage|trial|free|subscription|contact|subscriber)[^.]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|hourly|sending|message|mail|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum) (?:\w+ ){0,2}(?:credits?|balance|funds)|credits? (?:exceeded|exhausted|used|depleted)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    ['quota_exhausted'],
+  ),
+  words(
+    String.raw`rate.?limit|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api)|throttl|slow down|request (?:limit|quota)|calls? per (?:second|minute|hour)|concurren(?:t|cy) (?:request|connection)?[^.]{0,20}limit|try again (?:later|in \d)|temporar(?:y|ily) (?:blocked|locked|rate)`,
+    ['rate_limited'],
+  ),
+  words(
+    String.raw`payment (?:is )?required|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|billing`,
+    ['account_suspended'],
+  ),
+  words(
+    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been )?(?:disabled|not enabled|switched off|turned off)`,
+    ['account_suspended'],
+  ),
+  words(
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
+    ['sender_unverified'],
+  ),
+  words(
+    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired\b[ _-]?(?:api.?)?(?:${key}|session|signature|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|ExpiredToken|TokenExpired|token_expired|expired_token`,
+    ['expired'],
+  ),
+  words(
+    String.raw`(?:${key}|access|application|app|authori[sz]ation|permission)s?\b[^.,;]{0,50}\b(?:revoked|deleted|disabled|deactivated|inactive|removed|de-?authori[sz]ed|suspended|withdrawn|invalidated|cancell?ed|regenerated|rotated)\b|(?:revoked|deleted|disabled|deactivated|inactive)\b[ _-]?(?:api.?)?${key}`,
+    ['revoked'],
+  ),
+  words(
+    String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w+ )?${key}|application.specific password|app password`,
+    ['wrong_credential'],
+  ),
+  words(
+    String.raw`\bscopes?\b|permission|privilege|\broles?\b|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
+    ['insufficient_permissions'],
+  ),
+  words(
+    String.raw`(?:deprecat|no longer (?:supported|available|active|exist|accept|valid|in use)|retired|sunset|decommission|discontinued|end.of.life|shut ?down|has (?:been )?(?:moved|removed|replaced)|moved permanently|(?:api )?version [^.]{0,30}(?:not supported|unsupported|removed|invalid|unknown)|unsupported (?:api )?version|(?:switch|migrate|upgrade) to (?:the )?(?:new|v\d|version))`,
+    ['endpoint_changed'],
+  ),
+  words(String.raw`invalid_client\b`, 'refusal'),
+  words(String.raw`invalid_grant\b`, ['expired', 'revoked', 'unrecognised', 'malformed', 'wrong_credential']),
+  words(String.raw`unauthorized_client\b`, ['wrong_credential', 'insufficient_permissions']),
+  words(String.raw`\binvalid_scope\b`, ['insufficient_permissions', 'bad_request']),
+  words(String.raw`(?:unsupported_grant_type|invalid_request)\b`, ['bad_request', 'malformed']),
+  words(
+    String.raw`(?:no|missing|without|absent|empty|blank|not (?:been )?(?:provided?|supplied|included|sent|present|found|specified|contain)|(?:did|does|do)(?: not|n.t) (?:provide|supply|include|send|contain|have)|must (?:provide|supply|include|send|contain|be (?:provided|supplied|set))|required|provide (?:an?|your|valid)|unable to find|requires?)\b[^.]{0,50}(?:api.?key|\btoken|authori[sz]ation|authenticat|credential|apikey|access key|secret|\bauth\b)|(?:api.?key|token|authori[sz]ation|authentication|credentials?|apikey|access key|secret|auth)\b[^.]{0,50}(?:(?:is|are|was|were|not|has)\b ?(?:not )?(?:missing|required|absent|empty|blank|provided|supplied|present|found in|specified|needed|set)|missing|required|can.?t be (?:blank|empty))|unauthenticated|anonymous (?:caller|access)`,
+    ['auth_missing', 'malformed'],
+  ),
+  words(
+    String.raw`(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|bad|not (?:a |an )?(?:valid|correct|recogni[sz]ed)|malformed|failed|fail(?:ure|ing)?|not found|does(?: not|n.t) (?:exist|match)|no such|unable to|could(?: not|n.t)|can ?not|reject|unacceptable)\b[^.]{0,50}(?:api.?key|\bkeys?\b|token|credential|password|passwd|\bauth|authori[sz]ation|authenticat|signature|user.?name|log-?in|secret|sign.?in|identif)|(?:api.?key|\bkeys?\b|token|credentials?|password|authentication|authori[sz]ation|signature|user.?name|log-?in|secret|bad auth|auth)\b[^.]{0,50}(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|not (?:a )?(?:valid|correct|recogni[sz]ed|found|accepted|match|known)|malformed|failed|failure|unsuccessful|rejected|denied|does(?: not|n.t) (?:exist|match)|bad|mismatch|refused|error)|unauthori[sz]ed|not authori[sz]ed|not authenticated|not logged in|access (?:is )?denied|bad credentials|login failed`,
+    'refusal',
+  ),
+];

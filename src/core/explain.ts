@@ -1,0 +1,98 @@
+/** @module Reads what somebody brings: an answer with its parts, or a pasted text. No key, no network. */
+
+import type { Answer } from './answer.ts';
+import type { Cause } from './cause.ts';
+import type { Provider } from './provider.ts';
+import { type Reading, readAnswer } from './read-answer.ts';
+
+/** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
+export interface BatchLine {
+  readonly id?: string | undefined;
+  readonly provider?: string | null | undefined;
+  readonly request?:
+    | { readonly method?: string | null | undefined; readonly url?: string | null | undefined }
+    | null
+    | undefined;
+  readonly response?:
+    | {
+        readonly status?: number | null | undefined;
+        readonly headers?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly body?: unknown;
+        readonly smtp?: string | undefined;
+        readonly error?: string | undefined;
+        readonly message?: string | undefined;
+      }
+    | null
+    | undefined;
+  readonly error?: string | undefined;
+  readonly message?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** Makes the answer that a batch line describes; undefined when it holds none (then there may be a `text`). */
+export function toAnswer(line: BatchLine): Answer | undefined {
+  const response = line.response ?? undefined;
+  const url = line.request?.url ?? undefined;
+  const place = url === undefined ? {} : { url };
+  const error = line.error ?? response?.error;
+  if (error !== undefined) return makeNoAnswer(error, line.message ?? response?.message ?? '', place);
+  if (response === undefined) return undefined;
+  if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp), ...place };
+  const method = line.request?.method ?? undefined;
+  return {
+    kind: 'http',
+    status: response.status ?? null,
+    headers: lowerNames(response.headers ?? {}),
+    body:
+      typeof response.body === 'string' ? response.body : response.body == null ? '' : JSON.stringify(response.body),
+    ...place,
+    ...(method === undefined || method === 'SMTP' ? {} : { method }),
+  };
+}
+
+/** The deciding reply of a dialogue is the last line that begins with a code of failure, else the last code. */
+export function toSmtpAnswer(text: string): Answer {
+  const codes = [...text.matchAll(/(?:^|[^\d.])([2-5]\d\d)(?=[ \-,:'")]|$)/gm)].map((match) => ({
+    code: Number(match[1]),
+    at: match.index,
+  }));
+  const failing = codes.filter(({ code }) => code >= 400);
+  const deciding = failing.at(-1) ?? codes.at(-1);
+  return { kind: 'smtp', code: deciding?.code ?? null, text };
+}
+
+function makeNoAnswer(code: string, message: string, place: { url?: string }): Answer {
+  const text = `${code} ${message}`;
+  const phase = /ENOTFOUND|EAI_AGAIN|getaddrinfo|resolve/i.test(text)
+    ? 'dns'
+    : /CERT|TLS|SSL|EPROTO/i.test(text)
+      ? 'tls'
+      : /TIMEDOUT|timed? ?out|ECONNABORTED/i.test(text)
+        ? 'timeout'
+        : /proxy/i.test(text)
+          ? 'proxy'
+          : /ERR_INVALID/i.test(text)
+            ? 'client'
+            : 'tcp';
+  return { kind: 'none', phase, code, message, ...place };
+}
+
+function lowerNames(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : String(value),
+    ]),
+  );
+}
+
+/** Reads one line with the provider it names. */
+export function readLine(line: BatchLine, providers: ReadonlyMap<string, Provider>): Reading | undefined {
+  const answer = toAnswer(line);
+  return answer === undefined ? undefined : readAnswer(providers.get(line.provider ?? ''), answer);
+}
+
+/** The first of a reading's causes. */
+export function firstCause(reading: Reading): Cause {
+  return reading.causes[0] ?? 'unrecognised';
+}

@@ -1,0 +1,178 @@
+/** @module Reads one answer: the provider's own list first (the first rule that fits wins), then the common lists. */
+
+import type { Answer } from './answer.ts';
+import type { AnswerCause } from './cause.ts';
+import { commonHttpRules } from './common-http.ts';
+import { readNoAnswer } from './common-network.ts';
+import { commonSmtpRules } from './common-smtp.ts';
+import type { AnswerRule, Provider } from './provider.ts';
+import { answerText, parseJson, readPath } from './readable.ts';
+
+/** What is known of the question that the answer belongs to. */
+export interface Asked {
+  /** The name of the request in `provider.requests`, when we asked it ourselves. */
+  readonly request?: string;
+  readonly kind?: string;
+  readonly region?: string;
+  /** True when our own probe got the answer. */
+  readonly ours?: boolean;
+}
+
+export interface Reading {
+  /** What the answer alone is consistent with, the most likely first. Never empty. */
+  readonly causes: readonly AnswerCause[];
+  /** The rule that fitted; absent when no rule did and nothing could be read. */
+  readonly rule?: AnswerRule;
+  readonly says?: string;
+  readonly from: 'provider' | 'common' | 'nothing';
+}
+
+/** The causes when a text says nothing that we know. */
+const everyRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wrong_credential', 'revoked'];
+
+/** Reads an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
+export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
+  if (answer.kind === 'none') return { causes: readNoAnswer(answer), from: 'common' };
+  const subject = makeSubject(answer, asked, provider);
+  const refusal = provider?.refusal ?? everyRefusal;
+  if (provider !== undefined) {
+    const own = findRule(compileProvider(provider), subject);
+    if (own !== undefined) return makeReading(own, refusal, 'provider');
+  }
+  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
+  return common === undefined ? { causes: refusal, from: 'nothing' } : makeReading(common, refusal, 'common');
+}
+
+function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
+  const causes = rule.causes === 'refusal' ? refusal : rule.causes;
+  return rule.says === undefined ? { causes, rule, from } : { causes, rule, says: rule.says, from };
+}
+
+interface Subject {
+  readonly answer: Exclude<Answer, { kind: 'none' }>;
+  readonly status: number | null;
+  readonly text: string;
+  readonly asked: Asked;
+  readonly url: string;
+  readonly method: string | undefined;
+  readonly provider: Provider | undefined;
+  json: { readonly value: unknown } | undefined;
+}
+
+function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider | undefined): Subject {
+  return {
+    answer,
+    status: answer.kind === 'http' ? answer.status : answer.code,
+    text: answerText(answer),
+    asked,
+    url: answer.url ?? '',
+    method: answer.kind === 'http' ? answer.method : 'SMTP',
+    provider,
+    json: undefined,
+  };
+}
+
+/** A rule with its patterns compiled once. */
+interface CompiledRule {
+  readonly rule: AnswerRule;
+  readonly text: RegExp | undefined;
+  readonly url: RegExp | undefined;
+  readonly header: readonly (readonly [name: string, pattern: RegExp])[];
+  readonly json: readonly (readonly [path: string, pattern: RegExp])[];
+}
+
+function compileRule(rule: AnswerRule): CompiledRule {
+  return {
+    rule,
+    text: rule.text === undefined ? undefined : new RegExp(rule.text, 'i'),
+    url: rule.url === undefined ? undefined : new RegExp(rule.url, 'i'),
+    header: Object.entries(rule.header ?? {}).map(([name, pattern]) => [name, new RegExp(pattern, 'i')]),
+    json: Object.entries(rule.json ?? {}).map(([path, pattern]) => [path, new RegExp(pattern, 'i')]),
+  };
+}
+
+const httpRules = commonHttpRules.map(compileRule);
+const smtpRules = commonSmtpRules.map(compileRule);
+const compiled = new WeakMap<Provider, readonly CompiledRule[]>();
+
+function compileProvider(provider: Provider): readonly CompiledRule[] {
+  const known = compiled.get(provider);
+  if (known !== undefined) return known;
+  const rules = provider.answers.map(compileRule);
+  compiled.set(provider, rules);
+  return rules;
+}
+
+function findRule(rules: readonly CompiledRule[], subject: Subject): AnswerRule | undefined {
+  for (const compiledRule of rules) if (fits(compiledRule, subject)) return compiledRule.rule;
+  return undefined;
+}
+
+function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject): boolean {
+  const { asked } = subject;
+  if (rule.protocol !== undefined && rule.protocol !== subject.answer.kind) return false;
+  if (rule.ours === true && asked.ours !== true) return false;
+  if (rule.status !== undefined && !fitsStatus(rule, subject.status)) return false;
+  if (rule.html === true && !isWebPage(subject.answer)) return false;
+  if (rule.method !== undefined && subject.method !== undefined && rule.method !== subject.method) return false;
+  if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
+  if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
+  if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
+  if (text !== undefined && !text.test(subject.text)) return false;
+  if (url !== undefined && !url.test(subject.url)) return false;
+  return header.every(([name, pattern]) => fitsHeader(subject, name, pattern)) && fitsJson(json, subject);
+}
+
+function isWebPage(answer: Subject['answer']): boolean {
+  return (
+    answer.kind === 'http' && /^\s*(?:<!--[^]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
+  );
+}
+
+function fitsStatus(rule: AnswerRule, status: number | null): boolean {
+  if (status === null) return rule.text !== undefined || rule.json !== undefined;
+  return rule.status?.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0])) ?? true;
+}
+
+function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean {
+  const value = answer.kind === 'http' ? answer.headers[name] : undefined;
+  return value !== undefined && pattern.test(value);
+}
+
+function fitsJson(conditions: CompiledRule['json'], subject: Subject): boolean {
+  if (conditions.length === 0) return true;
+  if (subject.answer.kind !== 'http') return false;
+  subject.json ??= { value: parseJson(subject.answer.body) };
+  const { value } = subject.json;
+  return conditions.every(([path, pattern]) => {
+    const found = readPath(value, path);
+    return found !== undefined && pattern.test(typeof found === 'string' ? found : JSON.stringify(found));
+  });
+}
+
+/** By name where we asked; by method and path where somebody pasted it. */
+function isRequest(subject: Subject, name: string): boolean {
+  if (subject.asked.request !== undefined) return subject.asked.request === name;
+  const spec = subject.provider?.requests[name];
+  if (spec === undefined) return false;
+  if (spec.method === 'SMTP') return subject.answer.kind === 'smtp';
+  if (subject.answer.kind === 'smtp' || (subject.method !== undefined && subject.method !== spec.method)) return false;
+  const path = /^https?:\/\/[^/?#]+([^?#]*)/.exec(subject.url)?.[1];
+  return path !== undefined && pathPattern(spec.path ?? '/').test(path);
+}
+
+const pathPatterns = new Map<string, RegExp>();
+
+function pathPattern(path: string): RegExp {
+  let pattern = pathPatterns.get(path);
+  if (pattern === undefined) {
+    const [bare = ''] = path.split('?');
+    const source = bare
+      .split(/\{[^}]*\}/)
+      .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^/]+');
+    pattern = new RegExp(`^${source.replace(/\/$/, '')}/?$`, 'i');
+    pathPatterns.set(path, pattern);
+  }
+  return pattern;
+}
