@@ -1,0 +1,61 @@
+/** @module Fills `{name}` places of provider data. A place that cannot be filled is a finding, never an exception. */
+
+/** What a template may name, and the values that are there. */
+export interface Values {
+  readonly known: ReadonlySet<string>;
+  readonly given: Readonly<Record<string, string>>;
+}
+
+export type Filled =
+  | { readonly ok: true; readonly text: string }
+  /** `unknown`: nothing of this provider has that name. `no_value`: it has, but was given none. */
+  | { readonly ok: false; readonly reason: 'unknown' | 'no_value'; readonly name: string; readonly says: string };
+
+export type FilledJson = { readonly ok: true; readonly json: unknown } | Extract<Filled, { readonly ok: false }>;
+
+const place = /\{([a-z][a-z0-9_]*)\}/gi;
+
+/** Puts the values, each through `encode`, into the places. */
+export function fillTemplate(template: string, values: Values, encode: (value: string) => string = keep): Filled {
+  for (const name of namesIn(template)) {
+    if (values.given[name] !== undefined) continue;
+    const reason = values.known.has(name) ? 'no_value' : 'unknown';
+    const says = reason === 'unknown' ? `nothing here is called "${name}"` : `"${name}" is not given`;
+    return { ok: false, reason, name, says };
+  }
+  return { ok: true, text: template.replace(place, (_, name: string) => encode(values.given[name] ?? '')) };
+}
+
+/** Fills every string inside; an entry of an object whose place has no value is left out. */
+export function fillJson(json: unknown, values: Values): FilledJson {
+  if (typeof json === 'string') {
+    const filled = fillTemplate(json, values);
+    return filled.ok ? { ok: true, json: filled.text } : filled;
+  }
+  if (Array.isArray(json)) {
+    const items: unknown[] = [];
+    for (const item of json) {
+      const filled = fillJson(item, values);
+      if (!filled.ok) return filled;
+      items.push(filled.json);
+    }
+    return { ok: true, json: items };
+  }
+  if (typeof json !== 'object' || json === null) return { ok: true, json };
+  const entries: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(json)) {
+    const filled = fillJson(value, values);
+    if (filled.ok) entries.push([name, filled.json]);
+    else if (filled.reason === 'unknown') return filled;
+  }
+  return { ok: true, json: Object.fromEntries(entries) };
+}
+
+/** The names of a template's places. */
+export function namesIn(template: string): readonly string[] {
+  return [...template.matchAll(place)].map((match) => match[1] ?? '');
+}
+
+function keep(value: string): string {
+  return value;
+}
