@@ -39,7 +39,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['ip_blocked'],
   ),
   words(
-    String.raw`request (?:was |has been )?blocked|had to block your request|(?:attention required|ray id|access denied)[^]{0,200}(?:cloudflare|akamai|reference ?#|sucuri|incapsula|imperva)|(?:cloudflare|akamai|sucuri|incapsula|imperva|web application firewall)[^]{0,200}(?:block|denied|forbidden|1020|1010|1009|1006)|error(?: code)?:? 10(?:0[5-9]|1[02]|20)\b|incident id:? \d|you don.t have permission to access .{0,120} on this server|unusual (?:traffic|activity) from|captcha`,
+    String.raw`request (?:was |has been )?blocked|had to block your request|(?:attention required|ray id|access denied)[\s\S]{0,200}(?:cloudflare|akamai|reference ?#|sucuri|incapsula|imperva)|(?:cloudflare|akamai|sucuri|incapsula|imperva|web application firewall)[\s\S]{0,200}(?:block|denied|forbidden|1020|1010|1009|1006)|error(?: code)?:? 10(?:0[5-9]|1[02]|20)\b|incident id:? \d|you don.t have permission to access .{0,120} on this server|unusual (?:traffic|activity) from|captcha`,
     ['ip_blocked'],
   ),
   words(

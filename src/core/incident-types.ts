@@ -17,6 +17,8 @@ export interface Incident {
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly resolvedAt?: number;
+  /** Channels that were told of it: the all-clear goes to exactly these. */
+  readonly told?: readonly string[];
 }
 
 /** What is remembered of an integration between probes: all that the next decision depends on. */
@@ -35,16 +37,30 @@ export interface Standing {
   readonly state?: State;
   readonly cause?: Cause;
   readonly since?: number;
-  /** A verdict that differs from the standing one and waits for confirmation. */
-  readonly pending?: { readonly state: State; readonly cause: Cause; readonly count: number; readonly firstAt: number };
+  readonly pending?: Pending;
   readonly incident?: Incident;
   /** When this key was first refused with this fingerprint; paces the retries. */
   readonly refusedSince?: number;
   readonly lastProbeAt?: number;
+  /** Makes deciding idempotent: the same probe again changes nothing. */
+  readonly lastProbeId?: string;
   /** Not before this instant (`Retry-After`, back-off). */
   readonly notBefore?: number;
-  /** The steps of expiry warnings said already, per due date: `2026-12-01:30`. */
+  /** The steps of warnings said already, per kind and due date: `expires:2026-12-01:30`; troubles said, for `@agent`. */
   readonly warned: readonly string[];
+}
+
+/** A verdict that differs from the standing one and waits for confirmation. */
+export interface Pending {
+  readonly state: State;
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  /** Probes in a row that said so, those too close to the one before not counted. */
+  readonly count: number;
+  /** When the last of them was counted. */
+  readonly countedAt: number;
+  /** When this stretch of trouble was first seen. */
+  readonly firstAt: number;
 }
 
 export type TransitionType =

@@ -62,6 +62,8 @@ export interface CredentialKind {
   readonly kind: string;
   /** "API key", used in sentences. */
   readonly title: string;
+  /** Meant in place of an earlier kind with the same parts when the integration needs one of these. */
+  readonly needs?: readonly Need[];
   readonly parts: readonly Part[];
   readonly auth: Scheme;
   /** What a failed log-in with this kind does; decides whether made-up keys may be tried. */
@@ -115,6 +117,8 @@ export interface HostVariable {
   readonly fill: readonly Fill[];
   /** What the value may be; checked after filling. */
   readonly allow: Shape;
+  /** Values worth trying when the given one refuses, the most used first. */
+  readonly known?: readonly string[];
   readonly default?: string;
 }
 
@@ -202,7 +206,8 @@ export interface Extract {
    * token that stands there. Scopes in one text are parted by blanks or commas; `expires` may be seconds since the epoch.
    */
   readonly path: string;
-  readonly as: 'account' | 'scopes' | 'expires' | 'egress_ip' | 'quota_left' | 'quota_total';
+  /** `quota_used` stands in for `quota_left` where the ESP tells what is gone. */
+  readonly as: 'account' | 'scopes' | 'expires' | 'egress_ip' | 'quota_left' | 'quota_used' | 'quota_total';
   readonly source: Source;
 }
 

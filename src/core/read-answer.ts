@@ -125,7 +125,7 @@ function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject)
 
 function isWebPage(answer: Subject['answer']): boolean {
   return (
-    answer.kind === 'http' && /^\s*(?:<!--[^]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
+    answer.kind === 'http' && /^\s*(?:<!--[\s\S]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
   );
 }
 

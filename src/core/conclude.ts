@@ -1,0 +1,76 @@
+/** @module Puts evidence together: hard evidence narrows, soft evidence ranks, contradiction is said. Order does not matter. */
+
+import { type Cause, type Confidence, causes } from './cause.ts';
+import type { Evidence, RuledOut } from './diagnosis.ts';
+import { likelyShare, priors, rankFactor } from './weights.ts';
+
+/** What is left when all evidence has been heard. */
+export interface Conclusion {
+  /** Ranked, never empty. */
+  readonly candidates: readonly Cause[];
+  readonly confidence: Confidence;
+  readonly contradictory: boolean;
+  readonly ruledOut: readonly RuledOut[];
+}
+
+const diagnosable = causes.filter((cause) => cause !== 'unrelated');
+
+/**
+ * Narrows all causes by the hard evidence and ranks what is left by the soft. Evidence that excludes everything
+ * contradicts itself: then the union of what the hard pieces say, `possible`.
+ */
+export function conclude(evidence: readonly Evidence[]): Conclusion {
+  const hard = evidence.filter(({ strength }) => strength === 'hard');
+  const left = diagnosable.filter((cause) => hard.every(({ consistentWith }) => consistentWith.includes(cause)));
+  const contradictory = left.length === 0;
+  const pool = contradictory
+    ? diagnosable.filter((cause) => narrowest(hard).some((one) => one.consistentWith.includes(cause)))
+    : left;
+  const weighed = pool.map((cause) => ({ cause, weight: weigh(cause, evidence) }));
+  weighed.sort((a, b) => b.weight - a.weight || diagnosable.indexOf(a.cause) - diagnosable.indexOf(b.cause));
+  const candidates = weighed.map(({ cause }) => cause);
+  return {
+    candidates,
+    confidence: contradictory || hard.length === 0 ? 'possible' : findConfidence(weighed.map(({ weight }) => weight)),
+    contradictory,
+    ruledOut: contradictory ? [] : listRuledOut(hard, left),
+  };
+}
+
+/** Pieces that name few causes; those that only exclude a few say little about what it is. */
+function narrowest(hard: readonly Evidence[]): readonly Evidence[] {
+  const naming = hard.filter(({ consistentWith }) => consistentWith.length <= diagnosable.length / 2);
+  return naming.length === 0 ? hard : naming;
+}
+
+function findConfidence(sorted: readonly number[]): Confidence {
+  if (sorted.length === 1) return 'certain';
+  const total = sorted.reduce((sum, weight) => sum + weight, 0);
+  return (sorted[0] ?? 0) / total >= likelyShare ? 'likely' : 'possible';
+}
+
+function weigh(cause: Cause, evidence: readonly Evidence[]): number {
+  let weight = 1;
+  let isRanked = false;
+  for (const { strength, consistentWith, kind, weight: factor } of evidence) {
+    const place = consistentWith.indexOf(cause);
+    if (strength === 'soft') weight *= place === -1 ? 1 : (factor ?? 1);
+    else if (kind === 'answer' && place !== -1) {
+      weight *= rankFactor ** place;
+      isRanked = true;
+    }
+  }
+  return isRanked ? weight : weight * priors[cause] * 0.1;
+}
+
+/** For each excluded cause, the piece of hard evidence that excludes it and the fewest others. */
+function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
+  const byBreadth = [...hard].sort(
+    (a, b) => b.consistentWith.length - a.consistentWith.length || (a.says < b.says ? -1 : 1),
+  );
+  return diagnosable.flatMap((cause) => {
+    if (left.includes(cause) || cause === 'agent_problem') return [];
+    const excluding = byBreadth.find(({ consistentWith }) => !consistentWith.includes(cause));
+    return excluding === undefined ? [] : [{ cause, because: excluding.says }];
+  });
+}

@@ -1,0 +1,256 @@
+/** @module The ways in which a credential's text gets damaged on its way from the dashboard into a file, each undone. */
+
+/** One kind of damage: what it leaves behind when undone, and how to say it. */
+export interface Damage {
+  readonly name: string;
+  /** The text without the damage; the same text when it has none. */
+  readonly undo: (text: string) => string;
+  readonly says: string;
+  /** True where no credential of any kind can be right with it, even one without a known shape. */
+  readonly always?: true;
+}
+
+const invisible =
+  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]/g;
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const oddSpace = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
+
+/** Letters of other scripts and signs that look like ASCII ones. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  а: 'a',
+  в: 'b',
+  е: 'e',
+  к: 'k',
+  м: 'm',
+  н: 'h',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  т: 't',
+  у: 'y',
+  х: 'x',
+  і: 'i',
+  ј: 'j',
+  ѕ: 's',
+  ԁ: 'd',
+  ɡ: 'g',
+  ⅼ: 'l',
+  А: 'A',
+  В: 'B',
+  Е: 'E',
+  К: 'K',
+  М: 'M',
+  Н: 'H',
+  О: 'O',
+  Р: 'P',
+  С: 'C',
+  Т: 'T',
+  У: 'Y',
+  Х: 'X',
+  І: 'I',
+  Ј: 'J',
+  Ѕ: 'S',
+  Ԍ: 'G',
+  α: 'a',
+  ο: 'o',
+  ν: 'v',
+  ρ: 'p',
+  Α: 'A',
+  Β: 'B',
+  Ε: 'E',
+  Ζ: 'Z',
+  Η: 'H',
+  Ι: 'I',
+  Κ: 'K',
+  Μ: 'M',
+  Ν: 'N',
+  Ο: 'O',
+  Ρ: 'P',
+  Τ: 'T',
+  Υ: 'Y',
+  Χ: 'X',
+  '‐': '-',
+  '‑': '-',
+  '‒': '-',
+  '–': '-',
+  '—': '-',
+  '―': '-',
+  '−': '-',
+  '﹣': '-',
+  '․': '.',
+  '。': '.',
+  '…': '...',
+  '‗': '_',
+  '⁄': '/',
+  '∕': '/',
+};
+
+/** Each is tried alone and after the ones before it. */
+export const damages: readonly Damage[] = [
+  {
+    name: 'line_end',
+    always: true,
+    undo: (text) => text.replace(/^[\r\n]+|[\r\n]+$/g, ''),
+    says: 'it has a line end at its edge',
+  },
+  {
+    name: 'invisible',
+    always: true,
+    undo: (text) => text.replace(invisible, ''),
+    says: 'it has invisible characters in it (zero-width or direction marks)',
+  },
+  { name: 'control', always: true, undo: (text) => text.replace(control, ''), says: 'it has control characters in it' },
+  {
+    name: 'odd_space',
+    undo: (text) => text.replace(oddSpace, ' '),
+    says: 'it has a space that is not a plain space (non-breaking, say)',
+  },
+  { name: 'space', undo: (text) => text.trim(), says: 'it has white space at its edge' },
+  {
+    name: 'assignment',
+    undo: (text) => text.replace(/^(?:export\s+)?[A-Z][A-Z0-9_]{3,60}\s*=\s*/, ''),
+    says: 'it is a whole line NAME=value, not the value alone',
+  },
+  {
+    name: 'header',
+    undo: (text) => text.replace(/^(?:authorization|x-[\w-]+|api-key|apikey)\s*:\s*/i, ''),
+    says: 'it is a whole header, not the value alone',
+  },
+  {
+    name: 'scheme',
+    undo: (text) => text.replace(/^(?:bearer|basic|token|api-?key|key)[\s:]+/i, ''),
+    says: 'it has the word of the header (Bearer, Basic, Token) pasted in front',
+  },
+  { name: 'quotes', undo: removeQuotes, says: 'it stands in quotes' },
+  { name: 'brackets', undo: (text) => text.replace(/^[<[({]+|[>\])}]+$/g, ''), says: 'it stands in brackets' },
+  {
+    name: 'punctuation',
+    undo: (text) => text.replace(/^[,;]+|[,;.]+$/g, ''),
+    says: 'it has a comma, full stop or semicolon at its end',
+  },
+  {
+    name: 'escapes',
+    undo: (text) => text.replace(/(?:\\[nrt])+$|\\(?=["'/$])/g, ''),
+    says: 'it has back-slashes of an escaped text in it',
+  },
+  { name: 'inner_space', undo: (text) => text.replace(/\s+/g, ''), says: 'it has white space or a line break inside' },
+  { name: 'percent', undo: decodePercent, says: 'it is URL-encoded (%2B and the like)' },
+  {
+    name: 'entities',
+    undo: (text) =>
+      text
+        .replaceAll('&amp;', '&')
+        .replaceAll('&#45;', '-')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"'),
+    says: 'it has HTML entities in it',
+  },
+  {
+    name: 'look_alike',
+    undo: replaceLookAlikes,
+    says: 'it has letters of another alphabet, or typographic dashes, that only look right',
+  },
+  { name: 'doubled', undo: undouble, says: 'it is there twice, one after the other' },
+  { name: 'base64', undo: decodeBase64, says: 'it is base64-encoded' },
+];
+
+function removeQuotes(text: string): string {
+  return text.replace(
+    /^["'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]+|["'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]+$/g,
+    '',
+  );
+}
+
+function decodePercent(text: string): string {
+  if (!/%[0-9a-f]{2}/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function replaceLookAlikes(text: string): string {
+  let plain = '';
+  for (const char of text) plain += lookAlikes[char] ?? foldWidth(char);
+  return plain;
+}
+
+/** Full-width ASCII (U+FF01–U+FF5E) to ASCII. */
+function foldWidth(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  return code >= 0xff01 && code <= 0xff5e ? String.fromCharCode(code - 0xfee0) : char;
+}
+
+function undouble(text: string): string {
+  const match = /^(.{6,}?)[\s,;]?\1$/s.exec(text);
+  return match?.[1] ?? text;
+}
+
+const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Decodes by hand: the core has no Buffer. Gives the text back unless it decodes to printable ASCII. */
+function decodeBase64(text: string): string {
+  if (text.length < 12 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return text;
+  let bits = 0;
+  let held = 0;
+  let plain = '';
+  for (const char of text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')) {
+    held = (held << 6) | base64Alphabet.indexOf(char);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const code = (held >> bits) & 0xff;
+    if (code !== 10 && code !== 13 && (code < 32 || code > 126)) return text;
+    plain += String.fromCharCode(code);
+  }
+  return plain.trim();
+}
+
+/** Texts that stand where a secret should be put, or that a program put there by mistake. */
+export function describePlaceholder(text: string): string | undefined {
+  const bare = text.trim();
+  if (
+    /^\$\{[^}]*\}?$|^\$[A-Z_][A-Z0-9_]{2,}$|^\{\{.*\}\}$|^%[A-Z_][A-Z0-9_]*%$|^\$\(.*\)$|^<%=.*%>$|^@@?[A-Z_]+@@?$/s.test(
+      bare,
+    )
+  )
+    return 'it is the name of a variable that was never filled in';
+  if (
+    /^(?:process\.env|os\.environ|ENV\[|env\(|getenv|secrets\.|vault:|ssm:|op:\/\/|arn:aws:|sm:\/\/|projects\/[^/]+\/secrets\/)/i.test(
+      bare,
+    )
+  )
+    return 'it is a reference to a secret, not the secret itself';
+  if (/^(?:null|undefined|none|nil|nan|true|false|\[object object\]|n\/a|tbd|todo|fixme)$/i.test(bare))
+    return `it is the word "${bare.toLowerCase()}", which programs write when there is no value`;
+  if (
+    /^(?:change.?me|replace.?(?:me|this)|example|dummy|test|secret|password|placeholder|api.?key|token|key|foo|bar|foobar|hello|asdf)$/i.test(
+      bare,
+    )
+  )
+    return 'it is a placeholder';
+  if (
+    /^[<[]?(?:your|my|insert|enter|add|paste|put|replace|the|some)[-_ .][\w-. ]*(?:key|token|secret|password|here|value|id)[\w-. ]*[>\]]?$/i.test(
+      bare,
+    )
+  )
+    return 'it is a placeholder';
+  if (/^<[\w-. ]+>$/.test(bare)) return 'it is a placeholder';
+  const example = describeExample(bare);
+  if (example !== undefined) return example;
+  if (/^(.)\1{5,}$|^(?:x|\*|•|·|\.){4,}$/i.test(bare))
+    return 'it is one character repeated: a placeholder or a masked display';
+  if (/[•●∙*]{4,}|\.{3}$|…$/.test(bare))
+    return 'it is the masked or shortened form that a dashboard or a log shows, not the key';
+  if (/(?:^|[._-])(?:x{6,}|X{6,})(?:$|[._-])|redacted|\[filtered\]|\[masked\]/i.test(bare))
+    return 'it is a masked or example value';
+  return undefined;
+}
+
+/** Texts of documentation that have the shape of a key: runs that no random key has. */
+export function describeExample(text: string): string | undefined {
+  const isExample = /([xX*0])\1{9,}|EXAMPLEKEY|your[_-]?api[_-]?key|0123456789abcdef0123456789abcdef/i.test(text);
+  return isExample ? 'it is the example of a documentation, not a key that an ESP gave out' : undefined;
+}

@@ -1,0 +1,264 @@
+/** @module Reads the credential's text before any request: what can be seen there needs no network. Step 1 of a diagnosis. */
+
+import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
+import type { CredentialKind, Part, Provider } from './provider.ts';
+
+/** What the text of one part shows. */
+export interface Finding {
+  readonly part: string;
+  /** `malformed`, `wrong_credential`, or both where the text cannot tell. */
+  readonly means: readonly ('malformed' | 'wrong_credential')[];
+  /** One sentence, without the text itself. */
+  readonly says: string;
+  /** False where the shape is not surely known, or a secret of free form may be so. */
+  readonly isHard: boolean;
+  /** True when the text must not be sent anywhere: it is no credential of this ESP at all. */
+  readonly holdBack: boolean;
+}
+
+/** The texts of the parts, revealed; they stay inside this module. */
+export type PartTexts = Readonly<Record<string, string>>;
+
+/** Inspects every part; at most one finding a part, the most telling first. Pure, and never repeats a secret. */
+export function inspect(
+  provider: Provider,
+  kind: CredentialKind,
+  texts: PartTexts,
+  all: readonly Provider[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const swapped = findSwap(kind, texts);
+  if (swapped !== undefined) return [swapped];
+  for (const part of kind.parts) {
+    const text = texts[part.name];
+    if (text === undefined) continue;
+    const finding = inspectPart(provider, kind, part, text, all);
+    if (finding !== undefined) findings.push(finding);
+  }
+  return findings.sort((a, b) => Number(b.holdBack) - Number(a.holdBack) || Number(b.isHard) - Number(a.isHard));
+}
+
+/** True when the text fits the part's shape, or the part has none. */
+export function fitsShape(part: Part, text: string): boolean {
+  return part.shape === undefined || toRegExp(part.shape, part.caseInsensitive === true).test(text);
+}
+
+function inspectPart(
+  provider: Provider,
+  kind: CredentialKind,
+  part: Part,
+  text: string,
+  all: readonly Provider[],
+): Finding | undefined {
+  const found = (means: Finding['means'], says: string, more: Partial<Finding> = {}): Finding => ({
+    part: part.name,
+    means,
+    says: `The ${part.title} ${says}`,
+    isHard: true,
+    holdBack: false,
+    ...more,
+  });
+  if (text === '') return part.optional === true ? undefined : found(['malformed'], 'is empty.', { holdBack: true });
+  if (text.trim() === '') return found(['malformed'], 'is nothing but white space.', { holdBack: true });
+  const hasShape = part.shape !== undefined;
+  if (hasShape && fitsShape(part, text)) {
+    const example = part.secret ? describeExample(text) : undefined;
+    return example === undefined ? undefined : found(['malformed'], `is no value: ${example}.`, { holdBack: true });
+  }
+  const isFree = !hasShape;
+  if (!allowsLines(part) && isDocument(text)) {
+    return found(
+      ['wrong_credential'],
+      'is a whole file (a private key, a certificate or a document), not one value. It was not sent.',
+      { holdBack: true },
+    );
+  }
+  const alike = findLookalike(provider, kind, part, text);
+  if (alike?.means === 'wrong_credential') return { ...found([alike.means], ''), says: alike.says };
+  const placeholder = part.secret || hasShape ? describePlaceholder(text) : undefined;
+  if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
+  const repaired = repair(text, (candidate) => (isFree ? candidate !== text : fitsShape(part, candidate)), isFree);
+  if (repaired !== undefined) {
+    const says = `was damaged on the way: ${repaired.map(({ says }) => says).join(', and ')}.`;
+    return found(['malformed'], says, { isHard: hasShape || repaired.some(({ always }) => always === true) });
+  }
+  if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
+  if (part.secret && provider.hosts.length > 0) {
+    const owner = findOwner(provider, text, all);
+    if (owner !== undefined)
+      return found(['wrong_credential'], `is ${owner}. It was not sent to ${provider.name}.`, { holdBack: true });
+  }
+  return isFree ? undefined : describeMisfit(kind, part, text, found);
+}
+
+function describeMisfit(
+  kind: CredentialKind,
+  part: Part,
+  text: string,
+  found: (means: Finding['means'], says: string, more?: Partial<Finding>) => Finding,
+): Finding {
+  const isHard = !/^(?:from-memory|inferred)/.test(part.source);
+  const hint = part.hint === undefined ? '' : ` It should be ${part.hint}.`;
+  const shape = part.shape ?? '';
+  const other = kind.parts.find(
+    ({ name, shape: theirs }) => name !== part.name && theirs !== undefined && toRegExp(theirs, false).test(text),
+  );
+  if (other !== undefined)
+    return found(['wrong_credential'], `holds what belongs into the ${other.title}.`, { isHard });
+  if (fitsOtherCase(part, text))
+    return found(['malformed'], 'has the wrong letter case: upper and lower case count.', { isHard });
+  if (isCutShort(shape, text))
+    return found(
+      ['malformed'],
+      `is cut short: it begins rightly and ends too soon (${text.length} characters).${hint}`,
+      { isHard },
+    );
+  if (hasRightStart(shape, text))
+    return found(
+      ['malformed'],
+      `begins rightly, but what follows has the wrong length or a character that cannot be there.${hint}`,
+      { isHard },
+    );
+  return found(['malformed', 'wrong_credential'], `does not look like one.${hint}`, { isHard });
+}
+
+/** Undoes damages one after the other until the text is right; gives those that were there. */
+function repair(text: string, isRight: (candidate: string) => boolean, isFree: boolean): readonly Damage[] | undefined {
+  const usable = isFree
+    ? damages.filter(({ name, always }) => always === true || ['space', 'quotes', 'scheme', 'odd_space'].includes(name))
+    : damages;
+  for (const damage of usable) {
+    const candidate = damage.undo(text);
+    if (candidate !== text && candidate !== '' && isRight(candidate)) return [damage];
+  }
+  if (isFree) return undefined;
+  const applied: Damage[] = [];
+  let current = text;
+  for (let round = 0; round < 2; round++) {
+    for (const damage of usable) {
+      const candidate = damage.undo(current);
+      if (candidate === current || candidate === '') continue;
+      applied.push(damage);
+      current = candidate;
+      if (isRight(current)) return applied;
+    }
+  }
+  return undefined;
+}
+
+function findLookalike(provider: Provider, kind: CredentialKind, part: Part, text: string) {
+  if (!part.secret && !provider.lookalikes.some((one) => one.part === part.name)) return undefined;
+  const bare = text.trim();
+  return provider.lookalikes.find(
+    (one) =>
+      (one.kinds === undefined || one.kinds.includes(kind.kind)) &&
+      (one.part === undefined || one.part === part.name) &&
+      toRegExp(one.shape, false).test(bare),
+  );
+}
+
+/** Names another kind of credential, of this ESP or another one, whose unmistakable shape the text has. */
+function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
+  const bare = text.trim();
+  for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
+    for (const kind of owner.credentials) {
+      for (const part of kind.parts) {
+        if (part.shape === undefined || !isDistinctive(part.shape) || !toRegExp(part.shape, false).test(bare)) continue;
+        return owner.id === provider.id
+          ? `the ${part.title} of another kind of credential (${kind.title})`
+          : `a ${owner.name} ${part.title}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** True when a text can hardly fit by chance: at least three literal characters, as in `SG.` or `-us`. */
+export function isDistinctive(shape: string): boolean {
+  if (/^\^?\(\?:[^)]*\|/.test(shape) && !/^\^\(\?:[A-Za-z]{3,}/.test(shape)) return false;
+  const bare = shape
+    .replace(/\\[dwsDWSb]/g, ' ')
+    .replace(/\[(?:\\.|[^\]])*\]/g, ' ')
+    .replace(/\{\d*,?\d*\}|[\^$?*+()|:]/g, ' ')
+    .replaceAll('\\', '');
+  return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
+}
+
+function findSwap(kind: CredentialKind, texts: PartTexts): Finding | undefined {
+  const [a, b] = kind.parts.filter(({ shape }) => shape !== undefined);
+  if (a === undefined || b === undefined || a.shape === b.shape) return undefined;
+  const [textA, textB] = [texts[a.name], texts[b.name]];
+  if (textA === undefined || textB === undefined || fitsShape(a, textA) || fitsShape(b, textB)) return undefined;
+  if (!fitsShape(a, textB) || !fitsShape(b, textA)) return undefined;
+  return {
+    part: a.name,
+    means: ['wrong_credential'],
+    says: `The ${a.title} and the ${b.title} are swapped.`,
+    isHard: true,
+    holdBack: false,
+  };
+}
+
+function allowsLines(part: Part): boolean {
+  return part.shape !== undefined && /\\n|\[\^\]|\[\\s\\S\]|BEGIN|\\\{/.test(part.shape);
+}
+
+function isDocument(text: string): boolean {
+  return /-----BEGIN [A-Z ]+-----/.test(text) || text.trim().split(/\r?\n/).length > 3 || text.length > 8192;
+}
+
+function fitsOtherCase(part: Part, text: string): boolean {
+  return part.shape !== undefined && toRegExp(part.shape, true).test(text);
+}
+
+function isCutShort(shape: string, text: string): boolean {
+  if (text.length < 3) return false;
+  const start = literalStart(shape);
+  if (start !== '' && !text.startsWith(start)) return false;
+  return longestOf(shape) > text.length && fitsStart(shape, text);
+}
+
+function hasRightStart(shape: string, text: string): boolean {
+  const start = literalStart(shape);
+  return start.length >= 2 && text.startsWith(start);
+}
+
+function literalStart(shape: string): string {
+  const match = /^\^((?:\\[.\-/]|[A-Za-z0-9_-])*)(?![?*{+])/.exec(shape);
+  return (match?.[1] ?? '').replaceAll('\\', '');
+}
+
+/** Whether the text can be the beginning of something that fits: every count is loosened to "up to". */
+function fitsStart(shape: string, text: string): boolean {
+  const loose = shape.replace(
+    /\{(\d+)(?:,(\d*))?\}/g,
+    (_, least: string, most: string | undefined) => `{0,${most === undefined ? least : most}}`,
+  );
+  try {
+    return new RegExp(makeTailOptional(loose)).test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** `^A\.B{0,9}-us$` → every literal after a loosened count may be missing, as in a text that was cut. */
+function makeTailOptional(shape: string): string {
+  return shape.replace(/\}((?:\\.|[A-Za-z0-9_:@-])+)/g, (_, tail: string) => `}(?:${tail})?`);
+}
+
+function longestOf(shape: string): number {
+  const counts = [...shape.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map((match) => Number(match[2] || match[1]));
+  return literalStart(shape).length + counts.reduce((sum, count) => sum + count, 0);
+}
+
+const patterns = new Map<string, RegExp>();
+
+function toRegExp(shape: string, ignoreCase: boolean): RegExp {
+  const id = `${ignoreCase ? 'i' : ''}:${shape}`;
+  let pattern = patterns.get(id);
+  if (pattern === undefined) {
+    pattern = new RegExp(shape, ignoreCase ? 'i' : '');
+    patterns.set(id, pattern);
+  }
+  return pattern;
+}

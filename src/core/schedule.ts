@@ -1,0 +1,52 @@
+/** @module When an integration is due: on a phase of its own that never moves, or at the instants of a cron expression. */
+
+import type { Schedule } from './config.ts';
+
+/** The first instant (ms) of a cron expression strictly after `after`, null when there is none. */
+export type NextCron = (expression: string, timezone: string, after: number) => number | null;
+
+/** The next instant strictly after `now`; runs that were missed are skipped. Null when there is none any more. */
+export function nextDue(schedule: Schedule, id: string, now: number, nextCron: NextCron): number | null {
+  if (schedule.kind === 'cron') {
+    return nextCron(schedule.expression, schedule.timezone, now);
+  }
+  const phase = spread(id, schedule.every);
+  return phase + (Math.floor((now - phase) / schedule.every) + 1) * schedule.every;
+}
+
+/**
+ * When an integration is due after a start: soon, at a place of its own within `window` (ms), if it was never probed or
+ * if an `every` has passed meanwhile; else when it would have been anyway. A missed cron instant is not made up for.
+ */
+export function firstDue(
+  schedule: Schedule,
+  id: string,
+  now: number,
+  lastProbeAt: number | undefined,
+  window: number,
+  nextCron: NextCron,
+): number | null {
+  const regular = nextDue(schedule, id, now, nextCron);
+  const isMissed = schedule.kind === 'every' && lastProbeAt !== undefined && now - lastProbeAt >= schedule.every;
+  if (lastProbeAt !== undefined && !isMissed) {
+    return regular;
+  }
+  const soon = now + spread(id, window);
+  return regular === null ? soon : Math.min(regular, soon);
+}
+
+/** A place within `length` (ms), the same for an id for ever, evenly spread over ids. */
+export function spread(id: string, length: number): number {
+  return Math.floor((hash(id) / 2 ** 32) * length);
+}
+
+/** FNV-1a with the finaliser of MurmurHash3, without which ids that differ in their last letter lie side by side. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}
