@@ -9,7 +9,7 @@ export const httpUrlShape: Shape = '^https?://[^/?#@\\s{}]+(?:/[^?#\\s]*)?(?:\\?
 /** What an answer must have; every condition given must hold. Patterns are searched without regard to case. */
 export interface HttpCondition {
   /** `200`, or `2xx` for a class. */
-  readonly status?: AnswerRule['status'];
+  readonly status?: NonNullable<AnswerRule['status']>;
   readonly text?: string;
   readonly header?: Readonly<Record<string, string>>;
   /** Dotted path in the JSON body → pattern. */
