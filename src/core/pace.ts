@@ -6,7 +6,8 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Standing } from './incident-types.ts';
 import type { CredentialKind } from './provider.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 
 /** The instant (ms) of the next probe, after one whose decision left `standing`. */
 export function paceNext(input: {
@@ -19,19 +20,17 @@ export function paceNext(input: {
   readonly scheduled: number;
 }): number {
   const { standing, diagnosis, integration, config, failedLogin, scheduled } = input;
+  const { pending, incident, notBefore = 0 } = standing;
   const probed = standing.lastProbeAt ?? 0;
-  const rested = Math.max(scheduled, standing.notBefore ?? 0);
-  const { pending } = standing;
-  const mustSpare = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
+  const earliest = Math.max(notBefore, diagnosis.cause === 'rate_limited' ? probed + minute : 0);
+  const isSpared = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
   // Where a failed log-in counts against somebody, one confirmation is all that we allow ourselves.
-  if (pending?.state === 'failing' && diagnosis.state === 'failing' && !(mustSpare && pending.count > 1)) {
+  if (pending?.state === 'failing' && !(isSpared && (pending.count > 1 || incident?.kind === 'failing'))) {
     const wanted = pending.countedAt + confirmationFor(pending.cause, config.confirm).apart;
-    return Math.max(Math.min(scheduled, wanted), standing.notBefore ?? 0, mustSpare ? wanted : 0);
-  }
-  if (mustSpare) {
-    return Math.max(rested, probed + hour);
+    return Math.max(isSpared ? wanted : Math.min(scheduled, wanted), earliest);
   }
   const pace = integration.refused ?? config.refused;
   const isLongRefused = isRefusal(diagnosis) && probed - (standing.refusedSince ?? probed) >= pace.for;
-  return isLongRefused ? Math.max(rested, probed + pace.then) : rested;
+  const pause = isSpared ? hour : isLongRefused ? pace.then : 0;
+  return Math.max(scheduled, earliest, probed + pause);
 }
