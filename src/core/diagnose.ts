@@ -1,0 +1,141 @@
+/** @module Makes the diagnosis: the verdict out of the evidence, with its state, reasons, remedy and warnings. */
+
+import type { Cause, Confidence, Need, State } from './cause.ts';
+import { type Conclusion, conclude } from './conclude.ts';
+import type { Diagnosis, Evidence, Facts, Warning } from './diagnosis.ts';
+import type { Provider } from './provider.ts';
+import { type Patient, remedy } from './remedy.ts';
+import { causeNames, describeImpact } from './sentences.ts';
+
+export interface DiagnoseInput {
+  readonly provider: Provider | undefined;
+  readonly patient: Patient;
+  readonly needs: readonly Need[];
+  readonly evidence: readonly Evidence[];
+  readonly facts: Facts;
+  /** Said only when the key works. */
+  readonly warnings: readonly Warning[];
+  /** False until a made-up key was refused at this host and endpoint: an acceptance proves little before that. */
+  readonly acceptanceChecked: boolean;
+  /** `other`: the applications go out by another address than we do. */
+  readonly egress: 'same' | 'other';
+  readonly requests: number;
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly retryAfter?: number;
+}
+
+/** The diagnosis. Pure: the same evidence in any order gives the same verdict. */
+export function diagnose(input: DiagnoseInput): Diagnosis {
+  const conclusion = conclude(input.evidence);
+  const [first = 'agent_problem'] = conclusion.candidates;
+  const works = first === 'healthy' && !conclusion.contradictory;
+  const flaw = works ? input.warnings.find(({ kind }) => kind === 'text') : undefined;
+  const cause: Cause = flaw === undefined ? first : 'malformed';
+  const warnings = works ? input.warnings : [];
+  const state = findState(cause, conclusion, warnings, input.egress);
+  const confidence = flaw === undefined ? capConfidence(conclusion, input) : 'certain';
+  const decide = confidence === 'certain' ? undefined : sayDeciding(conclusion, input);
+  return {
+    state,
+    cause,
+    confidence,
+    candidates: flaw === undefined ? conclusion.candidates : ['malformed'],
+    evidence: sortEvidence(input.evidence),
+    ruledOut: works ? [] : conclusion.ruledOut,
+    remedy: remedy(cause, input.provider, input.patient),
+    warnings,
+    facts: input.facts,
+    contradictory: conclusion.contradictory,
+    requests: input.requests,
+    at: new Date(input.now).toISOString(),
+    ...(decide === undefined ? {} : { decide }),
+    ...(state === 'failing' ? { impact: describeImpact(input.needs, input.patient.usedBy) } : {}),
+    ...(input.retryAfter === undefined ? {} : { retryAfter: input.retryAfter }),
+  };
+}
+
+function findState(
+  cause: Cause,
+  conclusion: Conclusion,
+  warnings: readonly Warning[],
+  egress: DiagnoseInput['egress'],
+): State {
+  if (conclusion.contradictory && conclusion.candidates.includes('healthy')) return 'unknown';
+  if (warnings.length > 0) return 'warning';
+  switch (cause) {
+    case 'healthy':
+      return 'healthy';
+    case 'rate_limited':
+    case 'agent_problem':
+    case 'bad_request':
+    case 'unrelated':
+      return 'unknown';
+    case 'ip_blocked':
+    case 'network':
+      return egress === 'other' ? 'unknown' : 'failing';
+    default:
+      return 'failing';
+  }
+}
+
+/** Evidence that shows that the ESP's answer is about this very key, not what it says to everybody just now. */
+const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other_regions', 'other_kinds'];
+
+function capConfidence(conclusion: Conclusion, { evidence, acceptanceChecked }: DiagnoseInput): Confidence {
+  if (conclusion.confidence !== 'certain') return conclusion.confidence;
+  const [cause] = conclusion.candidates;
+  if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
+  const namesIt = evidence.some(
+    ({ kind, strength, consistentWith }) => strength === 'hard' && kind !== 'history' && consistentWith.length === 1,
+  );
+  const isControlled = evidence.some(({ kind, strength }) => strength === 'hard' && controls.includes(kind));
+  const needsControl = evidence.some(({ kind, strength }) => kind === 'history' && strength === 'hard');
+  return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
+}
+
+const order: readonly Evidence['kind'][] = [
+  'agent',
+  'text',
+  'answer',
+  'permissions',
+  'made_up_key',
+  'no_key',
+  'other_regions',
+  'other_kinds',
+  'history',
+  'declared',
+  'siblings',
+  'clock',
+  'connectivity',
+  'status_page',
+];
+
+function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...evidence].sort(
+    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.says < b.says ? -1 : a.says > b.says ? 1 : 0),
+  );
+}
+
+/** What would tell apart what is left, in one sentence. */
+function sayDeciding(
+  { candidates, contradictory }: Conclusion,
+  { provider, patient }: DiagnoseInput,
+): string | undefined {
+  if (contradictory) return 'The evidence contradicts itself; Keymedic asks again later.';
+  const [first, second] = candidates;
+  if (first === undefined || second === undefined) return undefined;
+  const noun = patient.kind?.title ?? 'key';
+  const both = [first, second];
+  const isLeft = (...wanted: Cause[]) => wanted.some((cause) => both.includes(cause));
+  if (isLeft('revoked', 'unrecognised', 'expired', 'malformed', 'wrong_credential')) {
+    return `To tell ${causeNames[first]} from ${causeNames[second]}: look for the ${noun} in the list${provider?.pages.keys?.menu === undefined ? '' : ` under ${provider.pages.keys.menu}`}, or try a second key of the same account.`;
+  }
+  if (isLeft('provider_outage', 'network'))
+    return 'To tell an outage from network trouble: ask the same host from another network, or see the status page.';
+  if (isLeft('ip_blocked'))
+    return 'To tell a blocked address from the rest: make the same request from another network.';
+  if (isLeft('account_suspended', 'quota_exhausted', 'insufficient_permissions'))
+    return 'To tell these apart: log in to the account and look for a notice, the plan, and the rights of this key.';
+  return undefined;
+}
