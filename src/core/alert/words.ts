@@ -1,8 +1,9 @@
-/** @module The words of alerts: the tag of a subject, what a cause means in a sentence, how sure we are. */
+/** @module The words of alerts: the tag of a subject, how sure we are, what a warning is about. */
 
 import type { Cause } from '../cause.ts';
 import type { Diagnosis, WarningKind } from '../diagnosis.ts';
 import type { Transition } from '../incident-types.ts';
+import { causeNames } from '../sentences.ts';
 
 const refusals: readonly Cause[] = [
   'malformed',
@@ -18,11 +19,6 @@ const refusals: readonly Cause[] = [
   'clock_skew',
 ];
 const outOfReach: readonly Cause[] = ['provider_outage', 'network', 'endpoint_changed'];
-
-/** A cause in plain words: `wrong region`. */
-export function sayCause(cause: Cause): string {
-  return cause === 'ip_blocked' ? 'IP address blocked' : cause.replaceAll('_', ' ');
-}
 
 /** `a`, `a or b`, `a, b or c`. */
 export function sayAlternatives(words: readonly string[]): string {
@@ -48,59 +44,12 @@ function tagOfCause(cause: Cause): string {
   return cause.replaceAll('_', ' ').toUpperCase();
 }
 
-/** What a cause means, in one sentence. `who` is the ESP's name. */
-export function explainCause(cause: Cause, who: string): string {
-  switch (cause) {
-    case 'malformed':
-      return `The text of the key is damaged, so ${who} cannot take it for a key.`;
-    case 'unrecognised':
-      return `${who} does not know this key.`;
-    case 'wrong_credential':
-      return 'It is a credential of another kind than is needed here.';
-    case 'wrong_region':
-      return `The key belongs to another region or host of ${who}.`;
-    case 'expired':
-      return 'The key has expired.';
-    case 'revoked':
-      return 'The key was revoked, deleted or switched off.';
-    case 'insufficient_permissions':
-      return 'The key lacks a permission that it needs.';
-    case 'ip_blocked':
-      return `${who} refuses our IP address.`;
-    case 'account_suspended':
-      return `The account at ${who} is suspended or restricted.`;
-    case 'quota_exhausted':
-      return `The quota or the credits at ${who} are used up.`;
-    case 'rate_limited':
-      return `${who} asks us to slow down.`;
-    case 'endpoint_changed':
-      return `The address or version of ${who} that is used has moved or was retired.`;
-    case 'auth_missing':
-      return `The credential does not arrive at ${who}.`;
-    case 'sender_unverified':
-      return `The sender or its domain is not verified at ${who}.`;
-    case 'bad_request':
-      return `${who} rejects the form of the request.`;
-    case 'provider_outage':
-      return `${who} itself has trouble.`;
-    case 'network':
-      return `${who} cannot be reached from where Keymedic runs.`;
-    case 'clock_skew':
-      return 'The clock is wrong, so signed requests are refused.';
-    case 'agent_problem':
-      return 'Keymedic itself has trouble. This says nothing about the key.';
-    case 'healthy':
-      return 'The key works.';
-    case 'unrelated':
-      return 'This is not about an e-mail service provider.';
-  }
-}
-
 /** How sure we are, in one sentence that names what else it may be. */
 export function explainConfidence(diagnosis: Diagnosis): string {
-  const others = diagnosis.candidates.filter((cause) => cause !== diagnosis.cause).map(sayCause);
+  const others = diagnosis.candidates.filter((cause) => cause !== diagnosis.cause).map((cause) => causeNames[cause]);
+  const names = diagnosis.candidates.map((cause) => causeNames[cause]);
   if (diagnosis.contradictory) {
-    return `Not sure: the evidence contradicts itself. It may be: ${sayAlternatives(diagnosis.candidates.map(sayCause))}. We ask again later.`;
+    return `Not sure: the evidence contradicts itself. It may be: ${sayAlternatives(names)}. We ask again later.`;
   }
   switch (diagnosis.confidence) {
     case 'certain':
@@ -112,7 +61,7 @@ export function explainConfidence(diagnosis: Diagnosis): string {
     case 'possible':
       return others.length === 0
         ? 'Possible, but not proven.'
-        : `Not sure. The evidence fits: ${sayAlternatives(diagnosis.candidates.map(sayCause))}.`;
+        : `Not sure. The evidence fits: ${sayAlternatives(names)}.`;
   }
 }
 

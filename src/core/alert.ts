@@ -1,0 +1,34 @@
+/** @module An alert in every form in which it leaves: subject, plain text, HTML, JSON. Pure, and the same on every try. */
+
+import { compose, mostNamed, tellStories } from './alert/compose.ts';
+import { subjectOf } from './alert/content.ts';
+import { renderHtml } from './alert/html.ts';
+import { type AlertJson, renderJson } from './alert/json.ts';
+import { renderText } from './alert/text.ts';
+import type { Notification } from './notification.ts';
+
+export interface RenderedAlert {
+  /** One line without control characters. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly json: AlertJson;
+}
+
+/** @throws {RangeError} when the notification carries no transition. */
+export function renderAlert(notification: Notification): RenderedAlert {
+  const content = compose(notification);
+  return {
+    subject: subjectOf(content),
+    text: renderText(content),
+    html: renderHtml(content),
+    json: renderAlertJson(notification),
+  };
+}
+
+function renderAlertJson(notification: Notification): AlertJson {
+  const all = tellStories(notification).map(({ last }) => last);
+  const lead = all.find(({ subject }) => subject !== undefined) ?? all[0];
+  if (lead === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
+  return renderJson(lead, all, mostNamed);
+}

@@ -1,0 +1,156 @@
+/** @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. */
+
+import type { Diagnosis, Step } from '../diagnosis.ts';
+import type { Transition } from '../incident-types.ts';
+import { causeNames, describeCause } from '../sentences.ts';
+import { cleanLine, cleanLink } from './clean.ts';
+import type { Block, Fact, Item } from './content.ts';
+import { sayDuration, sayInstant } from './time.ts';
+import { longestTitle, nameKey } from './title.ts';
+import { explainConfidence } from './words.ts';
+
+/** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
+export type Depth = 'full' | 'short';
+
+/** `history`: all that this alert knows of the incident, oldest first, the transition itself last. */
+export function describe(transition: Transition, history: readonly Transition[], depth: Depth): readonly Block[] {
+  const blocks =
+    transition.subject === undefined && transition.diagnosis === undefined
+      ? describeOwnTrouble(transition)
+      : describeKey(transition, depth);
+  return history.length < 2 ? blocks : [...blocks, tellHistory(history)];
+}
+
+function describeOwnTrouble({ type, at, incident, problem }: Transition): readonly Block[] {
+  const said = cleanLine(problem ?? '');
+  const inFull = said.length > longestTitle ? [paragraph(said)] : [];
+  if (type === 'agent.recovered') {
+    return [facts(stretch(incident.openedAt, at)), ...inFull];
+  }
+  return [
+    facts([{ label: 'Since', value: sayInstant(incident.openedAt) }]),
+    ...inFull,
+    paragraph(
+      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, keys may be checked late or not at all.',
+    ),
+  ];
+}
+
+function describeKey(transition: Transition, depth: Depth): readonly Block[] {
+  const { type, diagnosis } = transition;
+  const head = facts(factsOf(transition));
+  if (diagnosis === undefined) return [head];
+  const warnings = list('To be done', diagnosis.warnings.map(sayWarned));
+  const steps = stepsOf(diagnosis.remedy);
+  if (type === 'incident.resolved') {
+    return depth === 'short' ? [head] : [head, ...list('How we know', sayEvidence(diagnosis)), ...warnings, ...steps];
+  }
+  if (type === 'key.warning') {
+    return [head, ...warnings, ...(depth === 'short' ? [] : list('What we saw', sayEvidence(diagnosis))), ...steps];
+  }
+  const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
+  const why = list('Why we think so', sayEvidence(diagnosis));
+  if (depth === 'short') return [head, ...meanwhile, ...why, ...steps];
+  return [
+    head,
+    ...meanwhile,
+    ...why,
+    { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
+    ...list(
+      'Ruled out',
+      diagnosis.ruledOut.map(({ cause, because }) => ({ lead: causeNames[cause], text: cleanLine(because) })),
+    ),
+    ...steps,
+    ...list('What would decide', diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }]),
+    ...warnings,
+  ];
+}
+
+/** When, why and who: the first lines below the headline. */
+function factsOf(transition: Transition): readonly Fact[] {
+  const { type, at, incident, diagnosis, subject } = transition;
+  const users = (subject?.usedBy ?? []).map((user) => cleanLine(user, 80));
+  const owner = subject?.owner === undefined ? [] : [{ label: 'Owner', value: cleanLine(subject.owner, 120) }];
+  const isSaid = diagnosis?.impact?.includes(users.join(', ')) ?? false;
+  const usedBy = users.length === 0 || isSaid ? [] : [{ label: 'Used by', value: users.join(', ') }];
+  if (type === 'incident.resolved') return [...stretch(incident.openedAt, at), ...usedBy, ...owner];
+  if (type === 'key.warning') return [{ label: 'Since', value: sayInstant(incident.openedAt) }, ...usedBy, ...owner];
+  const provider = subject === undefined ? 'the provider' : cleanLine(subject.providerName, 40);
+  return [
+    ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(diagnosis, provider) }]),
+    { label: 'Since', value: sayInstant(incident.openedAt) },
+    ...(type === 'incident.updated' ? [{ label: 'Updated', value: sayInstant(at) }] : []),
+    ...usedBy,
+    ...owner,
+  ];
+}
+
+function sayWhy(diagnosis: Diagnosis, provider: string): string {
+  const meaning = describeCause(diagnosis.cause, provider, 'key');
+  if (diagnosis.confidence === 'certain') return meaning;
+  return diagnosis.confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
+}
+
+function stretch(from: number, to: number): readonly Fact[] {
+  return [
+    { label: 'From', value: sayInstant(from) },
+    { label: 'To', value: `${sayInstant(to)} (${sayDuration(to - from)})` },
+  ];
+}
+
+function sayEvidence({ evidence }: Diagnosis): readonly Item[] {
+  return evidence.map(({ says }) => ({ text: cleanLine(says) }));
+}
+
+function sayWarned({ says, due }: Diagnosis['warnings'][number]): Item {
+  const day = due === undefined ? '' : cleanLine(due, 10);
+  return { text: says.includes(day) ? cleanLine(says) : `${cleanLine(says)} (by ${day})` };
+}
+
+function stepsOf(remedy: readonly Step[]): readonly Block[] {
+  if (remedy.length === 0) return [];
+  return [{ kind: 'steps', heading: 'What to do', steps: remedy.map(cleanStep) }];
+}
+
+function cleanStep({ step, url }: Step): Step {
+  const link = cleanLink(url);
+  if (link !== undefined) return { step: cleanLine(step), url: link };
+  return { step: url === undefined ? cleanLine(step) : `${cleanLine(step)} (${cleanLine(url)})` };
+}
+
+function tellHistory(history: readonly Transition[]): Block {
+  return {
+    kind: 'list',
+    heading: 'What happened',
+    items: history.map((transition) => ({ lead: sayInstant(transition.at), text: sayEvent(transition) })),
+  };
+}
+
+function sayEvent(transition: Transition): string {
+  const { type, incident, problem } = transition;
+  switch (type) {
+    case 'incident.opened':
+      return `${nameKey(transition)} stopped working (${causeNames[incident.cause]})`;
+    case 'incident.updated':
+      return `new findings (${causeNames[incident.cause]})`;
+    case 'incident.resolved':
+      return 'it works again';
+    case 'key.warning':
+      return 'a warning';
+    case 'agent.problem':
+    case 'agent.recovered':
+      return cleanLine(problem ?? 'trouble of our own');
+  }
+}
+
+function facts(rows: readonly Fact[]): Block {
+  return { kind: 'facts', rows };
+}
+
+function paragraph(text: string): Block {
+  return { kind: 'paragraph', text: cleanLine(text) };
+}
+
+function list(heading: string, items: readonly Item[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind: 'list', heading, items }];
+}

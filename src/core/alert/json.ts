@@ -1,0 +1,81 @@
+/** @module An alert as the body of a webhook, in the form of Standard Webhooks: type, timestamp, data. */
+
+import type { DiagnosisJson } from '../diagnosis-json.ts';
+import { toJson } from '../diagnosis-json.ts';
+import type { Incident, Transition, TransitionType } from '../incident-types.ts';
+
+export interface IncidentJson {
+  readonly id: string;
+  readonly sequence: number;
+  /** ISO 8601. */
+  readonly opened_at: string;
+}
+
+export interface IntegrationJson {
+  readonly id: string;
+  readonly provider: string;
+  readonly owner?: string;
+  readonly used_by: readonly string[];
+  /** Only where there are several: each has an incident of its own, and what happened to it may differ. */
+  readonly incident?: IncidentJson;
+  readonly type?: TransitionType;
+  /** Trouble of Keymedic's own that is told together with that of integrations. */
+  readonly problem?: string;
+}
+
+export interface AlertJson {
+  readonly type: TransitionType;
+  /** ISO 8601: when it happened, not when it is sent. */
+  readonly timestamp: string;
+  readonly data:
+    | {
+        readonly incident: IncidentJson;
+        readonly integrations: readonly IntegrationJson[];
+        /** How many there are; only where there are several, and `integrations` may hold fewer. */
+        readonly count?: number;
+        readonly diagnosis?: DiagnosisJson;
+      }
+    | { readonly incident: IncidentJson; readonly problem: string };
+}
+
+/** `lead` is what the alert is about first; `all` hold it and the rest, one for each incident. */
+export function renderJson(lead: Transition, all: readonly Transition[], limit: number): AlertJson {
+  const head = { type: lead.type, timestamp: new Date(lead.at).toISOString() };
+  const incident = describeIncident(lead.incident);
+  if (lead.subject === undefined && all.length === 1) {
+    return { ...head, data: { incident, problem: lead.problem ?? '' } };
+  }
+  const isGroup = all.length > 1;
+  return {
+    ...head,
+    data: {
+      incident,
+      integrations: all.slice(0, limit).map((transition) => describeIntegration(transition, isGroup)),
+      ...(isGroup ? { count: all.length } : {}),
+      ...(lead.diagnosis === undefined
+        ? {}
+        : {
+            diagnosis: toJson(lead.diagnosis, {
+              integration: lead.incident.integration,
+              ...(lead.subject === undefined ? {} : { provider: lead.subject.provider }),
+            }),
+          }),
+    },
+  };
+}
+
+function describeIncident({ id, sequence, openedAt }: Incident): IncidentJson {
+  return { id, sequence, opened_at: new Date(openedAt).toISOString() };
+}
+
+function describeIntegration(transition: Transition, isOneOfSeveral: boolean): IntegrationJson {
+  const { incident, subject, type, problem } = transition;
+  return {
+    id: incident.integration,
+    provider: subject?.provider ?? 'keymedic',
+    ...(subject?.owner === undefined ? {} : { owner: subject.owner }),
+    used_by: subject?.usedBy ?? [],
+    ...(isOneOfSeveral ? { incident: describeIncident(incident), type } : {}),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}

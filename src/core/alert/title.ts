@@ -1,0 +1,92 @@
+/** @module Headlines: what happened to one key, or to many. */
+
+import type { Transition } from '../incident-types.ts';
+import { cleanLine } from './clean.ts';
+import type { Tone } from './content.ts';
+import { count } from './time.ts';
+import { sayWarning, tagOf } from './words.ts';
+
+/** Characters of our own problem that fit into a title. */
+export const longestTitle = 110;
+
+/** `[tag] title`, and the tone that goes with it. */
+export interface Headline {
+  readonly tag: string;
+  readonly title: string;
+  readonly tone: Tone;
+}
+
+/** `SendGrid key shop-receipts stopped working`. */
+export function headlineOf(transition: Transition): Headline {
+  return { tag: tagOf(transition), title: titleOf(transition), tone: toneOf(transition) };
+}
+
+function titleOf(transition: Transition): string {
+  const { type, incident, problem } = transition;
+  switch (type) {
+    case 'agent.problem':
+      return shorten(problem ?? 'Keymedic itself has trouble');
+    case 'agent.recovered':
+      return `Recovered: ${shorten((problem ?? 'the trouble is over').replace(/^Over: /u, ''))}`;
+    default:
+      return `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
+  }
+}
+
+/** A sentence as a title. */
+function shorten(problem: string): string {
+  return cleanLine(problem, longestTitle).replace(/\.$/u, '');
+}
+
+/** `SendGrid key shop-receipts`. */
+export function nameKey({ incident, subject }: Transition): string {
+  const provider = subject === undefined ? '' : `${cleanLine(subject.providerName, 40)} `;
+  return `${provider}key ${cleanLine(incident.integration, 80)}`;
+}
+
+/** `stopped working`, in the number that the keys before it need. */
+function happened(
+  type: Transition['type'],
+  kind: Transition['incident']['kind'],
+  number: number,
+  single?: Transition,
+): string {
+  switch (type) {
+    case 'incident.opened':
+      return kind === 'unknown' ? 'cannot be checked' : 'stopped working';
+    case 'incident.updated':
+      return kind === 'unknown'
+        ? 'still cannot be checked'
+        : `still ${number === 1 ? 'does' : 'do'} not work: new findings`;
+    case 'incident.resolved':
+      return `${number === 1 ? 'works' : 'work'}${kind === 'warning' ? ', and nothing is left to do' : ' again'}`;
+    case 'key.warning': {
+      const warnings = single?.diagnosis?.warnings ?? [];
+      const [first] = warnings;
+      if (first === undefined) return number === 1 ? 'wants attention' : 'want attention';
+      const more = warnings.length === 1 ? '' : `, and ${warnings.length - 1} more`;
+      return `${sayWarning(first.kind, first.due === undefined ? undefined : cleanLine(first.due, 10))}${more}`;
+    }
+    case 'agent.problem':
+    case 'agent.recovered':
+      return '';
+  }
+}
+
+function toneOf({ type, incident }: Transition): Tone {
+  if (type === 'agent.problem') return 'ours';
+  if (type === 'incident.resolved' || type === 'agent.recovered') return 'good';
+  if (type === 'key.warning' || incident.kind === 'unknown') return 'warn';
+  return 'bad';
+}
+
+/** `12 SendGrid keys stopped working`, for several to which the same happened. */
+export function titleOfSeveral(transitions: readonly Transition[]): string {
+  const [first] = transitions;
+  if (first === undefined) return '';
+  if (transitions.length === 1 || first.subject === undefined) return titleOf(first);
+  const names = new Set(transitions.map(({ subject }) => subject?.providerName));
+  const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
+  const keys = count(transitions.length, `${whose}key`);
+  return `${keys} ${happened(first.type, first.incident.kind, transitions.length)}`;
+}
