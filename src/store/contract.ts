@@ -27,6 +27,17 @@ export interface Recorded {
   readonly transition?: { readonly transition: Transition; readonly channels: readonly string[] };
 }
 
+/** A notification as a store keeps it, with what became of it. */
+export interface Held {
+  readonly notification: Notification;
+  readonly state: 'waiting' | 'delivered' | 'given_up';
+  /** Not tried before this instant. */
+  readonly nextAt: number;
+  /** Somebody is sending it until this instant; 0 when nobody is. */
+  readonly leaseUntil: number;
+  readonly deliveries: readonly { readonly at: number; readonly delivery: Delivery }[];
+}
+
 export interface Store {
   /** Standings of the integrations asked for, or of all. */
   standings(ids?: readonly string[]): Promise<Standing[]>;
@@ -40,8 +51,12 @@ export interface Store {
   claim(now: number, lease: number, limit: number): Promise<Notification[]>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
   settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
-  /** Notifications not yet delivered or given up. */
+  /** How many (transition × channel) are not yet delivered or given up. */
   pending(): Promise<number>;
+  /** Those very ones, so that they can be sent from memory should the store fail; never claimed ones have no attempts. */
+  unfinished(): Promise<Held[]>;
+  /** Takes over what was sent, or tried, while the store was away. Idempotent; what is finished stays finished. */
+  adopt(held: readonly Held[]): Promise<void>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */
   remember(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;

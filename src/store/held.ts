@@ -1,0 +1,17 @@
+/** @module A transition on its way to one channel, before anybody has tried to send it. */
+
+import { notificationId } from '../core/delivery.ts';
+import type { Transition } from '../core/incident-types.ts';
+import type { Held } from './contract.ts';
+
+/** The notification that carries this one transition. */
+export function holdFirst(transition: Transition, channel: string): Held {
+  const id = notificationId(transition.id, channel);
+  return {
+    notification: { id, channel, transitions: [transition], createdAt: transition.at, attempts: 0 },
+    state: 'waiting',
+    nextAt: 0,
+    leaseUntil: 0,
+    deliveries: [],
+  };
+}

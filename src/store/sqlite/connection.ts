@@ -1,0 +1,152 @@
+/** @module The one connection to the file, inside the worker: synchronous, with errors turned into StoreError. */
+
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { CompiledQuery } from 'kysely';
+import { StoreError, type StoreTrouble } from '../error.ts';
+
+export interface Connection {
+  all<Row>(query: { compile(): CompiledQuery<Row> }): Row[];
+  first<Row>(query: { compile(): CompiledQuery<Row> }): Row | undefined;
+  /** Rows changed. */
+  run(query: { compile(): CompiledQuery }): number;
+  execute(statement: string): void;
+  pragma(name: string): number;
+  /** BEGIN IMMEDIATE: a deferred transaction that turns to writing fails at once in spite of the busy time-out. */
+  transaction<Result>(work: () => Result): Result;
+  close(): void;
+}
+
+/** SQLite waits so long (ms) for a lock by itself; the worker tries again, and hears messages in between. */
+const busyTimeout = 100;
+
+/** https://sqlite.org/rescode.html */
+const troubles: Readonly<Record<number, readonly [StoreTrouble, string]>> = {
+  5: ['locked', 'is locked by another process'],
+  6: ['locked', 'is locked by another process'],
+  8: ['read_only', 'is read-only'],
+  10: ['io', 'cannot be read or written'],
+  11: ['corrupt', 'is damaged'],
+  13: ['full', 'has no room left: the disk is full'],
+  14: ['io', 'cannot be opened'],
+  26: ['corrupt', 'is not a database'],
+};
+
+/** Opens (and makes, unless `readOnly`) the file. Throws StoreError. */
+export function connect(path: string, readOnly: boolean): Connection {
+  const isInMemory = path === ':memory:';
+  if (!isInMemory) {
+    prepareFile(path, readOnly);
+  }
+  const attempt = translator(path);
+  const database = attempt(() => new DatabaseSync(path, { readOnly, timeout: busyTimeout }));
+  try {
+    attempt(() => {
+      if (!readOnly) {
+        database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+      }
+      // The header is read here, so that a file that is no database is found now.
+      database.prepare('pragma schema_version').get();
+    });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return wrap(database, attempt, isInMemory ? () => {} : watchFile(path));
+}
+
+function wrap(
+  database: DatabaseSync,
+  attempt: <Result>(work: () => Result) => Result,
+  assertFile: () => void,
+): Connection {
+  const statements = new Map<string, StatementSync>();
+  function prepare(sql: string): StatementSync {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  }
+  function all<Row>(query: { compile(): CompiledQuery<Row> }): Row[] {
+    const { sql, parameters } = query.compile();
+    return attempt(() => prepare(sql).all(...(parameters as SQLInputValue[])) as Row[]);
+  }
+  return {
+    all,
+    first: (query) => all(query)[0],
+    run: (query) => {
+      const { sql, parameters } = query.compile();
+      return attempt(() => Number(prepare(sql).run(...(parameters as SQLInputValue[])).changes));
+    },
+    execute: (statement) => attempt(() => database.exec(statement)),
+    pragma: (name) => attempt(() => Number(Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] ?? 0)),
+    transaction: (work) => {
+      assertFile();
+      attempt(() => database.exec('begin immediate'));
+      try {
+        const result = work();
+        attempt(() => database.exec('commit'));
+        return result;
+      } finally {
+        if (database.isTransaction) {
+          attempt(() => database.exec('rollback'));
+        }
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+/** The file is for its owner alone: it says which keys fail. SQLite gives its side files the same mode. */
+function prepareFile(path: string, readOnly: boolean): void {
+  try {
+    if (existsSync(path)) {
+      return;
+    }
+    if (readOnly) {
+      throw new StoreError('io', `There is no store at ${path} yet.`);
+    }
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw error instanceof StoreError
+      ? error
+      : new StoreError(kindOfFileError(error), `The store ${path} cannot be made: ${codeOf(error)}.`);
+  }
+}
+
+/** SQLite goes on writing into a file that was deleted under it, and all of that would be lost. */
+function watchFile(path: string): () => void {
+  const opened = statSync(path).ino;
+  return () => {
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== opened) {
+      throw new StoreError('io', `The store ${path} was deleted or replaced while in use.`);
+    }
+  };
+}
+
+function translator(path: string): <Result>(work: () => Result) => Result {
+  return (work) => {
+    try {
+      return work();
+    } catch (error) {
+      const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+      const trouble = code === undefined ? undefined : troubles[code];
+      throw trouble === undefined ? error : new StoreError(trouble[0], `The store ${path} ${trouble[1]}.`);
+    }
+  };
+}
+
+function kindOfFileError(error: unknown): StoreTrouble {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? 'full'
+    : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+      ? 'read_only'
+      : 'io';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

@@ -1,0 +1,31 @@
+/** @module Everything the worker can be asked to do. */
+
+import type { Connection } from './connection.ts';
+import { adopt, claim, pending, settle, unfinished } from './outbox.ts';
+import { addResults, history, openIncidents, record, remember, standingsAfter, standingsOf } from './results.ts';
+
+export type Operations = ReturnType<typeof operationsOn>;
+
+/** `connection` is asked for at each call, because a file that is lost is opened anew. */
+export function operationsOn(connection: () => Connection) {
+  type Input<Operation> = Operation extends (connection: Connection, ...input: infer Rest) => unknown ? Rest : never;
+  function on<Operation extends (connection: Connection, ...input: never[]) => unknown>(operation: Operation) {
+    return (...input: Input<Operation>): ReturnType<Operation> =>
+      operation(connection(), ...(input as never[])) as ReturnType<Operation>;
+  }
+  return {
+    open: on(() => true),
+    standingsOf: on(standingsOf),
+    standingsAfter: on(standingsAfter),
+    history: on(history),
+    record: on(record),
+    addResults: on(addResults),
+    openIncidents: on(openIncidents),
+    claim: on(claim),
+    settle: on(settle),
+    pending: on(pending),
+    unfinished: on(unfinished),
+    adopt: on(adopt),
+    remember: on(remember),
+  };
+}

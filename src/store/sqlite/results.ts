@@ -1,0 +1,179 @@
+/** @module Results, standings and incidents in SQLite. */
+
+import { sql } from 'kysely';
+import type { Incident, Standing } from '../../core/incident-types.ts';
+import { isUnchanged } from '../coalesce.ts';
+import type { Recorded, ResultRow } from '../contract.ts';
+import type { Connection } from './connection.ts';
+import { enqueue } from './outbox.ts';
+import { build } from './tables.ts';
+
+/** How many of the last probes are known again when they are recorded twice. */
+const probesRemembered = 100_000;
+
+/** Healthy stretches are one line each, so that this keeps failures for a quarter of a year. */
+const keepResults = 90 * 86_400_000;
+
+export function record(connection: Connection, batch: readonly Recorded[]): void {
+  connection.transaction(() => {
+    for (const { result, standing, transition } of batch) {
+      if (!addResult(connection, result)) {
+        continue;
+      }
+      connection.run(
+        build.replaceInto('standings').values({ integration: standing.integration, body: JSON.stringify(standing) }),
+      );
+      if (transition !== undefined) {
+        writeIncident(connection, transition.transition.incident);
+        enqueue(connection, transition.transition, transition.channels);
+      }
+    }
+    forgetOld(connection, batch.at(-1)?.result.at);
+  });
+}
+
+export function addResults(connection: Connection, results: readonly ResultRow[]): void {
+  connection.transaction(() => {
+    for (const result of results) {
+      addResult(connection, result);
+    }
+  });
+}
+
+/** False when this probe was recorded before. */
+function addResult(connection: Connection, result: ResultRow): boolean {
+  const isNew = connection.run(
+    build
+      .insertInto('probes')
+      .values({ probe_id: result.probeId })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  if (isNew === 0) {
+    return false;
+  }
+  const last = connection.first(
+    build
+      .selectFrom('results')
+      .selectAll()
+      .where('integration', '=', result.integration)
+      .orderBy('id', 'desc')
+      .limit(1),
+  );
+  const { probeId, fingerprint, host, ...rest } = result;
+  if (last !== undefined && isUnchanged(toResult(last), result)) {
+    connection.run(
+      build
+        .updateTable('results')
+        .set({ until: Math.max(last.until, result.until), count: last.count + result.count })
+        .where('id', '=', last.id),
+    );
+  } else {
+    connection.run(
+      build
+        .insertInto('results')
+        .values({ ...rest, probe_id: probeId, fingerprint: fingerprint ?? null, host: host ?? null }),
+    );
+  }
+  return true;
+}
+
+export function history(connection: Connection, integration: string, limit: number): ResultRow[] {
+  return connection
+    .all(
+      build.selectFrom('results').selectAll().where('integration', '=', integration).orderBy('id', 'desc').limit(limit),
+    )
+    .map(toResult);
+}
+
+export function standingsOf(connection: Connection, ids: readonly string[]): Standing[] {
+  const rows = connection.all(
+    build
+      .selectFrom('standings')
+      .select('body')
+      .where('integration', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+/** Page by page, because a hundred thousand in one message would stop the receiver's loop. */
+export function standingsAfter(connection: Connection, integration: string, limit: number): Standing[] {
+  const rows = connection.all(
+    build
+      .selectFrom('standings')
+      .select('body')
+      .where('integration', '>', integration)
+      .orderBy('integration')
+      .limit(limit),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+export function openIncidents(connection: Connection): Incident[] {
+  const rows = connection.all(
+    build.selectFrom('incidents').select('body').where('resolved_at', 'is', null).orderBy('opened_at').orderBy('id'),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+/** What is remembered under `name`, which is `value` from now on if there was nothing. */
+export function remember(connection: Connection, name: string, value: string | null): string | null {
+  const known = connection.first(build.selectFrom('memory').select('value').where('name', '=', name));
+  if (known !== undefined || value === null) {
+    return known?.value ?? null;
+  }
+  return connection.transaction(() => {
+    connection.run(
+      build
+        .insertInto('memory')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+    return connection.first(build.selectFrom('memory').select('value').where('name', '=', name))?.value ?? null;
+  });
+}
+
+function writeIncident(connection: Connection, incident: Incident): void {
+  connection.run(
+    build.replaceInto('incidents').values({
+      id: incident.id,
+      integration: incident.integration,
+      opened_at: incident.openedAt,
+      resolved_at: incident.resolvedAt ?? null,
+      body: JSON.stringify(incident),
+    }),
+  );
+}
+
+/** A little with every batch rather than much at once. */
+function forgetOld(connection: Connection, now: number | undefined): void {
+  connection.run(
+    build.deleteFrom('probes').where('id', '<=', sql<number>`(select max(id) from probes) - ${probesRemembered}`),
+  );
+  if (now !== undefined) {
+    connection.run(
+      build.deleteFrom('results').where('id', 'in', (from) =>
+        from
+          .selectFrom('results')
+          .select('id')
+          .where('until', '<', now - keepResults)
+          .limit(100),
+      ),
+    );
+  }
+}
+
+interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {
+  readonly id: number;
+  readonly probe_id: string;
+  readonly fingerprint: string | null;
+  readonly host: string | null;
+}
+
+function toResult({ id: _, probe_id, fingerprint, host, ...rest }: StoredResult): ResultRow {
+  return {
+    ...rest,
+    probeId: probe_id,
+    ...(fingerprint === null ? {} : { fingerprint }),
+    ...(host === null ? {} : { host }),
+  };
+}
