@@ -203,7 +203,8 @@ export interface Extract {
   readonly on: string;
   /**
    * Dotted path in the JSON body (`*` for every element), `header:name`, or `jwt:<path>:<claim>` for a claim of the JSON web
-   * token that stands there. Scopes in one text are parted by blanks or commas; `expires` may be seconds since the epoch.
+   * token that stands there (`jwt:@access_token:exp` for the token that was presented). Scopes in one text are parted by
+   * blanks or commas; `expires` may be seconds since the epoch.
    */
   readonly path: string;
   /** `quota_used` stands in for `quota_left` where the ESP tells what is gone. */
