@@ -1,0 +1,129 @@
+/** @module Chooses the recorded answer that an ESP gives when a key is in some state, or a documented stand-in. */
+
+import type { Cause } from '../core/cause.ts';
+import type { RecordedCase } from './load-cases.ts';
+
+/** What an ESP says. */
+export type LabAnswer =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
+  | { readonly smtp: string };
+
+/** The question that was put. `path` is without the query. */
+export interface Asked {
+  readonly protocol: 'http' | 'smtp';
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The best case for a state: recorded at this very path first, then marked for the lab, then whatever shows the state. */
+export function chooseCase(cases: readonly RecordedCase[], state: Cause, asked: Asked): LabAnswer | undefined {
+  let best: { answer: LabAnswer; rank: number } | undefined;
+  for (const recorded of cases) {
+    const answer = playable(recorded, asked.protocol);
+    if (!answer) continue;
+    const rank = rankCase(recorded, state, asked);
+    if (rank > (best?.rank ?? 0)) best = { answer, rank };
+  }
+  return best?.answer;
+}
+
+/** Whether any case was recorded at this method and path. */
+export function isRecordedPath(cases: readonly RecordedCase[], asked: Asked): boolean {
+  return cases.some((recorded) => isSameRequest(recorded, asked));
+}
+
+/** Whether a case is marked as the lab's for this state. */
+export function isMarked(cases: readonly RecordedCase[], state: Cause, asked: Asked): boolean {
+  return cases.some((recorded) => recorded.lab?.includes(state) && playable(recorded, asked.protocol) !== undefined);
+}
+
+function rankCase(recorded: RecordedCase, state: Cause, asked: Asked): number {
+  const marked = recorded.lab?.includes(state) ?? false;
+  const shown = recorded.actual === state;
+  // A case whose cause turned out to be another one is not played for this state.
+  const possible = recorded.actual == null && recorded.causes.includes(state);
+  // The fewer other causes an answer is consistent with, the better it shows this one.
+  const clarity = 1 - recorded.causes.length / 100;
+  if (asked.protocol === 'http' && isSameRequest(recorded, asked)) {
+    if (marked) return 9;
+    if (shown) return 8;
+    // A body that shows health is good for its own path only; a refusal reads the same everywhere.
+    if (possible) return state === 'healthy' ? 6 + clarity : 3 + clarity;
+  }
+  if (marked) return recorded.request?.url ? 5 : 6;
+  if (shown) return 4;
+  if (possible) return 2 + clarity;
+  return recorded.causes.includes(state) ? 1 : 0;
+}
+
+function playable(recorded: RecordedCase, protocol: 'http' | 'smtp'): LabAnswer | undefined {
+  const { response } = recorded;
+  if (protocol === 'smtp') return 'smtp' in response ? response : undefined;
+  if (!('status' in response)) return undefined;
+  return { status: response.status, body: response.body, ...(response.headers && { headers: response.headers }) };
+}
+
+function isSameRequest(recorded: RecordedCase, asked: Asked): boolean {
+  const { url, method } = recorded.request ?? {};
+  if (!url || method !== asked.method) return false;
+  const path = /^[a-z]+:\/\/[^/]*(\/[^?#]*)?/.exec(url)?.[1];
+  return path !== undefined && fitsPath(path, asked.path);
+}
+
+/** Compares segment by segment; `{domain}`, `<id>` and `:id` in the pattern fit any segment. */
+export function fitsPath(pattern: string, path: string): boolean {
+  const wanted = pattern.split('?')[0]?.split('/') ?? [];
+  const given = path.split('/');
+  if (wanted.length !== given.length) return false;
+  return wanted.every((segment, place) => {
+    const got = given[place] ?? '';
+    return segment === got || (got !== '' && /[{<]|^:/.test(segment));
+  });
+}
+
+/** What an ESP without a recorded case says: the standards' own words. */
+export function standInAnswer(state: Cause, protocol: 'http' | 'smtp'): LabAnswer {
+  return protocol === 'smtp' ? { smtp: smtpWords[state] ?? refusedSmtp } : (httpWords[state] ?? refusedHttp);
+}
+
+function say(status: number, message: string, headers: Readonly<Record<string, string>> = {}): LabAnswer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ message }) };
+}
+
+const refusedHttp = say(401, 'Unauthorized', { 'www-authenticate': 'Bearer error="invalid_token"' });
+// RFC 6750, section 3.1 for the bearer errors; RFC 9110 for the statuses.
+const httpWords: Partial<Record<Cause, LabAnswer>> = {
+  healthy: say(200, 'OK'),
+  expired: say(401, 'The access token expired', {
+    'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
+  }),
+  insufficient_permissions: say(403, 'The key lacks the scope for this request', {
+    'www-authenticate': 'Bearer error="insufficient_scope"',
+  }),
+  ip_blocked: say(403, 'Your IP address is not on the allow list'),
+  account_suspended: say(403, 'This account is suspended'),
+  quota_exhausted: say(402, 'Your sending quota is used up'),
+  rate_limited: say(429, 'Too many requests', { 'retry-after': '30' }),
+  endpoint_changed: say(410, 'This endpoint is gone'),
+  auth_missing: say(401, 'Authentication required', { 'www-authenticate': 'Bearer' }),
+  sender_unverified: say(403, 'The sender address is not verified'),
+  bad_request: say(400, 'The request is not valid'),
+  provider_outage: say(503, 'Service unavailable'),
+  clock_skew: say(403, 'The difference between the request time and the current time is too large'),
+};
+
+// RFC 4954, section 6 and RFC 5248.
+const refusedSmtp = '535 5.7.8 Authentication credentials invalid';
+const smtpWords: Partial<Record<Cause, string>> = {
+  healthy: '235 2.7.0 Authentication successful',
+  expired: '535 5.7.8 Authentication credentials expired',
+  insufficient_permissions: '535 5.7.8 This user may not send by SMTP',
+  ip_blocked: '554 5.7.1 Your IP address is not allowed',
+  account_suspended: '525 5.7.13 User account disabled',
+  quota_exhausted: '452 4.3.1 Sending quota exceeded',
+  rate_limited: '454 4.7.0 Too many log-ins, try again later',
+  auth_missing: '530 5.7.0 Authentication required',
+  sender_unverified: '550 5.7.1 Sender address not verified',
+  bad_request: '501 5.5.2 Syntax error',
+  provider_outage: '421 4.3.0 Service not available, closing transmission channel',
+};

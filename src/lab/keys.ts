@@ -1,0 +1,117 @@
+/** @module The lab's own credentials: well-shaped, made at random, known to nobody but the lab. */
+
+import { generateKeyPairSync } from 'node:crypto';
+import type { TargetInput } from '../core/host-variable.ts';
+import type { CredentialKind, Part, Provider } from '../core/provider.ts';
+import { Secret } from '../core/secret.ts';
+import { generateFromShape } from '../core/shape.ts';
+import { collectValues } from '../core/target.ts';
+import type { Values } from '../core/template.ts';
+import { homeUrls, hostOf } from './host-names.ts';
+
+/** Name → text. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** What key is wanted. Whatever is not given is made. */
+export interface KeyOrder {
+  readonly id: string;
+  readonly provider: string;
+  /** The provider's first kind by default. */
+  readonly kind?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly parts?: Texts;
+  readonly settings?: Texts;
+}
+
+/** A credential that the lab knows. */
+export interface LabKey {
+  readonly id: string;
+  readonly provider: string;
+  readonly parts: Texts;
+  /** The kind, and where it goes, as the rest of the program understands it. */
+  readonly target: TargetInput;
+  /** All that templates of its scheme may name. */
+  readonly values: Values;
+  /** Host names where it is known; elsewhere its ESP does not know it. */
+  readonly home: ReadonlySet<string>;
+}
+
+const tries = 200;
+
+/** @throws {Error} when the order names an unknown kind, or no well-shaped key with a host can be made. */
+export function makeKey(provider: Provider, order: KeyOrder, random: () => number): LabKey {
+  const kind =
+    order.kind === undefined ? provider.credentials[0] : provider.credentials.find((one) => one.kind === order.kind);
+  if (!kind) throw new Error(`${provider.id} has no credential of the kind ${order.kind}`);
+  const endpoint = order.endpoint ?? (provider.endpoint?.required ? provider.endpoint.example : undefined);
+  const settings = makeSettings(provider, order, random);
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const parts = makeParts(kind, order, random);
+    const target: TargetInput = {
+      provider,
+      kind,
+      parts: Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, new Secret(text)])),
+      settings,
+      ...(order.region !== undefined && { region: order.region }),
+      ...(endpoint !== undefined && { endpoint }),
+    };
+    const home = new Set(homeUrls(target).map(hostOf));
+    // A generated text may name a data centre that does not exist; then another one is made.
+    if (home.size === 0) continue;
+    const today = new Date().toISOString().slice(0, 10);
+    return { id: order.id, provider: provider.id, parts, target, values: collectValues(target, today), home };
+  }
+  throw new Error(`cannot make a ${provider.id} key that names one of its hosts`);
+}
+
+/** The texts by which a key is noticed wherever it stands. */
+export function secretTexts(key: LabKey): readonly string[] {
+  return key.target.kind.parts.flatMap((part) => {
+    const text = key.parts[part.name];
+    return part.secret && text !== undefined && text.length >= 8 ? [text] : [];
+  });
+}
+
+function makeParts(kind: CredentialKind, order: KeyOrder, random: () => number): Texts {
+  const parts: Record<string, string> = {};
+  for (const part of kind.parts) {
+    const given = order.parts?.[part.name];
+    if (given !== undefined) parts[part.name] = given;
+    else if (!part.optional || part.default !== undefined) parts[part.name] = makePart(kind, part, random);
+  }
+  return parts;
+}
+
+function makePart(kind: CredentialKind, part: Part, random: () => number): string {
+  if (part.default !== undefined) return part.default;
+  if (kind.auth.scheme === 'jwt_bearer' && part.name === 'key') return makeServiceAccount(random);
+  if (part.shape !== undefined) return generateFromShape(part.shape, random);
+  return generateFromShape(part.secret ? '^[A-Za-z0-9]{24}$' : '^lab-[a-z0-9]{8}@lab\\.keymedic\\.test$', random);
+}
+
+/** A Google service account's JSON. Its key pair is real, so that the signature can be checked. */
+function makeServiceAccount(random: () => number): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const name = generateFromShape('^lab-[a-z0-9]{8}$', random);
+  return JSON.stringify({
+    type: 'service_account',
+    project_id: name,
+    private_key_id: generateFromShape('^[0-9a-f]{40}$', random),
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    client_email: `${name}@${name}.iam.gserviceaccount.com`,
+    client_id: generateFromShape('^[0-9]{21}$', random),
+    token_uri: 'https://oauth2.googleapis.com/token',
+  });
+}
+
+function makeSettings(provider: Provider, order: KeyOrder, random: () => number): Texts {
+  const settings: Record<string, string> = {};
+  for (const setting of provider.settings ?? []) {
+    const value = order.settings?.[setting.name] ?? setting.default;
+    if (value !== undefined) settings[setting.name] = value;
+    else if (setting.required && setting.shape !== undefined)
+      settings[setting.name] = generateFromShape(setting.shape, random);
+  }
+  return settings;
+}

@@ -1,0 +1,64 @@
+/** @module A request as the lab sees it, and all the values that it carries. */
+
+export interface LabRequest {
+  readonly method: string;
+  /** Lower case, without port. */
+  readonly host: string;
+  /** Still URL-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** User name and password of `Authorization: Basic`; undefined when there is none. */
+export function readBasic(request: LabRequest): { readonly username: string; readonly password: string } | undefined {
+  const encoded = /^basic\s+(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0
+    ? { username: text, password: '' }
+    : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** The fields of a JSON or form body, the nested ones by dotted path. */
+export function readFields(request: LabRequest): ReadonlyMap<string, string> {
+  const text = request.body.trim();
+  if (text.startsWith('{') || text.startsWith('[')) {
+    try {
+      return new Map(flatten(JSON.parse(text), ''));
+    } catch {
+      return new Map();
+    }
+  }
+  return new Map(new URLSearchParams(text));
+}
+
+function flatten(value: unknown, path: string): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
+  return Object.entries(value).flatMap(([name, inner]) => flatten(inner, path === '' ? name : `${path}.${name}`));
+}
+
+/** All of the request in readable form, to look for keys in whatever place. */
+export function readEverything(request: LabRequest): string {
+  const basic = readBasic(request);
+  return [
+    request.path,
+    decodeLeniently(request.path),
+    ...[...request.query].flat(),
+    ...Object.values(request.headers),
+    ...(basic ? [basic.username, basic.password] : []),
+    request.body,
+    ...[...readFields(request)].flat(),
+  ].join('\n');
+}
+
+function decodeLeniently(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
