@@ -208,12 +208,18 @@ export default defineProvider({
     },
     {
       text: String.raw`basic authentication (?:is )?(?:not supported|disabled)|5\.7\.30\b`,
-      causes: ['endpoint_changed', 'wrong_credential'],
+      causes: ['endpoint_changed', 'auth_missing'],
       says: 'The server takes no passwords any more, only OAuth.',
       source: exchange,
     },
     {
-      text: String.raw`SmtpClientAuth(?:entication)? is disabled|security defaults|(?:mailbox|tenant).{0,40}(?:is )?disabled|user has no permission|does not have access rights to this service|smtp (?:service|access) (?:is )?(?:not enabled|disabled|not open)|(?:POP3|IMAP).{0,20}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
+      text: String.raw`SmtpClientAuth(?:entication)? is disabled|security defaults`,
+      causes: ['account_suspended', 'insufficient_permissions'],
+      says: 'SMTP AUTH is switched off for the mailbox or the whole tenant.',
+      source: exchange,
+    },
+    {
+      text: String.raw`(?:mailbox|tenant).{0,40}(?:is )?disabled|user has no permission|does not have access rights to this service|smtp (?:service|access) (?:is )?(?:not enabled|disabled|not open)|(?:POP3|IMAP).{0,20}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
       causes: ['account_suspended'],
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       source: exchange,
@@ -230,7 +236,7 @@ export default defineProvider({
     },
     {
       text: String.raw`did not meet the criteria|conditional access`,
-      causes: ['account_suspended', 'ip_blocked'],
+      causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'],
       says: 'A sign-in rule of the organisation (Conditional Access) refuses this log-in; its administrator can see which.',
       source: exchange,
     },
