@@ -23,9 +23,8 @@ const tlsCode =
  * @param url without the credential.
  */
 export function describeFailure(error: unknown, signal: AbortSignal, where: string, url: string): NoAnswer {
-  if (error instanceof ProxyError) {
-    return { kind: 'none', phase: 'proxy', code: error.code, message: error.message, url };
-  }
+  const proxyError = findProxyError(error);
+  if (proxyError) return { kind: 'none', phase: 'proxy', code: proxyError.code, message: proxyError.message, url };
   if (signal.aborted) return describeAbort(signal, where, url);
   const code = findCode(error);
   const phase = choosePhase(code, error);
@@ -50,6 +49,12 @@ function choosePhase(code: string, error: unknown): NoAnswer['phase'] {
   return code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT' ? 'timeout' : 'tcp';
 }
 
+/** Behind axios' wrapping, if it is there. */
+function findProxyError(error: unknown): ProxyError | undefined {
+  if (error instanceof ProxyError) return error;
+  return error instanceof Error && error.cause !== undefined ? findProxyError(error.cause) : undefined;
+}
+
 /** Node's text for a connection that was closed during the handshake has the plain code ECONNRESET. */
 function isHandshakeReset(error: unknown): boolean {
   return error instanceof Error && error.message.includes('before secure TLS connection');
@@ -59,6 +64,8 @@ function findCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'ERR_UNKNOWN';
   const failure: Failure = error;
   if (typeof failure.originalCode === 'string') return failure.originalCode;
+  // nodemailer's word for a connection that the server closed.
+  if (failure.code === 'ECONNECTION') return 'ECONNRESET';
   if (typeof failure.code === 'string' && failure.code !== 'ERR_BAD_REQUEST') return failure.code;
   // Several addresses were tried in turn, or axios wrapped the system's error.
   const inner: unknown = Array.isArray(failure.errors) ? failure.errors[0] : failure.cause;
@@ -94,6 +101,7 @@ const sentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: '{where} refused the connection',
   ECONNRESET: '{where} closed the connection without an answer',
   EPIPE: '{where} closed the connection without an answer',
+  EPROTOCOL: 'what answers at {where} does not speak SMTP',
   EHOSTUNREACH: 'there is no route to {where}',
   ENETUNREACH: 'there is no route to {where}',
   ETIMEDOUT: '{where} gave no answer in time',

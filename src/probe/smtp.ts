@@ -20,6 +20,8 @@ export interface SmtpReply {
 const longestReply = 64 * 1024;
 /** ms: longer than any deadline, so that the signal alone decides. */
 const never = 600_000;
+/** A name of our own: nodemailer falls back to PLAIN, with the token as password, where XOAUTH2 is not offered. */
+const tokenMethod = 'KEYMEDIC-XOAUTH2';
 /** ms that a server may take to answer QUIT; the answer does not wait for it. */
 const goodbye = 1_000;
 
@@ -61,7 +63,7 @@ export async function askSmtp(
     maxResponseSize: longestReply,
     transactionLog: true,
     logger: dialogue.listener(),
-    customAuth: { XOAUTH2: (context) => presentToken(context, login) },
+    customAuth: { [tokenMethod]: (context) => presentToken(context, login) },
   });
   try {
     await converse(connection, dialogue, login, signal);
@@ -148,7 +150,7 @@ function chooseMethod(
   login: Exclude<SmtpLogin, { method: 'none' }>,
   offers: string,
 ): { method: string; user: string; pass: string } {
-  if (login.method === 'xoauth2') return { method: 'XOAUTH2', user: login.username, pass: login.token };
+  if (login.method === 'xoauth2') return { method: tokenMethod, user: login.username, pass: login.token };
   const offered = new Set(
     /^250[ -]AUTH[ =](.*)$/im
       .exec(offers)?.[1]
