@@ -84,7 +84,13 @@ export function openPort(options: WorkerOptions): Port {
         lastCall += 1;
         waiting.set(lastCall, { resolve, reject });
         worker.ref();
-        worker.postMessage({ call: lastCall, operation, input } as Request);
+        try {
+          worker.postMessage({ call: lastCall, operation, input } as Request);
+        } catch (error) {
+          // Something that cannot be copied to another thread: a mistake of the caller.
+          waiting.delete(lastCall);
+          reject(error);
+        }
       }),
     close: async () => {
       isClosed = true;
