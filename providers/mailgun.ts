@@ -244,6 +244,14 @@ export default defineProvider({
     },
     {
       protocol: 'http',
+      status: [404],
+      text: '(?:mailing list|template|version|route|event|message|webhook|credentials?|user|tag|recipient|address|ip pool)\\b[^"{}]{0,80}not found',
+      causes: ['bad_request', 'wrong_region'],
+      says: 'The key was accepted; what was asked for is not in this region or account.',
+      source: 'https://github.com/mailgun/mailgun-js-boland/issues/119',
+    },
+    {
+      protocol: 'http',
       status: [420],
       causes: ['rate_limited', 'quota_exhausted'],
       source: 'https://github.com/mailgun/mailgun-java/issues/50',
