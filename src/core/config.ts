@@ -6,7 +6,8 @@ import type { Provider } from './provider.ts';
 /** Where a secret is to be read. `inline` is allowed, with a warning. */
 export type SecretRef =
   | { readonly from: 'inline'; readonly text: import('./secret.ts').Secret }
-  | { readonly from: 'env'; readonly name: string }
+  /** `envFile`: a .env file for variables that the environment does not have. */
+  | { readonly from: 'env'; readonly name: string; readonly envFile?: string }
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'exec'; readonly command: string; readonly args: readonly string[]; readonly ttl: number };
 
