@@ -196,8 +196,9 @@ export default defineProvider({
   variables: {
     region: {
       fill: [{ from: 'region', match: '^([a-z]{2}(?:-[a-z]+)+-[0-9])$' }],
-      allow: '^(?:us|us-gov|ca|mx|sa|eu|af|il|me|ap)-(?:north|south|east|west|central|northeast|southeast)-[1-9]$',
-      known: ['us-east-1', 'eu-west-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2', 'us-east-2', 'ap-south-1'],
+      // The most used first: that is the order in which other regions are tried.
+      allow:
+        '^(?:us-east-1|eu-west-1|us-west-2|eu-central-1|us-east-2|ap-southeast-2|ap-south-1|ap-southeast-1|eu-west-2|ap-northeast-1|ca-central-1|us-west-1|eu-west-3|eu-north-1|sa-east-1|eu-south-1|ap-northeast-2|ap-northeast-3|ap-southeast-3|ap-southeast-5|ap-south-2|af-south-1|me-south-1|me-central-1|il-central-1|eu-central-2|ca-west-1|us-gov-west-1|us-gov-east-1)$',
       default: 'us-east-1',
     },
   },

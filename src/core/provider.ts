@@ -117,8 +117,6 @@ export interface HostVariable {
   readonly fill: readonly Fill[];
   /** What the value may be; checked after filling. */
   readonly allow: Shape;
-  /** Values worth trying when the given one refuses, the most used first. */
-  readonly known?: readonly string[];
   readonly default?: string;
 }
 
