@@ -17,6 +17,12 @@ export interface DiagnoseInput {
   readonly warnings: readonly Warning[];
   /** False until a made-up key was refused at this host and endpoint: an acceptance proves little before that. */
   readonly acceptanceChecked: boolean;
+  /** Causes that a group hypothesis puts before those of the single answer. */
+  readonly groupCauses: readonly Cause[];
+  /** True when a made-up key was let in, too. */
+  readonly provesNothing: boolean;
+  /** True when the refusal is about a permission that is not needed: the key lives, and nothing shows the need. */
+  readonly cannotTell: boolean;
   /** `other`: the applications go out by another address than we do. */
   readonly egress: 'same' | 'other';
   readonly requests: number;
@@ -27,13 +33,24 @@ export interface DiagnoseInput {
 
 /** The diagnosis. Pure: the same evidence in any order gives the same verdict. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
-  const conclusion = conclude(input.evidence);
+  const alone = conclude(input.evidence);
+  const { groupCauses } = input;
+  const conclusion: Conclusion =
+    groupCauses.length === 0
+      ? alone
+      : {
+          ...alone,
+          candidates: [...new Set([...groupCauses, ...alone.candidates])],
+          confidence: 'possible',
+          ruledOut: alone.ruledOut.filter(({ cause }) => !groupCauses.includes(cause)),
+        };
   const [first = 'agent_problem'] = conclusion.candidates;
-  const works = first === 'healthy' && !conclusion.contradictory;
+  const works = first === 'healthy' && !conclusion.contradictory && !input.provesNothing && !input.cannotTell;
   const flaw = works ? input.warnings.find(({ kind }) => kind === 'text') : undefined;
   const cause: Cause = flaw === undefined ? first : 'malformed';
   const warnings = works ? input.warnings : [];
-  const state = findState(cause, conclusion, warnings, input.egress);
+  const state =
+    input.provesNothing || input.cannotTell ? 'unknown' : findState(cause, conclusion, warnings, input.egress);
   const confidence = flaw === undefined ? capConfidence(conclusion, input) : 'certain';
   const decide = confidence === 'certain' ? undefined : sayDeciding(conclusion, input);
   return {
@@ -82,7 +99,11 @@ function findState(
 /** Evidence that shows that the ESP's answer is about this very key, not what it says to everybody just now. */
 const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other_regions', 'other_kinds'];
 
-function capConfidence(conclusion: Conclusion, { evidence, acceptanceChecked }: DiagnoseInput): Confidence {
+function capConfidence(
+  conclusion: Conclusion,
+  { evidence, acceptanceChecked, provesNothing, cannotTell }: DiagnoseInput,
+): Confidence {
+  if (provesNothing || cannotTell) return 'possible';
   if (conclusion.confidence !== 'certain') return conclusion.confidence;
   const [cause] = conclusion.candidates;
   if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';

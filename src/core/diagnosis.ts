@@ -70,6 +70,7 @@ export interface Facts {
   readonly expires?: string;
   readonly egressIp?: string;
   readonly quotaLeft?: number;
+  readonly quotaUsed?: number;
   readonly quotaTotal?: number;
 }
 

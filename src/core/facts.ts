@@ -36,6 +36,8 @@ function toFact(as: NonNullable<Provider['extract']>[number]['as'], value: unkno
       return { egressIp: toText(value) };
     case 'quota_left':
       return Number.isFinite(Number(value)) ? { quotaLeft: Number(value) } : {};
+    case 'quota_used':
+      return Number.isFinite(Number(value)) ? { quotaUsed: Number(value) } : {};
     case 'quota_total':
       return Number.isFinite(Number(value)) ? { quotaTotal: Number(value) } : {};
   }

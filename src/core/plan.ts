@@ -3,19 +3,10 @@
 import type { Cause } from './cause.ts';
 
 /** The steps that cost requests. Those that cost nothing are always taken. */
-export type StepName =
-  | 'connectivity'
-  | 'status_page'
-  | 'no_key'
-  | 'made_up_key'
-  | 'other_regions'
-  | 'other_kinds'
-  | 'permissions';
+export type StepName = 'status_page' | 'no_key' | 'made_up_key' | 'other_regions' | 'other_kinds' | 'permissions';
 
 /** What is at hand for an integration: how many requests each step would cost; 0 where it cannot be taken. */
 export interface Possible {
-  /** Unrelated hosts to try. */
-  readonly connectivity: number;
   readonly statusPage: number;
   readonly noKey: number;
   /** 0 where made-up keys are not harmless, or switched off, or our own text is not in shape. */
@@ -85,13 +76,6 @@ const steps: readonly StepFacts[] = [
     sendsRealKey: true,
     asks: 'Which permissions has the key?',
     splits: ['insufficient_permissions'],
-  },
-  {
-    name: 'connectivity',
-    cost: ({ connectivity }) => connectivity,
-    sendsRealKey: false,
-    asks: 'Do unrelated hosts answer?',
-    splits: ['agent_problem'],
   },
 ];
 

@@ -102,7 +102,9 @@ function sharesScope(permission: Permission, wanted: readonly string[]): boolean
 }
 
 function warnQuota({ facts }: WarningInput): Warning[] {
-  const { quotaLeft, quotaTotal } = facts;
+  const { quotaTotal, quotaUsed } = facts;
+  const quotaLeft =
+    facts.quotaLeft ?? (quotaTotal === undefined || quotaUsed === undefined ? undefined : quotaTotal - quotaUsed);
   if (
     quotaLeft === undefined ||
     quotaTotal === undefined ||
