@@ -14,19 +14,21 @@ export interface FoundHost {
 }
 
 /**
- * The kind of a credential: by the names of its parts, by the scheme of the endpoint (`smtp://`, `smtps://`), then by shape;
- * the first listed where these do not decide.
+ * The kind of a credential: by the names of its parts, by the scheme of the endpoint (`smtp://`, `smtps://`), by what it is
+ * needed for, then by shape; the first listed where these do not decide.
  */
 export function chooseKind(
   provider: Provider,
   partNames: readonly string[],
   endpoint: string | undefined,
   shapesMatch: (kind: CredentialKind) => boolean,
+  needs: readonly Need[] = [],
 ): { readonly ok: true; readonly kind: CredentialKind } | NoTarget {
   const named = provider.credentials.filter((kind) => fitsNames(kind, partNames));
   if (named.length === 0) return { ok: false, says: sayPartNames(provider, partNames) };
   const speaking = endpoint === undefined ? named : named.filter((kind) => isSmtp(kind) === isSmtpUrl(endpoint));
-  const kind = speaking.length > 1 ? (speaking.find(shapesMatch) ?? speaking[0]) : speaking[0];
+  const meant = preferNeeded(speaking, needs);
+  const kind = meant.find(shapesMatch) ?? meant[0];
   if (kind) return { ok: true, kind };
   const way = endpoint !== undefined && isSmtpUrl(endpoint) ? 'over SMTP' : 'over HTTP';
   return { ok: false, says: `${provider.name} does not take ${partNames.join(' and ')} ${way}` };
@@ -111,6 +113,14 @@ export function collectValues(input: TargetInput, today: string, more: Readonly<
   return { known: new Set(names), given: { ...given, ...more } };
 }
 
+/** The kinds meant for these needs, if there are any; else those that are meant for any. */
+function preferNeeded(kinds: readonly CredentialKind[], needs: readonly Need[]): readonly CredentialKind[] {
+  const needed = kinds.filter((kind) => kind.needs?.some((need) => needs.includes(need)));
+  if (needed.length > 0) return needed;
+  const free = kinds.filter((kind) => !kind.needs);
+  return free.length > 0 ? free : kinds;
+}
+
 function fitsNames(kind: CredentialKind, names: readonly string[]): boolean {
   return (
     names.every((name) => kind.parts.some((part) => part.name === name)) &&
@@ -142,12 +152,13 @@ function findRegion(hosts: readonly Host[], region: string, use: string): Host |
   );
 }
 
-/** The words that lead to this host: its own, or those that a closed list of alternatives allows. */
+/** The words that lead to this host: its own, those known, or those that a closed list of alternatives allows. */
 function listRegions(provider: Provider, host: Host): readonly string[] {
   const [name] = namesIn(host.region);
   if (name === undefined) return [host.region];
   const variable = provider.variables?.[name];
   if (!variable?.fill.some((fill) => fill.from === 'region')) return [];
+  if (variable.known) return variable.known;
   const alternatives = /^\^\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\)\$$/.exec(variable.allow)?.[1];
   return alternatives?.split('|') ?? [];
 }

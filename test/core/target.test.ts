@@ -98,6 +98,18 @@ test.each([
   expect(chosen.ok && chosen.kind.kind).toBe(expected);
 });
 
+test('a kind meant for a need goes before an earlier one', () => {
+  const [first, second] = provider.credentials;
+  if (!first || !second) throw new Error('two kinds take a key');
+  const credentials = [first, { ...second, needs: ['contacts' as const] }];
+  const choose = (needs: readonly ('contacts' | 'send')[], shape: string): string | false => {
+    const chosen = chooseKind({ ...provider, credentials }, ['key'], undefined, (kind) => kind.kind === shape, needs);
+    return chosen.ok && chosen.kind.kind;
+  };
+  expect(choose(['contacts'], 'new_key')).toBe('old_key');
+  expect(choose(['send'], 'old_key')).toBe('new_key');
+});
+
 test('says which parts are wanted', () => {
   expect(chooseKind(provider, ['token'], undefined, () => true)).toEqual({
     ok: false,
@@ -225,6 +237,8 @@ test('lists the hosts that another region could be', () => {
     hosts: [{ region: '{dc}', url: 'https://{dc}.x.example', source }],
     variables: { dc: { fill: [{ from: 'region', match: '^(.*)$' }], allow: '^(?:iad-01|fra-01)$', default: 'iad-01' } },
   };
+  const known = { ...closed, variables: { dc: { ...closed.variables.dc, known: ['fra-01', 'nowhere'] } } };
+  expect(listHosts({ ...open, provider: known }).map((host) => host.region)).toEqual(['iad-01', 'fra-01']);
   expect(listHosts({ ...open, provider: closed }).map((host) => host.region)).toEqual(['iad-01', 'fra-01']);
 });
 
