@@ -148,12 +148,12 @@ export default defineProvider({
     {
       text: '(not|un)[ -]?verified|verify your (domain|sender|email)',
       causes: ['sender_unverified'],
-      source: 'from-memory',
+      source: 'inferred: plain English, for errors inside a 200',
     },
     {
       text: '(not enough|insufficient|out of|no) (email )?credits?|(daily|monthly|sending|send) (send )?(limit|quota)|limit (was |has been )?(reached|exceeded)',
       causes: ['quota_exhausted'],
-      source: 'from-memory',
+      source: 'inferred: plain English, for errors inside a 200',
     },
     { text: 'too many (concurrent|requests|connections)', causes: ['rate_limited'], source: `${sdk}/README.md` },
     {

@@ -194,7 +194,7 @@ export default defineProvider({
     {
       text: '(quota|allowance|monthly limit|email limit|sending limit).{0,60}(exceed|reach|used)|exceeded.{0,40}(quota|allowance|limit)',
       causes: ['quota_exhausted'],
-      source: 'from-memory',
+      source: 'inferred: plain English',
     },
     {
       text: '(account|api key|api user).{0,40}(suspended|disabled|blocked|closed|not allowed to send)',
