@@ -27,6 +27,22 @@ const expiry = {
   source: 'from-memory',
 } as const;
 
+const smtpLogin = {
+  name: 'username',
+  title: 'SMTP login',
+  secret: false,
+  shape: '^[^@\\s]+@[^@\\s]+$',
+  hint: 'the login shown beside the SMTP keys, such as 9c752x001@smtp-brevo.com',
+  variables: [],
+  source: 'https://github.com/getbrevo/brevo-csharp/issues/11',
+} as const;
+const relay = {
+  auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' },
+  failedLogin: 'counts_against_address',
+  failedLoginSource: 'from-memory',
+  expiry,
+} as const;
+
 export default defineProvider({
   id: 'brevo',
   name: 'Brevo',
@@ -56,29 +72,35 @@ export default defineProvider({
       kind: 'smtp',
       title: 'SMTP key',
       parts: [
-        {
-          name: 'username',
-          title: 'SMTP login',
-          secret: false,
-          shape: '^[^@\\s]+@[^@\\s]+$',
-          hint: 'the login shown beside the SMTP keys, such as 9c752x001@smtp-brevo.com',
-          variables: [],
-          source: 'https://github.com/getbrevo/brevo-csharp/issues/11',
-        },
+        smtpLogin,
         {
           name: 'password',
           title: 'SMTP key',
           secret: true,
-          shape: '^(?:xsmtpsib-[a-f0-9]{64}-[A-Za-z0-9]{16}|[A-Za-z0-9]{16})$',
-          hint: 'xsmtpsib- + 64 hexadecimal digits + - + 16 letters or digits; an old master password has 16 characters',
+          shape: smtpShape,
+          hint: 'xsmtpsib- + 64 hexadecimal digits + - + 16 letters or digits',
           variables: ['BREVO_SMTP_KEY', 'BREVO_SMTP_PASS', 'SMTP_PASSWORD'],
           source: 'from-memory',
         },
       ],
-      auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' },
-      failedLogin: 'counts_against_address',
-      failedLoginSource: 'from-memory',
-      expiry,
+      ...relay,
+    },
+    {
+      kind: 'smtp_master',
+      title: 'SMTP master password',
+      parts: [
+        smtpLogin,
+        {
+          name: 'password',
+          title: 'SMTP master password',
+          secret: true,
+          shape: '^[A-Za-z0-9]{16}$',
+          hint: '16 letters or digits',
+          variables: [],
+          source: 'from-memory',
+        },
+      ],
+      ...relay,
     },
   ],
   lookalikes: [
@@ -91,7 +113,7 @@ export default defineProvider({
     },
     {
       shape: apiShape,
-      kinds: ['smtp'],
+      kinds: ['smtp', 'smtp_master'],
       means: 'wrong_credential',
       says: 'This is an API key; the SMTP relay wants a key that starts with xsmtpsib-.',
       source: smtpGuide,
@@ -131,7 +153,7 @@ export default defineProvider({
       source: accountModel,
     },
     { request: 'account', kinds: ['api_key'], permission: null, effects: 'none', source: accountModel },
-    { request: 'login', kinds: ['smtp'], permission: 'sending', effects: 'none', source: smtpGuide },
+    { request: 'login', kinds: ['smtp', 'smtp_master'], permission: 'sending', effects: 'none', source: smtpGuide },
   ],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential'],
   answers: [

@@ -27,7 +27,7 @@ export default defineProvider({
       parts: [
         {
           name: 'key',
-          title: 'API key (of the account, or a sending key of one domain)',
+          title: 'API key',
           secret: true,
           shape: keyShape,
           hint: '32-8-8 hexadecimal digits, or key- and 32 letters or digits',

@@ -12,7 +12,8 @@ const noKey = 'https://github.com/Wylio/meteor-mandrill/issues/12';
 const accountPassword = 'https://github.com/mautic/mautic/issues/1625';
 const sendDoc = 'https://mandrillapp.com/api/docs/messages.html';
 const lifecycle = 'https://github.com/api-evangelist/mailchimp/blob/main/lifecycle/mailchimp-lifecycle.yml';
-const keyShape = '^(?:md-)?[A-Za-z0-9_-]{22}$';
+// Two alternatives, because 22 characters alone are no mark by which to know a Mandrill key elsewhere.
+const keyShape = '^(?:md-[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{22})$';
 const keyHint = 'md- and 22 letters, digits, - or _ (older keys: the 22 alone)';
 
 export default defineProvider({
