@@ -61,6 +61,9 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
   function fail(error: unknown): void {
     const isFirst = trouble === undefined;
     trouble = error instanceof StoreError ? error : new StoreError('io', `The store failed: ${messageOf(error)}.`);
+    if (trouble.kind === 'io' || trouble.kind === 'corrupt') {
+      outbox.forgetTold();
+    }
     for (const waiter of waiters.splice(0)) {
       waiter.resolve();
     }

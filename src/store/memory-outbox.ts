@@ -14,6 +14,8 @@ export interface MemoryOutbox {
   mirrorClaim(claimed: readonly Notification[], until: number): void;
   /** What the store has not been told of yet. */
   untold(): readonly Held[];
+  /** From now on the store may have been made anew, so that it knows of nothing. */
+  forgetTold(): void;
   /** Notes that the store was told of these very ones; what has changed since stays untold. */
   markTold(held: readonly Held[]): void;
   pending(): number;
@@ -69,6 +71,11 @@ export function createMemoryOutbox(unfinished: readonly Held[]): MemoryOutbox {
       }
     },
     untold: () => [...untold.values()],
+    forgetTold: () => {
+      for (const [id, held] of all) {
+        untold.set(id, held);
+      }
+    },
     markTold: (held) => {
       for (const told of held) {
         const { id } = told.notification;

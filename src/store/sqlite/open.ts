@@ -36,6 +36,18 @@ export async function openStore({
     release();
     throw error;
   }
+  const store = storeOn(port);
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      release();
+    },
+  };
+}
+
+/** The contract, by what the worker can be asked. */
+export function storeOn(port: Port): Store {
   return {
     standings: (ids) => (ids === undefined ? allStandings(port) : port.call('standingsOf', ids)),
     history: (integration, limit) => port.call('history', integration, limit),
@@ -48,10 +60,7 @@ export async function openStore({
     unfinished: () => port.call('unfinished'),
     adopt: (held) => port.call('adopt', held),
     remember: (name, make) => recall(port, name, make),
-    close: async () => {
-      await port.close();
-      release();
-    },
+    close: () => port.close(),
   };
 }
 
