@@ -11,7 +11,7 @@ export type Filled =
   /** `unknown`: nothing of this provider has that name. `no_value`: it has, but was given none. */
   | { readonly ok: false; readonly reason: 'unknown' | 'no_value'; readonly name: string; readonly says: string };
 
-export type FilledJson = { readonly ok: true; readonly json: unknown } | Extract<Filled, { readonly ok: false }>;
+type FilledJson = { readonly ok: true; readonly json: unknown } | Extract<Filled, { readonly ok: false }>;
 
 const place = /\{([a-z][a-z0-9_]*)\}/gi;
 

@@ -18,7 +18,7 @@ export interface HttpRequest {
   readonly longestBody?: number;
 }
 
-export interface HttpReply {
+interface HttpReply {
   readonly answer: HttpAnswer | NoAnswer;
   /** Attempts to connect or send: 0 when the request could not be sent at all. */
   readonly requests: number;

@@ -21,7 +21,7 @@ export interface Prober {
   close(): void;
 }
 
-export interface ProberOptions {
+interface ProberOptions {
   readonly connector: Connector;
   /** Of Keymedic, for the User-Agent. */
   readonly version: string;

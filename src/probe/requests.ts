@@ -19,7 +19,7 @@ export interface Draft {
     | { readonly type: 'form'; readonly form: readonly (readonly [name: string, value: string])[] };
 }
 
-export type Drafted = { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly says: string };
+type Drafted = { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly says: string };
 
 type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | { readonly ok: false; readonly says: string };
 

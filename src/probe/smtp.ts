@@ -11,7 +11,7 @@ export type SmtpLogin =
   | { readonly method: 'password'; readonly username: string; readonly password: string }
   | { readonly method: 'xoauth2'; readonly username: string; readonly token: string };
 
-export interface SmtpReply {
+interface SmtpReply {
   readonly answer: SmtpAnswer | NoAnswer;
   readonly requests: number;
 }

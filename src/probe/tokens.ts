@@ -4,7 +4,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import type { Answer } from '../core/answer.ts';
 
 /** A token, or why none can be made: one sentence without any secret. */
-export type Signed = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly says: string };
+type Signed = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly says: string };
 
 /**
  * Signs the assertion of a service account.
