@@ -40,15 +40,23 @@ export type CaseShelf = ReadonlyMap<string, readonly RecordedCase[]>;
 const ending = '.cases.yaml';
 
 /** @throws {Error} naming the file and place when a case is not one. */
-export function readCaseFile(path: string): readonly RecordedCase[] {
+function readCaseFile(path: string): readonly RecordedCase[] {
   return parseCases(parse(readFileSync(path, 'utf8')), path);
 }
 
-/**
- * All recorded cases.
- * @param places `bundle` is the JSON file (provider id → cases) of a built program; where it is not there, `folder` is read.
- */
-export function loadCases(places: { readonly bundle: string; readonly folder: string }): CaseShelf {
+/** Where the cases are: one JSON file (provider id → cases) beside a built program, the folder of providers in a checkout. */
+interface CasePlaces {
+  readonly bundle: string;
+  readonly folder: string;
+}
+
+const usualPlaces: CasePlaces = {
+  bundle: join(import.meta.dirname, 'cases.json'),
+  folder: join(import.meta.dirname, '..', '..', 'providers'),
+};
+
+/** All recorded cases: of the bundle, or of the folder where there is no bundle. */
+export function loadCases(places: CasePlaces = usualPlaces): CaseShelf {
   if (existsSync(places.bundle)) {
     const bundled: unknown = JSON.parse(readFileSync(places.bundle, 'utf8'));
     return new Map(Object.entries(z.record(z.string(), z.array(recordedCase)).parse(bundled)));

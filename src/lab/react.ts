@@ -16,8 +16,8 @@ import type { Line, Reaction } from './play.ts';
 import type { LabRequest } from './request.ts';
 import { signedAt } from './sigv4.ts';
 
-/** The host that is always there, and no ESP's: it tells that one is online. */
-export const onlineHost = 'online.keymedic.test';
+/** Hosts that are always there, and no ESP's: they tell that one is online. */
+export const onlineHosts = ['online.keymedic.test', 'online.keymedic.example'] as const;
 
 /** What is said when the play is at this line. */
 export function react(line: Line, cases: readonly RecordedCase[], asked: Asked): Reaction {
@@ -51,7 +51,7 @@ export function reactToTokenRequest(
 
 /** What hosts say that belong to no ESP's API: the one that tells that we are online, status pages, and the rest. */
 export function reactAsStranger(providers: Iterable<Provider>, request: LabRequest): Reaction {
-  if (request.host === onlineHost)
+  if (onlineHosts.some((host) => host === request.host))
     return { answer: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'online\n' } };
   const asked = `https://${request.host}${request.path}`;
   for (const { name, statusPage } of providers) {

@@ -12,7 +12,7 @@ import { control, controlHost } from './control.ts';
 import type { LabHost } from './host-names.ts';
 import { readRequest, sendAnswer, sendFault } from './play-http.ts';
 import { serveSmtp } from './play-smtp.ts';
-import { onlineHost } from './react.ts';
+import { onlineHosts } from './react.ts';
 import type { World } from './world.ts';
 
 export interface LabOptions {
@@ -25,10 +25,10 @@ export interface LabOptions {
 
 export interface Lab {
   readonly world: World;
+  readonly authority: Authority;
   /** Entries in the form of curl's `--connect-to`, for the hosts that were known at the start. */
   readonly connectTo: readonly string[];
-  /** The authority's certificate, as PEM and as a file. */
-  readonly ca: string;
+  /** The authority's certificate as PEM, in `folder`. */
   readonly caFile: string;
   /** A folder for files of this run; removed when the lab closes. */
   readonly folder: string;
@@ -72,26 +72,25 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const httpsPort = await listen(createHttps(forAnyName, answer), options.port);
   const httpPort = await listen(createHttp(answer));
 
-  async function openSmtp(name: string): Promise<readonly string[]> {
+  async function openSmtp({ name, url }: LabHost): Promise<readonly string[]> {
     const host = { name, world, secureContext: () => secure(name) };
     const startTls = createTcp((socket) => serveSmtp(host, socket, false));
-    const implicitTls = createTls({
-      SNICallback: (_, done) => secure(name).then((context) => done(null, context), done),
-    });
+    const implicitTls = createTls({ ...forAnyName, SNICallback: (_, done) => forAnyName.SNICallback(name, done) });
     implicitTls.on('secureConnection', (socket) => {
       socket.on('error', () => socket.destroy());
       serveSmtp(host, socket, true);
     });
     const implicitPort = await listen(implicitTls);
     const startPort = await listen(startTls);
+    const implicit = new Set(['465', '2465', /^smtps:.*:(\d+)/.exec(url ?? '')?.[1] ?? '465']);
     return [
-      ...['465', '2465'].map((port) => `${name}:${port}:127.0.0.1:${implicitPort}`),
+      ...[...implicit].map((port) => `${name}:${port}:127.0.0.1:${implicitPort}`),
       `${name}::127.0.0.1:${startPort}`,
     ];
   }
 
   const connectTo: string[] = [];
-  const hosts = [...world.hosts(), ...[controlHost, onlineHost].map(labHost)];
+  const hosts = [...world.hosts(), ...[controlHost, ...onlineHosts].map(labHost)];
   for (const host of hosts.filter((one) => one.protocol === 'http')) {
     if (world.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
     else connectTo.push(...httpEntries(host, httpsPort, httpPort));
@@ -99,7 +98,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   for (const host of hosts.filter((one) => one.protocol === 'smtp')) {
     if (connectTo.some((entry) => entry.startsWith(`${host.name}::`))) continue;
     if (world.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
-    else connectTo.push(...(await openSmtp(host.name)));
+    else connectTo.push(...(await openSmtp(host)));
   }
   if (options.catchesAll) connectTo.push(`:443:127.0.0.1:${httpsPort}`, `:80:127.0.0.1:${httpPort}`);
 
@@ -109,8 +108,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
   return {
     world,
+    authority,
     connectTo,
-    ca: authority.pem,
     caFile,
     folder,
     async close() {

@@ -164,7 +164,7 @@ export function ask(lab: Lab, url: string, asking: Asking = {}): Promise<Got> {
         servername: hostname,
         path: pathname + search,
         method: asking.method ?? 'GET',
-        ca: lab.ca,
+        ca: lab.authority.pem,
         agent: false,
         headers: { host: hostname, ...asking.headers },
       },

@@ -215,7 +215,7 @@ test.each<[number, boolean, boolean]>([
       secure,
       requireTLS,
       auth: { user: key.parts['username'] ?? '', pass },
-      tls: { ca: lab.ca, servername: 'smtp.acme.test' },
+      tls: { ca: lab.authority.pem, servername: 'smtp.acme.test' },
     });
   const transport = connectWith(key.parts['password'] ?? '');
   expect(await transport.verify()).toBe(true);
@@ -237,7 +237,7 @@ test('XOAUTH2 with a token that the lab gave out', async () => {
       ...addressOf(lab, 'smtp.acme.test', 587),
       requireTLS: true,
       auth: { type: 'OAuth2', user: key.parts['username'] ?? '', accessToken },
-      tls: { ca: lab.ca, servername: 'smtp.acme.test' },
+      tls: { ca: lab.authority.pem, servername: 'smtp.acme.test' },
     }).verify();
   expect(await logIn(JSON.parse(granted.body).access_token)).toBe(true);
   await expect(logIn('ya29.somebody')).rejects.toThrow('535');

@@ -1,0 +1,158 @@
+/** @module The dozen integrations of the demo, each with its trouble. */
+
+import type { Play } from './play.ts';
+
+/** One integration of the demo. */
+export interface DemoIntegration {
+  readonly id: string;
+  readonly provider: string;
+  readonly kind?: string;
+  /** What is wrong, for people. */
+  readonly story: string;
+  /** What the ESP thinks of the key; healthy by default. */
+  readonly play?: Play;
+  /** Where the key belongs, when the config says another region or none. */
+  readonly keyRegion?: string;
+  readonly parts?: Readonly<Record<string, string>>;
+  /** What becomes of each secret on its way into its file. */
+  readonly damage?: (text: string) => string;
+  /** Puts the key of this other integration into the file. */
+  readonly keyOf?: string;
+  /** Beside `id`, `provider` and the credential. `expires_in` is in days. */
+  readonly config: {
+    readonly owner: string;
+    readonly used_by: readonly string[];
+    readonly every?: string;
+    readonly region?: string;
+    readonly endpoint?: string;
+    readonly needs?: readonly string[];
+    readonly settings?: Readonly<Record<string, string>>;
+    readonly expires_in?: number;
+  };
+}
+
+/** The one that is revoked while the demo runs. */
+export const revokedLater = 'shop-receipts';
+
+export const demoIntegrations: readonly DemoIntegration[] = [
+  {
+    id: revokedLater,
+    provider: 'sendgrid',
+    kind: 'api_key',
+    story: 'healthy at first; revoked later on, then replaced',
+    config: { owner: 'shop team', used_by: ['shop', 'receipts'], every: '5s' },
+  },
+  {
+    id: 'password-resets',
+    provider: 'postmark',
+    kind: 'server_token',
+    story: 'healthy',
+    config: { owner: 'identity team', used_by: ['log-in'] },
+  },
+  {
+    id: 'newsletter',
+    provider: 'mailchimp',
+    kind: 'api_key',
+    story: 'healthy',
+    config: { owner: 'marketing', used_by: ['weekly newsletter'], needs: ['campaigns'] },
+  },
+  {
+    id: 'crm-mails',
+    provider: 'sendgrid',
+    kind: 'api_key',
+    story: 'one letter of the key mistyped',
+    damage: (text) => text.replace(/.(?=.{9}$)/, (letter) => (letter === 'x' ? 'y' : 'x')),
+    config: { owner: 'sales', used_by: ['crm'] },
+  },
+  {
+    id: 'invoices-eu',
+    provider: 'mailgun',
+    kind: 'api_key',
+    story: 'a key of the EU region, asked for in the US region',
+    keyRegion: 'eu',
+    config: {
+      owner: 'finance',
+      used_by: ['billing'],
+      region: 'us',
+      needs: ['domains'],
+      settings: { domain: 'mg.shop.example' },
+    },
+  },
+  {
+    id: 'order-alerts',
+    provider: 'ses',
+    kind: 'session',
+    story: 'temporary credentials that have expired',
+    play: 'expired',
+    config: { owner: 'platform team', used_by: ['order service'], region: 'eu-west-1' },
+  },
+  {
+    id: 'reports',
+    provider: 'ses',
+    kind: 'smtp',
+    story: 'healthy, over SMTP',
+    config: { owner: 'platform team', used_by: ['nightly reports'], region: 'us-east-1' },
+  },
+  {
+    id: 'campaigns',
+    provider: 'brevo',
+    kind: 'api_key',
+    story: 'our address is not on the list of allowed addresses',
+    play: 'ip_blocked',
+    config: { owner: 'marketing', used_by: ['campaign tool'] },
+  },
+  {
+    id: 'sign-up-mails',
+    provider: 'postmark',
+    kind: 'server_token',
+    story: 'the key stands in quotation marks',
+    damage: (text) => `"${text}"`,
+    config: { owner: 'identity team', used_by: ['sign-up'] },
+  },
+  {
+    id: 'support-desk',
+    provider: 'sendgrid',
+    kind: 'api_key',
+    story: 'the key may not send',
+    play: 'insufficient_permissions',
+    config: { owner: 'support', used_by: ['ticket system'], needs: ['send'] },
+  },
+  {
+    id: 'partner-news',
+    provider: 'mailchimp',
+    kind: 'api_key',
+    story: 'its data centre is out of order',
+    play: 'provider_outage',
+    config: { owner: 'marketing', used_by: ['partner newsletter'] },
+  },
+  {
+    id: 'surveys',
+    provider: 'postmark',
+    kind: 'server_token',
+    story: 'holds the key of another provider',
+    keyOf: 'crm-mails',
+    config: { owner: 'research', used_by: ['survey tool'] },
+  },
+  {
+    id: 'office-printer',
+    provider: 'smtp',
+    kind: 'smtp',
+    story: 'healthy, but the password expires in five days',
+    parts: { username: 'printer@shop.example' },
+    config: {
+      owner: 'office',
+      used_by: ['scanner'],
+      endpoint: 'smtp://mail.shop.example:587',
+      expires_in: 5,
+    },
+  },
+  {
+    id: 'price-alerts',
+    provider: 'brevo',
+    kind: 'smtp',
+    story: 'the SMTP password was revoked',
+    parts: { username: 'alerts@shop.example' },
+    play: 'revoked',
+    config: { owner: 'shop team', used_by: ['price alerts'] },
+  },
+];
