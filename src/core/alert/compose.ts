@@ -10,6 +10,8 @@ import { headlineOf, nameKey, titleOfSeveral } from './title.ts';
 
 /** How many integrations an alert names; the rest is counted. */
 export const mostNamed = 50;
+/** How many kinds of trouble a digest describes; of the rest it gives the headlines. */
+const mostParts = 6;
 
 /** Which transition a digest is about first. */
 const gravity: readonly TransitionType[] = [
@@ -50,7 +52,7 @@ export function compose(notification: Notification): AlertContent {
   const parts = [...Map.groupBy(stories, ({ last }) => partOf(last)).values()];
   const leading = parts[0] ?? [];
   const others = stories.length - leading.length;
-  const digest = `${titleOfSeveral(leading.map(({ last }) => last))}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
+  const digest = `${titleOf(leading)}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
   return {
     tag,
     title: digest,
@@ -67,29 +69,47 @@ function partOf(last: Transition): string {
 
 function describeParts(parts: readonly (readonly Story[])[]): readonly Block[] {
   let room = mostNamed;
-  return parts.flatMap((part) => {
-    const named = part.slice(0, room);
+  const blocks = parts.slice(0, mostParts).flatMap((part, index) => {
+    // Every later part keeps room for one name.
+    const named = part.slice(0, Math.max(1, room - (Math.min(parts.length, mostParts) - index - 1)));
     room -= named.length;
-    const [first] = part;
-    if (first === undefined) return [];
-    const { tag, tone } = headlineOf(first.last);
-    const title = titleOfSeveral(part.map(({ last }) => last));
-    const head: readonly Block[] = parts.length === 1 ? [] : [{ kind: 'part', tag, title, tone }];
-    if (part.length === 1) return [...head, ...describe(first.last, first.history, 'short')];
-    const unnamed = part.length - named.length;
-    const members: Block = {
-      kind: 'list',
-      heading: `All ${part.length}`,
-      items: [...named.map(nameMember), ...(unnamed === 0 ? [] : [{ text: `${unnamed} more, not named here` }])],
-    };
-    if (first.last.type === 'incident.resolved') return [...head, members];
-    const example: Block = {
-      kind: 'paragraph',
-      lead: 'For example',
-      text: `${nameKey(first.last)}. The others are in the same kind of trouble and are listed below.`,
-    };
-    return [...head, example, ...describe(first.last, first.history, 'short'), members];
+    return describePart(part, named, parts.length === 1);
   });
+  const rest = parts.slice(mostParts);
+  if (rest.length === 0) return blocks;
+  const titles = rest.map((part) => {
+    const [first] = part;
+    return { ...(first === undefined ? {} : { lead: headlineOf(first.last).tag }), text: titleOf(part) };
+  });
+  return [...blocks, { kind: 'list', heading: 'Also', items: cut(titles, mostNamed, rest.length) }];
+}
+
+function describePart(part: readonly Story[], named: readonly Story[], isOnlyOne: boolean): readonly Block[] {
+  const [first] = part;
+  if (first === undefined) return [];
+  const { tag, tone } = headlineOf(first.last);
+  const head: readonly Block[] = isOnlyOne ? [] : [{ kind: 'part', tag, title: titleOf(part), tone }];
+  const findings = describe(first.last, first.history, 'short');
+  if (part.length === 1) return [...head, ...findings];
+  const items = cut(named.map(nameMember), named.length, part.length);
+  const members: Block = { kind: 'list', heading: `All ${part.length}`, items };
+  if (first.last.type === 'incident.resolved') return [...head, members];
+  const example: Block = {
+    kind: 'paragraph',
+    lead: 'For example',
+    text: `${nameKey(first.last)}. The others are in the same kind of trouble and are listed below.`,
+  };
+  return [...head, example, ...findings, members];
+}
+
+function titleOf(part: readonly Story[]): string {
+  return titleOfSeveral(part.map(({ last }) => last));
+}
+
+/** At most `limit` items, and a line that says how many of `total` are left out. */
+function cut(items: readonly Item[], limit: number, total: number): readonly Item[] {
+  const left = total - Math.min(limit, items.length);
+  return [...items.slice(0, limit), ...(left === 0 ? [] : [{ text: `${left} more, not named here` }])];
 }
 
 function nameMember({ last }: Story): Item {
@@ -99,10 +119,8 @@ function nameMember({ last }: Story): Item {
     ...(users.length === 0 ? [] : [`used by ${users.join(', ')}`]),
     ...(owner === undefined ? [] : [`owner ${cleanLine(owner, 120)}`]),
   ];
-  return {
-    lead: cleanLine(last.incident.integration, 80),
-    text: who.length === 0 ? 'nobody is named' : who.join('; '),
-  };
+  const name = cleanLine(last.incident.integration, 80);
+  return who.length === 0 ? { text: name } : { lead: name, text: who.join('; ') };
 }
 
 function footerOf({ incident }: Transition): string {

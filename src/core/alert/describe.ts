@@ -5,7 +5,7 @@ import type { Transition } from '../incident-types.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
-import { sayDuration, sayInstant } from './time.ts';
+import { count, sayDuration, sayInstant } from './time.ts';
 import { longestTitle, nameKey } from './title.ts';
 import { explainConfidence } from './words.ts';
 
@@ -40,13 +40,18 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   const { type, diagnosis } = transition;
   const head = facts(factsOf(transition));
   if (diagnosis === undefined) return [head];
-  const warnings = list('To be done', diagnosis.warnings.map(sayWarned));
+  const warnings = list('What we noticed', diagnosis.warnings.map(sayWarned));
   const steps = stepsOf(diagnosis.remedy);
   if (type === 'incident.resolved') {
     return depth === 'short' ? [head] : [head, ...list('How we know', sayEvidence(diagnosis)), ...warnings, ...steps];
   }
   if (type === 'key.warning') {
-    return [head, ...warnings, ...(depth === 'short' ? [] : list('What we saw', sayEvidence(diagnosis))), ...steps];
+    return [
+      head,
+      ...warnings,
+      ...(depth === 'short' ? [] : list('What the probe showed', sayEvidence(diagnosis))),
+      ...steps,
+    ];
   }
   const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
   const why = list('Why we think so', sayEvidence(diagnosis));
@@ -82,7 +87,15 @@ function factsOf(transition: Transition): readonly Fact[] {
     ...(type === 'incident.updated' ? [{ label: 'Updated', value: sayInstant(at) }] : []),
     ...usedBy,
     ...owner,
+    ...sayFirstStep(diagnosis?.remedy ?? []),
   ];
+}
+
+/** A reader who sees no more than the first lines must see what to do. */
+function sayFirstStep([first, ...more]: readonly Step[]): readonly Fact[] {
+  if (first === undefined) return [];
+  const rest = more.length === 0 ? '' : ` (${count(more.length, 'more step')} below)`;
+  return [{ label: 'Do first', value: `${cleanLine(first.step)}${rest}` }];
 }
 
 function sayWhy(diagnosis: Diagnosis, provider: string): string {

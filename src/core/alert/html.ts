@@ -31,7 +31,7 @@ export function renderHtml(content: AlertContent): string {
 ${renderTag(content.tag, accent)}
 <h1 style="font-size:21px;line-height:27px;margin:8px 0 0;font-weight:700">${escapeHtml(content.title)}</h1>
 </div>
-${content.blocks.map((block) => renderBlock(block, accent)).join('\n')}
+${renderBlocks(content.blocks, accent)}
 <p style="margin:28px 0 0;padding-top:12px;border-top:1px solid ${faint};${small};opacity:0.75">${escapeHtml(content.footer)}</p>
 </div>
 </body>
@@ -41,6 +41,17 @@ ${content.blocks.map((block) => renderBlock(block, accent)).join('\n')}
 
 function renderTag(tag: string, accent: string): string {
   return `<span style="display:inline-block;background-color:${accent};color:#ffffff;font-size:12px;line-height:18px;font-weight:700;letter-spacing:0.5px;padding:1px 8px;border-radius:3px">${escapeHtml(tag)}</span>`;
+}
+
+/** What belongs to a part of a digest has the colour of that part. */
+function renderBlocks(blocks: readonly Block[], first: string): string {
+  let accent = first;
+  return blocks
+    .map((block) => {
+      if (block.kind === 'part') accent = accents[block.tone];
+      return renderBlock(block, accent);
+    })
+    .join('\n');
 }
 
 function renderBlock(block: Block, accent: string): string {
@@ -65,7 +76,7 @@ ${block.steps.map(({ step, url }) => `<li style="margin:7px 0">${escapeHtml(step
 </div>`;
     case 'part':
       return `<div style="margin:30px 0 0;padding-top:16px;border-top:1px solid ${faint}">
-${renderTag(block.tag, accents[block.tone])}
+${renderTag(block.tag, accent)}
 <h2 style="font-size:18px;line-height:24px;margin:6px 0 0;font-weight:700">${escapeHtml(block.title)}</h2>
 </div>`;
   }

@@ -1,0 +1,93 @@
+/** @module The e-mail channel: one mail to all its recipients, and who of them has it already when it must be sent again. */
+
+import type { Channel } from '../core/config.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Connector } from './connector.ts';
+import { buildMail } from './mail-message.ts';
+import { refuse } from './outcome.ts';
+import { type Refusal, runSession, type Server, type Session } from './smtp-session.ts';
+
+type EmailChannel = Extract<Channel, { readonly type: 'email' }>;
+
+export interface EmailSender {
+  /** `password` is that of `channel.smtp`. Never throws for what the server does. */
+  send(
+    channel: EmailChannel,
+    notification: Notification,
+    password: Secret | undefined,
+    signal: AbortSignal,
+  ): Promise<Delivery>;
+}
+
+/** Notifications that some recipients have and others wait for; beyond this the oldest is forgotten, and told twice. */
+const mostHalfDelivered = 1000;
+
+export function createEmailSender(connector: Connector): EmailSender {
+  // Lost with a restart: then those who have the mail get it again, with the same Message-ID.
+  const taken = new Map<string, readonly string[]>();
+
+  function remember(id: string, recipients: readonly string[]): void {
+    taken.delete(id);
+    taken.set(id, recipients);
+    const [oldest] = taken.keys();
+    if (taken.size > mostHalfDelivered && oldest !== undefined) taken.delete(oldest);
+  }
+
+  return {
+    async send(channel, notification, password, signal) {
+      const server = readServer(channel, password);
+      if (server === undefined)
+        return refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
+      const addresses = [...new Set(channel.to.map(addressOf))];
+      const before = taken.get(notification.id) ?? [];
+      const to = addresses.filter((address) => !before.includes(address));
+      const message = await buildMail(notification, channel);
+      const session = await runSession(server, { from: addressOf(channel.from), to, message }, { connector, signal });
+      if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
+      const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
+      const delivery = judge(session, have.length, addresses.length);
+      if (delivery.outcome === 'delivered' || have.length === 0) taken.delete(notification.id);
+      else remember(notification.id, have);
+      return delivery;
+    },
+  };
+}
+
+/** `have` of `all` recipients have the mail by now. */
+function judge(session: Exclude<Session, { readonly kind: 'sent' }>, have: number, all: number): Delivery {
+  const waiting = session.refused.filter(({ isPermanent }) => !isPermanent);
+  const some = `${have} of ${all} recipients have the mail`;
+  if (session.kind === 'refused') {
+    if (have > 0 && session.isPermanent) return { outcome: 'delivered', says: `${some}. ${session.says}` };
+    return {
+      outcome: 'rejected',
+      says: have === 0 ? session.says : `${some}. ${session.says}`,
+      permanent: session.isPermanent,
+    };
+  }
+  if (waiting.length > 0) return refuse(`${some}; the others are tried again. ${sayRefusals(waiting)}`);
+  if (session.refused.length > 0) return { outcome: 'delivered', says: `${some}. ${sayRefusals(session.refused)}` };
+  return { outcome: 'delivered', says: 'The mail server took the mail.' };
+}
+
+function sayRefusals(refusals: readonly Refusal[]): string {
+  return refusals.map(({ recipient, says }) => `Refused for ${recipient}: ${says}`).join(' ');
+}
+
+function readServer({ smtp }: EmailChannel, password: Secret | undefined): Server | undefined {
+  const url = URL.parse(smtp.url);
+  if (url === null || url.hostname === '' || !['smtp:', 'smtps:'].includes(url.protocol)) return undefined;
+  const isImplicitTls = url.protocol === 'smtps:';
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
+    port: url.port === '' ? (isImplicitTls ? 465 : 587) : Number(url.port),
+    isImplicitTls,
+    ...(smtp.username === undefined || password === undefined ? {} : { login: { username: smtp.username, password } }),
+  };
+}
+
+/** `a@b.example` out of `Name <a@b.example>`. */
+function addressOf(mailbox: string): string {
+  return (/<([^<>]+)>\s*$/u.exec(mailbox)?.[1] ?? mailbox).trim();
+}

@@ -1,0 +1,48 @@
+/** @module What an HTTP answer means for a delivery; the same for all channels over HTTP. */
+
+import type { Delivery } from '../core/notification.ts';
+import type { Reply } from './post.ts';
+
+/** Seconds until an alert is offered again that was refused for a reason which only a person can mend. */
+const slowly = 3600;
+
+/** Why an alert cannot even be offered to its channel, in words that hold no secret. */
+export class Unsendable extends Error {}
+
+/** 2xx delivered; 410 gone for good; 3xx and other 4xx mended by people, so tried slowly; the rest soon again. */
+export function judge(reply: Reply): Delivery {
+  if (reply.kind === 'not_sent') return refuse(reply.says);
+  if (reply.kind === 'sent') return { outcome: 'unknown', says: reply.says };
+  const { status, retryAfter } = reply;
+  if (status >= 200 && status < 300) return { outcome: 'delivered', says: `The receiver answered ${status}.` };
+  if (status === 410) {
+    return { outcome: 'rejected', says: 'The receiver answered 410: it is gone for good.', permanent: true };
+  }
+  if (status >= 300 && status < 400) {
+    return refuse(`The receiver answered ${status}, a redirect, which is not followed: set the final URL.`, slowly);
+  }
+  const soon = status >= 500 || [408, 425, 429].includes(status);
+  const pause = retryAfter ?? (soon ? undefined : slowly);
+  return refuse(`The receiver answered ${status}${explain(status)}.`, pause);
+}
+
+/** Not delivered, and to be tried again, in `retryAfter` seconds at the earliest. */
+export function refuse(says: string, retryAfter?: number): Delivery {
+  return { outcome: 'rejected', says, permanent: false, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}
+
+function explain(status: number): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return ': it does not accept our signature, token or URL';
+    case 404:
+      return ': nothing is there';
+    case 413:
+      return ': the alert is too large for it';
+    case 429:
+      return ': it asks us to slow down';
+    default:
+      return '';
+  }
+}
