@@ -28,7 +28,7 @@ export default defineProvider({
           name: 'access_token',
           title: 'access token',
           secret: true,
-          shape: '^eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+$',
+          shape: '^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$',
           hint: 'a JSON web token: three parts with dots',
           variables: ['CONSTANT_CONTACT_ACCESS_TOKEN', 'CTCT_ACCESS_TOKEN'],
           source: `${evangelist}/authentication/constant-contact-authentication.yml`,

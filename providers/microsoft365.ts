@@ -850,7 +850,7 @@ export default defineProvider({
     '\\bprod\\.outlook\\.com\\b',
     '\\bprod\\.exchangelabs\\.com\\b',
     'outlook\\.office365\\.com',
-    'smtp[\\w.-]*\\.(?:office365|outlook)\\.com',
+    'relay=smtp[\\w.-]*\\.(?:office365|outlook)\\.com',
     'ODataError',
     'msgraph',
     'aka\\.ms/smtp_auth_disabled',
