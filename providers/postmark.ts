@@ -200,7 +200,7 @@ export default defineProvider({
       source: allowlist,
     },
     {
-      text: String.raw`sender signature.{0,60}\bnot\b|not a sender signature|\bfrom\b.{0,60}address you supplied.{0,80}not|domain.{0,40}not (?:been )?verified`,
+      text: String.raw`sender signature.{0,60}\bnot\b(?! found by id)|not a sender signature|\bfrom\b.{0,60}address you supplied.{0,80}not|domain.{0,40}not (?:been )?verified`,
       causes: ['sender_unverified'],
       source: errorCodes,
     },

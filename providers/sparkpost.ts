@@ -169,18 +169,24 @@ export default defineProvider({
   refusal: ['unrecognised', 'revoked', 'wrong_region', 'ip_blocked', 'wrong_credential', 'malformed', 'auth_missing'],
   answers: [
     {
+      text: String.raw`"?message"?\s*(?::|=>)\s*["']unauthori[sz]ed\.?["']`,
+      causes: 'refusal',
+      says: 'SparkPost says the same of an unknown key, a key of the other region, and an address that is not among the Allowed IPs of the key.',
+      source: blockedIp,
+    },
+    {
       text: 'unable to contact authorization service',
       causes: ['malformed', 'provider_outage'],
       says: 'This looks like an outage, but SparkPost also says it when the Authorization header holds something that is no key.',
       source: garbage,
     },
     {
-      text: String.raw`exceed(?:ed)? sending limit \(?hourly|"?code"?'?\s*:\s*["']?2101\b`,
+      text: String.raw`exceed(?:ed)? sending limit \(?hourly|\bcode["']?\s*(?::|=>)\s*["']?2101\b`,
       causes: ['quota_exhausted', 'rate_limited'],
       source: transmissions,
     },
     {
-      text: String.raw`exceed(?:ed)? sending limit|\bcode["']?\s*:\s*["']?210[2-5]\b|(?:daily|monthly|sandbox) (?:sending )?(?:limit|quota)`,
+      text: String.raw`exceed(?:ed)? sending limit|\bcode["']?\s*(?::|=>)\s*["']?210[2-5]\b|(?:daily|monthly|sandbox) (?:sending )?(?:limit|quota)`,
       causes: ['quota_exhausted'],
       says: 'SparkPost answers 420 when the sending limit of the day, the month or the sandbox domain is used up.',
       source: transmissions,
@@ -189,7 +195,7 @@ export default defineProvider({
     { status: [429], causes: ['rate_limited'], source: codes },
     { text: String.raw`too many requests`, causes: ['rate_limited'], source: codes },
     {
-      text: String.raw`\bno license\b|\bcode["']?\s*:\s*["']?1601\b|not (?:included|available) (?:in|on|with) your (?:current )?plan`,
+      text: String.raw`\bno license\b|\bcode["']?\s*(?::|=>)\s*["']?1601\b|not (?:included|available) (?:in|on|with) your (?:current )?plan`,
       causes: ['account_suspended'],
       says: 'The plan does not include this.',
       source: codes,
@@ -200,7 +206,7 @@ export default defineProvider({
       source: `${support}/my-account-and-profile/account-suspension.md`,
     },
     {
-      text: String.raw`unauthorized (?:tenant|user)\b|invalid (?:customer|user) id|\bcode["']?\s*:\s*["']?130[34]\b`,
+      text: String.raw`unauthorized (?:tenant|user)\b|invalid (?:customer|user) id|\bcode["']?\s*(?::|=>)\s*["']?130[34]\b`,
       causes: ['unrecognised', 'revoked', 'account_suspended', 'wrong_region', 'wrong_credential', 'malformed'],
       source: codes,
     },
@@ -244,7 +250,7 @@ export default defineProvider({
     },
     {
       status: [403],
-      text: String.raw`^$|^\W{0,20}(?:403 )?forbidden\b|"?message"?'?\s*:\s*["']forbidden|permission denied|\bcode["']?\s*:\s*["']?1100\b`,
+      text: String.raw`^$|^\W{0,20}(?:403 )?forbidden\b|\bmessage["']?\s*(?::|=>)\s*["']forbidden|permission denied|\bcode["']?\s*(?::|=>)\s*["']?1100\b`,
       causes: ['insufficient_permissions'],
       says: 'The key lacks the grant for this call; grants can be changed on the existing key.',
       source: 'https://github.com/darrencauthon/csharp-sparkpost/issues/159',
@@ -258,19 +264,19 @@ export default defineProvider({
     },
     {
       status: [404],
-      text: String.raw`resource not found|(?:template|webhook|subaccount|recipient list|domain).{0,40}(?:not found|does not exist)|\bcode["']?\s*:\s*["']?(?:1600|6200)\b`,
+      text: String.raw`resource not found|(?:template|webhook|subaccount|recipient list|domain).{0,40}(?:not found|does not exist)|\bcode["']?\s*(?::|=>)\s*["']?(?:1600|6200)\b`,
       causes: ['bad_request', 'wrong_region'],
       source: codes,
     },
     {
       status: [400, 500, 503],
-      text: String.raw`server resources unavailable|message generation module not available|failed to (?:update|read from) database|\bcode["']?\s*:\s*["']?(?:150[0-2]|1900)\b`,
+      text: String.raw`server resources unavailable|message generation module not available|failed to (?:update|read from) database|\bcode["']?\s*(?::|=>)\s*["']?(?:150[0-2]|1900)\b`,
       causes: ['provider_outage'],
       source: codes,
     },
     {
       status: [400, 406, 409, 413, 415, 422],
-      text: String.raw`\bcode["']?\s*:\s*["']?(?:1[2-9]\d\d|20\d\d|2106|[35-7]\d{3}|1000\d)\b|invalid (?:domain|params|data|template)|required (?:field|parameter)|no sending domain specified|sending domain blacklisted|restricted domain|substitution|recipients?\b`,
+      text: String.raw`\bcode["']?\s*(?::|=>)\s*["']?(?:1[2-9]\d\d|20\d\d|2106|[35-7]\d{3}|1000\d)\b|invalid (?:domain|params|data|template)|required (?:field|parameter)|no sending domain specified|sending domain blacklisted|restricted domain|substitution|recipients?\b`,
       causes: ['bad_request'],
       source: codes,
     },
@@ -290,7 +296,7 @@ export default defineProvider({
     },
     {
       status: [200],
-      text: String.raw`with validation errors|\bcode["']?\s*:\s*["']?(?:2000|5000)\b`,
+      text: String.raw`with validation errors|\bcode["']?\s*(?::|=>)\s*["']?(?:2000|5000)\b`,
       causes: ['bad_request', 'healthy'],
       source: codes,
     },
