@@ -1,7 +1,8 @@
 /** @module Reads what somebody brings: an answer with its parts, or a pasted text. No key, no network. */
 
 import type { Answer } from './answer.ts';
-import type { Cause } from './cause.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnosis, Evidence } from './diagnosis.ts';
 import type { Provider } from './provider.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
@@ -92,7 +93,51 @@ export function readLine(line: BatchLine, providers: ReadonlyMap<string, Provide
   return answer === undefined ? undefined : readAnswer(providers.get(line.provider ?? ''), answer);
 }
 
-/** The first of a reading's causes. */
-export function firstCause(reading: Reading): Cause {
-  return reading.causes[0] ?? 'unrecognised';
+/**
+ * The diagnosis that an answer alone allows.
+ * @param now ms since the epoch, for `at`
+ */
+export function explainReading(
+  reading: Reading,
+  answer: Answer,
+  provider: Provider | undefined,
+  now: number,
+): Diagnosis {
+  const evidence: Evidence = {
+    kind: 'answer',
+    says: reading.says ?? sayHow(reading, answer, provider),
+    consistentWith: reading.causes,
+    strength: 'hard',
+  };
+  return diagnose({
+    provider,
+    patient: { kind: provider?.credentials[0], needs: [], usedBy: [] },
+    needs: [],
+    evidence: [evidence],
+    facts: {},
+    warnings: [],
+    groupCauses: [],
+    provesNothing: false,
+    cannotTell: false,
+    acceptanceChecked: true,
+    egress: 'same',
+    requests: 0,
+    now,
+  });
+}
+
+/** Where the reading comes from; never quotes the text, which may hold a key. */
+function sayHow(reading: Reading, answer: Answer, provider: Provider | undefined): string {
+  const what =
+    answer.kind === 'none'
+      ? `no answer (${answer.code})`
+      : answer.kind === 'smtp'
+        ? `SMTP ${answer.code ?? 'reply'}`
+        : answer.status === null
+          ? 'this text'
+          : `HTTP ${answer.status}`;
+  if (reading.from === 'provider')
+    return `This is what ${provider?.name ?? 'the ESP'} answers then (${what}; source: ${reading.rule?.source ?? ''}).`;
+  if (reading.from === 'common') return `That is what ${what} with these words means with any server.`;
+  return `Nothing in ${what} says more than that it was refused.`;
 }

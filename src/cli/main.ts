@@ -1,0 +1,145 @@
+/** @module The command line: parses the arguments and imports the one command that is called. */
+
+import { Command, CommanderError, Option } from 'commander';
+import { exits, type Io, UserError } from './io.ts';
+import { version } from './version.ts';
+
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+/** Builds the command line; each action gives the exit code. */
+function makeProgram(finish: (code: number) => void): Command {
+  const program = new Command('keymedic')
+    .description('Finds out why the API keys of e-mail service providers fail, and says how to mend them.')
+    .version(version, '-V, --version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(see keymedic --help)')
+    .exitOverride();
+  const config = () =>
+    new Option(
+      '-c, --config <file>',
+      'config file (else $KEYMEDIC_CONFIG, ./keymedic.yaml, /etc/keymedic/keymedic.yaml)',
+    );
+
+  program
+    .command('init')
+    .description('look for known variables in the environment and ./.env, ask the rest, write keymedic.yaml')
+    .action(async () => finish(await (await import('./init.ts')).init(io)));
+
+  program
+    .command('run')
+    .description('watch the configured integrations and alert (the daemon)')
+    .addOption(config())
+    .option('--demo', 'watch make-believe ESPs on this machine; needs no account and no internet')
+    .action(async (options) => finish(await (await import('./run.ts')).run(options, io)));
+
+  program
+    .command('diagnose')
+    .description('probe now and say what is wrong and how to mend it')
+    .argument('[id...]', 'integrations of the config; all by default')
+    .addOption(config())
+    .addOption(new Option('--json', 'one JSON object a line').conflicts('nagios'))
+    .option('--nagios', 'one line for Nagios, Icinga and the like')
+    .option('-p, --provider <id>', 'probe without a config: the ESP')
+    .addOption(
+      new Option('--key-env <name>', 'the key is in this environment variable').conflicts(['keyFile', 'keyStdin']),
+    )
+    .addOption(new Option('--key-file <file>', 'the key is in this file').conflicts(['keyEnv', 'keyStdin']))
+    .addOption(new Option('--key-stdin', 'the key comes on standard input').conflicts(['keyEnv', 'keyFile']))
+    .option('--region <name>', "the ESP's region")
+    .option('--endpoint <url>', 'the host of your own, as https://host or smtp://host:587')
+    .option(
+      '--set <name=value>',
+      'a setting or a part of the credential that is no secret; may be repeated',
+      collect,
+      [],
+    )
+    .option('--needs <list>', 'what it is needed for, such as send,templates', splitList)
+    .option('--connect-to <rule>', "curl's HOST1:PORT1:HOST2:PORT2; may be repeated", collect, [])
+    .option('--ca <file>', 'PEM file of certificate authorities to trust beside the usual ones')
+    .option('--no-record', 'leave the store as it is')
+    .option('--no-investigate', 'stop after the first probe')
+    .option('--plan', 'say what would be asked where, and ask nothing')
+    .option('--transcript <file>', 'write every request and answer, masked, for a support ticket')
+    .action(async (ids, options) => finish(await (await import('./diagnose.ts')).diagnoseCommand(ids, options, io)));
+
+  program
+    .command('explain')
+    .description('read an error that you paste: a body, a whole answer, curl -i output, an SMTP reply, a log line')
+    .argument('[file]', 'the text; - or nothing reads standard input')
+    .option('-p, --provider <id>', 'the ESP; found from the text when absent')
+    .option('--status <code>', 'the HTTP status, when the text does not show it')
+    .option('--header <line>', "an answer header as 'Name: value'; may be repeated", collect, [])
+    .option('--json', 'one JSON object')
+    .option('--batch <file>', 'read NDJSON, write NDJSON')
+    .action(async (file, options) => finish(await (await import('./explain.ts')).explainCommand(file, options, io)));
+
+  program
+    .command('check')
+    .description('check config, providers and secret references; asks nobody')
+    .addOption(config())
+    .option('--resolve', 'also run the commands that bring secrets')
+    .action(async (options) => finish(await (await import('./check.ts')).check(options, io)));
+
+  program
+    .command('providers')
+    .description('what is known of all ESPs, or of one')
+    .argument('[id]')
+    .addOption(config())
+    .option('--json', 'as JSON')
+    .action(async (id, options) => finish(await (await import('./providers.ts')).providersCommand(id, options, io)));
+
+  program
+    .command('lab')
+    .description('make-believe ESPs on this machine, for drills')
+    .option('--port <number>', 'port of the HTTPS listener; any free one by default')
+    .action(async (options) => finish(await (await import('./lab.ts')).lab(options, io)));
+
+  return program;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function splitList(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+/** Runs and gives the exit code. A mistake of the user is one line; a bug prints its stack. */
+async function main(argv: readonly string[]): Promise<number> {
+  let code: number = exits.healthy;
+  try {
+    await makeProgram((given) => {
+      code = given;
+    }).parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exits.usage;
+    if (error instanceof UserError) {
+      process.stderr.write(`keymedic: ${error.message}\n`);
+      return error.exitCode;
+    }
+    process.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
+    return 70;
+  }
+}
+
+/** Name and stack without the message: a message may quote what it choked on. */
+function describeBug(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames].join('\n');
+}
+
+// A reader that goes away (`| head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74));
+process.exitCode = await main(process.argv);

@@ -1,0 +1,13 @@
+/** @module Colour for terminals; none in a pipe or with NO_COLOR (https://no-color.org). */
+
+import pc from 'picocolors';
+import { noPaint, type Paint } from '../core/report.ts';
+import type { Io } from './io.ts';
+
+export function choosePaint(io: Io): Paint {
+  const isWanted = io.stdout.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
+  if (!isWanted) return noPaint;
+  const colors = pc.createColors(true);
+  const byState = { healthy: colors.green, warning: colors.yellow, failing: colors.red, unknown: colors.magenta };
+  return { bold: colors.bold, dim: colors.dim, state: (state, text) => byState[state](text) };
+}
