@@ -293,6 +293,14 @@ export default defineProvider({
       causes: ['healthy'],
       source: overview,
     },
+    {
+      on: ['server', 'servers'],
+      ours: true,
+      status: ['2xx'],
+      causes: ['network', 'endpoint_changed'],
+      says: 'A success without what the answer of Postmark holds: something else answered in its place.',
+      source: serverApi,
+    },
   ],
   extract: [{ on: 'server', path: 'Name', as: 'account', source: serverApi }],
   permissions: {

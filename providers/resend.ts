@@ -249,6 +249,14 @@ export default defineProvider({
       causes: ['healthy'],
       source: openapi,
     },
+    {
+      on: ['domains', 'full_access'],
+      ours: true,
+      status: ['2xx'],
+      causes: ['network', 'endpoint_changed'],
+      says: 'A success without what the answer of Resend holds: something else answered in its place.',
+      source: openapi,
+    },
   ],
   extract: [{ on: 'domains', path: 'data.0.name', as: 'account', source: openapi }],
   permissions: {

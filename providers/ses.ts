@@ -516,6 +516,14 @@ export default defineProvider({
       causes: ['healthy'],
       source: sendEmailErrors,
     },
+    {
+      on: ['account', 'account_details'],
+      ours: true,
+      status: ['2xx'],
+      causes: ['network', 'endpoint_changed'],
+      says: 'A success without what the answer of SES holds: something else answered in its place.',
+      source: getAccount,
+    },
   ],
   extract: [
     { on: 'account', path: 'SendQuota.Max24HourSend', as: 'quota_total', source: getAccount },

@@ -323,6 +323,14 @@ export default defineProvider({
       causes: ['bad_request'],
       source: smtpErrors,
     },
+    {
+      on: ['account', 'account_details', 'templates', 'webhooks', 'domains', 'lists'],
+      ours: true,
+      status: ['2xx'],
+      causes: ['network', 'endpoint_changed'],
+      says: 'A success without what the answer of SparkPost holds: something else answered in its place.',
+      source: api,
+    },
   ],
   extract: [
     { on: 'account', path: 'results.company_name', as: 'account', source: account },
