@@ -32,13 +32,20 @@ export function isRecordedPath(cases: readonly RecordedCase[], asked: Asked): bo
   return cases.some((recorded) => isSameRequest(recorded, asked));
 }
 
-/** Whether a case is marked as the lab's for this state. */
+/** Whether any case is marked as the lab's for this state, and can be played here. */
 export function isMarked(cases: readonly RecordedCase[], state: Cause, asked: Asked): boolean {
-  return cases.some((recorded) => recorded.lab?.includes(state) && playable(recorded, asked.protocol) !== undefined);
+  return cases.some((one) => playable(one, asked.protocol) !== undefined && isMarkedFor(one, state, asked));
+}
+
+/** What was not found tells of one path alone. */
+function isMarkedFor(recorded: RecordedCase, state: Cause, asked: Asked): boolean {
+  if (!recorded.lab?.includes(state)) return false;
+  const isNotFound = 'status' in recorded.response && recorded.response.status === 404;
+  return !isNotFound || !recorded.request?.url || isSameRequest(recorded, asked);
 }
 
 function rankCase(recorded: RecordedCase, state: Cause, asked: Asked): number {
-  const marked = recorded.lab?.includes(state) ?? false;
+  const marked = isMarkedFor(recorded, state, asked);
   const shown = recorded.actual === state;
   // A case whose cause turned out to be another one is not played for this state.
   const possible = recorded.actual == null && recorded.causes.includes(state);
@@ -59,7 +66,7 @@ function rankCase(recorded: RecordedCase, state: Cause, asked: Asked): number {
 function playable(recorded: RecordedCase, protocol: 'http' | 'smtp'): LabAnswer | undefined {
   const { response } = recorded;
   if (protocol === 'smtp') return 'smtp' in response ? response : undefined;
-  if (!('status' in response)) return undefined;
+  if (!('status' in response) || response.status === null) return undefined;
   return { status: response.status, body: response.body, ...(response.headers && { headers: response.headers }) };
 }
 

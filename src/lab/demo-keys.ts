@@ -74,7 +74,6 @@ export const demoIntegrations: readonly DemoIntegration[] = [
       owner: 'finance',
       used_by: ['billing'],
       region: 'us',
-      needs: ['domains'],
       settings: { domain: 'mg.shop.example' },
     },
   },

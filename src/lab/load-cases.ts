@@ -9,16 +9,20 @@ import { causes } from '../core/cause.ts';
 const cause = z.enum(causes);
 
 const response = z.union([
+  z.object({ smtp: z.string() }),
+  z.object({ error: z.string(), message: z.string().nullish() }),
   z.object({
-    status: z.number(),
-    headers: z.record(z.string(), z.string()).optional(),
+    /** Null where only the text is known; such a case is not played. */
+    status: z
+      .number()
+      .nullish()
+      .transform((status) => status ?? null),
+    headers: z.record(z.string(), z.coerce.string()).nullish(),
     body: z
       .string()
       .nullish()
       .transform((body) => body ?? ''),
   }),
-  z.object({ smtp: z.string() }),
-  z.object({ error: z.string(), message: z.string().optional() }),
 ]);
 
 const recordedCase = z.object({

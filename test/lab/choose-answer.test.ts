@@ -1,0 +1,95 @@
+/** @module Which recorded case is played for a state. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseCase, fitsPath, standInAnswer } from '../../src/lab/choose-answer.ts';
+import { loadCases, type RecordedCase } from '../../src/lab/load-cases.ts';
+
+const source = 'https://example.com';
+const asked = { protocol: 'http', method: 'GET', path: '/v1/account' } as const;
+
+function recorded(body: string, more: Partial<RecordedCase>): RecordedCase {
+  return { title: body, source, response: { status: 401, body }, causes: ['unrecognised'], ...more };
+}
+
+function at(path: string): RecordedCase['request'] {
+  return { method: 'GET', url: `https://api.example.com${path}?x=1` };
+}
+
+test('prefers what was recorded at the path, then what is marked, then what turned out to be so', () => {
+  const shelf = [
+    recorded('many causes', { causes: ['revoked', 'expired', 'unrecognised'] }),
+    recorded('another one', { causes: ['revoked', 'unrecognised'], actual: 'unrecognised' }),
+    recorded('turned out', { actual: 'revoked' }),
+    recorded('marked elsewhere', { lab: ['revoked'], request: at('/v1/send') }),
+    recorded('turned out here', { actual: 'revoked', request: at('/v1/account') }),
+    recorded('marked here', { lab: ['revoked'], request: at('/v1/account') }),
+  ];
+  const chosen: string[] = [];
+  for (let left = shelf; left.length > 0; ) {
+    const answer = chooseCase(left, 'revoked', asked);
+    const body = answer && 'body' in answer ? answer.body : 'none';
+    chosen.push(body);
+    left = left.filter((one) => one.title !== body);
+  }
+  expect(chosen).toEqual([
+    'marked here',
+    'turned out here',
+    'marked elsewhere',
+    'turned out',
+    'many causes',
+    'another one',
+  ]);
+});
+
+test('plays no case of another protocol, and none that says nothing of the state', () => {
+  const smtp = recorded('', { response: { smtp: '535 no' }, lab: ['revoked'] });
+  expect(chooseCase([smtp, recorded('x', {})], 'revoked', asked)).toBeUndefined();
+  expect(chooseCase([smtp], 'revoked', { protocol: 'smtp', method: 'SMTP', path: '' })).toEqual({ smtp: '535 no' });
+});
+
+test.each([
+  ['/v3/{domain}/messages', '/v3/mg.shop.example/messages', true],
+  ['/v3/<domain>/messages', '/v3/mg.shop.example/messages', true],
+  ['/v3/:id', '/v3/1', true],
+  ['/v3/{domain}', '/v3/', false],
+  ['/v3/{domain}', '/v3/a/b', false],
+  ['/v3/a', '/v3/b', false],
+])('%s and %s', (pattern, path, fits) => {
+  expect(fitsPath(pattern, path)).toBe(fits);
+});
+
+test('where nothing was recorded the standards speak', () => {
+  expect(standInAnswer('rate_limited', 'http')).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
+  expect(standInAnswer('revoked', 'smtp')).toEqual({ smtp: '535 5.7.8 Authentication credentials invalid' });
+});
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keymedic-test-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('reads cases from a folder, or from the bundle where there is one', async () => {
+  const one = "- {title: a, source: s, response: {smtp: '535 no'}, causes: [revoked], lab: [revoked]}\n";
+  await writeFile(join(folder, 'acme.cases.yaml'), one);
+  await writeFile(join(folder, '_template.cases.yaml'), 'not: [a, list');
+  const places = { folder, bundle: join(folder, 'cases.json') };
+  expect([...loadCases(places).keys()]).toEqual(['acme']);
+  await writeFile(places.bundle, JSON.stringify({ bundled: [] }));
+  expect([...loadCases(places).keys()]).toEqual(['bundled']);
+});
+
+test('names file and place of a case that is none', async () => {
+  await writeFile(
+    join(folder, 'wrong.cases.yaml'),
+    '- {title: a, source: s, response: {status: 200}, causes: [tired]}\n',
+  );
+  expect(() => loadCases({ folder, bundle: join(folder, 'none') })).toThrow(/wrong\.cases\.yaml[\s\S]*causes\[0\]/);
+});
+
+test('the cases of the checkout are well formed', () => {
+  expect(loadCases().size).toBeGreaterThan(5);
+});
