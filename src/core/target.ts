@@ -153,7 +153,7 @@ function findRegion(hosts: readonly Host[], region: string, use: string): Host |
 }
 
 /** The words that lead to this host: its own, those known, or those that a closed list of alternatives allows. */
-function listRegions(provider: Provider, host: Host): readonly string[] {
+export function listRegions(provider: Provider, host: Host): readonly string[] {
   const [name] = namesIn(host.region);
   if (name === undefined) return [host.region];
   const variable = provider.variables?.[name];

@@ -1,0 +1,54 @@
+/** @module Turns what zod found into sentences at paths. */
+
+import type { z } from 'zod';
+import { didYouMean, listWords, showName } from './wording.ts';
+
+export type Path = readonly (string | number)[];
+
+/** One mistake in a value: where, and one sentence that follows the path. */
+export interface Issue {
+  readonly path: Path;
+  /** `key`: at the name of the option rather than at its value. */
+  readonly at?: 'key';
+  readonly severity?: 'warning';
+  readonly says: string;
+}
+
+type ZodIssue = z.core.$ZodIssue;
+
+/** Sentences for all issues, one for each unknown option. */
+export function readIssues(issues: readonly ZodIssue[], base: Path = []): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => sayUnknownOption(path, key, issue.message));
+    if (issue.code === 'invalid_union') {
+      const branch = chooseBranch(issue.errors);
+      if (branch) return readIssues(branch, path);
+    }
+    return [{ path, says: issue.message }];
+  });
+}
+
+function sayUnknownOption(path: Path, key: string, names: string): Issue {
+  const allowed = names.split(' ');
+  const near = didYouMean(key, allowed);
+  const says = `unknown option "${showName(key)}"${near || `; allowed: ${listWords(allowed, 'and')}`}`;
+  return { path: [...path, key], at: 'key', says };
+}
+
+/** The alternative that was meant: the one whose mistakes lie deeper than its kind. */
+function chooseBranch(branches: readonly (readonly ZodIssue[])[]): readonly ZodIssue[] | undefined {
+  return (
+    branches.find((branch) => branch.length > 0 && branch.every((issue) => issue.path.length > 0)) ??
+    branches.find(
+      (branch) => branch.length > 0 && branch.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'),
+    )
+  );
+}
+
+/** `integrations[2].provider`; names that could be secrets are hidden. */
+export function formatPath(path: Path): string {
+  return path
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${showName(step)}`))
+    .join('');
+}

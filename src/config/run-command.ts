@@ -1,0 +1,85 @@
+/** @module Runs the command of a secret reference: no shell, a small environment, an end in time, bounded output. */
+
+import { spawn } from 'node:child_process';
+
+/** Longest that a command may take, ms. */
+const timeLimit = 10_000;
+/** Most that it may print, bytes. */
+export const sizeLimit = 64 * 1024;
+
+export type CommandResult =
+  | { readonly ok: true; readonly output: Buffer }
+  /** A half-sentence about the end of the command, never with what it printed. */
+  | { readonly ok: false; readonly says: string };
+
+/**
+ * Runs a command and gives what it printed. It sees PATH, HOME and LANG alone; what it writes to standard error is dropped,
+ * because it may hold the secret. Its children end with it.
+ * @param limit ms after which it is killed
+ */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  limit = timeLimit,
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args], {
+      cwd: '/',
+      detached: true,
+      env: smallEnvironment(env),
+      shell: false,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let stopped: string | undefined;
+    const stop = (says: string): void => {
+      stopped ??= says;
+      killGroup(child.pid);
+      child.stdout.destroy();
+    };
+    const timer = setTimeout(() => stop(`did not end within ${limit / 1000} s`), limit);
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > sizeLimit) stop(`printed more than ${sizeLimit / 1024} kB`);
+      else chunks.push(chunk);
+    });
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ ok: false, says: explainStart(error) });
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (stopped !== undefined) resolve({ ok: false, says: stopped });
+      else if (code === 0) resolve({ ok: true, output: Buffer.concat(chunks) });
+      else resolve({ ok: false, says: code === null ? `was ended by ${signal}` : `ended with exit code ${code}` });
+    });
+  });
+}
+
+/** The command leads a group of its own, so that a child that holds the pipe open ends with it. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+function smallEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    ['PATH', 'HOME', 'LANG'].flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function explainStart(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'is not there';
+  if (code === 'EACCES') return 'may not be run by us';
+  return `could not be started (${code || 'unknown error'})`;
+}

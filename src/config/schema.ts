@@ -1,0 +1,297 @@
+/** @module The shape of the config: the source of its types, of its checks and of `config.schema.json` for editors. */
+
+import { z } from 'zod';
+import { causes, needs } from '../core/cause.ts';
+import { parseConnectTo } from '../core/connect-to.ts';
+import { checkCron, checkZone } from './cron.ts';
+import { checkEndpointText } from './endpoint.ts';
+import { httpSchema } from './schema-http.ts';
+import {
+  block,
+  choice,
+  duration,
+  flag,
+  list,
+  mustBe,
+  mustBeSecret,
+  oneOrMore,
+  option,
+  pattern,
+  text,
+  wholeNumber,
+} from './schema-parts.ts';
+import { sayKind } from './wording.ts';
+
+const secretWords = 'a text, { env: NAME }, { file: PATH } or { exec: [COMMAND, ARGUMENT …] }';
+
+const secretBlock = block(secretWords, {
+  env: option(
+    z.string({ error: mustBeSecret('the name of an environment variable') }).regex(/^[A-Za-z_]\w*$/, {
+      error: () => 'must be the name of an environment variable, not the secret itself',
+    }),
+    'Name of the environment variable that holds the secret.',
+  ),
+  file: option(
+    z.string({ error: mustBeSecret('the path of a file') }).min(1, { error: mustBeSecret('the path of a file') }),
+    'Path of the file that holds the secret; from the folder of this file. One line end at its end is left off.',
+  ),
+  exec: option(
+    z
+      .array(z.string({ error: ({ input }) => `must be a text; found ${sayKind(input)}: put it in quotes` }), {
+        error: ({ input }) => `must be a list, [COMMAND, ARGUMENT …]; found ${sayKind(input)}`,
+      })
+      .min(1, { error: 'names no command' }),
+    'Command that prints the secret, and its arguments: absolute path, no shell, 10 seconds, 64 kB.',
+  ),
+  ttl: option(duration('1s', '30d'), 'How long the output of exec is used before it is asked again; 1h by default.'),
+}).superRefine((value, context) => {
+  const ways = [value.env, value.file, value.exec].filter((way) => way !== undefined).length;
+  if (ways !== 1) context.addIssue(`needs exactly one of env, file and exec; found ${ways === 0 ? 'none' : ways}`);
+  if (value.ttl !== undefined && value.exec === undefined) context.addIssue('has ttl, which goes with exec alone');
+  if (value.exec?.[0] !== undefined && !value.exec[0].startsWith('/')) {
+    context.addIssue({ code: 'custom', path: ['exec', 0], message: 'must be an absolute path, such as /usr/bin/pass' });
+  }
+});
+
+/** A check of its own as a check of the schema. */
+function by(check: (value: string) => string | undefined) {
+  return (value: string, context: z.RefinementCtx): void => {
+    const says = check(value);
+    if (says !== undefined) context.addIssue(says);
+  };
+}
+
+function checkConnectTo(value: string): string | undefined {
+  const read = parseConnectTo(value);
+  return read.ok ? undefined : read.says;
+}
+
+/** Where a secret is read; a plain text is the secret itself. */
+export const secretSchema = z.union([z.string(), secretBlock], { error: mustBeSecret(secretWords) });
+
+const idPattern = /^[A-Za-z0-9][\w.:/@-]{0,127}$/;
+const idWords = 'a name of letters, digits and . _ : / @ -, starting with a letter or digit, at most 128 long';
+
+const pace = block('a block with for and then', {
+  for: duration('1s').describe('How long a refused key is tried at its own pace.'),
+  // biome-ignore lint/suspicious/noThenProperty: the config's own word; a schema cannot be called
+  then: duration('1s').describe('How far apart the tries are after that.'),
+});
+
+/** Dates that exist: 2026-02-30 does not. */
+const date = pattern(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').refine(
+  (value) => new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true,
+  { error: ({ input }) => mustBe('a date that exists')({ input }) },
+);
+
+/** Options of an integration that `defaults:` may set as well. */
+const shared = {
+  provider: option(
+    text('the id of a provider'),
+    'The ESP: sendgrid, mailgun, ses, smtp …; `keymedic providers` lists them.',
+  ),
+  key: option(secretSchema, 'Where the API key is read: { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }.'),
+  credential: option(
+    z.record(z.string(), secretSchema, {
+      error: ({ input }) => `must be a block of named parts, such as username and password; found ${sayKind(input)}`,
+    }),
+    'The named parts of a credential that has several (username, password; access_key_id, secret_access_key …), in place of key.',
+  ),
+  settings: option(
+    z.record(z.string(), z.string({ error: mustBe('a text') }), {
+      error: ({ input }) => `must be a block of named texts; found ${sayKind(input)}`,
+    }),
+    'What the provider has to know that is no secret: domain, account …',
+  ),
+  region: option(text('a region of the provider'), "The provider's region or data centre, such as eu."),
+  endpoint: option(
+    text('a URL such as https://host or smtp://host:587').superRefine(by(checkEndpointText)),
+    'Your own host, without a path: https://host, smtp://host:587 (STARTTLS) or smtps://host:465.',
+  ),
+  needs: option(
+    oneOrMore(choice(needs, 'need'), 'a list of needs'),
+    `What the key must be able to do: ${needs.join(', ')}.`,
+  ),
+  used_by: option(oneOrMore(text('a name'), 'a name or a list of names'), 'Who uses this key; stands in alerts.'),
+  owner: option(text('a name'), 'Who looks after this key; routes can match it.'),
+  expires: option(date, 'The date (YYYY-MM-DD) on which the key ends, where you know it.'),
+  rotate_every: option(duration('1d'), 'How old the key may become before it wants replacing, such as 90d.'),
+  every: option(duration('1s', '365d'), 'How far apart the probes are, from 1s; 5m by default.'),
+  schedule: option(
+    text('a cron expression').superRefine(by(checkCron)),
+    'When to probe, as a cron expression, in place of every.',
+  ),
+  timezone: option(
+    text('an IANA time zone').superRefine(by(checkZone)),
+    'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+  ),
+  allow_unsure_probes: option(flag(), 'Allows probes that may leave a trace at the provider; false by default.'),
+  http: option(httpSchema, 'With provider: http, the request to send and what a healthy answer looks like.'),
+};
+
+export const defaultsSchema = block('a block of options', shared);
+
+export const integrationSchema = block('an integration: a block with id, provider and key', {
+  id: pattern(idPattern, idWords).describe('The name of this integration, unique.'),
+  ...shared,
+  refused: option(pace, 'For this integration alone: how a refused key is tried on.'),
+});
+
+const mailAddress = pattern(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'a mail address');
+
+const smtpServer = block('a URL such as smtp://host:587, or a block with url, username and password', {
+  url: text('a URL such as smtp://host:587 or smtps://host:465').describe(
+    'smtp://host:587 (STARTTLS) or smtps://host:465.',
+  ),
+  username: option(text('a user name'), 'The user name, where the server wants one.'),
+  password: option(secretSchema, 'Where the password is read.'),
+});
+
+const channelId = pattern(idPattern, idWords).describe('The name that routes use, unique.');
+
+const emailChannel = block('an e-mail channel', {
+  id: channelId,
+  type: z.literal('email'),
+  smtp: z
+    .union([z.string(), smtpServer], {
+      error: mustBe('a URL such as smtp://host:587, or a block with url, username and password'),
+    })
+    .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
+  from: mailAddress.describe('The sender of alerts.'),
+  to: oneOrMore(mailAddress, 'a mail address or a list of them').describe('Who gets the mail.'),
+});
+
+const webhookChannel = block('a webhook channel', {
+  id: channelId,
+  type: z.literal('webhook'),
+  url: secretSchema.describe('Where alerts are posted; may be a secret reference.'),
+  secret: secretSchema.describe('The secret that signs (Standard Webhooks): whsec_ and base64.'),
+});
+
+export const channelSchema = z.discriminatedUnion('type', [emailChannel, webhookChannel], {
+  error: ({ input }) => {
+    const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+    if (typeof type === 'string') return `type must be email or webhook; found ${JSON.stringify(type)}`;
+    return typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? 'is missing its type: email or webhook'
+      : `must be a channel: a block with id and type; found ${sayKind(input)}`;
+  },
+});
+
+const words = (what: string) => oneOrMore(text(what), `${what} or a list of them`);
+
+export const routeSchema = block('a route: a block with match and to', {
+  match: option(
+    block('a block of conditions', {
+      provider: option(words('a provider'), 'Ids of providers.'),
+      integration: option(words('the id of an integration'), 'Ids of integrations.'),
+      owner: option(words('an owner'), 'Owners.'),
+      cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
+      severity: option(
+        oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
+        'Severities: critical, error, warning.',
+      ),
+    }),
+    'What this route is for; every condition given must hold. Absent: everything.',
+  ),
+  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe('Ids of channels.'),
+});
+
+const confirmation = block('a block with probes and apart', {
+  probes: wholeNumber(1, 20).describe('How many probes in a row must say the same.'),
+  apart: duration('1s', '1d').describe('How far apart they are.'),
+});
+
+const confirm = block(
+  'a block of causes',
+  Object.fromEntries(causes.map((cause) => [cause, option(confirmation, `For the cause ${cause}.`)])) as Record<
+    (typeof causes)[number],
+    z.ZodOptional<typeof confirmation>
+  >,
+);
+
+const network = block('a block of options', {
+  connect_to: option(
+    list(text('HOST1:PORT1:HOST2:PORT2').superRefine(by(checkConnectTo)), 'a list of HOST1:PORT1:HOST2:PORT2'),
+    "Connect elsewhere, as curl's --connect-to: HOST1:PORT1:HOST2:PORT2; the first match wins.",
+  ),
+  connectivity: option(
+    list(pattern(/^https?:\/\/[^\s/@]+\S*$/, 'a URL'), 'a list of URLs'),
+    'URLs of unrelated hosts that tell whether we are online; empty turns the question off.',
+  ),
+  ca: option(text('the path of a PEM file'), "A PEM file of certificate authorities, added to the system's."),
+  proxy: option(
+    z.string({ error: mustBeSecret('a URL') }),
+    'HTTP proxy for every connection, such as http://proxy:3128.',
+  ),
+  egress: option(
+    choice(['same', 'other'], 'egress'),
+    'Whether your applications go out by the same address as Keymedic; same by default.',
+  ),
+});
+
+/** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides none in others. */
+export const configSchema = block('a block of options', {
+  integrations: option(list(z.unknown(), 'a list of integrations'), 'The keys to watch.'),
+  defaults: option(defaultsSchema, 'Options for every integration that does not set them itself.'),
+  include: option(
+    oneOrMore(text('a path'), 'a path or a list of paths'),
+    'Further files of integrations, YAML or NDJSON (one integration a line); * and ** are allowed.',
+  ),
+  providers: option(text('the path of a folder'), 'A folder of your own providers: YAML, JSON or TypeScript files.'),
+  env_file: option(
+    text('the path of a file'),
+    'A .env file for the variables that the environment does not have; from the folder of this file.',
+  ),
+  channels: option(list(z.unknown(), 'a list of channels'), 'Where alerts go.'),
+  routes: option(list(z.unknown(), 'a list of routes'), 'Which alerts go to which channels; absent: all to all.'),
+  store: option(
+    block('a block with path', {
+      path: option(text('the path of a file'), 'The database; keymedic.db beside this file by default.'),
+    }),
+    'Where state, incidents and unsent alerts are kept.',
+  ),
+  confirm: option(confirm, 'How many probes must agree before an alert, and how far apart, by cause.'),
+  refused: option(
+    pace,
+    'A refused key is tried at its own pace for so long, then so far apart; 10m and 10m by default.',
+  ),
+  log: option(
+    block('a block with level and format', {
+      level: option(
+        choice(['error', 'warn', 'info', 'debug'], 'level'),
+        'error, warn, info or debug; info by default.',
+      ),
+      format: option(choice(['text', 'json'], 'format'), 'text or json; text by default.'),
+    }),
+    'The log, written to standard error.',
+  ),
+  network: option(network, 'How connections are made.'),
+  investigate: option(
+    block('a block of options', {
+      budget: option(wholeNumber(0, 50), 'How many further requests may be spent to find out why; 6 by default.'),
+      made_up_keys: option(
+        choice(['rarely', 'never'], 'word'),
+        'Whether made-up keys may be sent to see if the provider tells them from yours; rarely by default.',
+      ),
+    }),
+    'How far an investigation may go.',
+  ),
+});
+
+/** The schema that editors read: like `configSchema`, with integrations in full. */
+export function makeEditorSchema(): unknown {
+  const whole = configSchema.extend({
+    integrations: option(list(integrationSchema, 'a list of integrations'), 'The keys to watch.'),
+    channels: option(list(channelSchema, 'a list of channels'), 'Where alerts go.'),
+    routes: option(list(routeSchema, 'a list of routes'), 'Which alerts go to which channels; absent: all to all.'),
+  });
+  return z.toJSONSchema(whole, { io: 'input', target: 'draft-7' });
+}
+
+export type RawConfig = z.output<typeof configSchema>;
+export type RawDefaults = z.output<typeof defaultsSchema>;
+export type RawIntegration = z.output<typeof integrationSchema>;
+export type RawChannel = z.output<typeof channelSchema>;
+export type RawRoute = z.output<typeof routeSchema>;
+export type RawSecret = z.output<typeof secretSchema>;

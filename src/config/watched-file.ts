@@ -1,0 +1,59 @@
+/** @module A small file that is read anew when it changed. */
+
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { explainFileError } from './files.ts';
+import { sizeLimit } from './run-command.ts';
+
+interface Stamp {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+  readonly size: number;
+}
+
+/** A version of the file, made into a value. */
+interface Version<Value> {
+  readonly stamp: Stamp;
+  readonly value: Value;
+}
+
+export type ReadFile<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly says: string };
+
+/**
+ * Makes a reader of files that asks the system what changed and reads only then.
+ * @param make what becomes of the content; its result is kept
+ */
+export function createFileReader<Value>(make: (content: Buffer) => Value): (path: string) => Promise<ReadFile<Value>> {
+  const versions = new Map<string, Version<Value>>();
+  return async (path) => {
+    let file: FileHandle | undefined;
+    try {
+      // Without O_NONBLOCK the opening of a pipe that nobody writes to would hang.
+      file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      const stat = await file.stat();
+      if (stat.isDirectory()) return { ok: false, says: 'it is a folder' };
+      if (!stat.isFile()) return { ok: false, says: 'it is no regular file' };
+      if (stat.size > sizeLimit) return { ok: false, says: `it is larger than ${sizeLimit / 1024} kB` };
+      const known = versions.get(path);
+      if (known && isSame(known.stamp, stat)) return { ok: true, value: known.value };
+      const value = make(await file.readFile());
+      const { mtimeMs, ctimeMs, ino, size } = stat;
+      versions.set(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });
+      return { ok: true, value };
+    } catch (error) {
+      versions.delete(path);
+      return { ok: false, says: explainFileError(error) };
+    } finally {
+      await file?.close();
+    }
+  };
+}
+
+function isSame(one: Stamp, other: Stamp): boolean {
+  return (
+    one.mtimeMs === other.mtimeMs && one.ctimeMs === other.ctimeMs && one.ino === other.ino && one.size === other.size
+  );
+}
