@@ -8,7 +8,7 @@ import * as x509 from '@peculiar/x509';
 export type CertificateFlaw = 'expired' | 'wrong_name' | 'untrusted';
 
 /** Both as PEM; the certificate is followed by its issuer's. */
-export interface Certificate {
+interface Certificate {
   readonly certificate: string;
   readonly privateKey: string;
 }

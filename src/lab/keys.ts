@@ -10,7 +10,7 @@ import type { Values } from '../core/template.ts';
 import { homeUrls, hostOf } from './host-names.ts';
 
 /** Name → text. */
-export type Texts = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
 
 /** What key is wanted. Whatever is not given is made. */
 export interface KeyOrder {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import type { Authority } from './authority.ts';
 
-export const mailboxHost = 'mailbox.keymedic.test';
+const mailboxHost = 'mailbox.keymedic.test';
 
 /** One mail that arrived. */
 export interface ReceivedMail {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { Authority } from './authority.ts';
 
-export const webhookHost = 'hooks.keymedic.test';
+const webhookHost = 'hooks.keymedic.test';
 
 /** One call that arrived. */
 export interface ReceivedCall {
