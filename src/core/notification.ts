@@ -16,6 +16,7 @@ export interface Notification {
 /**
  * `delivered`: the receiver took it. `rejected`: it said no, and will say no again (`permanent`) or may take it later.
  * `unknown`: we cannot tell whether it took it (time-out after sending); it is sent again with the same id.
+ * `retryAfter` is in seconds.
  */
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly says: string }
