@@ -105,13 +105,15 @@ function makeServiceAccount(random: () => number): string {
   });
 }
 
+/** Those that are given, have a default, or are named by some request. */
 function makeSettings(provider: Provider, order: KeyOrder, random: () => number): Texts {
+  const requests = JSON.stringify(provider.requests);
   const settings: Record<string, string> = {};
-  for (const setting of provider.settings ?? []) {
-    const value = order.settings?.[setting.name] ?? setting.default;
-    if (value !== undefined) settings[setting.name] = value;
-    else if (setting.required && setting.shape !== undefined)
-      settings[setting.name] = generateFromShape(setting.shape, random);
+  for (const { name, shape, default: usual, required } of provider.settings ?? []) {
+    const value = order.settings?.[name] ?? usual;
+    const isNeeded = required === true || requests.includes(`{${name}}`);
+    if (value !== undefined) settings[name] = value;
+    else if (isNeeded && shape !== undefined) settings[name] = generateFromShape(shape, random);
   }
   return settings;
 }
