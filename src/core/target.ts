@@ -152,13 +152,12 @@ function findRegion(hosts: readonly Host[], region: string, use: string): Host |
   );
 }
 
-/** The words that lead to this host: its own, those known, or those that a closed list of alternatives allows. */
+/** The words that lead to this host: its own, or those that a closed list of alternatives allows. */
 export function listRegions(provider: Provider, host: Host): readonly string[] {
   const [name] = namesIn(host.region);
   if (name === undefined) return [host.region];
   const variable = provider.variables?.[name];
   if (!variable?.fill.some((fill) => fill.from === 'region')) return [];
-  if (variable.known) return variable.known;
   const alternatives = /^\^\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\)\$$/.exec(variable.allow)?.[1];
   return alternatives?.split('|') ?? [];
 }
