@@ -3,6 +3,7 @@
 import type { Channel, Match, Route, SmtpTransport } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
 import { type Issue, readIssues } from './issues.ts';
+import { parseSound } from './prune.ts';
 import { channelSchema, type RawChannel, routeSchema } from './schema.ts';
 import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
 import { sayUnknown } from './wording.ts';
@@ -99,10 +100,11 @@ export interface Names {
 
 /** One route, and what is wrong with it. An owner that nobody is, is only a warning. */
 export function readRoute(value: unknown, names: Names): { readonly route?: Route; readonly issues: readonly Issue[] } {
-  const parsed = routeSchema.safeParse(value);
-  if (!parsed.success) return { issues: readIssues(parsed.error.issues) };
-  const { match = {}, to } = parsed.data;
+  const { data, issues: wrong } = parseSound(routeSchema, value, { to: [] });
+  if (!data) return { issues: wrong };
+  const { match = {}, to } = data;
   const issues = [
+    ...wrong,
     ...checkNames(to, names.channels, 'channel', ['to']),
     ...checkNames(match.provider, names.providers, 'provider', ['match', 'provider']),
     ...checkNames(match.integration, names.integrations, 'integration', ['match', 'integration']),

@@ -6,7 +6,8 @@ import type { Provider } from '../core/provider.ts';
 import { checkCredential, partsOf } from './credential.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { toHttpProvider } from './http-provider.ts';
-import { type Issue, readIssues } from './issues.ts';
+import type { Issue } from './issues.ts';
+import { parseSound } from './prune.ts';
 import { checkRegion } from './region.ts';
 import { integrationSchema, type RawDefaults, type RawIntegration } from './schema.ts';
 import { type ReferenceBase, toReference } from './secret-reference.ts';
@@ -31,47 +32,29 @@ export interface ReadIntegration {
 
 /** Makes the function that reads one integration after another. */
 export function createIntegrationReader(context: Context): (value: unknown) => ReadIntegration {
-  const ids = [...context.providers.keys(), 'http'];
+  const ids = [...context.providers.keys()];
   const aliases = new Map(
     [...context.providers.values()].flatMap(({ id, aliases: names = [] }) => names.map((name) => [name, id])),
   );
   const schedules = new Map<string, Schedule>();
   return (value) => {
-    const { raw, broken, issues } = parse(value);
+    const { data: raw, broken, issues } = parseSound(integrationSchema, value, { id: 'unnamed' });
     if (!raw) return { issues };
     const merged = merge(context.defaults, raw);
     const provider = findProvider(merged, context.providers, aliases);
-    if (merged.provider === undefined && !broken.has('provider'))
+    if (merged.provider === undefined && !broken.has('provider')) {
       issues.push({ path: [], says: 'is missing its provider' });
-    else if (!provider && merged.provider !== undefined && merged.provider !== 'http') {
-      issues.push({ path: ['provider'], says: sayUnknown('provider', merged.provider, ids) });
-    } else if (!provider && merged.provider === 'http' && !broken.has('http')) {
-      issues.push({ path: [], says: 'is missing its http: a block with the url to ask' });
     }
-    if (provider)
-      issues.push(...checkAgainst(provider, merged, broken).filter((issue) => !broken.has(String(issue.path[0]))));
+    if (merged.provider !== undefined && !provider) {
+      issues.push({ path: ['provider'], says: sayUnknown('provider', merged.provider, ids) });
+    }
+    if (provider) issues.push(...checkAgainst(provider, merged, broken));
     issues.push(...checkSchedule(merged));
     const id = broken.has('id') ? {} : { id: raw.id };
-    const own = provider && merged.provider === 'http' ? { provider } : {};
+    const own = provider && !context.providers.has(provider.id) ? { provider } : {};
     if (!provider || issues.some((issue) => issue.severity !== 'warning')) return { ...id, issues };
     return { ...id, ...own, integration: build(provider, merged, context.base, schedules), issues };
   };
-}
-
-/** Parses; where options are wrong, reports them and goes on with the others, so that one run shows all mistakes. */
-function parse(value: unknown): {
-  readonly raw?: RawIntegration;
-  readonly broken: ReadonlySet<string>;
-  readonly issues: Issue[];
-} {
-  const whole = integrationSchema.safeParse(value);
-  if (whole.success) return { raw: whole.data, broken: new Set(), issues: [] };
-  const issues = readIssues(whole.error.issues);
-  const broken = new Set(issues.map((issue) => String(issue.path[0] ?? '')));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { broken, issues };
-  const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !broken.has(name)));
-  const sound = integrationSchema.safeParse({ ...rest, ...(broken.has('id') ? { id: 'unnamed' } : {}) });
-  return sound.success ? { raw: sound.data, broken, issues } : { broken, issues };
 }
 
 function merge(defaults: RawDefaults, raw: RawIntegration): RawIntegration {
@@ -93,14 +76,16 @@ function findProvider(
   aliases: ReadonlyMap<string, string>,
 ): Provider | undefined {
   if (raw.provider === undefined) return undefined;
-  if (raw.provider === 'http') return raw.http === undefined ? undefined : toHttpProvider(raw.id, raw.http);
+  if (raw.provider === 'http' && raw.http !== undefined) return toHttpProvider(raw.id, raw.http);
   return providers.get(raw.provider) ?? providers.get(aliases.get(raw.provider) ?? '');
 }
 
 /** What only the provider can tell. */
 function checkAgainst(provider: Provider, raw: RawIntegration, broken: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = [];
-  if (!broken.has('key') && !broken.has('credential')) issues.push(...checkCredential(provider, raw, raw.endpoint));
+  const credential = broken.has('key') ? [] : checkCredential(provider, raw, raw.endpoint);
+  // Of a credential with a mistake in it only the names can be judged.
+  issues.push(...credential.filter((issue) => !broken.has('credential') || issue.at === 'key'));
   const region = raw.region === undefined ? undefined : checkRegion(provider, raw.region);
   if (region !== undefined) issues.push({ path: ['region'], says: region });
   if (raw.endpoint !== undefined) {

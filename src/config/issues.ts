@@ -18,7 +18,10 @@ type ZodIssue = z.core.$ZodIssue;
 
 /** Sentences for all issues, one for each unknown option. */
 export function readIssues(issues: readonly ZodIssue[], base: Path = []): Issue[] {
+  const hasUnknown = issues.some((issue) => issue.code === 'unrecognized_keys');
   return issues.flatMap((issue): Issue[] => {
+    // A block with a misspelt option lacks the right one as well: one sentence is enough.
+    if (hasUnknown && issue.code === 'custom' && issue.path.length === 0) return [];
     const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => sayUnknownOption(path, key, issue.message));
     if (issue.code === 'invalid_union') {

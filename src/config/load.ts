@@ -10,9 +10,10 @@ import { readText } from './files.ts';
 import { findConfig } from './find.ts';
 import { includeFile, listIncluded, showPath } from './include.ts';
 import { createIntegrationReader, sayDuplicate } from './integration.ts';
-import { type Issue, readIssues } from './issues.ts';
+import type { Issue } from './issues.ts';
 import { loadPlugins } from './plugins.ts';
 import { createProblemList, type ProblemList, type Source } from './problems.ts';
+import { parseSound } from './prune.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 import type { ReferenceBase } from './secret-reference.ts';
 import { readYaml } from './yaml-text.ts';
@@ -111,14 +112,9 @@ interface World {
 
 /** Parses the top level; options that are wrong are reported and left out, so that the others are still looked at. */
 function parseTop(value: unknown, report: (issue: Issue) => void): RawConfig {
-  const whole = configSchema.safeParse(value);
-  if (whole.success) return whole.data;
-  const issues = readIssues(whole.error.issues);
+  const { data, issues } = parseSound(configSchema, value);
   for (const issue of issues) report(issue);
-  if (typeof value !== 'object' || value === null) return {};
-  const broken = new Set(issues.map((issue) => issue.path[0]));
-  const rest = configSchema.safeParse(Object.fromEntries(Object.entries(value).filter(([name]) => !broken.has(name))));
-  return rest.success ? rest.data : {};
+  return data ?? {};
 }
 
 async function addPlugins(world: World, folder: string, providers: Map<string, Provider>): Promise<void> {

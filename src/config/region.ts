@@ -1,13 +1,18 @@
 /** @module Whether a word is a region of a provider. */
 
 import { anchored } from '../core/host-variable.ts';
-import type { Provider } from '../core/provider.ts';
+import type { Host, Provider } from '../core/provider.ts';
 import { listRegions } from '../core/target.ts';
 import { sayUnknown } from './wording.ts';
 
+/** Token hosts and the like have no say in regions. */
+function isAsked({ use = 'api' }: Host): boolean {
+  return use === 'api' || use === 'smtp' || use === 'track';
+}
+
 /** The mistake in one sentence; undefined when the provider has the region. */
 export function checkRegion(provider: Provider, region: string): string | undefined {
-  const words = [...new Set(provider.hosts.flatMap((host) => listRegions(provider, host)))];
+  const words = [...new Set(provider.hosts.filter(isAsked).flatMap((host) => listRegions(provider, host)))];
   if (words.includes(region)) return undefined;
   const free = Object.values(provider.variables ?? {}).flatMap((variable) =>
     variable.fill

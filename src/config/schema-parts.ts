@@ -61,13 +61,20 @@ export function wholeNumber(least: number, most: number) {
 export function duration(least: string, most = '3650d') {
   const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
   const range = `${durationWords}, from ${least} to ${most}`;
-  return pattern(durationPattern, durationWords).transform((words, context) => {
-    const length = parseDuration(words) ?? 0;
-    if (length < from || length > to) {
-      context.issues.push({ code: 'custom', message: mustBe(range)({ input: words }), input: words });
-    }
-    return length;
-  });
+  const error: SayIssue = ({ input }) =>
+    typeof input === 'number'
+      ? `must be ${durationWords}; found ${input} without a unit`
+      : mustBe(durationWords)({ input });
+  return z
+    .string({ error })
+    .regex(durationPattern, { error })
+    .transform((words, context) => {
+      const length = parseDuration(words) ?? 0;
+      if (length < from || length > to) {
+        context.issues.push({ code: 'custom', message: mustBe(range)({ input: words }), input: words });
+      }
+      return length;
+    });
 }
 
 /** One item or a list of them; a list comes out. */

@@ -20,7 +20,7 @@ import {
   text,
   wholeNumber,
 } from './schema-parts.ts';
-import { sayKind } from './wording.ts';
+import { sayKind, sayUnknown } from './wording.ts';
 
 const secretWords = 'a text, { env: NAME }, { file: PATH } or { exec: [COMMAND, ARGUMENT …] }';
 
@@ -171,7 +171,7 @@ const webhookChannel = block('a webhook channel', {
 export const channelSchema = z.discriminatedUnion('type', [emailChannel, webhookChannel], {
   error: ({ input }) => {
     const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
-    if (typeof type === 'string') return `type must be email or webhook; found ${JSON.stringify(type)}`;
+    if (typeof type === 'string') return sayUnknown('type of channel', type, ['email', 'webhook']);
     return typeof input === 'object' && input !== null && !Array.isArray(input)
       ? 'is missing its type: email or webhook'
       : `must be a channel: a block with id and type; found ${sayKind(input)}`;

@@ -38,7 +38,7 @@ export function sayKind(value: unknown): string {
 /** `; did you mean "x"?`, or nothing when no word is near. */
 export function didYouMean(word: string, allowed: Iterable<string>): string {
   let best: string | undefined;
-  let least = Math.min(3, Math.floor(word.length / 2)) + 0.5;
+  let least = Math.min(3, word.length < 3 ? 1 : Math.ceil(word.length / 2)) + 0.5;
   for (const candidate of allowed) {
     const steps = distance(word.toLowerCase(), candidate.toLowerCase());
     if (steps < least) {
