@@ -37,6 +37,8 @@ export type Session =
 
 interface SmtpError {
   readonly code?: string | undefined;
+  /** The system's or TLS's own code, behind nodemailer's. */
+  readonly originalCode?: string | undefined;
   readonly command?: string | undefined;
   readonly response?: string | undefined;
   readonly responseCode?: number | undefined;
@@ -138,7 +140,11 @@ function describeFailure(
   if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
   // A reply to a log-in may repeat what was sent; its text is left out.
   if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
-  if (code === undefined) return { ...base, says: `The connection to the mail server broke${sayCode(error)}.` };
+  if (code === undefined)
+    return {
+      ...base,
+      says: `The connection to the mail server broke${sayCode({ code: error.originalCode ?? error.code })}.`,
+    };
   // At the greeting or EHLO a 5xx is about the server's state; only what is said to the mail itself is final.
   const isAboutMail = error.command !== undefined && /^(?:MAIL FROM|RCPT TO|DATA)/iu.test(error.command);
   const isPermanent = isAboutMail && isFinal(code) && (refused.length === 0 || refused.every((one) => one.isPermanent));

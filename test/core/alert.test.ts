@@ -1,0 +1,427 @@
+/** @module What alerts say, to the letter, and that nothing from outside breaks out of their form. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { renderAlert } from '../../src/core/alert.ts';
+import type { Transition } from '../../src/core/incident-types.ts';
+import {
+  expiring,
+  incident,
+  notify,
+  opened,
+  openMany,
+  ownProblem,
+  ownRecovery,
+  resolved,
+  revoked,
+  subject,
+  updated,
+  warned,
+} from '../fixtures/transitions.ts';
+
+function subjectOf(...transitions: readonly Transition[]): string {
+  return renderAlert(notify(...transitions)).subject;
+}
+
+function openedWith(change: Partial<typeof revoked>): Transition {
+  const diagnosis = { ...revoked, ...change };
+  const { cause, confidence } = diagnosis;
+  return { ...opened, diagnosis, incident: { ...incident, cause, confidence } };
+}
+
+test.each<[string, Transition[], string]>([
+  ['an opening', [opened], '[REVOKED] SendGrid key shop-receipts stopped working'],
+  [
+    'a cause of two words',
+    [openedWith({ cause: 'wrong_region', candidates: ['wrong_region'], confidence: 'certain' })],
+    '[WRONG REGION] SendGrid key shop-receipts stopped working',
+  ],
+  [
+    'a refusal that fits several causes',
+    [openedWith({ cause: 'unrecognised', candidates: ['unrecognised', 'revoked'], confidence: 'possible' })],
+    '[REFUSED] SendGrid key shop-receipts stopped working',
+  ],
+  [
+    'an ESP out of reach for unknown reasons',
+    [openedWith({ cause: 'network', candidates: ['network', 'provider_outage'], confidence: 'possible' })],
+    '[UNREACHABLE] SendGrid key shop-receipts stopped working',
+  ],
+  [
+    'a failure that may be anything',
+    [openedWith({ cause: 'revoked', candidates: ['revoked', 'network'], confidence: 'possible' })],
+    '[FAILING] SendGrid key shop-receipts stopped working',
+  ],
+  [
+    'a key that could not be checked',
+    [{ ...opened, incident: { ...incident, kind: 'unknown' } }],
+    '[UNKNOWN] SendGrid key shop-receipts cannot be checked',
+  ],
+  ['an update', [updated], '[REVOKED] SendGrid key shop-receipts still does not work: new findings'],
+  ['an all-clear', [resolved], '[OK] SendGrid key shop-receipts works again'],
+  [
+    'an all-clear after a warning',
+    [{ ...resolved, incident: { ...incident, kind: 'warning' } }],
+    '[OK] SendGrid key shop-receipts works, and nothing is left to do',
+  ],
+  ['a warning', [warned], '[WARNING] SendGrid key shop-receipts expires on 2026-09-21'],
+  [
+    'two warnings',
+    [
+      {
+        ...warned,
+        diagnosis: { ...expiring, warnings: [{ kind: 'quota', says: '3 left' }, ...expiring.warnings] },
+      },
+    ],
+    '[WARNING] SendGrid key shop-receipts has little quota left, and 1 more',
+  ],
+  ['our own trouble', [ownProblem], '[KEYMEDIC] The store cannot be written: the disk is full'],
+  ['the end of it', [ownRecovery], '[KEYMEDIC] Recovered: The store cannot be written: the disk is full'],
+  ['both in one', [opened, resolved], '[OK] SendGrid key shop-receipts works again'],
+  ['a group', [...openMany(12)], '[REVOKED] 12 SendGrid keys stopped working'],
+  [
+    'a group of several ESPs',
+    [...openMany(3), ...openMany(2, 'Mailgun')],
+    '[REVOKED] 3 SendGrid keys stopped working, and 2 others',
+  ],
+  ['the worst first', [resolved, ...openMany(1)], '[REVOKED] SendGrid key sendgrid-01 stopped working, and 1 other'],
+])('has a subject for %s', (_, transitions, expected) => {
+  expect(subjectOf(...transitions)).toBe(expected);
+});
+
+test('says all that a tired person needs of one incident', () => {
+  expect(renderAlert(notify(opened)).text).toMatchInlineSnapshot(`
+    "[REVOKED] SendGrid key shop-receipts stopped working
+
+    Why       Probably: The key was revoked, deleted or switched off.
+    Since     2026-09-14 09:14 UTC
+    Owner     Mail team <mail-team@shop.example>
+    Do first  Ask who revoked it and why before you replace it: SendGrid and
+              colleagues do so after a leak. (3 more steps below)
+
+    Meanwhile mails (receipts, password resets) are not sent. Used by: shop
+    checkout, password resets.
+
+    WHY WE THINK SO
+    - SendGrid answered 401 "The provided authorization grant is invalid,
+      expired, or revoked" to GET /v3/scopes.
+    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
+    - Your two other SendGrid keys work, asked from the same address.
+
+    How sure: Likely, but not proven. Not excluded: IP address blocked.
+
+    RULED OUT
+    - malformed key: the key worked in this very form
+    - expired: SendGrid keys do not expire by themselves
+    - provider outage: SendGrid answered in 180 ms and its status page reports
+      no incident
+
+    WHAT TO DO
+    1. Ask who revoked it and why before you replace it: SendGrid and colleagues
+       do so after a leak.
+    2. Make a new API key (Settings > API Keys > Create API Key), with the
+       permission Mail Send.
+       https://app.sendgrid.com/settings/api_keys
+    3. Put the API key into the variable SHOP_SENDGRID_KEY, and tell those who
+       use it: shop checkout, password resets.
+    4. Prove it: keymedic diagnose shop-receipts
+
+    WHAT WOULD DECIDE
+    - Look at Settings > API Keys: if shop-receipts is not in the list, it was
+      revoked.
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-7f3a2c, message 1 about it
+    "
+  `);
+});
+
+test('says less of a warning', () => {
+  expect(renderAlert(notify(warned)).text).toMatchInlineSnapshot(`
+    "[WARNING] SendGrid key shop-receipts expires on 2026-09-21
+
+    Since    2026-09-14 09:14 UTC
+    Used by  shop checkout, password resets
+    Owner    Mail team <mail-team@shop.example>
+
+    WHAT WE NOTICED
+    - The config says that this key expires on 2026-09-21, in 7 days.
+
+    WHAT THE PROBE SHOWED
+    - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
+      scopes.
+
+    WHAT TO DO
+    1. Make a new API key before that day.
+       https://app.sendgrid.com/settings/api_keys
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-90aa01, message 1 about it
+    "
+  `);
+});
+
+test('says since when to when after an all-clear', () => {
+  expect(renderAlert(notify(opened, resolved)).text).toMatchInlineSnapshot(`
+    "[OK] SendGrid key shop-receipts works again
+
+    From     2026-09-14 09:14 UTC
+    To       2026-09-14 09:32 UTC (18 minutes)
+    Used by  shop checkout, password resets
+    Owner    Mail team <mail-team@shop.example>
+
+    HOW WE KNOW
+    - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
+      scopes.
+    - The key was replaced at 2026-09-14 09:31 UTC.
+
+    WHAT HAPPENED
+    - 2026-09-14 09:14 UTC: SendGrid key shop-receipts stopped working (revoked)
+    - 2026-09-14 09:32 UTC: it works again
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-7f3a2c, message 3 about it
+    "
+  `);
+});
+
+test('says that our own trouble is ours', () => {
+  expect(renderAlert(notify(ownProblem)).text).toMatchInlineSnapshot(`
+    "[KEYMEDIC] The store cannot be written: the disk is full
+
+    Since  2026-09-14 09:14 UTC
+
+    This is trouble of Keymedic itself, or of the machine it runs on. It says
+    nothing about any key. Until it is over, keys may be checked late or not at
+    all.
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-0d41b7, message 1 about it
+    "
+  `);
+});
+
+test('tells a group by one example and a list', () => {
+  expect(renderAlert(notify(...openMany(3), resolved)).text).toMatchInlineSnapshot(`
+    "[REVOKED] 3 SendGrid keys stopped working, and 1 other
+
+    ============================================================================
+    [REVOKED] 3 SendGrid keys stopped working
+
+    For example: SendGrid key sendgrid-01. The others are in the same kind of
+    trouble and are listed below.
+
+    Why       Probably: The key was revoked, deleted or switched off.
+    Since     2026-09-14 09:14 UTC
+    Used by   shop 1
+    Owner     Mail team <mail-team@shop.example>
+    Do first  Ask who revoked it and why before you replace it: SendGrid and
+              colleagues do so after a leak. (3 more steps below)
+
+    Meanwhile mails (receipts, password resets) are not sent.
+
+    WHY WE THINK SO
+    - SendGrid answered 401 "The provided authorization grant is invalid,
+      expired, or revoked" to GET /v3/scopes.
+    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
+    - Your two other SendGrid keys work, asked from the same address.
+
+    WHAT TO DO
+    1. Ask who revoked it and why before you replace it: SendGrid and colleagues
+       do so after a leak.
+    2. Make a new API key (Settings > API Keys > Create API Key), with the
+       permission Mail Send.
+       https://app.sendgrid.com/settings/api_keys
+    3. Put the API key into the variable SHOP_SENDGRID_KEY, and tell those who
+       use it: shop checkout, password resets.
+    4. Prove it: keymedic diagnose shop-receipts
+
+    ALL 3
+    - sendgrid-01: used by shop 1; owner Mail team <mail-team@shop.example>
+    - sendgrid-02: used by shop 2; owner Mail team <mail-team@shop.example>
+    - sendgrid-03: used by shop 3; owner Mail team <mail-team@shop.example>
+
+    ============================================================================
+    [OK] SendGrid key shop-receipts works again
+
+    From     2026-09-14 09:14 UTC
+    To       2026-09-14 09:32 UTC (18 minutes)
+    Used by  shop checkout, password resets
+    Owner    Mail team <mail-team@shop.example>
+
+    ----------------------------------------------------------------------------
+    Keymedic, 4 incidents, first inc-sendgrid-01
+    "
+  `);
+});
+
+test('admits that it is not sure', () => {
+  const { text } = renderAlert(
+    notify(openedWith({ cause: 'unrecognised', candidates: ['unrecognised', 'revoked'], confidence: 'possible' })),
+  );
+  expect(text).toContain('Why       Not sure yet. First guess: The key looks right');
+  expect(text.replaceAll('\n', ' ')).toContain('How sure: Not sure. The evidence fits: unknown key or revoked.');
+});
+
+test('has a JSON body of exactly the fields of a webhook', () => {
+  const { json } = renderAlert(notify(opened));
+  expect(json).toEqual({
+    type: 'incident.opened',
+    timestamp: '2026-09-14T09:14:05.000Z',
+    data: {
+      incident: { id: 'inc-7f3a2c', sequence: 1, opened_at: '2026-09-14T09:14:05.000Z' },
+      integrations: [
+        {
+          id: 'shop-receipts',
+          provider: 'sendgrid',
+          owner: 'Mail team <mail-team@shop.example>',
+          used_by: ['shop checkout', 'password resets'],
+        },
+      ],
+      diagnosis: {
+        integration: 'shop-receipts',
+        provider: 'sendgrid',
+        state: 'failing',
+        cause: 'revoked',
+        confidence: 'likely',
+        candidates: ['revoked', 'ip_blocked'],
+        evidence: revoked.evidence.map(({ kind, says, consistentWith }) => ({
+          kind,
+          says,
+          consistent_with: consistentWith,
+        })),
+        ruled_out: revoked.ruledOut,
+        remedy: revoked.remedy,
+        warnings: [],
+        requests: 3,
+        at: '2026-09-14T09:14:05.000Z',
+      },
+    },
+  });
+});
+
+test('has a JSON body of incident and problem for our own trouble', () => {
+  expect(renderAlert(notify(ownRecovery)).json).toEqual({
+    type: 'agent.recovered',
+    timestamp: '2026-09-14T11:14:05.000Z',
+    data: {
+      incident: { id: 'inc-0d41b7', sequence: 2, opened_at: '2026-09-14T09:14:05.000Z' },
+      problem: 'Over: The store cannot be written: the disk is full.',
+    },
+  });
+});
+
+test('names the first 50 of many integrations, each with its incident, and counts all', () => {
+  const { json, text } = renderAlert(notify(...openMany(60)));
+  const { data } = json;
+  if (!('integrations' in data)) throw new Error('no integrations');
+  expect(data.count).toBe(60);
+  expect(data.integrations).toHaveLength(50);
+  expect(data.integrations[49]).toMatchObject({
+    id: 'sendgrid-50',
+    type: 'incident.opened',
+    incident: { id: 'inc-sendgrid-50', sequence: 1 },
+  });
+  expect(text).toContain('- sendgrid-50: used by');
+  expect(text).not.toContain('- sendgrid-51: used by');
+  expect(text).toContain('- 10 more, not named here');
+});
+
+test('tells our own trouble and that of keys in one body', () => {
+  const { json } = renderAlert(notify(ownProblem, opened));
+  expect(json).toMatchObject({
+    type: 'incident.opened',
+    data: { count: 2, integrations: [{ id: 'shop-receipts' }, { id: '@agent', problem: ownProblem.problem }] },
+  });
+});
+
+test('a digest of many kinds of trouble stays readable', () => {
+  const many = Array.from({ length: 200 }, (_, index) => openMany(1, `Provider ${index}`)).flat();
+  const { text, html } = renderAlert(notify(...many));
+  expect(text.split('\n').length).toBeLessThan(400);
+  expect(text).toContain('more, not named here');
+  expect(html.length).toBeLessThan(60_000);
+});
+
+test('refuses to tell nothing', () => {
+  expect(() => renderAlert(notify())).toThrow(RangeError);
+});
+
+const nasty = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => `a${text}`);
+const hostile = fc.oneof(
+  nasty,
+  fc.constantFrom(
+    'x\r\nBcc: all@shop.example',
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    'shop\u202Egnp.exe',
+    '@here <!channel>',
+    'a\u2028b\u0000c',
+    '\ud800',
+    '&amp;',
+  ),
+);
+
+/** An opening in which every text comes from outside. */
+const hostileOpening = fc
+  .record({ id: hostile, name: hostile, owner: hostile, user: hostile, says: hostile, step: hostile, url: hostile })
+  .map(
+    ({ id, name, owner, user, says, step, url }): Transition => ({
+      ...opened,
+      incident: { ...incident, id: says, integration: id },
+      subject: { ...subject, id, provider: name, providerName: name, owner, usedBy: [user] },
+      diagnosis: {
+        ...revoked,
+        evidence: [{ kind: 'answer', says, consistentWith: ['revoked'], strength: 'hard' }],
+        ruledOut: [{ cause: 'expired', because: says }],
+        remedy: [
+          { step, url },
+          { step, url: `javascript:${url}` },
+          { step, url: `https://shop.example/"${url}` },
+        ],
+        warnings: [{ kind: 'declared', says, due: says }],
+        decide: step,
+        impact: says,
+      },
+    }),
+  );
+
+const forbidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+test('a subject is one line, and no text reverses, hides or controls anything', () => {
+  fc.assert(
+    fc.property(hostileOpening, (transition) => {
+      const rendered = [renderAlert(notify(transition)), renderAlert(notify(transition, ...openMany(2)))];
+      for (const { subject: line, text, html } of rendered) {
+        expect(line).not.toMatch(/[\r\n]/);
+        expect(line).not.toMatch(forbidden);
+        expect(text).not.toMatch(forbidden);
+        expect(html).not.toMatch(forbidden);
+        expect(line.isWellFormed() && text.isWellFormed() && html.isWellFormed()).toBe(true);
+      }
+    }),
+  );
+});
+
+const ourTags =
+  /^<\/?(?:!DOCTYPE html|(?:html|head|meta|title|body|div|span|h[1-3]|p|table|tr|td|ul|ol|li|b|br|a)(?: [a-z-]+="[^"<>]*")*)>$/;
+
+test('HTML holds our own elements only, and links that lead to the web', () => {
+  fc.assert(
+    fc.property(hostileOpening, (transition) => {
+      const { html } = renderAlert(notify(transition));
+      for (const [tag] of html.matchAll(/<[^>]*>?/g)) expect(tag).toMatch(ourTags);
+      for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:\/\//);
+      expect(html).not.toMatch(/&(?!(?:amp|lt|gt|quot|#39);)/);
+    }),
+  );
+});
+
+test('text stays within 76 columns but for words that cannot be broken', () => {
+  fc.assert(
+    fc.property(hostileOpening, (transition) => {
+      for (const line of renderAlert(notify(transition)).text.split('\n')) {
+        if ([...line].length > 76) expect(line.trim().split(' ').length).toBeLessThanOrEqual(3);
+      }
+    }),
+  );
+});

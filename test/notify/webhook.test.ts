@@ -1,0 +1,195 @@
+/** @module The webhook channel against a real receiver: what it sends, and what it makes of every kind of answer. */
+
+import net from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Channel } from '../../src/core/config.ts';
+import { notify, opened, ownProblem } from '../fixtures/transitions.ts';
+import { type Answer, inline, openStage, type Stage, signingSecret } from './receivers.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+function webhook(url: string, secret = signingSecret): Channel {
+  return { id: 'ops', type: 'webhook', url: inline(url), secret: inline(secret) };
+}
+
+function answer(status: number, headers: Record<string, string> = {}, body = ''): Answer {
+  return (response) => response.writeHead(status, headers).end(body);
+}
+
+test('posts the body of Standard Webhooks with a signature that their library accepts', async () => {
+  const { url, got } = await stage.receive(answer(204));
+  const delivery = await stage.send(webhook(url), notify(opened));
+  expect(delivery).toEqual({ outcome: 'delivered', says: 'The receiver answered 204.' });
+  const [request] = got;
+  expect(request).toMatchObject({ method: 'POST', url: '/hook/s3cret-path' });
+  expect(request?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'webhook-id': 'inc-7f3a2c.1.ops',
+    'content-length': String(Buffer.byteLength(request?.body ?? '')),
+  });
+  const verified = new Webhook(signingSecret).verify(request?.body ?? '', request?.headers as Record<string, string>);
+  expect(verified).toMatchObject({ type: 'incident.opened', data: { integrations: [{ id: 'shop-receipts' }] } });
+});
+
+test.each([
+  ['without whsec_', signingSecret.slice('whsec_'.length)],
+  ['with a line end and without padding', `${signingSecret}\n`.replace('=', '')],
+])('signs with a secret %s as with the whole one', async (_, secret) => {
+  const { url, got } = await stage.receive(answer(200));
+  await stage.send(webhook(url, secret), notify(ownProblem));
+  const request = got[0];
+  const verify = (): unknown =>
+    new Webhook(signingSecret).verify(request?.body ?? '', request?.headers as Record<string, string>);
+  expect(verify()).toMatchObject({ type: 'agent.problem' });
+});
+
+test('sends the same id and the same body on every try', async () => {
+  const { url, got } = await stage.receive(answer(503));
+  await stage.send(webhook(url), notify(opened));
+  await stage.send(webhook(url), { ...notify(opened), attempts: 1 });
+  expect(got.map(({ headers }) => headers['webhook-id'])).toEqual(['inc-7f3a2c.1.ops', 'inc-7f3a2c.1.ops']);
+  expect(got[1]?.body).toBe(got[0]?.body);
+});
+
+test.each<[string, Answer, object]>([
+  [
+    '200 with an endless body',
+    (response) => response.writeHead(200).write('x'.repeat(40_000)),
+    { outcome: 'delivered' },
+  ],
+  ['200 that breaks off', cutAnswer(200), { outcome: 'delivered' }],
+  [
+    '302',
+    answer(302, { Location: 'https://127.0.0.1/elsewhere' }),
+    {
+      outcome: 'rejected',
+      permanent: false,
+      retryAfter: 3600,
+      says: 'The receiver answered 302, a redirect, which is not followed: set the final URL.',
+    },
+  ],
+  ['400', answer(400), { outcome: 'rejected', permanent: false, retryAfter: 3600 }],
+  ['401', answer(401), { outcome: 'rejected', permanent: false, retryAfter: 3600 }],
+  [
+    '410',
+    answer(410),
+    { outcome: 'rejected', permanent: true, says: 'The receiver answered 410: it is gone for good.' },
+  ],
+  [
+    '413',
+    answer(413),
+    {
+      outcome: 'rejected',
+      permanent: false,
+      retryAfter: 3600,
+      says: 'The receiver answered 413: the alert is too large for it.',
+    },
+  ],
+  ['429 with seconds', answer(429, { 'Retry-After': '17' }), { outcome: 'rejected', permanent: false, retryAfter: 17 }],
+  [
+    '503 with seconds',
+    answer(503, { 'Retry-After': '120' }),
+    { outcome: 'rejected', permanent: false, retryAfter: 120 },
+  ],
+  ['500 that breaks off', cutAnswer(500), { outcome: 'rejected', permanent: false }],
+])('says what becomes of an alert answered with %s', async (_, reply, expected) => {
+  const { url, got } = await stage.receive(reply);
+  expect(await stage.sendWithin(1000)(webhook(url), notify(opened))).toMatchObject(expected);
+  expect(got).toHaveLength(1);
+});
+
+test.each([429, 500, 502])('leaves the pace to the outbox after a bare %i', async (status) => {
+  const { url } = await stage.receive(answer(status));
+  const delivery = await stage.send(webhook(url), notify(opened));
+  expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+  expect(delivery).not.toHaveProperty('retryAfter');
+});
+
+test('understands Retry-After as a date', async () => {
+  const { url } = await stage.receive(answer(429, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
+  const delivery = await stage.send(webhook(url), notify(opened));
+  expect(delivery).toHaveProperty('retryAfter');
+  const { retryAfter } = delivery as { retryAfter: number };
+  expect(retryAfter).toBeGreaterThan(50);
+  expect(retryAfter).toBeLessThanOrEqual(60);
+});
+
+test('does not know what became of an alert that was taken and never answered', async () => {
+  const { url, got } = await stage.receive(() => {});
+  expect(await stage.sendWithin(300)(webhook(url), notify(opened))).toEqual({
+    outcome: 'unknown',
+    says: 'The alert was sent, but no answer came in time; the receiver may have it.',
+  });
+  expect(got).toHaveLength(1);
+});
+
+test('does not know what became of an alert whose connection was reset after it was sent', async () => {
+  const { url } = await stage.receive((response) => response.socket?.destroy());
+  expect(await stage.send(webhook(url), notify(opened))).toEqual({
+    outcome: 'unknown',
+    says: 'The alert was sent, but no answer came (ECONNRESET); the receiver may have it.',
+  });
+});
+
+test('knows that nothing was sent where the TLS handshake never ends', async () => {
+  const port = await stage.listen(net.createServer());
+  expect(await stage.sendWithin(300)(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
+    outcome: 'rejected',
+    permanent: false,
+    says: 'No connection in time.',
+  });
+});
+
+test('knows that nothing was sent where nobody listens', async () => {
+  const server = net.createServer();
+  const port = await stage.listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  expect(await stage.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
+    outcome: 'rejected',
+    permanent: false,
+    says: 'No connection (ECONNREFUSED).',
+  });
+});
+
+test('refuses a receiver whose certificate nobody trusts', async () => {
+  const { createServer } = await import('node:https');
+  const port = await stage.listen(createServer(await stage.issue('127.0.0.1', 'untrusted')));
+  const delivery = await stage.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened));
+  expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+  expect(delivery.says).toMatch(/^No connection \([A-Z_]*(CERT|SIGNATURE)[A-Z_]*\)\.$/);
+});
+
+test.each<[string, Channel, string]>([
+  ['a URL that is none', webhook('hooks.example/s3cret-path'), 'The URL of the channel is not one'],
+  ['a URL of a file', webhook('file:///s3cret-path'), 'The URL of the channel is not one'],
+  ['a secret that is not base64', webhook('https://127.0.0.1/s3cret-path', 'whsec_s3cret-path!'), 'not base64'],
+  ['an empty secret', webhook('https://127.0.0.1/s3cret-path', ''), 'not base64'],
+  [
+    'a secret that cannot be read',
+    { id: 'ops', type: 'webhook', url: inline('https://127.0.0.1/'), secret: { from: 'env', name: 'NOT_SET' } },
+    'A secret of the channel ops cannot be read.',
+  ],
+])('never throws for %s, and says it without the secret', async (_, channel, says) => {
+  const delivery = await stage.send(channel, notify(opened));
+  expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+  expect(delivery.says).toContain(says);
+  expect(JSON.stringify(delivery)).not.toContain('s3cret');
+});
+
+test('never throws for a notification that tells nothing', async () => {
+  const delivery = await stage.send(webhook('https://127.0.0.1/'), notify());
+  expect(delivery).toMatchObject({ outcome: 'rejected', says: 'The alert could not be made (RangeError).' });
+});
+
+/** Promises more than it sends, then breaks off. */
+function cutAnswer(status: number): Answer {
+  return (response) => {
+    response.writeHead(status, { 'Content-Length': '1000' });
+    response.write('half', () => response.socket?.destroy());
+  };
+}
