@@ -14,7 +14,8 @@ export interface Notification {
 }
 
 /**
- * `delivered`: the receiver took it. `rejected`: it said no, and will say no again (`permanent`) or may take it later.
+ * `delivered`: the receiver took it. `rejected`: it said no, and will say no again (`permanent`) or may take it later,
+ * after `retryAfter` seconds at the earliest.
  * `unknown`: we cannot tell whether it took it (time-out after sending); it is sent again with the same id.
  * `retryAfter` is in seconds.
  */

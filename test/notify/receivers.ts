@@ -17,7 +17,7 @@ import { createConnector } from '../../src/probe/connector.ts';
 
 export const signingSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 
-export interface Request {
+interface Request {
   readonly method: string;
   readonly url: string;
   readonly headers: http.IncomingHttpHeaders;

@@ -24,7 +24,7 @@ const gravity: readonly TransitionType[] = [
 ];
 
 /** What became of one incident: its last transition, and all of them in order. */
-export interface Story {
+interface Story {
   readonly last: Transition;
   readonly history: readonly Transition[];
 }

@@ -10,7 +10,7 @@ import { longestTitle, nameKey } from './title.ts';
 import { explainConfidence } from './words.ts';
 
 /** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
-export type Depth = 'full' | 'short';
+type Depth = 'full' | 'short';
 
 /** `history`: all that this alert knows of the incident, oldest first, the transition itself last. */
 export function describe(transition: Transition, history: readonly Transition[], depth: Depth): readonly Block[] {

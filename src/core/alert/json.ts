@@ -4,14 +4,14 @@ import type { DiagnosisJson } from '../diagnosis-json.ts';
 import { toJson } from '../diagnosis-json.ts';
 import type { Incident, Transition, TransitionType } from '../incident-types.ts';
 
-export interface IncidentJson {
+interface IncidentJson {
   readonly id: string;
   readonly sequence: number;
   /** ISO 8601. */
   readonly opened_at: string;
 }
 
-export interface IntegrationJson {
+interface IntegrationJson {
   readonly id: string;
   readonly provider: string;
   readonly owner?: string;

@@ -10,7 +10,7 @@ import { sayWarning, tagOf } from './words.ts';
 export const longestTitle = 110;
 
 /** `[tag] title`, and the tone that goes with it. */
-export interface Headline {
+interface Headline {
   readonly tag: string;
   readonly title: string;
   readonly tone: Tone;

@@ -21,7 +21,7 @@ const refusals: readonly Cause[] = [
 const outOfReach: readonly Cause[] = ['provider_outage', 'network', 'endpoint_changed'];
 
 /** `a`, `a or b`, `a, b or c`. */
-export function sayAlternatives(words: readonly string[]): string {
+function sayAlternatives(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
