@@ -8,6 +8,7 @@ import elasticemail from './elasticemail.ts';
 import ghost from './ghost.ts';
 import gmail from './gmail.ts';
 import http from './http.ts';
+import hubspot from './hubspot.ts';
 import mailchimp from './mailchimp.ts';
 import mailgun from './mailgun.ts';
 import mailjet from './mailjet.ts';
@@ -29,6 +30,7 @@ export const providers: readonly Provider[] = [
   ghost,
   gmail,
   http,
+  hubspot,
   mailchimp,
   mailgun,
   mailjet,

@@ -18,7 +18,9 @@ export function generate(root: string): string {
     "import type { Provider } from '../src/core/provider.ts';",
     ...imports,
     '',
-    `export const providers: readonly Provider[] = [${ids.map(variable).join(', ')}];`,
+    'export const providers: readonly Provider[] = [',
+    ...ids.map((id) => `  ${variable(id)},`),
+    '];',
     '',
   ].join('\n');
 }

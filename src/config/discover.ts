@@ -88,7 +88,15 @@ function discoverOne(
       if (!known || (candidate.shapeMatches && !known.shapeMatches)) byVariables.set(key, candidate);
     }
   }
-  return [...byVariables.values()];
+  const found = [...byVariables.values()];
+  return found.filter((candidate) => !found.some((other) => other !== candidate && isPartOf(candidate, other)));
+}
+
+/** True for AWS keys without the session token that stands beside them: they are worth nothing alone. */
+function isPartOf(candidate: Candidate, whole: Candidate): boolean {
+  const own = Object.values(candidate.variables).map(({ name }) => name);
+  const all = Object.values(whole.variables).map(({ name }) => name);
+  return own.length < all.length && own.every((name) => all.includes(name));
 }
 
 /** Equal for candidates with the same secrets, whatever the variables are called. */

@@ -1,0 +1,31 @@
+/** @module Writes all generated files; with --check, fails when one is stale and writes none. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as configSchema from './generate/config-schema.ts';
+import * as providersIndex from './generate/providers-index.ts';
+
+/** One generated file: its path from the root, and its text. */
+interface Generator {
+  readonly file: string;
+  readonly generate: (root: string) => string;
+}
+
+const generators: readonly Generator[] = [providersIndex, configSchema];
+
+const root = join(import.meta.dirname, '..');
+const isCheck = process.argv.includes('--check');
+
+for (const { file, generate } of generators) {
+  const path = join(root, file);
+  const text = generate(root);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (isCheck) {
+    console.error(`${file} is stale: run npm run generate`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`wrote ${file}`);
+  }
+}

@@ -1,0 +1,9 @@
+/** @module Writes config.schema.json, by which editors complete and check a config. */
+
+import { makeEditorSchema } from '../../src/config/schema.ts';
+
+export const file = 'config.schema.json';
+
+export function generate(): string {
+  return `${JSON.stringify(makeEditorSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,104 @@
+/** @module `keymedic check`: config, providers and secret references, without network and without running anything. */
+
+import pLimit from 'p-limit';
+import { providers } from '../../providers/index.ts';
+import { isWebhookSecret, webhookSecretWords } from '../config/channels.ts';
+import { type Loaded, loadConfig } from '../config/load.ts';
+import { createSecretReader, type SecretReader } from '../config/secrets.ts';
+import type { Channel, Config, Problem, SecretRef } from '../core/config.ts';
+import { exits, type Io } from './io.ts';
+import { formatProblem } from './problems.ts';
+
+/** Most secrets that are read at the same time. */
+const mostReads = 64;
+
+/**
+ * Prints every mistake, one a line, and a summary.
+ * @param options `resolve`: run `exec` references as well
+ * @returns 0, or 78 when anything is wrong
+ */
+export async function check(
+  options: { readonly config?: string; readonly resolve?: boolean },
+  io: Io,
+): Promise<number> {
+  const loaded = await loadConfig({
+    ...(options.config === undefined ? {} : { path: options.config }),
+    env: io.env,
+    cwd: io.cwd,
+    providers: new Map(providers.map((provider) => [provider.id, provider])),
+  });
+  const unreadable = loaded.config ? await checkSecrets(loaded.config, loaded, options.resolve === true, io) : [];
+  const problems = [...loaded.problems, ...unreadable];
+  for (const problem of problems) io.stdout.write(`${formatProblem(problem, io.cwd)}\n`);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = problems.length - errors;
+  io.stdout.write(`${summarise(loaded.config, errors, warnings)}\n`);
+  return errors === 0 ? exits.healthy : exits.config;
+}
+
+function summarise(config: Config | undefined, errors: number, warnings: number): string {
+  const counts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''];
+  const found = counts.filter((text) => text !== '').join(', ');
+  if (errors > 0 || !config) return `Not good: ${found}.`;
+  const { integrations, channels } = config;
+  const size = `${count(integrations.length, 'integration')}, ${count(channels.length, 'channel')}`;
+  const told = channels.length === 0 ? ' Nobody is told of trouble: there are no channels.' : '';
+  return `Good: ${size}${found === '' ? '' : `, ${found}`}.${told}`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+/** One secret to read, and where it stands. */
+interface Wanted {
+  readonly place: string;
+  readonly path: string;
+  readonly ref: SecretRef;
+  /** A mistake in the text of what was read. */
+  readonly judge?: (text: string) => string | undefined;
+}
+
+async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<readonly Problem[]> {
+  const reader = createSecretReader({ env: io.env, now: Date.now });
+  const limit = pLimit(mostReads);
+  const wanted = listSecrets(config).filter(({ ref }) => runCommands || ref.from !== 'exec');
+  const found = await Promise.all(wanted.map((one) => limit(() => checkSecret(one, reader, loaded, config))));
+  return found.flat();
+}
+
+async function checkSecret(wanted: Wanted, reader: SecretReader, loaded: Loaded, config: Config): Promise<Problem[]> {
+  const read = await reader.read(wanted.ref);
+  const says = read.ok ? wanted.judge?.(read.secret.reveal()) : read.says;
+  if (says === undefined) return [];
+  const place = loaded.places.get(wanted.place);
+  return [{ severity: 'error', file: config.file ?? 'keymedic.yaml', ...place, path: wanted.path, says }];
+}
+
+function listSecrets(config: Config): readonly Wanted[] {
+  const ofIntegrations = config.integrations.flatMap(({ id, credential }) =>
+    Object.entries(credential).map(([part, ref]) => ({ place: id, path: `${id}: ${part}`, ref })),
+  );
+  return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets)];
+}
+
+function listChannelSecrets(channel: Channel): readonly Wanted[] {
+  const place = `channel ${channel.id}`;
+  const path = (option: string): string => `${place}: ${option}`;
+  if (channel.type === 'email') {
+    const { password } = channel.smtp;
+    return password === undefined ? [] : [{ place, path: path('smtp.password'), ref: password }];
+  }
+  return [
+    { place, path: path('url'), ref: channel.url, judge: judgeUrl },
+    { place, path: path('secret'), ref: channel.secret, judge: judgeWebhookSecret },
+  ];
+}
+
+function judgeUrl(text: string): string | undefined {
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? undefined : 'what is read there is no http or https URL';
+}
+
+function judgeWebhookSecret(text: string): string | undefined {
+  return isWebhookSecret(text) ? undefined : webhookSecretWords;
+}
