@@ -15,6 +15,7 @@ const oauthSpec =
   'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/main/PublicApiSpecs/Auth/Oauth/Rollouts/279897/2026-09/oauth.json';
 const tokenLife =
   'https://useparagon.com/integration-error-solutions/hubspot-the-oauth-token-used-to-make-this-call-expired';
+const classifier = 'inferred: public unit test of an OAuth refresh classifier, its repository is not recorded';
 const smtpTokens = 'https://developers.hubspot.com/docs/methods/email/transactional_email/smtpapi_overview';
 const waf = 'https://github.com/trufflesecurity/trufflehog/pull/5170';
 const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
@@ -87,7 +88,7 @@ export default defineProvider({
       expiry: {
         rule: 'never',
         says: 'A refresh token holds until the app is uninstalled; HubSpot hands the same one out again.',
-        source: oauthSpec,
+        source: 'inferred: the guide of a public OAuth proxy says that a refresh brings the same refresh token back',
       },
     },
     {
@@ -233,24 +234,24 @@ export default defineProvider({
       text: '\\bBAD_HUB\\b|unknown hub id',
       causes: ['account_suspended', 'revoked'],
       says: 'The HubSpot account is gone, or the app was removed from it.',
-      source: oauthSpec,
+      source: classifier,
     },
     {
       text: 'BAD_CLIENT_(?:ID|SECRET)|(?:invalid|unknown|mismatched) client.?(?:id|secret)|"invalid_client"',
       causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked', 'auth_missing'],
       says: 'The app’s own client ID or secret is wrong; the customer’s grant is not at fault.',
-      source: oauthSpec,
+      source: classifier,
     },
     {
       text: 'BAD_REDIRECT_URI|BAD_GRANT_TYPE|redirect.?uri',
       causes: ['bad_request'],
-      source: oauthSpec,
+      source: classifier,
     },
     {
       text: "can(?:'|no)t be called using an OAuth|developer API key must be provided",
       causes: ['wrong_credential'],
       says: 'This API wants the developer API key of the app’s own account, not a token.',
-      source: 'https://github.com/HubSpot/hubspot-api-python/issues/211',
+      source: 'inferred: a public list of answers to HubSpot tokens, its repository is not recorded',
     },
     {
       text: "API key provided is invalid|hapikey doesn'?t exist|hubspot\\.com/l/api-key",
@@ -318,6 +319,13 @@ export default defineProvider({
       source: waf,
     },
     {
+      protocol: 'http',
+      status: [207],
+      causes: ['bad_request', 'healthy'],
+      says: 'Some items of the batch failed; the token is good.',
+      source: errors,
+    },
+    {
       text: 'VALIDATION_ERROR|OBJECT_NOT_FOUND|OBJECT_ALREADY_EXISTS|"CONFLICT"|invalid input json|property values were not valid',
       causes: ['bad_request'],
       source: errors,
@@ -360,13 +368,6 @@ export default defineProvider({
       causes: ['revoked', 'expired', 'unrecognised', 'malformed', 'wrong_credential'],
       says: 'HubSpot answers 200 and says that the token is not active.',
       source: oauthSpec,
-    },
-    {
-      protocol: 'http',
-      status: [207],
-      causes: ['bad_request', 'healthy'],
-      says: 'Some items of the batch failed; the token is good.',
-      source: errors,
     },
     { protocol: 'http', status: ['2xx'], json: { portalId: '^\\d+$' }, causes: ['healthy'], source: accountInfo },
     { protocol: 'http', status: ['2xx'], json: { access_token: '.' }, causes: ['healthy'], source: oauthSpec },
@@ -418,12 +419,12 @@ export default defineProvider({
     keys: {
       url: 'https://app.hubspot.com/l/private-apps',
       menu: 'Development > Legacy apps > the app > Auth (older accounts: Settings > Integrations > Private Apps)',
-      source: privateApps,
+      source: 'from-memory',
     },
     permissions: {
       url: 'https://app.hubspot.com/l/private-apps',
       menu: 'Development > Legacy apps > the app > Scopes',
-      source: privateApps,
+      source: 'from-memory',
     },
     support: { url: 'https://community.hubspot.com', source: errors },
     docs: { url: privateApps, source: privateApps },
