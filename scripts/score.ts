@@ -1,15 +1,21 @@
-/** @module Scores the reading of recorded answers: `npm run score -- DIR [provider…]`, or a file of pasted texts. */
+/**
+ * @module Scores the reading of recorded answers, or of pasted texts: `npm run score -- DIR|FILE [--no-providers] [provider…]`.
+ * With `--no-providers` the common lists read alone, as they do for an ESP that nobody described.
+ */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Cause } from '../src/core/cause.ts';
 import { type BatchLine, readLine } from '../src/core/explain.ts';
+import { explainText } from '../src/core/pasted.ts';
 import type { Provider } from '../src/core/provider.ts';
 
 interface Recorded extends BatchLine {
   readonly causes: readonly Cause[];
   readonly actual: Cause | null;
   readonly judgeable?: boolean;
+  /** Of pasted texts: whether the text shows which ESP it is. */
+  readonly provider_evident?: boolean;
 }
 
 interface Tally {
@@ -20,14 +26,19 @@ interface Tally {
   overlap: number;
   calledHealthy: number;
   blamed: number;
+  evident: number;
+  rightProvider: number;
+  /** Unrelated texts that were called an ESP's. */
+  misnamed: number;
 }
 
-const [place, ...only] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const [place, ...only] = words.filter((word) => !word.startsWith('--'));
 if (place === undefined) {
-  console.error('usage: npm run score -- DIR [provider…]');
+  console.error('usage: npm run score -- DIR|FILE [--no-providers] [provider…]');
   process.exit(64);
 }
-const providers = await loadProviders();
+const providers = words.includes('--no-providers') ? new Map<string, Provider>() : await loadProviders();
 const files = statSync(place).isDirectory()
   ? readdirSync(place)
       .filter((name) => name.endsWith('.jsonl'))
@@ -44,15 +55,34 @@ for (const file of files.sort()) {
   for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name];
 }
 print('all', total);
+if (total.evident > 0)
+  console.log(`right ESP ${total.rightProvider} of ${total.evident}; unrelated called an ESP's: ${total.misnamed}`);
 
 function emptyTally(): Tally {
-  return { cases: 0, firstAllowed: 0, known: 0, actualAmong: 0, overlap: 0, calledHealthy: 0, blamed: 0 };
+  return {
+    cases: 0,
+    firstAllowed: 0,
+    known: 0,
+    actualAmong: 0,
+    overlap: 0,
+    calledHealthy: 0,
+    blamed: 0,
+    evident: 0,
+    rightProvider: 0,
+    misnamed: 0,
+  };
 }
 
 function scoreLine(recorded: Recorded, tally: Tally): void {
   if (recorded.judgeable === false) return;
-  const reading = readLine(recorded, providers);
-  const candidates: readonly Cause[] = reading?.causes ?? [];
+  const { candidates, how, provider } =
+    recorded.text === undefined ? readRecorded(recorded) : readPasted(recorded.text);
+  if (recorded.provider_evident === true) {
+    tally.evident++;
+    tally.rightProvider += Number(provider === recorded.provider);
+    if (provider !== recorded.provider) console.log(`  ${recorded.id}: ESP ${recorded.provider}, read as ${provider}`);
+  }
+  if (recorded.text !== undefined && recorded.actual === 'unrelated') tally.misnamed += Number(provider !== undefined);
   const [first] = candidates;
   const allowed = new Set(recorded.causes);
   const isFirstAllowed = first !== undefined && allowed.has(first);
@@ -77,8 +107,30 @@ function scoreLine(recorded: Recorded, tally: Tally): void {
     `overlap ${overlap.toFixed(2)}`,
   ];
   console.log(
-    `  ${recorded.id}: ${marks.filter(Boolean).join(', ')}\n    read    ${candidates.join(' ')}  (${reading?.from} ${reading?.rule?.text ?? reading?.rule?.status ?? ''})\n    allowed ${recorded.causes.join(' ')}`,
+    `  ${recorded.id}: ${marks.filter(Boolean).join(', ')}\n    read    ${candidates.join(' ')}  (${how})\n    allowed ${recorded.causes.join(' ')}`,
   );
+}
+
+interface Read {
+  readonly candidates: readonly Cause[];
+  /** Which rule spoke, for the person who mends it. */
+  readonly how: string;
+  readonly provider?: string;
+}
+
+function readRecorded(recorded: Recorded): Read {
+  const reading = readLine(recorded, providers);
+  const rule = reading?.rule?.text ?? reading?.rule?.status ?? '';
+  return { candidates: reading?.causes ?? [], how: `${reading?.from} ${rule}` };
+}
+
+function readPasted(text: string): Read {
+  const { diagnosis, provider } = explainText(text, providers, { now: 0, headers: {} });
+  return {
+    candidates: diagnosis.candidates,
+    how: `${provider?.id ?? 'no ESP'}: ${diagnosis.evidence.map(({ says }) => says).join(' ')}`,
+    ...(provider === undefined ? {} : { provider: provider.id }),
+  };
 }
 
 /** A cause that says the stored credential is no good. */

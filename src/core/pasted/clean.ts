@@ -1,0 +1,41 @@
+/** @module Takes off what terminals, loggers and Markdown put around a pasted text, and what stack traces put into it. */
+
+/** The text without colour codes, Markdown links and carriage returns; words broken by a terminal are joined. */
+export function cleanText(pasted: string): string {
+  let text = pasted;
+  if (text.includes('\u001b')) text = text.replace(new RegExp(`${'\u001b'}\\[[0-9;]{0,20}[A-Za-z]`, 'g'), '');
+  if (text.includes('\r')) text = text.replaceAll('\r', '');
+  if (text.includes('](')) text = text.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,300}\)/g, '$1');
+  // Terminals pad a broken line with blanks up to their width, in the middle of a word.
+  if (/ {24}/.test(text)) text = text.replace(/(?<=[^ ]) {24,200}(?=[^ ])/g, '');
+  return text;
+}
+
+const frame =
+  /^\s*(?:at (?:async )?[\w$.<>[\]/\\@:-]|#\d+[ :]|File "|from (?:\/|[\w./-]+\.rb:)|\.\.\. \d+ more|~~~|\^+$|\S+\.(?:rb|py|php|jsx?|tsx?|go|java|cs|exs?):\d+|[\w.-]+ \([\d.]+\) \S+\.rb:\d+|goroutine \d)/;
+/** Lines of the application itself: its requests and its own answers. */
+const own =
+  /^\s*(?:\S+ ){0,4}(?:Started|Processing by|Completed|Parameters:|Rendered|Request Completed)\b|msg="Request Completed"|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S{1,500} HTTP\/[\d.]+" \d{3} [\d-]|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S{0,500}" \d{3}\b|\b(?:GET|POST|PUT|PATCH|DELETE) \/\S{0,500} \d{3} (?:[\d.]+ ?ms|- )/;
+/** What a client sends: never the answer. */
+const sent = /^\s*(?:> (?!\S+\[[\d.:]+\]:)|\* |(?:\S+ ){0,3}(?:CLIENT -> SERVER|C):? |~> | -> )/;
+
+/** The lines that can hold an answer: no frames of a stack trace, nothing that the application itself answered or sent. */
+export function dropNoise(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !frame.test(line) && !own.test(line.slice(0, 2000)) && !sent.test(line))
+    .map((line) => cutInlineTrace(line))
+    .join('\n');
+}
+
+function cutInlineTrace(line: string): string {
+  const trace = /(?:Stack trace:|\[stacktrace\]|\\n\s{1,20}at |\s#0 )/.exec(line);
+  return trace === null ? line : line.slice(0, trace.index);
+}
+
+/** The same without the paths of files, which name things that the answer does not. */
+export function dropPaths(text: string): string {
+  return text
+    .replace(/(?<![\w/:.])(?:[A-Za-z]:\\|\/)(?:[\w.@+-]{1,80}[\\/]){1,30}[\w.@+-]{1,80}(?::\d+)*/g, ' ')
+    .replace(/\b[\w-]{1,60}\.(?:rb|py|php|jsx?|tsx?|go|java|cs):\d+(?::\d+)?/g, ' ');
+}

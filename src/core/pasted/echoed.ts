@@ -1,0 +1,76 @@
+/** @module Reads the credential that an answer echoes: a plainly broken one says what is wrong, a well-formed one what is not. */
+
+import { describePlaceholder } from '../damage.ts';
+import { isDistinctive } from '../inspect.ts';
+import type { Provider } from '../provider.ts';
+
+/** What the echoed credential shows; `undefined` when none is echoed, or only a masked one. */
+export type Echo = 'broken' | 'well_formed' | undefined;
+
+const noun = String.raw`(?:api[ _-]?key|access[ _-]?token|auth[ _-]?token|api[ _-]?token|server[ _-]?token|token|secret[ _-]?key|secret|bearer|key)`;
+/** Each has the echoed text in its first group. */
+const echoes: readonly RegExp[] = [
+  new RegExp(
+    String.raw`(?:invalid|incorrect|unknown|bad|wrong|malformed|unrecogni[sz]ed)[\w .-]{0,30}?\b${noun}\b(?: provided| given| supplied)?: ?["'\`]?([^\s"'\`,;})\]]{1,200})`,
+    'i',
+  ),
+  new RegExp(String.raw`\b${noun} ["'\`(]([^\s"'\`)]{1,200})["'\`)] (?:is|was|does|has|could|cannot|can't|not)\b`, 'i'),
+  new RegExp(
+    String.raw`(?:^|[\s{,'"])(?:${noun}|MC_API_KEY|\w{1,40}_API_KEY|apikey|api_key|xApiKey|x-api-key|api-key)["']?\s{0,3}(?:=>|:|=)\s{0,3}["'\`]([^"'\`\n]{0,200})["'\`]`,
+    'im',
+  ),
+  /\bauthorization["']?\s{0,3}(?:=>|:|=)\s{0,3}\[?["'`]?(?:bearer|basic|token|ghost|klaviyo-api-key|zoho-enczapikey) ([^"'`\n,\]]{0,300})/i,
+];
+
+/** Looks for an echoed credential and judges it; never gives the text itself away. */
+export function judgeEcho(text: string, provider: Provider | undefined): Echo {
+  for (const pattern of echoes) {
+    const match = pattern.exec(text);
+    const value = match?.[1]?.replace(/[.:]$/, '').trim();
+    if (value === undefined || isMasked(value) || isWord(value)) continue;
+    if (value === '' || isNoValue(value)) return 'broken';
+    if (/\s/.test(value)) continue;
+    const shapes = shapesOf(provider);
+    if (shapes.some((shape) => shape.test(value))) return 'well_formed';
+    if (value.length < 12) return 'broken';
+    if (provider === undefined || shapes.length === 0)
+      return /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.-]{20,})$/i.test(value) ? 'well_formed' : undefined;
+    return undefined;
+  }
+  return undefined;
+}
+
+/** The name of a variable, or what programs write when there is no value. */
+function isNoValue(value: string): boolean {
+  return (
+    describePlaceholder(value) !== undefined ||
+    /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET|PASSWORD)$/.test(value)
+  );
+}
+
+function isMasked(value: string): boolean {
+  return (
+    /^[*•x.…-]+$|\*{3,}|•{2,}|redacted|filtered|masked|hidden|secret›|\.\.\.|…|^<.*>$|^\[.*$/i.test(value) &&
+    !/^<your/i.test(value)
+  );
+}
+
+/** Words that follow "key:" in sentences and are no key. */
+function isWord(value: string): boolean {
+  return (
+    /^[a-z]{2,}(?:_[a-z]+)*$/i.test(value) &&
+    !/^(?:undefined|null|none|nil|nan|true|false|changeme|test|dummy|example|placeholder|your_?\w*|asdf\w*|foo|bar|foobar|xxx+)$/i.test(
+      value,
+    ) &&
+    !/_(?:KEY|TOKEN|SECRET|PASSWORD)$/.test(value)
+  );
+}
+
+function shapesOf(provider: Provider | undefined): readonly RegExp[] {
+  return (provider?.credentials ?? []).flatMap(({ parts }) =>
+    parts.flatMap(({ shape, secret }) => {
+      if (shape === undefined || !secret) return [];
+      return isDistinctive(shape) || /\{\d+\}|\{\d+,\d*\}/.test(shape) ? [new RegExp(shape)] : [];
+    }),
+  );
+}

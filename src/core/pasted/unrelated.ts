@@ -1,0 +1,47 @@
+/** @module Tells texts about something else (a database, a file, another service) from failures of sending e-mail. */
+
+import type { Provider } from '../provider.ts';
+
+/** Faults that are never an ESP's, whatever else the text names. */
+const surely =
+  /\bENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|could not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|EACCES: permission denied|EADDRINUSE/;
+
+/** The application's own log-in and tokens. */
+const ownLogin =
+  /io\.jsonwebtoken|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
+
+/** Other services, by host or by the name of their client. */
+const others =
+  /\b(?:openai|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio)\b/i;
+const otherHosts =
+  /\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]*|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
+
+/** Words that show that e-mail is meant. */
+const aboutMail =
+  /\be-?mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+
+/** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
+export function isUnrelated(text: string, provider: Provider | undefined, isGiven: boolean): boolean {
+  if (surely.test(text) && !hasAnswerOfMail(text)) return true;
+  if (isGiven || provider !== undefined) return false;
+  if (otherHosts.test(text)) return true;
+  const mail = aboutMail.test(text);
+  if (others.test(text) && !mail) return true;
+  if (ownLogin.test(text) && !mail) return true;
+  return asksForeignHost(text) && !mail;
+}
+
+/** True when an answer of a mail server or an ESP stands in the text beside the fault of a program. */
+function hasAnswerOfMail(text: string): boolean {
+  return /\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|SMTPAuth|\bEAUTH\b|status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(
+    text,
+  );
+}
+
+/** A request to a host of its own that is neither a mail server nor this machine. */
+function asksForeignHost(text: string): boolean {
+  const asked =
+    /\b(?:GET|POST|PUT|PATCH|DELETE) [`'"]?https?:\/\/([\w.-]{3,200})|for url: ?https?:\/\/([\w.-]{3,200})/i.exec(text);
+  const host = asked?.[1] ?? asked?.[2];
+  return host !== undefined && !/localhost|127\.|example\.|mail|smtp|newsletter/i.test(host);
+}
