@@ -1,0 +1,146 @@
+/**
+ * @module The one scrubber: masks every known secret, in the forms in which texts carry it, and whatever has the shape of
+ * any ESP's key. Cost grows with the text, not with the number of secrets.
+ */
+
+import type { Secret } from './secret.ts';
+
+export interface Scrubber {
+  /** Learns a secret: configured, minted, found in an answer, or pasted. */
+  learn(secret: Secret): void;
+  /** The text with every known secret, and everything in the shape of a key, masked. */
+  scrub(text: string): string;
+}
+
+/** Secrets shorter than this are masked only where a credential stands: they may be ordinary words. */
+const shortest = 8;
+/** How much of a form is looked up at once. */
+const window = 8;
+const mask = '‹secret›';
+
+/** @param shapes anchored patterns of unmistakable keys, of all providers */
+export function createScrubber(shapes: readonly string[]): Scrubber {
+  /** First `window` characters → the forms that begin so, and their lengths, the longest first. */
+  const byStart = new Map<string, { readonly forms: Set<string>; lengths: number[] }>();
+  const shorts = new Set<string>();
+  const known = new Set<string>();
+  const shaped =
+    shapes.length === 0 ? undefined : new RegExp(`(?<![\\w/+.-])(?:${shapes.map(loosen).join('|')})(?![\\w/+-])`, 'g');
+
+  function add(form: string): void {
+    if (form.length < window) return;
+    const start = form.slice(0, window);
+    const entry = byStart.get(start);
+    if (entry === undefined) byStart.set(start, { forms: new Set([form]), lengths: [form.length] });
+    else {
+      entry.forms.add(form);
+      if (!entry.lengths.includes(form.length)) entry.lengths = [...entry.lengths, form.length].sort((a, b) => b - a);
+    }
+  }
+
+  function maskKnown(text: string): string {
+    if (byStart.size === 0 || text.length < window) return text;
+    let masked = '';
+    let kept = 0;
+    for (let at = 0; at + window <= text.length; at++) {
+      const entry = byStart.get(text.slice(at, at + window));
+      const length = entry?.lengths.find((one) => entry.forms.has(text.slice(at, at + one)));
+      if (length === undefined) continue;
+      masked += text.slice(kept, at) + mask;
+      at += length - 1;
+      kept = at + 1;
+    }
+    return kept === 0 ? text : masked + text.slice(kept);
+  }
+
+  function maskShort(text: string): string {
+    if (shorts.size === 0) return text;
+    return text.replace(standing, (whole, before: string, value: string) =>
+      shorts.has(value) ? `${before}${mask}` : whole,
+    );
+  }
+
+  return {
+    learn(secret) {
+      const text = secret.reveal();
+      if (text === '' || known.has(text)) return;
+      known.add(text);
+      if (text.trim().length < shortest) {
+        shorts.add(text.trim());
+        return;
+      }
+      for (const form of formsOf(text)) add(form);
+    },
+    scrub(text) {
+      const masked = maskShort(maskKnown(text));
+      return shaped === undefined ? masked : masked.replace(shaped, mask);
+    },
+  };
+}
+
+/** Where a credential stands: after the names of headers, fields and parameters that carry one, or before an @ in a URL. */
+const standing =
+  /((?:authorization|api[-_ ]?key|key|token|secret|password|passwd|pass|pwd|bearer|basic)["']?\s*(?:[:=]|\s)\s*["']?(?:bearer |basic )?|:\/\/[^\s:@/]*:)([^\s"'&@,;}]+)/gi;
+
+/** Anchors off, so that a key is found inside a text. */
+function loosen(shape: string): string {
+  return `(?:${shape.replace(/^\^/, '').replace(/\$$/, '')})`;
+}
+
+/** Every form in which a text may carry the secret. */
+function formsOf(secret: string): Set<string> {
+  const forms = new Set<string>();
+  const trimmed = secret.trim();
+  for (const text of new Set([secret, trimmed])) {
+    forms.add(text);
+    forms.add(JSON.stringify(text).slice(1, -1));
+    forms.add(toHtml(text));
+    forms.add(toHtml(text).replaceAll('&quot;', '&#34;').replaceAll('&#39;', '&#x27;'));
+    const quoted = toQuotedPrintable(text);
+    forms.add(quoted);
+    if (text.isWellFormed()) {
+      const url = encodeURIComponent(text);
+      forms.add(url);
+      forms.add(url.toLowerCase() === url ? url : url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+      forms.add(new URLSearchParams([['', text]]).toString().slice(1));
+      for (const form of inBase64(text)) forms.add(form);
+    }
+  }
+  return forms;
+}
+
+function toHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+function toQuotedPrintable(text: string): string {
+  return [...bytesOf(text)]
+    .map((byte) =>
+      byte === 61 || byte < 32 || byte > 126
+        ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+        : String.fromCharCode(byte),
+    )
+    .join('');
+}
+
+/** The part of the base64 that does not depend on what stands before or after, for each of the three alignments. */
+function inBase64(text: string): string[] {
+  const bytes = bytesOf(text);
+  return [0, 1, 2].flatMap((before) => {
+    const padded = [...new Array<number>(before).fill(0), ...bytes];
+    const encoded = btoa(String.fromCharCode(...padded));
+    const start = before === 0 ? 0 : before + 1;
+    const end = Math.floor((padded.length * 8) / 6);
+    const core = encoded.slice(start, end);
+    return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

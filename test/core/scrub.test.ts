@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createScrubber } from '../../src/core/scrub.ts';
+import { Secret } from '../../src/core/secret.ts';
+
+const secretText = fc
+  .string({ unit: 'grapheme-ascii', minLength: 10, maxLength: 60 })
+  .filter((text) => text.trim().length >= 10);
+
+test('a known secret is masked in plain, URL, JSON, HTML and base64 form at any alignment', () => {
+  fc.assert(
+    fc.property(secretText, fc.string({ maxLength: 7 }), fc.string({ maxLength: 7 }), (text, before, after) => {
+      const scrubber = createScrubber([]);
+      scrubber.learn(new Secret(text));
+      const carriers = [
+        `${before}${text}${after}`,
+        `?key=${encodeURIComponent(text)}&a=${encodeURIComponent(after)}`,
+        JSON.stringify({ before, key: text }),
+      ];
+      for (const carrier of carriers) expect(scrubber.scrub(carrier)).not.toContain(text);
+      const encoded = Buffer.from(`${before}${text}${after}`).toString('base64');
+      const decoded = Buffer.from(scrubber.scrub(encoded).replaceAll('‹secret›', '')).toString();
+      expect(Buffer.from(decoded, 'base64').toString()).not.toContain(text);
+    }),
+  );
+});
+
+test('a short password is masked where a credential stands, and not in ordinary words', () => {
+  const scrubber = createScrubber([]);
+  scrubber.learn(new Secret('mail'));
+  expect(scrubber.scrub('the mail was sent, password=mail; smtp://user:mail@host')).toBe(
+    'the mail was sent, password=‹secret›; smtp://user:‹secret›@host',
+  );
+});
+
+test('an unknown key in the shape of an ESP is masked', () => {
+  const scrubber = createScrubber(['^SG\\.[\\w-]{22}\\.[\\w-]{43}$']);
+  const key = `SG.${'a1'.repeat(11)}.${'b2'.repeat(21)}c`;
+  expect(scrubber.scrub(`the key ${key}, they say`)).toBe('the key ‹secret›, they say');
+});
+
+test('cost does not grow with the number of secrets', () => {
+  const scrubber = createScrubber([]);
+  for (let i = 0; i < 100_000; i++) scrubber.learn(new Secret(`secret-number-${i}-of-many`));
+  const text = 'nothing to see here, move along. '.repeat(3000);
+  const start = performance.now();
+  expect(scrubber.scrub(text)).toBe(text);
+  expect(performance.now() - start).toBeLessThan(500);
+  expect(scrubber.scrub('x secret-number-99999-of-many y')).toBe('x ‹secret› y');
+}, 60_000);
