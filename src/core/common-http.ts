@@ -8,6 +8,15 @@ const rfc9110 = 'https://datatracker.ietf.org/doc/html/rfc9110#section-15';
 const rfc6585 = 'https://datatracker.ietf.org/doc/html/rfc6585';
 const inferred = 'inferred: what servers of any kind send';
 
+/** A failure that calls itself a success in its status: then the words count, whatever the status. */
+export const failureInside: AnswerRule = {
+  status: ['2xx'],
+  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["']is_error["']\s?:\s?true|<(?:error|fault)>`,
+  causes: ['bad_request', 'malformed', 'unrecognised', 'wrong_credential', 'revoked'],
+  says: 'The answer says success in its status and failure in its body.',
+  source: inferred,
+};
+
 export const commonHttpRules: readonly AnswerRule[] = [
   {
     status: ['2xx'],
@@ -38,10 +47,17 @@ export const commonHttpRules: readonly AnswerRule[] = [
     causes: ['expired'],
     source: rfc6750,
   },
+  {
+    status: [403, 429, 503],
+    header: { 'cf-mitigated': '.' },
+    causes: ['ip_blocked'],
+    says: 'Cloudflare asked for proof of a human being in place of the API.',
+    source: 'https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/',
+  },
   { status: [301, 308], causes: ['endpoint_changed'], source: rfc9110 },
   {
     status: [302, 303, 307],
-    text: 'log.?in|sign.?in|captive|portal',
+    header: { location: 'log.?in|sign.?in|captive|portal' },
     causes: ['network', 'endpoint_changed'],
     source: inferred,
   },
@@ -54,14 +70,13 @@ export const commonHttpRules: readonly AnswerRule[] = [
     causes: ['provider_outage'],
     source: rfc9110,
   },
+  ...refusalWords,
   {
-    status: [200, 201, 202],
-    text: String.raw`"?(?:success|succeeded|ok)"?\s*[:=]>?\s*(?:false|0\b|"false")|"?status"?\s*[:=]>?\s*"?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b`,
-    causes: ['bad_request', 'malformed', 'unrecognised', 'wrong_credential', 'revoked'],
-    says: 'The answer says success in its status and failure in its body.',
+    status: [404, 405],
+    text: String.raw`(?:template|lists?|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<][^'"<>]{1,80}['">]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id`,
+    causes: ['bad_request', 'wrong_region'],
     source: inferred,
   },
-  ...refusalWords,
   {
     status: [404, 405],
     text: String.raw`(?:route|path|endpoint|url|uri|resource|method|page|requested)\b[^.]{0,60}(?:not (?:found|allowed|supported|exist|known|be found)|n.t exist|unknown|invalid|does not)|not found`,
@@ -99,12 +114,6 @@ export const commonHttpRules: readonly AnswerRule[] = [
     html: true,
     causes: ['network', 'endpoint_changed'],
     says: "A web page came back in place of the API's answer.",
-    source: inferred,
-  },
-  {
-    status: ['2xx'],
-    html: true,
-    causes: ['network', 'endpoint_changed'],
     source: inferred,
   },
   { status: ['2xx'], causes: ['healthy'], source: rfc9110 },

@@ -6,12 +6,26 @@ import type { AnswerCause } from './cause.ts';
 /** The causes of a failure on the way. Reads the code first, then the words. */
 export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
   const text = `${answer.code} ${answer.message}`;
-  for (const [pattern, causes] of readings) if (pattern.test(text)) return causes;
+  for (const [pattern, causes] of answer.code === 'ERR_TARGET' ? unfit : readings)
+    if (pattern.test(text)) return causes;
+  if (answer.code === 'ERR_TARGET') return ['bad_request'];
   if (answer.phase === 'client') return ['malformed'];
   return answer.phase === 'dns' || answer.phase === 'tls' || answer.phase === 'proxy'
     ? ['network']
     : ['network', 'provider_outage'];
 }
+
+/** True when the request never left for a reason of this machine's own: that says nothing about the key or the ESP. */
+export function isOwnTrouble(answer: NoAnswer): boolean {
+  return /^(?:ERR_CANCELED|EMFILE|ENFILE|ENOBUFS|ENOMEM)$/.test(answer.code);
+}
+
+/** Why no request could be made out of credential and settings; the sentences are those of `target.ts` and the schemes. */
+const unfit: readonly (readonly [pattern: RegExp, causes: readonly AnswerCause[]])[] = [
+  [/belongs to another|no region/i, ['wrong_region', 'bad_request']],
+  [/depends on|what stands for/i, ['malformed', 'wrong_region']],
+  [/is not given|are needed to sign|is empty|holds a character/i, ['malformed']],
+];
 
 const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCause[]])[] = [
   [
@@ -23,7 +37,7 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
     /ENOTFOUND|EAI_AGAIN|getaddrinfo|could not resolve|name or service not known|nodename nor servname|no such host|dns/i,
     ['network'],
   ],
-  [/ECONNREFUSED 127\.0\.0\.1|ECONNREFUSED ::1|ECONNREFUSED localhost/i, ['network']],
+  [/ECONNREFUSED (?:127\.\d|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|localhost)/i, ['network']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
   [/407|proxy/i, ['network']],
   [/ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network is unreachable/i, ['network']],

@@ -19,7 +19,7 @@ function words(text: string, causes: readonly AnswerCause[] | 'refusal'): Answer
 /** Plain words, for HTTP and SMTP alike. */
 export const refusalWords: readonly AnswerRule[] = [
   words(
-    String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far|large)|outside (?:of )?the|drift|synchroni)|RequestTimeTooSkewed|time.?stamp (?:is )?(?:expired|invalid)`,
+    String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far|large)|outside (?:of )?the|drift|synchroni)|RequestTimeTooSkewed|time.?stamp (?:is |has )?(?:expired|invalid)|expired time.?stamp|signature (?:has )?expired|is now (?:earlier|later) than|maxAge exceeded|reasonable timeframe|nonce[^.]{0,20}(?:expired|too old)`,
     ['clock_skew'],
   ),
   words(
@@ -27,7 +27,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['wrong_region'],
   ),
   words(
-    String.raw`(?:invalid|incorrect|wrong|unknown|missing|malformed|bad|not valid)\b[^.]{0,40}\b(?:or|and)\b[^.]{0,25}\b(?:expired|revoked|deleted|inactive|disabled)|(?:expired|revoked|deleted|inactive|disabled|blocked)[^.]{0,25}\b(?:or|and)\b[^.]{0,25}(?:invalid|incorrect|wrong|unknown|missing|malformed|does not exist|not valid)`,
+    String.raw`(?:invalid|incorrect|wrong|unknown|missing|malformed|bad|not valid)\b[^.]{0,40}\b(?:or|and)\b[^.]{0,25}\b(?:expired|revoked|deleted|inactive|disabled)|(?:expired|revoked|deleted|inactive|disabled|blocked)[^.]{0,25}\b(?:or|and)\b[^.]{0,25}(?:invalid|incorrect|wrong|unknown|missing|malformed|does not exist|not valid)|\bmay (?:be|have)\b[^.]{0,40}\b(?:expired|revoked|deleted)|(?:wrong|invalid|incorrect|bad) (?:api )?(?:credentials|password)\b|no authentication (?:type|method|mechanism)s? succeeded`,
     'refusal',
   ),
   words(String.raw`${key}[^.]{0,60}(?:expired|revoked)[^.]{0,12}\bor\b[^.]{0,12}(?:expired|revoked)`, [
@@ -43,27 +43,48 @@ export const refusalWords: readonly AnswerRule[] = [
     ['ip_blocked'],
   ),
   words(
-    String.raw`(?:daily|monthly|hourly|sending|send|e?mail|message|recipients?|account|plan|credit|usage|trial|free|subscription|contact|subscriber)[^.]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|hourly|sending|message|mail|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum) (?:\w+ ){0,2}(?:credits?|balance|funds)|credits? (?:exceeded|exhausted|used|depleted)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
-    ['quota_exhausted'],
-  ),
-  words(
-    String.raw`rate.?limit|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api)|throttl|slow down|request (?:limit|quota)|calls? per (?:second|minute|hour)|concurren(?:t|cy) (?:request|connection)?[^.]{0,20}limit|try again (?:later|in \d)|temporar(?:y|ily) (?:blocked|locked|rate)`,
+    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w+){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|e?mails? (?:per|\/) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
     ['rate_limited'],
   ),
   words(
-    String.raw`payment (?:is )?required|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|billing`,
+    String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d+ (?:e?mails?|messages|recipients)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w+){0,2} ?(?:per|\/) ?day`,
+    ['rate_limited', 'quota_exhausted'],
+  ),
+  words(
+    String.raw`(?:daily|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    ['quota_exhausted'],
+  ),
+  words(
+    String.raw`payment (?:is )?required|requires? (?:a )?(?:payment|paid|upgrad)|no licen[cs]e|\btariff|only available (?:on|in|to|for|with)[^.]{0,30}\bplans?|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)(?! (?:new|latest|v\d|version))|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|billing`,
     ['account_suspended'],
   ),
   words(
-    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been )?(?:disabled|not enabled|switched off|turned off)`,
+    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
     ['account_suspended'],
   ),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
+    String.raw`service (?:is(?: not|n.t)|un|not|temporarily un|currently un) ?available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
+    ['provider_outage'],
+  ),
+  words(String.raw`rate.?limit|request (?:limit|quota)|temporar(?:y|ily) (?:blocked|locked|banned)`, ['rate_limited']),
+  words(
+    String.raw`(?:basic|plain|legacy|password|user ?name)[ -]auth\w*[^.]{0,40}(?:not (?:be )?(?:supported|allowed|enabled)|no longer|disabled|deprecated|retired)`,
+    ['endpoint_changed', 'auth_missing', 'wrong_credential'],
+  ),
+  words(String.raw`please authenticate|authenticate first|must (?:first )?authenticate|must issue a starttls`, [
+    'auth_missing',
+    'malformed',
+  ]),
+  words(
+    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)`,
+    ['auth_missing', 'bad_request'],
+  ),
+  words(
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
     ['sender_unverified'],
   ),
   words(
-    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired\b[ _-]?(?:api.?)?(?:${key}|session|signature|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|ExpiredToken|TokenExpired|token_expired|expired_token`,
+    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|ExpiredToken|TokenExpired|token_expired|expired_token`,
     ['expired'],
   ),
   words(
@@ -71,7 +92,11 @@ export const refusalWords: readonly AnswerRule[] = [
     ['revoked'],
   ),
   words(
-    String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w+ )?${key}|application.specific password|app password`,
+    String.raw`(?:client|robot|service account|integration) (?:was|is|has been) (?:deleted|disabled)|deleted_client|disabled_client`,
+    ['revoked', 'account_suspended'],
+  ),
+  words(
+    String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w+ )?${key}|application.specific password|app password|(?:key|token|credential|password)s? type\b|not issued to (?:this|the) client|do not (?:include|use|send) (?:an? |your |the )?(?:\w+ ){1,3}(?:key|token)|(?:key|token)s? (?:is|are) for (?:a )?(?:different|another)|not (?:a |an )?(?:valid )?(?:secret|private|server|account|admin|live|production) (?:api )?(?:key|token)`,
     ['wrong_credential'],
   ),
   words(
@@ -82,17 +107,44 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:deprecat|no longer (?:supported|available|active|exist|accept|valid|in use)|retired|sunset|decommission|discontinued|end.of.life|shut ?down|has (?:been )?(?:moved|removed|replaced)|moved permanently|(?:api )?version [^.]{0,30}(?:not supported|unsupported|removed|invalid|unknown)|unsupported (?:api )?version|(?:switch|migrate|upgrade) to (?:the )?(?:new|v\d|version))`,
     ['endpoint_changed'],
   ),
-  words(String.raw`invalid_client\b`, 'refusal'),
+  words(String.raw`invalid_client\b`, ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing']),
+  words(
+    String.raw`(?:bad|invalid|unknown|incorrect|malformed)[ _-]?refresh[ _-]?token|refresh[ _-]?token[^.]{0,30}(?:invalid|not (?:found|valid)|unknown)`,
+    ['expired', 'revoked', 'unrecognised', 'malformed', 'wrong_credential'],
+  ),
   words(String.raw`invalid_grant\b`, ['expired', 'revoked', 'unrecognised', 'malformed', 'wrong_credential']),
   words(String.raw`unauthorized_client\b`, ['wrong_credential', 'insufficient_permissions']),
   words(String.raw`\binvalid_scope\b`, ['insufficient_permissions', 'bad_request']),
   words(String.raw`(?:unsupported_grant_type|invalid_request)\b`, ['bad_request', 'malformed']),
   words(
-    String.raw`(?:no|missing|without|absent|empty|blank|not (?:been )?(?:provided?|supplied|included|sent|present|found|specified|contain)|(?:did|does|do)(?: not|n.t) (?:provide|supply|include|send|contain|have)|must (?:provide|supply|include|send|contain|be (?:provided|supplied|set))|required|provide (?:an?|your|valid)|unable to find|requires?)\b[^.]{0,50}(?:api.?key|\btoken|authori[sz]ation|authenticat|credential|apikey|access key|secret|\bauth\b)|(?:api.?key|token|authori[sz]ation|authentication|credentials?|apikey|access key|secret|auth)\b[^.]{0,50}(?:(?:is|are|was|were|not|has)\b ?(?:not )?(?:missing|required|absent|empty|blank|provided|supplied|present|found in|specified|needed|set)|missing|required|can.?t be (?:blank|empty))|unauthenticated|anonymous (?:caller|access)`,
+    String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w+ )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w+ (?:credentials?|header)s?[^.]{0,20}not found|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
     ['auth_missing', 'malformed'],
   ),
   words(
-    String.raw`(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|bad|not (?:a |an )?(?:valid|correct|recogni[sz]ed)|malformed|failed|fail(?:ure|ing)?|not found|does(?: not|n.t) (?:exist|match)|no such|unable to|could(?: not|n.t)|can ?not|reject|unacceptable)\b[^.]{0,50}(?:api.?key|\bkeys?\b|token|credential|password|passwd|\bauth|authori[sz]ation|authenticat|signature|user.?name|log-?in|secret|sign.?in|identif)|(?:api.?key|\bkeys?\b|token|credentials?|password|authentication|authori[sz]ation|signature|user.?name|log-?in|secret|bad auth|auth)\b[^.]{0,50}(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|not (?:a )?(?:valid|correct|recogni[sz]ed|found|accepted|match|known)|malformed|failed|failure|unsuccessful|rejected|denied|does(?: not|n.t) (?:exist|match)|bad|mismatch|refused|error)|unauthori[sz]ed|not authori[sz]ed|not authenticated|not logged in|access (?:is )?denied|bad credentials|login failed`,
+    String.raw`(?:no|missing|without|absent|empty|blank|not (?:been )?(?:provided?|supplied|included|sent|present|found|specified|contain)|(?:did|does|do)(?: not|n.t) (?:provide|supply|include|send|contain|have)|must (?:provide|supply|include|send|contain|specify|be (?:provided|supplied|set))|provide (?:an?|your|valid)|unable to find|requires?)\b[^.]{0,50}(?:api.?key|a key\b|\btoken|authori[sz]ation|authenticat|credential|apikey|access key|secret|\bauth\b)|(?:api.?key|token|authori[sz]ation|authentication|credentials?|apikey|access key|secret|auth)\b[^.]{0,50}(?:(?:is|are|was|were|has been) (?:missing|required|absent|empty|blank|needed)|(?:not|n.t) (?:been )?(?:provided|supplied|present|found in|specified|set|given)|missing|required|can.?t be (?:blank|empty))|unauthenticated|anonymous (?:caller|access)`,
+    ['auth_missing', 'malformed'],
+  ),
+  {
+    status: [400, 402, 403, 404, 405, 406, 409, 422],
+    text: String.raw`access(?: is)? denied|access_denied|access forbidden`,
+    causes: ['insufficient_permissions', 'ip_blocked', 'account_suspended'],
+    source,
+  },
+  words(
+    String.raw`(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|bad|not (?:a |an )?(?:valid|correct|recogni[sz]ed)|malformed|failed|fail(?:ure|ing)?|not found|does(?: not|n.t) (?:exist|match)|no such|unable to|could(?: not|n.t)|can ?not|reject|unacceptable)\b[^.]{0,50}(?:api.?key|\bkeys?\b|token|credential|password|passwd|\bauth|authori[sz]ation|authenticat|signature|user.?name|log-?in|secret|sign.?in|identif|client_?id)|(?:api.?key|\bkeys?\b|token|credentials?|password|authentication|authori[sz]ation|signature|user.?name|log-?in|secret|bad auth|auth)\b[^.]{0,50}(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|not (?:a )?(?:valid|correct|recogni[sz]ed|found|accepted|match|known)|malformed|failed|failure|unsuccessful|rejected|denied|does(?: not|n.t) (?:exist|match)|bad|mismatch|refused|error)|unauthori[sz]ed|not authori[sz]ed|not authenticated|not logged in|access (?:is )?denied|bad credentials|login failed`,
     'refusal',
   ),
+  {
+    status: [400, 404, 409, 413, 415, 422],
+    text: String.raw`already (?:exists?|added|subscribed|registered|been|a (?:list )?member|in use)|duplicate|(?:processing|parsing|reading) the (?:json|request|body|data)|marked as inactive|suppress|invalid (?:e-?mail|recipient|parameter|json|payload|body|field|value|format|argument|input|date|template|list)|is not (?:a )?valid (?:e-?mail|address|json)|validation (?:failed|error)|unprocessable|bad request|(?:field|parameter|argument)s?\b[^.]{0,40}(?:required|missing|invalid)|(?:required|missing|invalid) (?:field|parameter|argument)|no (?:valid )?recipients`,
+    causes: ['bad_request'],
+    source,
+  },
+  {
+    status: ['5xx'],
+    text: String.raw`(?:an?|some|unexpected|unknown|internal|generic) (?:\w+ )?error (?:has |have )?(?:occurr|happened)|something went wrong|try again (?:later|in \d)`,
+    causes: ['provider_outage'],
+    source,
+  },
+  words(String.raw`try again (?:later|in \d)`, ['rate_limited', 'provider_outage']),
 ];

@@ -2,9 +2,10 @@
 
 import type { Answer } from './answer.ts';
 import type { AnswerCause } from './cause.ts';
-import { commonHttpRules } from './common-http.ts';
-import { readNoAnswer } from './common-network.ts';
+import { commonHttpRules, failureInside } from './common-http.ts';
+import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
+import { refusalWords } from './common-words.ts';
 import type { AnswerRule, Provider } from './provider.ts';
 import { answerText, parseJson, readPath } from './readable.ts';
 
@@ -32,15 +33,44 @@ const everyRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wron
 
 /** Reads an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
-  if (answer.kind === 'none') return { causes: readNoAnswer(answer), from: 'common' };
+  if (answer.kind === 'none') {
+    const causes = readNoAnswer(answer);
+    const retired = isRetired(provider, answer.url) && !isOwnTrouble(answer);
+    return {
+      causes: retired ? [...new Set<AnswerCause>(['endpoint_changed', 'network', ...causes])] : causes,
+      from: 'common',
+    };
+  }
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? everyRefusal;
   if (provider !== undefined) {
     const own = findRule(compileProvider(provider), subject);
     if (own !== undefined) return makeReading(own, refusal, 'provider');
   }
-  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
+  const common = answer.kind === 'http' ? readCommonHttp(subject) : findRule(smtpRules, subject);
   return common === undefined ? { causes: refusal, from: 'nothing' } : makeReading(common, refusal, 'common');
+}
+
+const retiredPatterns = new Map<string, RegExp>();
+
+/** True for a host or path that the ESP switched off: then silence is what it says. */
+function isRetired(provider: Provider | undefined, url: string | undefined): boolean {
+  return (
+    url !== undefined &&
+    provider?.retired?.some((one) => {
+      let pattern = retiredPatterns.get(one.url);
+      if (pattern === undefined) {
+        pattern = new RegExp(one.url, 'i');
+        retiredPatterns.set(one.url, pattern);
+      }
+      return pattern.test(url);
+    }) === true
+  );
+}
+
+function readCommonHttp(subject: Subject): AnswerRule | undefined {
+  if (subject.status === null || !fits(insideRule, subject)) return findRule(httpRules, subject);
+  return findRule(wordRules, { ...subject, status: null }) ?? failureInside;
 }
 
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
@@ -92,6 +122,8 @@ function compileRule(rule: AnswerRule): CompiledRule {
 }
 
 const httpRules = commonHttpRules.map(compileRule);
+const insideRule = compileRule(failureInside);
+const wordRules = refusalWords.map(compileRule);
 const smtpRules = commonSmtpRules.map(compileRule);
 const compiled = new WeakMap<Provider, readonly CompiledRule[]>();
 
