@@ -85,6 +85,13 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
+      json: { 'user.id': '.' },
+      causes: ['healthy'],
+      source: authFacts,
+    },
+    {
+      protocol: 'http',
+      status: ['2xx'],
       html: true,
       causes: [
         'unrecognised',
@@ -178,13 +185,6 @@ export default defineProvider({
       status: [422, 409, 400],
       causes: ['bad_request'],
       source: problems,
-    },
-    {
-      protocol: 'http',
-      status: ['2xx'],
-      json: { 'user.id': '.' },
-      causes: ['healthy'],
-      source: authFacts,
     },
     {
       protocol: 'http',

@@ -199,6 +199,7 @@ export default defineProvider({
   ],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing', 'endpoint_changed'],
   answers: [
+    { protocol: 'http', status: ['2xx'], json: { portalId: '^\\d+$' }, causes: ['healthy'], source: accountInfo },
     // A token that cannot be decoded "expired" at the epoch; a true expiry shows seconds to days.
     {
       text: 'expired \\d{5,} ?day|1970-01-01T00:00',
@@ -369,7 +370,6 @@ export default defineProvider({
       says: 'HubSpot answers 200 and says that the token is not active.',
       source: oauthSpec,
     },
-    { protocol: 'http', status: ['2xx'], json: { portalId: '^\\d+$' }, causes: ['healthy'], source: accountInfo },
     { protocol: 'http', status: ['2xx'], json: { access_token: '.' }, causes: ['healthy'], source: oauthSpec },
     {
       protocol: 'http',

@@ -183,6 +183,7 @@ export default defineProvider({
   ],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
   answers: [
+    { protocol: 'http', status: ['2xx'], json: { data: '^[\\[{]' }, causes: ['healthy'], source: accounts },
     {
       protocol: 'http',
       header: { 'cf-mitigated': 'challenge' },
@@ -314,7 +315,6 @@ export default defineProvider({
       causes: ['bad_request', 'healthy'],
       source: errorsDoc,
     },
-    { protocol: 'http', status: ['2xx'], json: { data: '^[\\[{]' }, causes: ['healthy'], source: accounts },
     { protocol: 'http', status: [201, 202, 204], text: '^\\W*$', causes: ['healthy'], source: problems },
   ],
   extract: [
