@@ -77,14 +77,14 @@ async function checkSecret(wanted: Wanted, reader: SecretReader, loaded: Loaded,
 
 function listSecrets(config: Config): readonly Wanted[] {
   const ofIntegrations = config.integrations.flatMap(({ id, credential }) =>
-    Object.entries(credential).map(([part, ref]) => ({ place: id, path: `${id}: ${part}`, ref })),
+    Object.entries(credential).map(([part, ref]) => ({ place: id, path: `${id}.${part}`, ref })),
   );
   return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets)];
 }
 
 function listChannelSecrets(channel: Channel): readonly Wanted[] {
   const place = `channel ${channel.id}`;
-  const path = (option: string): string => `${place}: ${option}`;
+  const path = (option: string): string => `${place}.${option}`;
   if (channel.type === 'email') {
     const { password } = channel.smtp;
     return password === undefined ? [] : [{ place, path: path('smtp.password'), ref: password }];

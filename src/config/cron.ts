@@ -3,27 +3,36 @@
 import { Cron } from 'croner';
 import { didYouMean, quote } from './wording.ts';
 
-const checkedZones = new Map<string, boolean>();
+/** Most verdicts that are kept: thousands of integrations share a few expressions and zones. */
+const mostKept = 1_000;
 
 /** The mistake in one sentence; undefined when the expression comes due at some time. */
-export function checkCron(expression: string): string | undefined {
+export const checkCron = remember((expression) => {
   try {
     if (new Cron(expression, { paused: true }).nextRun() === null) return `${quote(expression)} never comes due`;
     return undefined;
   } catch {
     return `must be a cron expression: minute hour day month weekday, such as "*/5 * * * *"; found ${quote(expression)}`;
   }
-}
+});
 
 /** The mistake in one sentence; undefined for an IANA zone. */
-export function checkZone(zone: string): string | undefined {
-  let isZone = checkedZones.get(zone);
-  if (isZone === undefined) {
-    isZone = isKnown(zone);
-    if (checkedZones.size < 1_000) checkedZones.set(zone, isZone);
-  }
-  if (isZone) return undefined;
-  return `unknown time zone ${quote(zone)}${didYouMean(zone, Intl.supportedValuesOf('timeZone')) || '; an IANA name such as Europe/Berlin is wanted'}`;
+export const checkZone = remember((zone) => {
+  if (isKnown(zone)) return undefined;
+  const near = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
+  return `unknown time zone ${quote(zone)}${near || '; an IANA name such as Europe/Berlin is wanted'}`;
+});
+
+type Check = (text: string) => string | undefined;
+
+function remember(check: Check): Check {
+  const kept = new Map<string, string | undefined>();
+  return (text) => {
+    if (kept.has(text)) return kept.get(text);
+    const says = check(text);
+    if (kept.size < mostKept) kept.set(text, says);
+    return says;
+  };
 }
 
 function isKnown(zone: string): boolean {

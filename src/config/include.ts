@@ -1,7 +1,7 @@
 /** @module Reads the files that `include:` names: YAML as a whole, NDJSON line by line. */
 
 import { extname, relative } from 'node:path';
-import { explainFileError, findFiles, isPattern, readLines, readText } from './files.ts';
+import { exists, explainFileError, findFiles, isPattern, readLines, readText } from './files.ts';
 import type { Issue, Path } from './issues.ts';
 import type { ProblemList, Source } from './problems.ts';
 import { showName } from './wording.ts';
@@ -21,14 +21,18 @@ export async function listIncluded(
   patterns: readonly string[],
   folder: string,
   main: string,
-  warn: (index: number, issue: Omit<Issue, 'path'>) => void,
+  report: (index: number, issue: Omit<Issue, 'path'>) => void,
 ): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const [index, pattern] of patterns.entries()) {
     const files = await findFiles(pattern, folder);
-    if (files.length === 0) warn(index, { severity: 'warning', says: `no file is named so: ${pattern}` });
+    if (!isPattern(pattern) && files[0] !== undefined && !(await exists(files[0]))) {
+      report(index, { says: `there is no such file: ${files[0]}` });
+      continue;
+    }
+    if (files.length === 0) report(index, { severity: 'warning', says: `no file is named so: ${pattern}` });
     for (const file of files) if (file !== main) found.add(file);
-    if (!isPattern(pattern) && files[0] === main) warn(index, { says: 'is this very file' });
+    if (!isPattern(pattern) && files[0] === main) report(index, { says: 'is this very file' });
   }
   return [...found];
 }

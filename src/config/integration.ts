@@ -40,8 +40,8 @@ export function createIntegrationReader(context: Context): (value: unknown) => R
   return (value) => {
     const { data: raw, broken, issues } = parseSound(integrationSchema, value, { id: 'unnamed' });
     if (!raw) return { issues };
-    const merged = merge(context.defaults, raw);
-    const provider = findProvider(merged, context.providers, aliases);
+    const provider = findProvider({ ...context.defaults, ...raw }, context.providers, aliases);
+    const merged = merge(context.defaults, raw, provider);
     if (merged.provider === undefined && !broken.has('provider')) {
       issues.push({ path: [], says: 'is missing its provider' });
     }
@@ -57,8 +57,17 @@ export function createIntegrationReader(context: Context): (value: unknown) => R
   };
 }
 
-function merge(defaults: RawDefaults, raw: RawIntegration): RawIntegration {
-  const { key, credential, every, schedule, ...rest } = defaults;
+/** Default settings that the provider has; the others are for other providers. */
+function pickSettings(
+  settings: Readonly<Record<string, string>>,
+  provider: Provider | undefined,
+): Record<string, string> {
+  const known = new Set((provider?.settings ?? []).map((setting) => setting.name));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => known.has(name)));
+}
+
+function merge(defaults: RawDefaults, raw: RawIntegration, provider: Provider | undefined): RawIntegration {
+  const { key, credential, every, schedule, settings, ...rest } = defaults;
   const hasOwnKey = raw.key !== undefined || raw.credential !== undefined;
   const hasOwnTimes = raw.every !== undefined || raw.schedule !== undefined;
   return {
@@ -66,7 +75,7 @@ function merge(defaults: RawDefaults, raw: RawIntegration): RawIntegration {
     ...(hasOwnKey ? {} : { key, credential }),
     ...(hasOwnTimes ? {} : { every, schedule }),
     ...raw,
-    ...(rest.settings === undefined ? {} : { settings: { ...rest.settings, ...raw.settings } }),
+    ...(settings === undefined ? {} : { settings: { ...pickSettings(settings, provider), ...raw.settings } }),
   };
 }
 
@@ -91,7 +100,7 @@ function checkAgainst(provider: Provider, raw: RawIntegration, broken: ReadonlyS
   if (raw.endpoint !== undefined) {
     const endpoint = checkEndpoint(provider, raw.endpoint);
     if (endpoint) issues.push({ path: ['endpoint'], ...endpoint });
-  } else if (provider.endpoint?.required === true && !broken.has('endpoint')) {
+  } else if (provider.endpoint?.required === true && !broken.has('endpoint') && !broken.has('http')) {
     issues.push({ path: [], says: `is missing its endpoint, such as ${provider.endpoint.example}` });
   }
   if (raw.http !== undefined && raw.provider !== 'http') {
@@ -185,6 +194,20 @@ function shareSchedule(raw: RawIntegration, schedules: Map<string, Schedule>): S
   const made: Schedule = expression === undefined ? { kind: 'every', every } : { kind: 'cron', expression, timezone };
   schedules.set(key, made);
   return made;
+}
+
+/** Default settings that no provider has. */
+export function checkDefaultSettings(
+  defaults: RawDefaults,
+  providers: ReadonlyMap<string, Provider>,
+): readonly Issue[] {
+  const known = [...providers.values()].flatMap(({ settings = [] }) => settings.map((setting) => setting.name));
+  return Object.keys(defaults.settings ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const says = `no provider has a setting "${showName(name)}"${didYouMean(name, known)}`;
+      return { path: ['settings', name], at: 'key', says };
+    });
 }
 
 /** The mistake of an id that is taken. */

@@ -9,7 +9,7 @@ import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
 import { readText } from './files.ts';
 import { findConfig } from './find.ts';
 import { includeFile, listIncluded, showPath } from './include.ts';
-import { createIntegrationReader, sayDuplicate } from './integration.ts';
+import { checkDefaultSettings, createIntegrationReader, sayDuplicate } from './integration.ts';
 import type { Issue } from './issues.ts';
 import { loadPlugins } from './plugins.ts';
 import { createProblemList, type ProblemList, type Source } from './problems.ts';
@@ -147,6 +147,7 @@ async function readIntegrations(world: World, providers: Map<string, Provider>):
     if (provider) providers.set(provider.id, provider);
     if (integration) integrations.push(integration);
   };
+  for (const issue of checkDefaultSettings(defaults, providers)) problems.add(main, ['defaults'], issue);
   for (const [index, value] of (raw.integrations ?? []).entries()) take(value, main, ['integrations', index]);
   const files = await listIncluded(raw.include ?? [], world.folder, world.file, (index, issue) => {
     problems.add(main, [], { path: ['include', index], ...issue });

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type AnswerCause, causes, needs } from '../core/cause.ts';
-import { block, choice, flag, list, mustBe, pattern, text } from './schema-parts.ts';
+import { block, choice, flag, list, mustBe, mustBeBlock, pattern, text } from './schema-parts.ts';
 import { sayKind } from './wording.ts';
 
 const maybe = <Schema extends z.ZodType>(schema: Schema) => z.exactOptional(schema);
@@ -15,9 +15,11 @@ const need = choice(needs, 'need');
 const word = pattern(/^[a-z0-9][\w-]*$/, 'a word of letters, digits, _ and -');
 const texts = list(text('a text'), 'a list of texts');
 const number = (least: number) =>
-  z.int({ error: mustBe('a whole number') }).min(least, { error: `must be at least ${least}` });
+  z
+    .number({ error: ({ input }) => `must be a number; found ${sayKind(input)}` })
+    .min(least, { error: `must be at least ${least}` });
 const named = <Schema extends z.ZodType>(schema: Schema, what: string) =>
-  z.record(z.string(), schema, { error: ({ input }) => `must be a block of named ${what}; found ${sayKind(input)}` });
+  z.record(z.string(), schema, { error: mustBeBlock(`a block of named ${what}`) });
 
 /** A regular expression that is searched. */
 const search = text('a regular expression').superRefine((value, context) => {
@@ -88,7 +90,7 @@ const kind = block('a kind of credential', {
   failedLoginSource: source,
   expiry: block('a block', {
     rule: choice(['never', 'set_by_user', 'fixed', 'idle', 'unknown'], 'rule'),
-    days: maybe(number(1)),
+    days: maybe(number(0)),
     says: maybe(text('a sentence')),
     source,
   }),

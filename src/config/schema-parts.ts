@@ -29,6 +29,11 @@ export function mustBeSecret(what: string): SayIssue {
   };
 }
 
+/** Like `mustBe`, for lists and blocks. */
+export function mustBeBlock(what: string): SayIssue {
+  return ({ input }) => (input === undefined ? `is missing: ${what}` : `must be ${what}; found ${sayKind(input)}`);
+}
+
 /** A text that is not empty. */
 export function text(what: string) {
   return z.string({ error: mustBe(what) }).min(1, { error: mustBe(what) });
@@ -48,7 +53,10 @@ export function choice<const Words extends readonly [string, ...string[]]>(words
 
 /** True or false, without quotes. */
 export function flag() {
-  return z.boolean({ error: ({ input }) => `must be true or false${sayFound(input)}` });
+  return z.boolean({
+    error: ({ input }) =>
+      input === undefined ? 'is missing: true or false' : `must be true or false${sayFound(input)}`,
+  });
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -87,7 +95,7 @@ export function oneOrMore<Item extends z.ZodType<unknown, unknown>>(item: Item, 
 }
 
 export function list<Item extends z.ZodType<unknown, unknown>>(item: Item, what: string) {
-  return z.array(item, { error: ({ input }) => `must be ${what}; found ${sayKind(input)}` });
+  return z.array(item, { error: mustBeBlock(what) });
 }
 
 /**
@@ -97,11 +105,7 @@ export function list<Item extends z.ZodType<unknown, unknown>>(item: Item, what:
 export function block<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   return z.strictObject(shape, {
     error: ({ code, input }) =>
-      code === 'unrecognized_keys'
-        ? Object.keys(shape).join(' ')
-        : input === undefined
-          ? `is missing: ${what}`
-          : `must be ${what}; found ${sayKind(input)}`,
+      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : mustBeBlock(what)({ input }),
   });
 }
 

@@ -69,6 +69,8 @@ function checkConnectTo(value: string): string | undefined {
 /** Where a secret is read; a plain text is the secret itself. */
 export const secretSchema = z.union([z.string(), secretBlock], { error: mustBeSecret(secretWords) });
 
+const dateWords = 'a date such as 2026-12-31';
+
 const idPattern = /^[A-Za-z0-9][\w.:/@-]{0,127}$/;
 const idWords = 'a name of letters, digits and . _ : / @ -, starting with a letter or digit, at most 128 long';
 
@@ -78,11 +80,16 @@ const pace = block('a block with for and then', {
   then: duration('1s').describe('How far apart the tries are after that.'),
 });
 
-/** Dates that exist: 2026-02-30 does not. */
-const date = pattern(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-12-31').refine(
-  (value) => new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true,
-  { error: ({ input }) => mustBe('a date that exists')({ input }) },
-);
+const date = z.string({ error: mustBe(dateWords) }).superRefine(by(checkDate));
+
+function checkDate(value: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return mustBe(dateWords)({ input: value });
+  // 2026-02-30 becomes another day, or none.
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
+    ? undefined
+    : mustBe('a date that exists')({ input: value });
+}
 
 /** Options of an integration that `defaults:` may set as well. */
 const shared = {
