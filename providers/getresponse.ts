@@ -195,11 +195,7 @@ export default defineProvider({
     },
     { protocol: 'http', status: [201, 202, 204], text: '^\\W*$', causes: ['healthy'], source: errors },
   ],
-  extract: [
-    { on: 'accounts', path: 'accountId', as: 'account', source: clientTest },
-    { on: 'accounts', path: 'header:x-ratelimit-remaining', as: 'quota_left', source: limits },
-    { on: 'accounts', path: 'header:x-ratelimit-limit', as: 'quota_total', source: limits },
-  ],
+  extract: [{ on: 'accounts', path: 'accountId', as: 'account', source: clientTest }],
   manage: {
     create: 'https://app.getresponse.com/api, one key per user',
     list: 'the same page',

@@ -258,6 +258,14 @@ export default defineProvider({
       source: accounts,
     },
     {
+      ours: true,
+      on: ['profiles'],
+      status: [403],
+      text: 'permission|scope',
+      causes: ['insufficient_permissions'],
+      source: problems,
+    },
+    {
       on: ['key_check', 'profiles'],
       status: [403],
       text: 'permission|scope',
