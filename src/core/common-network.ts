@@ -6,10 +6,13 @@ import type { AnswerCause } from './cause.ts';
 /** The causes of a failure on the way. Reads the code first, then the words. */
 export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
   const text = `${answer.code} ${answer.message}`;
-  for (const [pattern, causes] of answer.code === 'ERR_TARGET' ? unfit : readings)
+  const isPlain = answer.phase === 'tls' && /^http:/i.test(answer.url ?? '');
+  for (const [pattern, causes] of answer.code === 'ERR_TARGET' ? unfit : isPlain ? [] : readings)
     if (pattern.test(text)) return causes;
   if (answer.code === 'ERR_TARGET') return ['bad_request'];
   if (answer.phase === 'client') return ['malformed'];
+  // TLS spoken to a plain-text address: the scheme of the URL is wrong as likely as the network.
+  if (isPlain) return ['network', 'endpoint_changed'];
   return answer.phase === 'dns' || answer.phase === 'tls' || answer.phase === 'proxy'
     ? ['network']
     : ['network', 'provider_outage'];

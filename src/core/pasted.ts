@@ -44,11 +44,12 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   const text = cleanText(pasted);
   const given = input.provider === undefined ? undefined : providers.get(input.provider);
   const isLocal = isOwnServer(text);
-  const shown = given ?? (isLocal ? undefined : findProvider(text, providers));
-  if (isUnrelated(text, shown, given !== undefined)) return { diagnosis: diagnoseUnrelated(input.now) };
+  const found = given === undefined && !isLocal ? findProvider(text, providers) : undefined;
+  if (isUnrelated(text, found, given !== undefined)) return { diagnosis: diagnoseUnrelated(input.now) };
+  const shown = given ?? found?.provider;
   const { answer, reading, rank, isSmtp } = chooseReading(text, shown, providers.get('smtp'), input);
   const provider = shown ?? (isSmtp ? providers.get('smtp') : undefined);
-  const heard = hearEcho(reading, text, provider);
+  const heard = hearEcho(reading, text, provider, rank);
   const diagnosis = explainReading(heard, answer, provider, input.now);
   if (rank >= 3 || heard.causes.length < 2) return { diagnosis, ...(provider === undefined ? {} : { provider }) };
   const decide = sayMissingLine(text, answer);
@@ -120,7 +121,9 @@ function readHttp(http: FoundHttp, provider: Provider | undefined, input: Explai
 
 function read(provider: Provider | undefined, answer: Answer): Candidate {
   const reading = readAnswer(provider, answer);
-  return { answer, reading, rank: rankOf(reading) };
+  // Nobody pastes a success: without a status that says so, words that fit one are an accident.
+  const isSuccess = reading.causes[0] === 'healthy' && answer.kind === 'http' && answer.status === null;
+  return { answer, reading, rank: isSuccess ? -1 : rankOf(reading) };
 }
 
 /** How much of the answer a reading rests on: words of the ESP's own, words of any, the bare status, nothing. */
@@ -153,8 +156,8 @@ function readAccepted(answer: Answer): Candidate {
 const keyCauses: readonly AnswerCause[] = ['malformed', 'unrecognised', 'wrong_credential', 'auth_missing'];
 
 /** An echoed credential narrows: plainly broken is `malformed` alone, well-formed is not `malformed`. */
-function hearEcho(reading: Reading, text: string, provider: Provider | undefined): Reading {
-  const isAboutKey = reading.from === 'nothing' || reading.causes.some((cause) => keyCauses.includes(cause));
+function hearEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
+  const isAboutKey = rank <= 0 || reading.causes.some((cause) => keyCauses.includes(cause));
   if (!isAboutKey) return reading;
   const echo = judgeEcho(text, provider);
   if (echo === 'broken')

@@ -317,7 +317,7 @@ function findRequest(text: string): { readonly method?: string; readonly url?: s
     );
   if (verbose !== null) return { method: verbose[1] ?? '', url: `https://${verbose[3] ?? ''}${verbose[2] ?? ''}` };
   const plain =
-    /(?:for url|\burl|\buri|endpoint|requesturl|effective_url|@url|baseurl|to|curl[^\n]{0,200}?)['"]?\s{0,3}[:=>]{0,2}\s{0,3}['"`]?(https?:\/\/[^\s`'"<>,)\]]{4,500})/i.exec(
+    /(?:\bfor(?: url)?|\burl|\buri|endpoint|requesturl|effective_url|@url|baseurl|to|curl[^\n]{0,200}?)['"]?\s{0,3}[:=>]{0,2}\s{0,3}['"`]?(https?:\/\/[^\s`'"<>,)\]]{4,500})/i.exec(
       text,
     );
   return plain === null ? {} : { url: trimUrl(plain[1] ?? '') };

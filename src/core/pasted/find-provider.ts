@@ -10,6 +10,15 @@ const signWeights = { host: 10, domain: 6, pattern: 5, key: 8 } as const;
 const shared =
   /(?:^|\.)(?:amazonaws\.com|amazon\.com|googleapis\.com|google\.com|microsoft\.com|microsoftonline\.(?:com|us)|office\.com|outlook\.com|office365\.com|live\.com|github\.com|github\.io|readme\.io|zendesk\.com|stackoverflow\.com|wordpress\.org|zoho\.com|zoho\.eu|zoho\.in|twilio\.com|intuit\.com|apple\.com|salesforce\.com|partner\.microsoftonline\.cn|chinacloudapi\.cn|npmjs\.com|example\.(?:com|org|net))$/;
 
+/** From this weight on, a host or a key was among the signs, or several sentences. */
+export const hostWeight = 6;
+
+/** An ESP that a text shows, and how plainly. */
+export interface Shown {
+  readonly provider: Provider;
+  readonly weight: number;
+}
+
 interface Signs {
   readonly provider: Provider;
   readonly hosts: readonly RegExp[];
@@ -21,14 +30,14 @@ interface Signs {
 const known = new WeakMap<Provider, Signs>();
 
 /** The provider with the most evidence in the text; undefined when the text shows none, or several alike. */
-export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Shown | undefined {
   const hosts = findHosts(text);
-  let best: { provider: Provider; weight: number } | undefined;
+  let best: Shown | undefined;
   for (const provider of providers.values()) {
     const weight = weigh(signsOf(provider), text, hosts);
     if (weight > (best?.weight ?? 0)) best = { provider, weight };
   }
-  return best?.provider;
+  return best;
 }
 
 /** Host names in the text, without those of e-mail addresses, in lower case. */

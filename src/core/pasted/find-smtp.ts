@@ -13,6 +13,13 @@ export interface FoundSmtp {
 const spoken =
   /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2/i;
 
+/** Reply codes that servers give; other numbers of three digits are ports, sizes, lines. */
+const failing: ReadonlySet<number> = new Set([
+  421, 422, 430, 431, 432, 435, 441, 442, 446, 447, 449, 450, 451, 452, 453, 454, 455, 458, 459, 471, 472, 500, 501,
+  502, 503, 504, 505, 510, 511, 512, 513, 515, 517, 520, 521, 523, 525, 530, 531, 533, 534, 535, 538, 540, 541, 542,
+  543, 546, 547, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559, 570, 571, 572, 573, 574, 577, 580,
+]);
+
 interface Reply {
   readonly code: number;
   readonly at: number;
@@ -27,8 +34,8 @@ export function findSmtp(text: string): FoundSmtp | undefined {
     text.replace(/\/[\w./-]{0,200}/g, (path) => (/\.(?:php|rb|js|py)/.test(path) ? ' ' : path)),
   );
   const replies = findReplies(text, isSpoken);
-  const failing = replies.filter(({ code }) => code >= 400);
-  const last = failing.at(-1);
+  const refusals = replies.filter(({ code }) => code >= 400);
+  const last = refusals.at(-1);
   const accepted = replies.filter(({ code }) => code === 235).at(-1);
   const banner = /(?:^|[\s"'])(220[ -][^\n"']{3,200})/m.exec(text)?.[1];
   const rest = banner === undefined || !isSpoken ? {} : { banner };
@@ -40,7 +47,7 @@ export function findSmtp(text: string): FoundSmtp | undefined {
       isAccepted: true,
     };
   }
-  const decider = failing.filter(({ code }) => code === last.code)[0] ?? last;
+  const decider = refusals.find(({ code }) => code === last.code) ?? last;
   const chosen = textOf(decider, text).length >= textOf(last, text).length ? decider : last;
   const isSure = isSpoken || last.hasEnhanced || (last.code >= 520 && last.code < 560);
   const stage = accepted !== undefined && accepted.at < last.at ? { stage: 'after_auth' as const } : {};
@@ -67,6 +74,7 @@ function findReplies(text: string, isSpoken: boolean): readonly Reply[] {
   const replies: Reply[] = [];
   for (const match of text.matchAll(pattern)) {
     const code = Number(match[1]);
+    if (code >= 400 && !failing.has(code)) continue;
     const from = match.index + match[0].length;
     const after = text.slice(from, from + 16);
     const before = text.slice(Math.max(0, match.index - 40), match.index + 1);

@@ -1,10 +1,10 @@
 /** @module Tells texts about something else (a database, a file, another service) from failures of sending e-mail. */
 
-import type { Provider } from '../provider.ts';
+import { hostWeight, type Shown } from './find-provider.ts';
 
 /** Faults that are never an ESP's, whatever else the text names. */
 const surely =
-  /\bENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|could not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|EACCES: permission denied|EADDRINUSE/;
+  /\b(?:ENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
 
 /** The application's own log-in and tokens. */
 const ownLogin =
@@ -21,10 +21,12 @@ const aboutMail =
   /\be-?mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
-export function isUnrelated(text: string, provider: Provider | undefined, isGiven: boolean): boolean {
+export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
   if (surely.test(text) && !hasAnswerOfMail(text)) return true;
-  if (isGiven || provider !== undefined) return false;
-  if (otherHosts.test(text)) return true;
+  if (isGiven) return false;
+  const isWeak = shown === undefined || shown.weight < hostWeight;
+  if (otherHosts.test(text) && isWeak) return true;
+  if (shown !== undefined) return false;
   const mail = aboutMail.test(text);
   if (others.test(text) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
