@@ -216,8 +216,15 @@ export default defineProvider({
       source: problems,
     },
     {
+      protocol: 'http',
       status: [403],
-      text: '^(?!.*(?:cloudflare|ray id|captcha))(?:.*(?:forbidden|action|denied|unauthori[sz]ed)|\\W*$)',
+      text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
+      causes: ['ip_blocked'],
+      says: 'The edge in front of MailerLite stopped the request; the key was not looked at.',
+      source: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/',
+    },
+    {
+      status: [403],
       causes: ['account_suspended', 'insufficient_permissions'],
       says: 'The token is good, but the account or its user may not do this; the Free plan, say, does not send by API.',
       source: problems,
@@ -239,7 +246,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
-      json: { 'error.message': '.' },
+      json: { 'error.message': '^(?!.*(?:unauthori|api-key|limit|endpoint)).' },
       causes: ['bad_request'],
       says: 'A success in the status and an error in the body.',
       source: inferred,

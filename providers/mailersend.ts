@@ -308,7 +308,14 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [403],
-      text: '^(?!.*(?:cloudflare|ray id|captcha))',
+      text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
+      causes: ['ip_blocked'],
+      says: 'The edge in front of MailerSend stopped the request; the key was not looked at.',
+      source: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/',
+    },
+    {
+      protocol: 'http',
+      status: [403],
       causes: ['insufficient_permissions', 'account_suspended', 'ip_blocked'],
       says: 'The token was accepted, but not for this: the scope, the state of the account or the list of addresses; the #MS code of the body decides.',
       source: codes,

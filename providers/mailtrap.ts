@@ -174,7 +174,7 @@ export default defineProvider({
       source: 'inferred: seen in public code whose address was not kept',
     },
     {
-      text: 'too many emails per second|too many failed login|too many (?:attempts|log-?ins?)',
+      text: 'too many [\\w ]{0,20}per (?:second|minute)|too many failed login|too many (?:attempts|log-?ins?)',
       causes: ['rate_limited'],
       says: 'Mailtrap answers 550 to mails that come too fast for the plan; they can be sent again.',
       source: tooFast,
@@ -208,6 +208,14 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [401],
+      text: '^\\W*(?:(?:success\\W+false\\W+)?errors?\\W+)?unauthori[sz]ed\\W*$',
+      causes: ['unrecognised', 'wrong_region', 'revoked', 'expired', 'wrong_credential', 'malformed', 'auth_missing'],
+      says: 'Mailtrap does not take this token here. Sandbox tokens are refused by the sending hosts, and the other way round.',
+      source: wrongHost,
+    },
+    {
+      protocol: 'http',
+      status: [401],
       causes: ['unrecognised', 'wrong_region', 'revoked', 'expired', 'wrong_credential', 'malformed', 'auth_missing'],
       says: 'Mailtrap does not take this token here. Sandbox tokens are refused by the sending hosts, and the other way round.',
       source: wrongHost,
@@ -215,7 +223,14 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [403],
-      text: '^(?!.*(?:cloudflare|ray id|captcha))',
+      text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
+      causes: ['ip_blocked'],
+      says: 'The edge in front of Mailtrap stopped the request; the key was not looked at.',
+      source: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/',
+    },
+    {
+      protocol: 'http',
+      status: [403],
       causes: ['sender_unverified', 'insufficient_permissions', 'account_suspended'],
       says: 'The token was accepted, but not for this: the domain is not verified, the right is missing, or the account may not send.',
       source: sending,
@@ -223,7 +238,6 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [429],
-      text: '^(?!.*(?:per second|per minute))',
       causes: ['rate_limited', 'quota_exhausted'],
       says: 'Mailtrap uses 429 for its rate limit and, in the sandbox, for the quota as well.',
       source: sandbox,
@@ -275,6 +289,14 @@ export default defineProvider({
       says: 'The status says success, the body that it failed.',
       source: sending,
     },
+    {
+      protocol: 'http',
+      status: ['2xx'],
+      json: { errors: '^(?!.*(?:unauthori|forbidden|token|limit)).' },
+      causes: ['bad_request', 'sender_unverified'],
+      says: 'The status says success, the body that it failed.',
+      source: sending,
+    },
     { protocol: 'http', status: ['2xx'], json: { success: '^true$' }, causes: ['healthy'], source: sending },
     {
       protocol: 'http',
@@ -298,14 +320,6 @@ export default defineProvider({
       status: ['2xx'],
       causes: ['network', 'endpoint_changed'],
       says: 'A success without what the answer of Mailtrap holds: something else answered in its place.',
-      source: account,
-    },
-    {
-      protocol: 'http',
-      status: ['2xx'],
-      url: '^https://(?:[a-z.]+\\.)?mailtrap\\.io/api/',
-      text: '^(?!.*"errors?")\\s*[\\[{]',
-      causes: ['healthy'],
       source: account,
     },
   ],

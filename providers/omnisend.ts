@@ -11,7 +11,6 @@ const phpSdk = 'https://github.com/omnisend/php-sdk/blob/master/src/Omnisend.php
 const wordpress = 'https://github.com/omnisend/wp-omnisend/blob/main/omnisend/includes/Internal/class-connection.php';
 const guide = 'https://nango.dev/docs/api-integrations/omnisend/connect';
 const detector = 'https://github.com/trufflesecurity/trufflehog/blob/main/pkg/detectors/omnisend/omnisend.go';
-const recordings = 'https://github.com/stovendo-com/omnisend-sdk/tree/main/tests/recordings/test_get_categories.txt';
 const publicCode = 'inferred: seen in public code whose address was not kept';
 const keyShape = '^[A-Za-z0-9-]{75}$';
 const keyHint = '75 letters, digits and dashes (24, a dash, 50)';
@@ -191,8 +190,15 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [403],
+      text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
+      causes: ['ip_blocked'],
+      says: 'The edge in front of Omnisend stopped the request; the key was not looked at.',
+      source: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/',
+    },
+    {
+      protocol: 'http',
+      status: [403],
       url: '/v[35]/',
-      text: '^(?!.*(?:cloudflare|ray id|captcha))',
       causes: ['unrecognised', 'insufficient_permissions', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
       says: 'On v3 and v5 a wrong key, no key and a missing right all read alike: 403.',
       source: phpSdk,
@@ -201,7 +207,6 @@ export default defineProvider({
       protocol: 'http',
       status: [403],
       url: '/api/',
-      text: '^(?!.*(?:cloudflare|ray id|captcha))',
       causes: ['insufficient_permissions'],
       says: 'The key is known and lacks the right for this.',
       source: publicCode,
@@ -217,7 +222,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
-      text: '^\\s*\\{\\s*"?error"?\\s*:|problems\\.omnisend\\.com',
+      text: '^\\s*\\{\\s*"?error"?\\s*:(?!.*(?:forbidden|unauthori|api key|limit))',
       causes: ['bad_request'],
       says: 'A success in the status and an error in the body.',
       source: 'inferred: the documented error envelope in a 200',
@@ -229,14 +234,6 @@ export default defineProvider({
       causes: ['network', 'endpoint_changed'],
       says: 'A success without the brand: something else answered in place of Omnisend.',
       source: brandPage,
-    },
-    {
-      protocol: 'http',
-      status: ['2xx'],
-      url: '^https://api\\.omnisend\\.com/(?:v[35]|api)/',
-      text: '^\\s*[\\[{]|^\\W*$',
-      causes: ['healthy'],
-      source: recordings,
     },
   ],
   extract: [{ on: 'brand', path: 'brandID', as: 'account', source: brandPage }],
