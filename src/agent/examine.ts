@@ -13,12 +13,27 @@ import {
 import type { Exchange } from '../core/exchange.ts';
 import { evidenceOfScopes, extractFacts } from '../core/facts.ts';
 import { type Finding, fitsShape, inspect, isDistinctive } from '../core/inspect.ts';
+import { listSteps } from '../core/plan.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
 import { type Reading, readAnswer } from '../core/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
 import { readClock } from '../core/step-readings.ts';
-import { chooseKind, chooseProbe } from '../core/target.ts';
+import { chooseKind, chooseProbe, resolveHost, useOf } from '../core/target.ts';
 import type { Clinic } from './clinic.ts';
+import { listPossible } from './possible.ts';
+
+/** What the store remembers of an integration; absent when it was never examined. */
+export interface Memory {
+  readonly lastHealthyAt?: number;
+  readonly lastHealthyFingerprint?: string;
+  readonly lastHealthyHost?: string;
+  /** When the fingerprint that was seen last was first seen. */
+  readonly fingerprintSince?: number;
+  readonly fingerprint?: string;
+}
+
+/** Looks into the store by the integration's id. */
+export type Recall = (integration: string) => Promise<Memory | undefined>;
 
 /** What the first look at an integration brought; the investigation goes on from here. */
 export interface Look {
@@ -35,6 +50,7 @@ export interface Look {
   readonly reading?: Reading;
   readonly evidence: readonly Evidence[];
   readonly facts: Facts;
+  readonly memory?: Memory;
   readonly past: Past | undefined;
   /** ms by which our clock is ahead of the answer's. */
   readonly clockAhead?: number;
@@ -49,11 +65,14 @@ const longest = 23_000;
 export const requestLimit = 10_000;
 
 /** The first look. Never throws for what the credential, the settings or the ESP do. */
-export async function look(
-  clinic: Clinic,
-  integration: Integration,
-  recall: (fingerprint: string) => Promise<Past | undefined>,
-): Promise<Look> {
+export async function look(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
+  const prepared = await prepare(clinic, integration, recall);
+  const { kind, probe } = prepared;
+  return kind === undefined || probe === undefined ? prepared : ask(clinic, { ...prepared, kind }, probe);
+}
+
+/** All that needs no request: the credential, its kind, its text, the probe to send. */
+async function prepare(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
   const provider = clinic.providers.get(integration.provider);
   if (provider === undefined) throw new Error(`integration ${integration.id} names no known provider`);
   const needs = integration.needs ?? (provider.sendsSingleMails ? (['send'] as const) : []);
@@ -78,30 +97,62 @@ export async function look(
   const { kind } = chosen;
   const texts = Object.fromEntries(Object.entries(parts).map(([name, secret]) => [name, secret.reveal()]));
   const findings = inspect(provider, kind, texts, [...clinic.providers.values()]);
-  const past = await recall(fingerprint);
+  const memory = await recall(integration.id);
   const early = [
     ...evidenceOfText(findings, kind, (part) => isUnmistakable(provider, kind, part)),
     ...evidenceOfDeclaration(integration.expires, new Date(clinic.now()).toISOString().slice(0, 10)),
   ];
-  const withText = { ...known, kind, findings, past, evidence: early };
+  const withText = { ...known, kind, findings, evidence: early, ...(memory === undefined ? {} : { memory }) };
   if (findings.some(({ holdBack }) => holdBack)) return withText;
   const probe = chooseProbe(provider, kind, needs, integration.allowUnsureProbes);
   if (probe === undefined) {
     const says = `No request is known that would show, without side effects, whether this ${kind.title} can do what it is needed for (allow_unsure_probes permits the others).`;
     return { ...withText, evidence: [...early, hard('agent', says, ['agent_problem'])] };
   }
-  return ask(clinic, { ...withText, probe }, probe);
+  return { ...withText, probe };
+}
+
+/** What would be asked where, in lines for people; nothing is sent. */
+export async function planLook(clinic: Clinic, integration: Integration): Promise<readonly string[]> {
+  const prepared = await prepare(clinic, integration, async () => undefined);
+  const { kind, probe, provider, parts } = prepared;
+  const findings = prepared.evidence.map(({ says }) => says);
+  if (kind === undefined || probe === undefined) return [...findings, 'nothing would be sent'];
+  const spec = provider.requests[probe.request];
+  if (spec === undefined) return findings;
+  const host = resolveHost({ ...integration, provider, kind, parts }, useOf(spec));
+  if (!host.ok) return [...findings, `nothing would be sent: ${host.says}`];
+  const first = `1. ${spec.method === 'SMTP' ? `SMTP log-in at ${host.url}` : `${spec.method} ${host.url}${spec.path ?? ''}`}, with the stored ${kind.title}`;
+  const possible = listPossible(clinic, { ...prepared, kind, probe }, host.url);
+  const later = listSteps({
+    candidates: provider.refusal,
+    possible,
+    done: [],
+    budget: clinic.budget,
+    doubtAcceptance: true,
+  });
+  return [
+    ...findings,
+    first,
+    `then, as far as the answer leaves a question, and ${clinic.budget} requests at most:`,
+    ...later.map(
+      ({ asks, requests, sendsRealKey }) =>
+        `   ${asks} (${requests} ${requests === 1 ? 'request' : 'requests'}, ${sendsRealKey ? 'with the stored key' : 'without it'})`,
+    ),
+  ];
 }
 
 async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind }, probe: Probe): Promise<Look> {
   const exchange = await sendFor(clinic, seen, probe.request, 'real');
   const reading = readExchange(seen.provider, seen.kind, exchange);
-  const facts = extractFacts(seen.provider, exchange.request, exchange.answer);
+  const facts = scrubFacts(clinic, extractFacts(seen.provider, exchange.request, exchange.answer));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
-  const answered = evidenceOfAnswer(widen(reading, probe, seen), exchange.answer, seen.provider);
-  const isSame = seen.past?.isSame === true;
+  const told = evidenceOfAnswer(widen(reading, probe, seen), exchange.answer, seen.provider);
+  const answered = { ...told, says: clinic.scrub(told.says) };
+  const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {
     ...seen,
+    past,
     exchange,
     reading,
     facts,
@@ -110,10 +161,37 @@ async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind 
       ...seen.evidence,
       answered,
       ...evidenceOfScopes(seen.provider, seen.needs, facts),
-      ...(reading.causes[0] === 'healthy' ? [] : evidenceOfHistory(seen.past)),
-      ...readClock(clockAhead === undefined || isSame ? clockAhead : clockAhead, signsWithTime(seen.kind), undefined),
+      ...(reading.causes[0] === 'healthy' ? [] : evidenceOfHistory(past)),
+      ...readClock(clockAhead, signsWithTime(seen.kind), undefined),
     ],
     ...(clockAhead === undefined ? {} : { clockAhead }),
+  };
+}
+
+function scrubFacts(clinic: Clinic, facts: Facts): Facts {
+  return {
+    ...facts,
+    ...(facts.account === undefined ? {} : { account: clinic.scrub(facts.account) }),
+    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => clinic.scrub(scope)) }),
+  };
+}
+
+/** The past of this very credential at this very host. */
+function toPast(
+  memory: Memory | undefined,
+  fingerprint: string | undefined,
+  host: string | undefined,
+): Past | undefined {
+  if (memory === undefined) return undefined;
+  const { lastHealthyAt, lastHealthyFingerprint, lastHealthyHost, fingerprintSince } = memory;
+  const isSameKey = lastHealthyFingerprint !== undefined && lastHealthyFingerprint === fingerprint;
+  const isSame = isSameKey && lastHealthyHost === host;
+  const changedAt = memory.fingerprint === fingerprint ? fingerprintSince : undefined;
+  return {
+    isSame,
+    isSameKey,
+    ...(lastHealthyAt === undefined ? {} : { lastHealthyAt }),
+    ...(changedAt === undefined ? {} : { changedAt }),
   };
 }
 

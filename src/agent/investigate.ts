@@ -7,8 +7,9 @@ import type { Diagnosis, Evidence, Facts } from '../core/diagnosis.ts';
 import { hard } from '../core/evidence.ts';
 import { evidenceOfScopes, extractFacts } from '../core/facts.ts';
 import { canMakeUp, makeUp } from '../core/made-up.ts';
-import { chooseStep, type PlannedStep, type Possible, type StepName } from '../core/plan.ts';
-import type { CredentialKind } from '../core/provider.ts';
+import { chooseStep, type PlannedStep, type StepName } from '../core/plan.ts';
+import type { CredentialKind, Probe } from '../core/provider.ts';
+import { readRetryAfter } from '../core/retry-after.ts';
 import { readSiblings, type Sibling } from '../core/siblings.ts';
 import {
   type Heard,
@@ -22,10 +23,10 @@ import {
   readStatusPage,
   signatureOf,
 } from '../core/step-readings.ts';
-import { listHosts, useOf } from '../core/target.ts';
 import { listWarnings } from '../core/warnings.ts';
 import type { Clinic } from './clinic.ts';
 import { type Look, readExchange, requestLimit, sendFor } from './examine.ts';
+import { listPossible, mostRegions, otherKinds, otherRegions, scopesRequest } from './possible.ts';
 
 export interface InvestigateOptions {
   readonly siblings: readonly Sibling[];
@@ -53,6 +54,7 @@ interface Progress {
 
 type Asked = Look & {
   readonly kind: CredentialKind;
+  readonly probe: Probe;
   readonly exchange: NonNullable<Look['exchange']>;
   readonly reading: NonNullable<Look['reading']>;
 };
@@ -80,7 +82,10 @@ export async function investigate(clinic: Clinic, seen: Look, options: Investiga
     );
     groupCauses = group.groupCauses;
     progress = { ...progress, evidence: [...progress.evidence, ...group.evidence] };
-    progress = await checkOnline(clinic, seen, progress);
+    progress = await checkOnline(clinic, seen, {
+      ...progress,
+      acceptanceChecked: clinic.controls.isGuarded(placeOf(seen, undefined), clinic.now()),
+    });
     if (options.mayInvestigate) progress = await takeSteps(clinic, seen, progress, options);
   }
   return makeDiagnosis(clinic, seen, progress, groupCauses, options);
@@ -93,7 +98,13 @@ async function takeSteps(
   { onStep }: InvestigateOptions,
 ): Promise<Progress> {
   let progress = start;
-  const possible = listPossible(clinic, seen);
+  const isAnswered = seen.exchange.answer.kind !== 'none';
+  const possible = listPossible(
+    clinic,
+    seen,
+    isAnswered ? seen.exchange.host : undefined,
+    seen.exchange.request !== seen.probe.request,
+  );
   for (;;) {
     const step = chooseStep({
       candidates: conclude(progress.evidence).candidates,
@@ -125,61 +136,6 @@ async function checkOnline(clinic: Clinic, seen: Asked, progress: Progress): Pro
     evidence: [...kept, ...evidence],
     requests: progress.requests + report.reached.length + report.failed.length,
   };
-}
-
-function listPossible(clinic: Clinic, seen: Asked): Possible {
-  const { provider, kind, exchange, probe, findings } = seen;
-  const spec = provider.requests[exchange.request];
-  const isHttp = spec !== undefined && spec.method !== 'SMTP';
-  const isHarmless = kind.failedLogin === 'harmless';
-  const wasAsked = exchange.host !== undefined && exchange.answer.kind !== 'none';
-  return {
-    statusPage: provider.statusPage?.api === undefined ? 0 : 1,
-    noKey: isHttp && spec.auth !== false && wasAsked ? 1 : 0,
-    madeUpKey: wasAsked && isHarmless && clinic.mayMakeUp && findings.length === 0 && canMakeUp(kind) ? 1 : 0,
-    otherRegions: wasAsked && isHarmless ? Math.min(otherRegionsOf(seen).length, mostRegions) : 0,
-    otherKinds: wasAsked && isHarmless && findings.length === 0 ? otherKindsOf(seen).length : 0,
-    permissions:
-      isAccepted({ answer: exchange.answer, reading: seen.reading }) &&
-      seen.facts.scopes === undefined &&
-      scopesRequest(seen, probe?.request) !== undefined
-        ? 1
-        : 0,
-  };
-}
-
-const mostRegions = 4;
-
-function otherRegionsOf(seen: Asked): readonly { readonly region: string }[] {
-  const spec = seen.provider.requests[seen.exchange.request];
-  if (spec === undefined) return [];
-  const hosts = listHosts(
-    { ...seen.integration, provider: seen.provider, kind: seen.kind, parts: seen.parts },
-    useOf(spec),
-  );
-  return hosts.flatMap(({ url, region }) => (region === undefined || url === seen.exchange.host ? [] : [{ region }]));
-}
-
-function otherKindsOf(seen: Asked): readonly CredentialKind[] {
-  const names = Object.keys(seen.parts).sort().join();
-  return seen.provider.credentials.filter(
-    (kind) =>
-      kind.kind !== seen.kind.kind &&
-      kind.failedLogin === 'harmless' &&
-      kind.parts
-        .filter(({ optional }) => optional !== true)
-        .map(({ name }) => name)
-        .sort()
-        .join() === names &&
-      kind.parts.every(
-        ({ name, shape }) => shape === undefined || new RegExp(shape).test(seen.parts[name]?.reveal() ?? ''),
-      ) &&
-      seen.provider.probes.some(({ kinds, effects }) => kinds?.includes(kind.kind) === true && effects === 'none'),
-  );
-}
-
-function scopesRequest(seen: Asked, asked: string | undefined): string | undefined {
-  return seen.provider.extract?.find(({ as, on }) => as === 'scopes' && on !== asked)?.on;
 }
 
 async function takeStep(clinic: Clinic, seen: Asked, progress: Progress, step: PlannedStep): Promise<Progress> {
@@ -256,16 +212,21 @@ function doubtEverything(evidence: readonly Evidence[], seen: Asked): readonly E
   return [...evidence.filter(({ kind }) => kind !== 'answer' && kind !== 'permissions'), open];
 }
 
+/** Where a made-up key was tried: the answer to one holds for all integrations there. */
+function placeOf(seen: Asked, region: string | undefined): string {
+  return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
+}
+
 async function hearMadeUp(
   clinic: Clinic,
   seen: Asked,
   region: string | undefined,
 ): Promise<{ readonly heard: Heard; readonly requests: number }> {
-  const place = `${region ?? seen.exchange.host} ${seen.exchange.request} ${seen.kind.kind}`;
+  const place = placeOf(seen, region);
   const known = clinic.controls.recall(place, clinic.now());
   if (known !== undefined) return { heard: known, requests: 0 };
   const parts = makeUp(seen.provider, seen.kind, seen.parts, clinic.random);
-  const exchange = await sendFor(clinic, seen, seen.probe?.request ?? seen.exchange.request, 'made_up', {
+  const exchange = await sendFor(clinic, seen, seen.probe.request, 'made_up', {
     parts,
     ...(region === undefined ? {} : { region }),
   });
@@ -279,9 +240,9 @@ type Add = (evidence: readonly Evidence[], requests: number, more?: Partial<Prog
 async function askRegions(clinic: Clinic, seen: Asked, add: Add): Promise<Progress> {
   const heard: RegionHeard[] = [];
   let requests = 0;
-  const regions = otherRegionsOf(seen);
-  for (const { region } of regions.slice(0, mostRegions)) {
-    const exchange = await sendFor(clinic, seen, seen.probe?.request ?? seen.exchange.request, 'real', { region });
+  const regions = otherRegions(seen, seen.exchange.host);
+  for (const region of regions.slice(0, mostRegions)) {
+    const exchange = await sendFor(clinic, seen, seen.probe.request, 'real', { region });
     requests += exchange.requests;
     const own: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
     if (!isAccepted(own)) {
@@ -310,11 +271,7 @@ async function askRegions(clinic: Clinic, seen: Asked, add: Add): Promise<Progre
 async function askKinds(clinic: Clinic, seen: Asked, add: Add): Promise<Progress> {
   const tries: { readonly title: string; readonly heard: Heard }[] = [];
   let requests = 0;
-  for (const kind of otherKindsOf(seen)) {
-    const probe = seen.provider.probes.find(
-      ({ kinds, effects }) => kinds?.includes(kind.kind) === true && effects === 'none',
-    );
-    if (probe === undefined) continue;
+  for (const { kind, probe } of otherKinds(seen)) {
     const exchange = await sendFor(clinic, seen, probe.request, 'real', { kind });
     requests += exchange.requests;
     tries.push({
@@ -326,7 +283,7 @@ async function askKinds(clinic: Clinic, seen: Asked, add: Add): Promise<Progress
 }
 
 async function askPermissions(clinic: Clinic, seen: Asked, add: Add): Promise<Progress> {
-  const request = scopesRequest(seen, seen.probe?.request);
+  const request = scopesRequest(seen);
   if (request === undefined) return add([], 0);
   const exchange = await sendFor(clinic, seen, request, 'real');
   const facts = extractFacts(seen.provider, request, exchange.answer);
@@ -359,7 +316,8 @@ function makeDiagnosis(
           now: clinic.now(),
           ...(options.since === undefined ? {} : { since: options.since }),
         });
-  const retryAfter = readRetryAfter(seen, clinic.now());
+  const header = seen.exchange?.answer.kind === 'http' ? seen.exchange.answer.headers['retry-after'] : undefined;
+  const retryAfter = header === undefined ? undefined : readRetryAfter(header, clinic.now());
   return diagnose({
     provider,
     needs,
@@ -400,7 +358,9 @@ function isNeedUnproven({ reading, probe, needs }: Look): boolean {
 }
 
 function isAsked(seen: Look): seen is Asked {
-  return seen.kind !== undefined && seen.exchange !== undefined && seen.reading !== undefined;
+  return (
+    seen.kind !== undefined && seen.probe !== undefined && seen.exchange !== undefined && seen.reading !== undefined
+  );
 }
 
 function isRefused({ exchange, reading }: Asked): boolean {
@@ -409,13 +369,4 @@ function isRefused({ exchange, reading }: Asked): boolean {
     !isAccepted({ answer: exchange.answer, reading }) &&
     reading.causes[0] !== 'rate_limited'
   );
-}
-
-/** Seconds, or a date (RFC 9110 §10.2.3). */
-function readRetryAfter({ exchange }: Look, now: number): number | undefined {
-  if (exchange?.answer.kind !== 'http') return undefined;
-  const value = exchange.answer.headers['retry-after'];
-  if (value === undefined) return undefined;
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(Math.ceil(seconds), 86_400) : undefined;
 }

@@ -110,6 +110,8 @@ export interface Past {
   readonly lastHealthyAt?: number;
   /** True when the credential that was healthy is this very one, at this very host. */
   readonly isSame: boolean;
+  /** True when it is this very credential, wherever it was healthy. */
+  readonly isSameKey: boolean;
   readonly changedAt?: number;
 }
 
@@ -133,6 +135,10 @@ export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
       hard('history', says, allBut(['malformed', 'unrecognised', 'wrong_credential', 'wrong_region'])),
       soft('history', `It worked last on ${when}.`, ['revoked', 'expired'], weights.workedBefore),
     ];
+  }
+  if (past.isSameKey) {
+    const says = `This very key worked at another host until ${when}: the region or the endpoint was changed since.`;
+    return [soft('history', says, ['wrong_region', 'endpoint_changed'], weights.keyChanged)];
   }
   const changed = past.changedAt === undefined ? '' : ` on ${formatInstant(past.changedAt)}`;
   const says = `The stored key was changed${changed}; the one before it worked until ${when}.`;

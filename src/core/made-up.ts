@@ -7,6 +7,8 @@ import { generateFromShape } from './shape.ts';
 
 /** True when every secret part has a shape to make one from. */
 export function canMakeUp(kind: CredentialKind): boolean {
+  // A made-up service account cannot sign, so nothing would be asked.
+  if (kind.auth.scheme === 'jwt_bearer') return false;
   const secrets = kind.parts.filter(({ secret, optional }) => secret && optional !== true);
   return secrets.length > 0 && secrets.every(({ shape }) => shape !== undefined);
 }

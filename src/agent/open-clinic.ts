@@ -1,0 +1,105 @@
+/** @module Opens what examinations and deliveries need of the world, for one config: connections, secrets, scrubber. */
+
+import { fingerprint } from '../config/fingerprint.ts';
+import { createSecretReader, type SecretReader } from '../config/secrets.ts';
+import type { Config } from '../core/config.ts';
+import type { Exchange, ProbeOrder } from '../core/exchange.ts';
+import { isDistinctive } from '../core/inspect.ts';
+import type { Provider } from '../core/provider.ts';
+import { createScrubber, type Scrubber } from '../core/scrub.ts';
+import { checkConnectivity } from '../probe/connectivity.ts';
+import { type Connector, createConnector } from '../probe/connector.ts';
+import { createHttpClient } from '../probe/http.ts';
+import { createProber } from '../probe/prober.ts';
+import { fetchStatusPage } from '../probe/status-page.ts';
+import { type Clinic, type Controls, createControls } from './clinic.ts';
+
+export interface OpenClinicOptions {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keys the fingerprints; outlives restarts when it comes from the store. */
+  readonly instanceSecret: string;
+  /** Kept over reloads, so that made-up keys stay rare and secrets stay known. */
+  readonly controls?: Controls;
+  readonly scrubber?: Scrubber;
+  /** Hears every order and what became of it (`--transcript`). */
+  readonly onExchange?: (order: ProbeOrder, exchange: Exchange) => void;
+}
+
+export interface OpenClinic {
+  readonly clinic: Clinic;
+  readonly scrubber: Scrubber;
+  readonly connector: Connector;
+  readonly secrets: SecretReader;
+  /** Ends what is under way and every connection. */
+  close(): void;
+}
+
+/** @throws {Error} when the PEM file of `network.ca` cannot be read or holds no certificate. */
+export function openClinic(config: Config, options: OpenClinicOptions): OpenClinic {
+  const { version, env, instanceSecret, onExchange } = options;
+  const now = Date.now;
+  const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
+  const connector = createConnector(config.network);
+  const client = createHttpClient(connector, version, now);
+  const prober = createProber({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
+  const secrets = createSecretReader({ env, now });
+  const clinic: Clinic = {
+    providers: config.providers,
+    network: config.network,
+    budget: config.investigate.budget,
+    mayMakeUp: config.investigate.madeUpKeys !== 'never',
+    async send(order) {
+      for (const part of order.kind.parts) {
+        const secret = order.parts[part.name];
+        if (part.secret && secret !== undefined) scrubber.learn(secret);
+      }
+      const exchange = await prober.send(order);
+      onExchange?.(order, exchange);
+      return exchange;
+    },
+    fetchStatus: (url, signal) => fetchStatusPage(client, url, signal),
+    checkConnectivity: (signal) => checkConnectivity(client, config.network.connectivity, signal),
+    async resolveCredential({ credential, provider }) {
+      const read = await secrets.readCredential(credential);
+      if (read.ok) learnSecrets(scrubber, config.providers.get(provider), read.parts);
+      return read;
+    },
+    fingerprint: (parts) => fingerprint(parts, instanceSecret),
+    scrub: (text) => scrubber.scrub(text),
+    controls: options.controls ?? createControls(),
+    now,
+    random: Math.random,
+  };
+  return {
+    clinic,
+    scrubber,
+    connector,
+    secrets,
+    close() {
+      prober.close();
+      connector.close();
+    },
+  };
+}
+
+function learnSecrets(
+  scrubber: Scrubber,
+  provider: Provider | undefined,
+  parts: Readonly<Record<string, import('../core/secret.ts').Secret>>,
+): void {
+  const open = new Set(
+    provider?.credentials.flatMap((kind) => kind.parts.filter(({ secret }) => !secret).map(({ name }) => name)),
+  );
+  for (const [name, secret] of Object.entries(parts)) if (!open.has(name)) scrubber.learn(secret);
+}
+
+/** The unmistakable shapes of all secret parts, for keys that nobody told us of. */
+export function listShapes(providers: ReadonlyMap<string, Provider>): string[] {
+  const shapes = [...providers.values()].flatMap(({ credentials }) =>
+    credentials.flatMap(({ parts }) =>
+      parts.flatMap(({ secret, shape }) => (secret && shape !== undefined && isDistinctive(shape) ? [shape] : [])),
+    ),
+  );
+  return [...new Set(shapes)];
+}
