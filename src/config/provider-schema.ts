@@ -14,6 +14,12 @@ const answerCause = z.custom<AnswerCause>((value) => answerCauses.includes(value
 const need = choice(needs, 'need');
 const word = pattern(/^[a-z0-9][\w-]*$/, 'a word of letters, digits, _ and -');
 const texts = list(text('a text'), 'a list of texts');
+/** A block in which some of these names stand. */
+function someOf<Name extends string, Schema extends z.ZodType>(names: readonly Name[], schema: Schema, what: string) {
+  const shape = Object.fromEntries(names.map((name) => [name, maybe(schema)]));
+  return block(`a block of ${what}`, shape as Record<Name, z.ZodExactOptional<Schema>>);
+}
+
 const number = (least: number) =>
   z
     .number({ error: ({ input }) => `must be a number; found ${sayKind(input)}` })
@@ -37,7 +43,7 @@ const hostUrl = pattern(
   /^(?:https|smtps?):\/\/[\w.{}-]+(?::\d+)?$/,
   'https://host, smtp://host:587 or smtps://host:465, without a path',
 );
-const pageUrl = pattern(/^https:\/\/\S+$/, 'a URL that begins with https://');
+const pageUrl = pattern(/^(?:https:\/\/|mailto:)\S+$/, 'a URL that begins with https:// or mailto:');
 
 const request = text('the name of a request');
 const scheme = z.discriminatedUnion(
@@ -222,7 +228,7 @@ export const providerSchema = block('a provider', {
       'a list of extracts',
     ),
   ),
-  permissions: maybe(z.partialRecord(need, permission)),
+  permissions: maybe(someOf(needs, permission, 'permissions')),
   manage: maybe(
     block('a block', {
       create: maybe(text('a text')),
@@ -235,13 +241,8 @@ export const providerSchema = block('a provider', {
   keep: texts,
   budget: maybe(block('a budget', { perMinute: number(1), concurrent: number(1), source })),
   statusPage: maybe(block('a status page', { page: pageUrl, api: maybe(pageUrl), source })),
-  pages: z.partialRecord(choice(pageNames, 'page'), page),
-  advice: maybe(
-    z.partialRecord(
-      z.custom<AnswerCause | 'leaked' | 'new_key'>((name) => adviceNames.some((known) => known === name)),
-      list(advice, 'a list of advice'),
-    ),
-  ),
+  pages: someOf(pageNames, page, 'pages'),
+  advice: maybe(someOf(adviceNames, list(advice, 'a list of advice'), 'advice')),
   retired: maybe(
     list(
       block('a retired address', {

@@ -80,7 +80,10 @@ const pace = block('a block with for and then', {
   then: duration('1s').describe('How far apart the tries are after that.'),
 });
 
-const date = z.string({ error: mustBe(dateWords) }).superRefine(by(checkDate));
+const date = z
+  .string({ error: mustBe(dateWords) })
+  .superRefine(by(checkDate))
+  .meta({ format: 'date' });
 
 function checkDate(value: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return mustBe(dateWords)({ input: value });
