@@ -12,16 +12,23 @@ interface Cursor {
 const openEnd = 12;
 
 /**
- * A random text that fits an anchored shape. Look-arounds and back-references are not understood.
+ * A random text that fits an anchored shape. Back-references and look-arounds other than `(?!…)` are not understood.
  * @param random gives numbers in [0, 1), as `Math.random` does.
  * @throws {SyntaxError} when the shape uses something else.
  */
 export function generateFromShape(shape: string, random: () => number): string {
-  const cursor: Cursor = { source: shape, at: 0 };
-  const text = generateAlternatives(cursor, random);
-  if (cursor.at < shape.length) throw new SyntaxError(`cannot generate from ${shape} at ${cursor.at}`);
-  return text;
+  const fits = new RegExp(shape);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const cursor: Cursor = { source: shape, at: 0 };
+    const text = generateAlternatives(cursor, random);
+    if (cursor.at < shape.length) throw new SyntaxError(`cannot generate from ${shape} at ${cursor.at}`);
+    if (fits.test(text)) return text;
+  }
+  throw new SyntaxError(`what is generated from ${shape} does not fit it`);
 }
+
+/** A negative look-ahead is not generated from but tried out. */
+const mostTries = 50;
 
 function generateAlternatives(cursor: Cursor, random: () => number): string {
   const alternatives = [generateSequence(cursor, random)];
@@ -61,8 +68,14 @@ function generateAtom(cursor: Cursor, random: () => number): string {
   if (char === '\\') return pick(readEscape(cursor), random);
   if (char !== '(') return char;
   if (cursor.source[cursor.at] === '?') {
-    if (cursor.source[cursor.at + 1] !== ':') throw new SyntaxError(`cannot generate from ${cursor.source}`);
+    const sort = cursor.source[cursor.at + 1];
+    if (sort !== ':' && sort !== '!') throw new SyntaxError(`cannot generate from ${cursor.source}`);
     cursor.at += 2;
+    if (sort === '!') {
+      generateAlternatives(cursor, random);
+      cursor.at++;
+      return '';
+    }
   }
   const text = generateAlternatives(cursor, random);
   cursor.at++;

@@ -9,6 +9,7 @@ const shapes = [
   '^[A-Za-z0-9/+]{40}$',
   '^a?b+c*(d|ef){2,}$',
   '^[^/]{3}\\d\\.$',
+  '^(?!www\\.)[a-w.]{4,6}$',
 ];
 
 test.each(shapes)('what is generated from %s fits it', (shape) => {
