@@ -117,6 +117,10 @@ export const refusalWords: readonly AnswerRule[] = [
   words(String.raw`\binvalid_scope\b`, ['insufficient_permissions', 'bad_request']),
   words(String.raw`(?:unsupported_grant_type|invalid_request)\b`, ['bad_request', 'malformed']),
   words(
+    String.raw`(?:invalid|wrong|incorrect|bad|unexpected) (?:api )?${key} format|(?:malformed|badly formatted) (?:api )?${key}|${key} (?:is |was |has (?:an? )?)(?:malformed|badly formatted|(?:invalid|wrong) format|too short|too long|truncated)`,
+    ['malformed', 'wrong_credential'],
+  ),
+  words(
     String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w+ )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w+ (?:credentials?|header)s?[^.]{0,20}not found|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
     ['auth_missing', 'malformed'],
   ),

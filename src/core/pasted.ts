@@ -79,6 +79,8 @@ function chooseReading(
   }
   const network = findNetworkFailure(http.prose);
   const hasBody = http.bodies.length > 0;
+  if (network?.phase === 'client')
+    return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };
   if (network !== undefined && !(http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined))) {
     const fromHttp = hasBody ? best(readHttp(http, provider, input)) : undefined;
     if (fromHttp === undefined || fromHttp.rank < 3) {
@@ -93,7 +95,7 @@ function chooseReading(
   }
   const candidates = readHttp(http, provider, input);
   const bare = hasHttp ? undefined : findBareSmtp(http.prose);
-  if (bare !== undefined) candidates.push(read(provider, bare));
+  if (bare !== undefined) candidates.unshift(read(provider, bare));
   const chosen = best(candidates);
   return { ...chosen, isSmtp: chosen.answer.kind === 'smtp' };
 }
@@ -115,7 +117,7 @@ function readHttp(http: FoundHttp, provider: Provider | undefined, input: Explai
       const candidate = read(provider, { ...base, status: null, body });
       return { ...candidate, rank: candidate.rank - (http.isSure ? 1.5 : 0.5) };
     }),
-    read(provider, { ...base, body: '' }),
+    ...(status === null ? [] : [read(provider, { ...base, body: '' })]),
   ];
 }
 

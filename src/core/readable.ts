@@ -55,7 +55,7 @@ function dropTags(text: string): string {
   return text
     .replace(/<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
     .replace(/<!\[CDATA\[|\]\]>/g, ' ')
-    .replace(/<!--[\s\S]*?-->/g, ' ')
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
     .replace(/<[/!?]?[a-zA-Z][^<>]*>/g, ' ');
 }
 

@@ -57,7 +57,7 @@ const hints: readonly (readonly [pattern: RegExp, says: string])[] = [
     'The deciding line is missing: log the body of the response, or what getMessage() and getResponseBody() give.',
   ],
   [
-    /^\s*[<>*] |curl/m,
+    /^[ \t]{0,20}[<>*] |curl/m,
     'The deciding line is missing: look at what follows the empty line after the headers (curl -i prints the body).',
   ],
 ];
