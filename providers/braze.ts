@@ -75,7 +75,7 @@ export default defineProvider({
   endpoint: {
     required: false,
     example: 'https://rest.iad-01.braze.com',
-    allow: '^https?://(?!dashboard|sdk\\.)[a-zA-Z0-9.-]+(?::\\d+)?$',
+    allow: '^https://(?!dashboard|sdk\\.)[a-zA-Z0-9.-]+(?::\\d+)?$',
     variables: ['BRAZE_REST_ENDPOINT', 'BRAZE_INSTANCE_URL'],
     source: nango,
   },

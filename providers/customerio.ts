@@ -275,8 +275,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [404],
-      text: 'not found',
-      json: { 'errors.0.detail': '.' },
+      text: '"(?:detail|error)"\\W+[^"]*not found',
       causes: ['bad_request'],
       says: 'The key was accepted; the object is not there.',
       source: problems,
@@ -309,6 +308,14 @@ export default defineProvider({
       text: '^\\s*\\{(?!.*"error)',
       causes: ['healthy'],
       source: 'https://github.com/customerio/customerio-node/tree/main/test/fixtures/responses',
+    },
+    {
+      protocol: 'http',
+      status: ['2xx'],
+      text: '^\\s*[^\\s{\\[]',
+      causes: ['endpoint_changed', 'network'],
+      says: 'A success without the JSON that Customer.io sends: a wrong address, or another server.',
+      source: 'inferred: every recorded success is JSON or empty',
     },
   ],
   extract: [

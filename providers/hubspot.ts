@@ -331,6 +331,7 @@ export default defineProvider({
       causes: ['bad_request'],
       source: errors,
     },
+    { protocol: 'http', status: [404], json: { status: '^error$' }, causes: ['bad_request'], source: errors },
     {
       protocol: 'http',
       status: [401],

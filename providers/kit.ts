@@ -129,7 +129,6 @@ export default defineProvider({
     account: { method: 'GET', path: '/v4/account' },
     v3_forms: { method: 'GET', host: 'v3', path: '/v3/forms' },
     v3_account: { method: 'GET', host: 'v3', path: '/v3/account' },
-    ping: { method: 'GET', path: '/v5/ping', auth: false },
   },
   probes: [
     {
@@ -291,6 +290,7 @@ export default defineProvider({
       says: 'Too many bulk requests are waiting; try again later.',
       source: codes,
     },
+    { text: 'entity you were trying to find', causes: ['bad_request'], source: codesV3 },
     { protocol: 'http', status: [400, 409, 422], causes: ['bad_request'], source: problems },
     { protocol: 'http', status: [204], causes: ['healthy'], source: ping },
     {
