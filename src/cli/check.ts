@@ -82,17 +82,27 @@ function listSecrets(config: Config): readonly Wanted[] {
   return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets)];
 }
 
+/** Every reference in a channel, whatever its type has. */
 function listChannelSecrets(channel: Channel): readonly Wanted[] {
   const place = `channel ${channel.id}`;
-  const path = (option: string): string => `${place}.${option}`;
-  if (channel.type === 'email') {
-    const { password } = channel.smtp;
-    return password === undefined ? [] : [{ place, path: path('smtp.password'), ref: password }];
-  }
-  return [
-    { place, path: path('url'), ref: channel.url, judge: judgeUrl },
-    { place, path: path('secret'), ref: channel.secret, judge: judgeWebhookSecret },
-  ];
+  const judges: Readonly<Record<string, Wanted['judge']>> =
+    channel.type === 'webhook' ? { url: judgeUrl, secret: judgeWebhookSecret } : {};
+  return findReferences(channel, '').map(({ option, ref }) => {
+    const judge = judges[option];
+    return { place, path: `${place}.${option}`, ref, ...(judge === undefined ? {} : { judge }) };
+  });
+}
+
+function findReferences(value: unknown, option: string): { readonly option: string; readonly ref: SecretRef }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (isReference(value)) return [{ option, ref: value }];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    findReferences(inner, option === '' ? name : `${option}.${name}`),
+  );
+}
+
+function isReference(value: object): value is SecretRef {
+  return 'from' in value && ['inline', 'env', 'file', 'exec'].some((from) => from === value.from) && !('type' in value);
 }
 
 function judgeUrl(text: string): string | undefined {

@@ -4,7 +4,7 @@ import type { Channel, Match, Route, SmtpTransport } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
 import { type Issue, readIssues } from './issues.ts';
 import { parseSound } from './prune.ts';
-import { channelSchema, type RawChannel, routeSchema } from './schema.ts';
+import { channelSchema, type RawChannel, routeSchema } from './schema-channels.ts';
 import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
 import { sayUnknown } from './wording.ts';
 

@@ -3,7 +3,7 @@
 import type { CredentialKind, Provider } from '../core/provider.ts';
 import { chooseKind } from '../core/target.ts';
 import type { Issue, Path } from './issues.ts';
-import type { RawSecret } from './schema.ts';
+import type { RawSecret } from './schema-secret.ts';
 import { warnInline } from './secret-reference.ts';
 import { didYouMean, listWords, showName } from './wording.ts';
 

@@ -8,7 +8,7 @@ import { showName } from './wording.ts';
 import { readYaml } from './yaml-text.ts';
 
 /** Takes one integration as it was written. `place` finds it again. */
-export type TakeIntegration = (value: unknown, source: Source, base: Path) => void;
+type TakeIntegration = (value: unknown, source: Source, base: Path) => void;
 
 /** What including changes: each integration goes to `take`, each mistake to `problems`. */
 interface Including {

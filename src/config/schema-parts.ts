@@ -113,3 +113,19 @@ export function block<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
 export function option<Schema extends z.ZodType<unknown, unknown>>(schema: Schema, description: string) {
   return schema.optional().describe(description);
 }
+
+/** The id of an integration or a channel. */
+export function idSchema() {
+  return pattern(
+    /^[A-Za-z0-9][\w.:/@-]{0,127}$/,
+    'a name of letters, digits and . _ : / @ -, starting with a letter or digit, at most 128 long',
+  );
+}
+
+/** A check of its own as a check of the schema. */
+export function by(check: (value: string) => string | undefined) {
+  return (value: string, context: z.RefinementCtx): void => {
+    const says = check(value);
+    if (says !== undefined) context.addIssue(says);
+  };
+}

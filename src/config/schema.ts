@@ -5,12 +5,15 @@ import { causes, needs } from '../core/cause.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import { checkCron, checkZone } from './cron.ts';
 import { checkEndpointText } from './endpoint.ts';
+import { channelSchema, routeSchema } from './schema-channels.ts';
 import { httpSchema } from './schema-http.ts';
 import {
   block,
+  by,
   choice,
   duration,
   flag,
+  idSchema,
   list,
   mustBe,
   mustBeSecret,
@@ -20,59 +23,15 @@ import {
   text,
   wholeNumber,
 } from './schema-parts.ts';
-import { sayKind, sayUnknown } from './wording.ts';
+import { secretSchema } from './schema-secret.ts';
+import { sayKind } from './wording.ts';
 
-const secretWords = 'a text, { env: NAME }, { file: PATH } or { exec: [COMMAND, ARGUMENT …] }';
-
-const secretBlock = block(secretWords, {
-  env: option(
-    z.string({ error: mustBeSecret('the name of an environment variable') }).regex(/^[A-Za-z_]\w*$/, {
-      error: () => 'must be the name of an environment variable, not the secret itself',
-    }),
-    'Name of the environment variable that holds the secret.',
-  ),
-  file: option(
-    z.string({ error: mustBeSecret('the path of a file') }).min(1, { error: mustBeSecret('the path of a file') }),
-    'Path of the file that holds the secret; from the folder of this file. One line end at its end is left off.',
-  ),
-  exec: option(
-    z
-      .array(z.string({ error: ({ input }) => `must be a text; found ${sayKind(input)}: put it in quotes` }), {
-        error: ({ input }) => `must be a list, [COMMAND, ARGUMENT …]; found ${sayKind(input)}`,
-      })
-      .min(1, { error: 'names no command' }),
-    'Command that prints the secret, and its arguments: absolute path, no shell, 10 seconds, 64 kB.',
-  ),
-  ttl: option(duration('1s', '30d'), 'How long the output of exec is used before it is asked again; 1h by default.'),
-}).superRefine((value, context) => {
-  const ways = [value.env, value.file, value.exec].filter((way) => way !== undefined).length;
-  if (ways !== 1) context.addIssue(`needs exactly one of env, file and exec; found ${ways === 0 ? 'none' : ways}`);
-  if (value.ttl !== undefined && value.exec === undefined) context.addIssue('has ttl, which goes with exec alone');
-  if (value.exec?.[0] !== undefined && !value.exec[0].startsWith('/')) {
-    context.addIssue({ code: 'custom', path: ['exec', 0], message: 'must be an absolute path, such as /usr/bin/pass' });
-  }
-});
-
-/** A check of its own as a check of the schema. */
-function by(check: (value: string) => string | undefined) {
-  return (value: string, context: z.RefinementCtx): void => {
-    const says = check(value);
-    if (says !== undefined) context.addIssue(says);
-  };
-}
+const dateWords = 'a date such as 2026-12-31';
 
 function checkConnectTo(value: string): string | undefined {
   const read = parseConnectTo(value);
   return read.ok ? undefined : read.says;
 }
-
-/** Where a secret is read; a plain text is the secret itself. */
-export const secretSchema = z.union([z.string(), secretBlock], { error: mustBeSecret(secretWords) });
-
-const dateWords = 'a date such as 2026-12-31';
-
-const idPattern = /^[A-Za-z0-9][\w.:/@-]{0,127}$/;
-const idWords = 'a name of letters, digits and . _ : / @ -, starting with a letter or digit, at most 128 long';
 
 const pace = block('a block with for and then', {
   for: duration('1s').describe('How long a refused key is tried at its own pace.'),
@@ -139,72 +98,12 @@ const shared = {
   http: option(httpSchema, 'With provider: http, the request to send and what a healthy answer looks like.'),
 };
 
-export const defaultsSchema = block('a block of options', shared);
+const defaultsSchema = block('a block of options', shared);
 
 export const integrationSchema = block('an integration: a block with id, provider and key', {
-  id: pattern(idPattern, idWords).describe('The name of this integration, unique.'),
+  id: idSchema().describe('The name of this integration, unique.'),
   ...shared,
   refused: option(pace, 'For this integration alone: how a refused key is tried on.'),
-});
-
-const mailAddress = pattern(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'a mail address');
-
-const smtpServer = block('a URL such as smtp://host:587, or a block with url, username and password', {
-  url: text('a URL such as smtp://host:587 or smtps://host:465').describe(
-    'smtp://host:587 (STARTTLS) or smtps://host:465.',
-  ),
-  username: option(text('a user name'), 'The user name, where the server wants one.'),
-  password: option(secretSchema, 'Where the password is read.'),
-});
-
-const channelId = pattern(idPattern, idWords).describe('The name that routes use, unique.');
-
-const emailChannel = block('an e-mail channel', {
-  id: channelId,
-  type: z.literal('email'),
-  smtp: z
-    .union([z.string(), smtpServer], {
-      error: mustBe('a URL such as smtp://host:587, or a block with url, username and password'),
-    })
-    .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
-  from: mailAddress.describe('The sender of alerts.'),
-  to: oneOrMore(mailAddress, 'a mail address or a list of them').describe('Who gets the mail.'),
-});
-
-const webhookChannel = block('a webhook channel', {
-  id: channelId,
-  type: z.literal('webhook'),
-  url: secretSchema.describe('Where alerts are posted; may be a secret reference.'),
-  secret: secretSchema.describe('The secret that signs (Standard Webhooks): whsec_ and base64.'),
-});
-
-export const channelSchema = z.discriminatedUnion('type', [emailChannel, webhookChannel], {
-  error: ({ input }) => {
-    const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
-    if (typeof type === 'string') return sayUnknown('type of channel', type, ['email', 'webhook']);
-    return typeof input === 'object' && input !== null && !Array.isArray(input)
-      ? 'is missing its type: email or webhook'
-      : `must be a channel: a block with id and type; found ${sayKind(input)}`;
-  },
-});
-
-const words = (what: string) => oneOrMore(text(what), `${what} or a list of them`);
-
-export const routeSchema = block('a route: a block with match and to', {
-  match: option(
-    block('a block of conditions', {
-      provider: option(words('a provider'), 'Ids of providers.'),
-      integration: option(words('the id of an integration'), 'Ids of integrations.'),
-      owner: option(words('an owner'), 'Owners.'),
-      cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
-      severity: option(
-        oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
-        'Severities: critical, error, warning.',
-      ),
-    }),
-    'What this route is for; every condition given must hold. Absent: everything.',
-  ),
-  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe('Ids of channels.'),
 });
 
 const confirmation = block('a block with probes and apart', {
@@ -302,6 +201,3 @@ export function makeEditorSchema(): unknown {
 export type RawConfig = z.output<typeof configSchema>;
 export type RawDefaults = z.output<typeof defaultsSchema>;
 export type RawIntegration = z.output<typeof integrationSchema>;
-export type RawChannel = z.output<typeof channelSchema>;
-export type RawRoute = z.output<typeof routeSchema>;
-export type RawSecret = z.output<typeof secretSchema>;

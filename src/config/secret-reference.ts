@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { SecretRef } from '../core/config.ts';
 import { Secret } from '../core/secret.ts';
-import type { RawSecret } from './schema.ts';
+import type { RawSecret } from './schema-secret.ts';
 
 const defaultTtl = 3_600_000;
 
