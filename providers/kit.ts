@@ -402,6 +402,7 @@ export default defineProvider({
     '\\bX-Kit-Api-Key\\b',
     '\\bkit_[0-9a-f]{32}\\b',
     'ConvertKit_?API',
-    'API (?:Key|Secret) not (?:present|valid)',
+    'Authorization Failed\\W{1,30}(?:message\\W{1,6})?API (?:Key|Secret)',
+    'API Secret not (?:present|valid)',
   ],
 });
