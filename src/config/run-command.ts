@@ -7,6 +7,12 @@ const timeLimit = 10_000;
 /** Most that it may print, bytes. */
 export const sizeLimit = 64 * 1024;
 
+/** Groups of commands that run now: they end with us, however we end by ourselves. */
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) killGroup(pid);
+});
+
 export type CommandResult =
   | { readonly ok: true; readonly output: Buffer }
   /** A half-sentence about the end of the command, never with what it printed. */
@@ -31,12 +37,14 @@ export function runCommand(
       shell: false,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    const { pid } = child;
+    if (pid !== undefined) running.add(pid);
     const chunks: Buffer[] = [];
     let size = 0;
     let stopped: string | undefined;
     const stop = (says: string): void => {
       stopped ??= says;
-      killGroup(child.pid);
+      killGroup(pid);
       child.stdout.destroy();
     };
     const timer = setTimeout(() => stop(`did not end within ${limit / 1000} s`), limit);
@@ -51,6 +59,7 @@ export function runCommand(
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      if (pid !== undefined) running.delete(pid);
       if (stopped !== undefined) resolve({ ok: false, says: stopped });
       else if (code === 0) resolve({ ok: true, output: Buffer.concat(chunks) });
       else resolve({ ok: false, says: code === null ? `was ended by ${signal}` : `ended with exit code ${code}` });

@@ -134,6 +134,23 @@ test('a command that fails, hangs or floods is told without what it printed', as
   expect(state === 'gone' || / Z /.test(state)).toBe(true);
 });
 
+test('a command that still runs ends with the program', async () => {
+  const folder = await makeFolder({});
+  execFileSync('mkfifo', [join(folder, 'started')]);
+  const hanging = await makeScript(folder, 'hanging', `echo $$ > ${folder}/pid; echo > ${folder}/started; sleep 600`);
+  const module = new URL('../../src/config/run-command.ts', import.meta.url).href;
+  const program = `
+    import { readFile } from 'node:fs/promises';
+    import { runCommand } from '${module}';
+    runCommand('${hanging}', [], process.env);
+    await readFile('${folder}/started');
+    process.exit(0);`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', program]);
+  const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
+  expect(state === 'gone' || / Z /.test(state)).toBe(true);
+});
+
 test('a credential is whole or not there', async () => {
   const reader = makeReader({ A: 'a', B: '' });
   const whole = await reader.readCredential({
