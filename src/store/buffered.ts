@@ -190,18 +190,18 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
       }
       return [...open.values()];
     },
-    claim: (now, lease, limit) =>
+    claim: (now, lease, limit, busy) =>
       inTurn(async () => {
         if (trouble === undefined) {
           try {
-            const claimed = await store.claim(now, lease, limit);
+            const claimed = await store.claim(now, lease, limit, busy);
             outbox.mirrorClaim(claimed, now + lease);
             return claimed;
           } catch (error) {
             fail(error);
           }
         }
-        return outbox.claim(now, lease, limit);
+        return outbox.claim(now, lease, limit, busy);
       }),
     settle: (notification, delivery, now, retryAt) =>
       inTurn(async () => {

@@ -47,8 +47,11 @@ export interface Store {
   /** Adds results of `diagnose` and nothing else. */
   addResults(results: readonly ResultRow[]): Promise<void>;
   openIncidents(): Promise<Incident[]>;
-  /** Takes up to `limit` notifications that are due, for `lease` ms; each is frozen from then on. */
-  claim(now: number, lease: number, limit: number): Promise<Notification[]>;
+  /**
+   * Takes up to `limit` notifications that are due, for `lease` ms; each is frozen from then on. Those for `busy` channels
+   * are left, so that one that hangs starves no other.
+   */
+  claim(now: number, lease: number, limit: number, busy?: readonly string[]): Promise<Notification[]>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
   settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   /** How many (transition × channel) are not yet delivered or given up. */

@@ -8,7 +8,7 @@ import { holdFirst } from './held.ts';
 export interface MemoryOutbox {
   enqueue(transition: Transition, channels: readonly string[]): void;
   /** Takes what is due, by the same rules as a store. */
-  claim(now: number, lease: number, limit: number): Notification[];
+  claim(now: number, lease: number, limit: number, busy?: readonly string[]): Notification[];
   settle(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
   /** Notes what the store itself gave out. */
   mirrorClaim(claimed: readonly Notification[], until: number): void;
@@ -38,8 +38,8 @@ export function createMemoryOutbox(unfinished: readonly Held[]): MemoryOutbox {
         all.set(held.notification.id, held);
       }
     },
-    claim: (now, lease, limit) => {
-      const due = chooseDue([...all.values()], now, limit);
+    claim: (now, lease, limit, busy = []) => {
+      const due = chooseDue([...all.values()], now, limit, busy);
       for (const held of due) {
         const notification = { ...held.notification, attempts: held.notification.attempts + 1 };
         change({ ...held, notification, leaseUntil: now + lease });
@@ -95,7 +95,7 @@ export function createMemoryOutbox(unfinished: readonly Held[]): MemoryOutbox {
 }
 
 /** Never a later transition of an incident before an earlier one was delivered, or given up, on the same channel. */
-function chooseDue(all: readonly Held[], now: number, limit: number): readonly Held[] {
+function chooseDue(all: readonly Held[], now: number, limit: number, busy: readonly string[]): readonly Held[] {
   const waiting = all.filter(({ state }) => state === 'waiting');
   const first = new Map<string, number>();
   for (const { notification } of waiting) {
@@ -106,6 +106,7 @@ function chooseDue(all: readonly Held[], now: number, limit: number): readonly H
   }
   return waiting
     .filter(({ nextAt, leaseUntil }) => nextAt <= now && leaseUntil <= now)
+    .filter(({ notification }) => !busy.includes(notification.channel))
     .filter(({ notification: { transitions, channel } }) => {
       const incidents = Map.groupBy(transitions, ({ incident }) => incident.id);
       return [...incidents].every(([id, own]) =>

@@ -114,6 +114,12 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([idOf('blog', 1, 'mail')]);
   });
 
+  check('what is for a busy channel is left', async (store) => {
+    await store.record([failing('shop', ['mail', 'hook'])]);
+    expect((await store.claim(noon, lease, 10, ['mail'])).map(({ channel }) => channel)).toEqual(['hook']);
+    expect((await store.claim(noon, lease, 10)).map(({ channel }) => channel)).toEqual(['mail']);
+  });
+
   check('what is unfinished can be read and taken over', async (store) => {
     await store.record([failing('shop', ['mail']), resolved('shop', ['mail'])]);
     await store.claim(noon, lease, 10);

@@ -54,7 +54,7 @@ export function storeOn(port: Port): Store {
     record: (batch) => port.call('record', batch),
     addResults: (results) => port.call('addResults', results),
     openIncidents: () => port.call('openIncidents'),
-    claim: (now, lease, limit) => port.call('claim', now, lease, limit),
+    claim: (now, lease, limit, busy = []) => port.call('claim', now, lease, limit, busy),
     settle: (notification, delivery, now, retryAt) => port.call('settle', notification, delivery, now, retryAt),
     pending: () => port.call('pending'),
     unfinished: () => port.call('unfinished'),

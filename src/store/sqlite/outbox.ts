@@ -35,10 +35,16 @@ export function enqueue(connection: Connection, transition: Transition, channels
   }
 }
 
-export function claim(connection: Connection, now: number, lease: number, limit: number): Notification[] {
+export function claim(
+  connection: Connection,
+  now: number,
+  lease: number,
+  limit: number,
+  busy: readonly string[],
+): Notification[] {
   return connection.transaction(() => {
-    freeze(connection, now, limit);
-    return dueNow(connection, now, lease, limit).map(({ id }) => {
+    freeze(connection, now, limit, busy);
+    return dueNow(connection, now, lease, limit, busy).map(({ id }) => {
       const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
       connection.run(
         build
@@ -55,13 +61,14 @@ export function claim(connection: Connection, now: number, lease: number, limit:
 }
 
 /** Makes notifications of rows whose incident has nothing earlier on the way to the same channel. */
-function freeze(connection: Connection, now: number, limit: number): void {
+function freeze(connection: Connection, now: number, limit: number, busy: readonly string[]): void {
   const rows = connection.all(
     build
       .selectFrom('outbox')
       .innerJoin('transitions', 'transitions.id', 'outbox.transition')
       .select(['outbox.channel', 'transitions.body'])
       .where('outbox.notification', 'is', null)
+      .where('outbox.channel', 'not in', listOf(busy))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -84,7 +91,13 @@ function freeze(connection: Connection, now: number, limit: number): void {
 }
 
 /** The channels take turns, so that one with a long queue starves no other. */
-function dueNow(connection: Connection, now: number, lease: number, limit: number): { readonly id: string }[] {
+function dueNow(
+  connection: Connection,
+  now: number,
+  lease: number,
+  limit: number,
+  busy: readonly string[],
+): { readonly id: string }[] {
   return connection.all(
     build
       .selectFrom((from) =>
@@ -93,6 +106,7 @@ function dueNow(connection: Connection, now: number, lease: number, limit: numbe
           .select(['id', 'next_at'])
           .select(sql<number>`row_number() over (partition by channel order by next_at, created_at, id)`.as('place'))
           .where('state', '=', 'waiting')
+          .where('channel', 'not in', listOf(busy))
           .where(({ or, eb }) => or([eb('next_at', '<=', now), eb('touched_at', '>', now + clockTolerance)]))
           .where(({ or, eb }) =>
             or([eb('lease_until', '<=', now), eb('lease_until', '>', now + lease + clockTolerance)]),
@@ -193,10 +207,15 @@ function write(connection: Connection, { notification, state, nextAt, leaseUntil
     build
       .updateTable('outbox')
       .set({ notification: id })
-      .where('transition', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
+      .where('transition', 'in', listOf(ids))
       .where('channel', '=', channel)
       .where('notification', 'is', null),
   );
+}
+
+/** One parameter, however many there are. */
+function listOf(names: readonly string[]) {
+  return sql<string>`(select value from json_each(${JSON.stringify(names)}))`;
 }
 
 function log(connection: Connection, notification: string, at: number, { outcome, says }: Delivery): void {
