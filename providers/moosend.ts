@@ -97,7 +97,7 @@ export default defineProvider({
       source: apiCodes,
     },
     {
-      text: 'sender[ _](?:was[ _])?not[ _]found|"?code"?\\W{1,4}402\\b',
+      text: 'sender[ _](?:was[ _])?not[ _]found|"Code"\\W{1,3}402\\b',
       causes: ['sender_unverified', 'bad_request'],
       says: 'The key is good; the sender is not among those of this account.',
       source: apiCodes,
