@@ -35,6 +35,10 @@ export const refusalWords: readonly AnswerRule[] = [
     'revoked',
   ]),
   words(
+    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)`,
+    ['auth_missing', 'bad_request'],
+  ),
+  words(
     String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b[^.]{0,80}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted) ip|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|host .{0,40} not allowed to connect`,
     ['ip_blocked'],
   ),
@@ -75,10 +79,6 @@ export const refusalWords: readonly AnswerRule[] = [
     'auth_missing',
     'malformed',
   ]),
-  words(
-    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)`,
-    ['auth_missing', 'bad_request'],
-  ),
   words(
     String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
     ['sender_unverified'],

@@ -69,7 +69,8 @@ function isRetired(provider: Provider | undefined, url: string | undefined): boo
 }
 
 function readCommonHttp(subject: Subject): AnswerRule | undefined {
-  if (subject.status === null || !fits(insideRule, subject)) return findRule(httpRules, subject);
+  if (subject.status === null || subject.status > 299 || subject.status < 200 || !fits(insideRule, subject))
+    return findRule(httpRules, subject);
   return findRule(wordRules, { ...subject, status: null }) ?? failureInside;
 }
 
@@ -81,7 +82,8 @@ function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Re
 interface Subject {
   readonly answer: Exclude<Answer, { kind: 'none' }>;
   readonly status: number | null;
-  readonly text: string;
+  /** The readable text in lower case, which is faster to search than letters of both cases are. */
+  readonly lower: string;
   readonly asked: Asked;
   readonly url: string;
   readonly method: string | undefined;
@@ -93,7 +95,7 @@ function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider
   return {
     answer,
     status: answer.kind === 'http' ? answer.status : answer.code,
-    text: answerText(answer),
+    lower: answerText(answer).toLowerCase(),
     asked,
     url: answer.url ?? '',
     method: answer.kind === 'http' ? answer.method : 'SMTP',
@@ -111,48 +113,78 @@ interface CompiledRule {
   readonly json: readonly (readonly [path: string, pattern: RegExp])[];
 }
 
+/** The pattern with its letters in lower case; escapes such as `\\W` stay what they are. */
+function lowerPattern(pattern: string): string {
+  return pattern.replace(/\\[\s\S]|[^\\]+/g, (piece) => (piece[0] === '\\' ? piece : piece.toLowerCase()));
+}
+
 function compileRule(rule: AnswerRule): CompiledRule {
   return {
     rule,
-    text: rule.text === undefined ? undefined : new RegExp(rule.text, 'i'),
+    text: rule.text === undefined ? undefined : new RegExp(lowerPattern(rule.text)),
     url: rule.url === undefined ? undefined : new RegExp(rule.url, 'i'),
     header: Object.entries(rule.header ?? {}).map(([name, pattern]) => [name, new RegExp(pattern, 'i')]),
     json: Object.entries(rule.json ?? {}).map(([path, pattern]) => [path, new RegExp(pattern, 'i')]),
   };
 }
 
-const httpRules = commonHttpRules.map(compileRule);
-const insideRule = compileRule(failureInside);
-const wordRules = refusalWords.map(compileRule);
-const smtpRules = commonSmtpRules.map(compileRule);
-const compiled = new WeakMap<Provider, readonly CompiledRule[]>();
+/** A list of rules, and for each status those that can fit it: most of a list is passed over that way. */
+interface RuleList {
+  readonly rules: readonly CompiledRule[];
+  readonly byStatus: Map<string, readonly CompiledRule[]>;
+}
 
-function compileProvider(provider: Provider): readonly CompiledRule[] {
+function compileList(rules: readonly AnswerRule[]): RuleList {
+  return { rules: rules.map(compileRule), byStatus: new Map() };
+}
+
+function rulesFor({ rules, byStatus }: RuleList, { answer: { kind }, status }: Subject): readonly CompiledRule[] {
+  const id = `${kind}${status}`;
+  let found = byStatus.get(id);
+  if (found === undefined) {
+    found = rules.filter(
+      ({ rule }) =>
+        (rule.protocol === undefined || rule.protocol === kind) &&
+        (rule.status === undefined || fitsStatus(rule, status)),
+    );
+    byStatus.set(id, found);
+  }
+  return found;
+}
+
+const httpRules = compileList(commonHttpRules);
+const insideRule = compileRule(failureInside);
+const wordRules = compileList(refusalWords);
+const smtpRules = compileList(commonSmtpRules);
+const compiled = new WeakMap<Provider, RuleList>();
+
+function compileProvider(provider: Provider): RuleList {
   const known = compiled.get(provider);
   if (known !== undefined) return known;
-  const rules = provider.answers.map(compileRule);
+  const rules = compileList(provider.answers);
   compiled.set(provider, rules);
   return rules;
 }
 
-function findRule(rules: readonly CompiledRule[], subject: Subject): AnswerRule | undefined {
-  for (const compiledRule of rules) if (fits(compiledRule, subject)) return compiledRule.rule;
+function findRule(list: RuleList, subject: Subject): AnswerRule | undefined {
+  for (const compiledRule of rulesFor(list, subject)) if (fits(compiledRule, subject)) return compiledRule.rule;
   return undefined;
 }
 
 function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject): boolean {
   const { asked } = subject;
-  if (rule.protocol !== undefined && rule.protocol !== subject.answer.kind) return false;
   if (rule.ours === true && asked.ours !== true) return false;
-  if (rule.status !== undefined && !fitsStatus(rule, subject.status)) return false;
   if (rule.html === true && !isWebPage(subject.answer)) return false;
   if (rule.method !== undefined && subject.method !== undefined && rule.method !== subject.method) return false;
   if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
   if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
   if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
-  if (text !== undefined && !text.test(subject.text)) return false;
+  if (text !== undefined && !text.test(subject.lower)) return false;
   if (url !== undefined && !url.test(subject.url)) return false;
-  return header.every(([name, pattern]) => fitsHeader(subject, name, pattern)) && fitsJson(json, subject);
+  return (
+    (header.length === 0 || header.every(([name, pattern]) => fitsHeader(subject, name, pattern))) &&
+    (json.length === 0 || fitsJson(json, subject))
+  );
 }
 
 function isWebPage(answer: Subject['answer']): boolean {
@@ -172,7 +204,6 @@ function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean
 }
 
 function fitsJson(conditions: CompiledRule['json'], subject: Subject): boolean {
-  if (conditions.length === 0) return true;
   if (subject.answer.kind !== 'http') return false;
   subject.json ??= { value: parseJson(subject.answer.body) };
   const { value } = subject.json;

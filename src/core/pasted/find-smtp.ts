@@ -61,7 +61,10 @@ export function findSmtp(text: string): FoundSmtp | undefined {
 /** A text with words of SMTP, or an enhanced status code, but no reply code. */
 export function findBareSmtp(text: string): SmtpAnswer | undefined {
   const isSmtp = spoken.test(text) || /(?:^|[\s#(])[45]\.\d{1,3}\.\d{1,3}\b(?!\.)/.test(text);
-  return isSmtp ? { kind: 'smtp', code: null, text: text.trim() } : undefined;
+  if (!isSmtp) return undefined;
+  // Postfix puts the reason into brackets behind the status.
+  const reason = /status=(?:deferred|bounced) \(([^\n]{1,2000})\)/.exec(text)?.[1];
+  return { kind: 'smtp', code: null, text: (reason ?? text).trim() };
 }
 
 function isAboutLogin({ code }: Reply, text: string): boolean {
