@@ -1,11 +1,15 @@
 /** @module The validated configuration: what the YAML becomes, and what everything else reads. Durations in ms. */
 
 import type { Cause, Need } from './cause.ts';
+import type { Channel } from './channel.ts';
 import type { Provider } from './provider.ts';
+import type { Secret } from './secret.ts';
 
 /** Where a secret is to be read. `inline` is allowed, with a warning. */
 export type SecretRef =
-  | { readonly from: 'inline'; readonly text: import('./secret.ts').Secret }
+  | { readonly from: 'inline'; readonly text: Secret }
+  /** Handed over with the command itself: on standard input, or a part that is no secret. */
+  | { readonly from: 'given'; readonly text: Secret }
   /** `envFile`: a .env file for variables that the environment does not have. */
   | { readonly from: 'env'; readonly name: string; readonly envFile?: string }
   | { readonly from: 'file'; readonly path: string }
@@ -57,20 +61,7 @@ export interface SmtpTransport {
   readonly password?: SecretRef;
 }
 
-export type Channel =
-  | {
-      readonly id: string;
-      readonly type: 'email';
-      readonly smtp: SmtpTransport;
-      readonly from: string;
-      readonly to: readonly string[];
-    }
-  | {
-      readonly id: string;
-      readonly type: 'webhook';
-      readonly url: SecretRef;
-      readonly secret: SecretRef;
-    };
+export type { Channel } from './channel.ts';
 
 export type Severity = 'critical' | 'error' | 'warning';
 
@@ -85,6 +76,30 @@ export interface Match {
 export interface Route {
   readonly match: Match;
   readonly to: readonly string[];
+}
+
+/** What alerts may be grouped by. */
+export const groupings = ['provider', 'cause', 'signature', 'owner', 'integration', 'severity', 'account'] as const;
+
+export type GroupBy = (typeof groupings)[number];
+
+/** How alerts are put together. Times in ms. */
+export interface Grouping {
+  readonly by: readonly GroupBy[];
+  /** How long the first of a group waits for others. */
+  readonly wait: number;
+  /** How far apart the messages about a group are. */
+  readonly interval: number;
+  /** How often an open incident is reminded of; 0 never. */
+  readonly repeat: number;
+}
+
+/** Alerts that match are held back from each instant of the cron expression on, for `lasts` (ms) of elapsed time. */
+export interface MaintenanceWindow {
+  readonly match: Match;
+  readonly schedule: Extract<Schedule, { readonly kind: 'cron' }>;
+  readonly lasts: number;
+  readonly reason?: string;
 }
 
 export interface Network {
@@ -114,6 +129,9 @@ export interface Config {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly channels: readonly Channel[];
   readonly routes: readonly Route[];
+  /** Absent: the usual grouping. */
+  readonly grouping?: Grouping;
+  readonly maintenance?: readonly MaintenanceWindow[];
   readonly store: { readonly path: string };
   readonly confirm: Readonly<Partial<Record<Cause, Confirmation>>>;
   readonly refused: RefusedPace;

@@ -19,6 +19,14 @@ export interface Incident {
   readonly resolvedAt?: number;
   /** Channels that were told of it: the all-clear goes to exactly these. */
   readonly told?: readonly string[];
+  /** Which alerts may share a message with those of this incident; see `grouping.ts`. */
+  readonly group?: string;
+  /** `signatureOf` the answer that opened it or changed it last. */
+  readonly signature?: string;
+  /** The ESP's name for the account, where an answer told it. */
+  readonly account?: string;
+  /** It fails and works in turns; it ends only when it has worked for a while. */
+  readonly flapping?: true;
 }
 
 /** What is remembered of an integration between probes: all that the next decision depends on. */
@@ -44,6 +52,10 @@ export interface Standing {
   readonly lastProbeAt?: number;
   /** Makes deciding idempotent: the same probe again changes nothing. */
   readonly lastProbeId?: string;
+  /** The last verdicts, oldest first, `w` for worked and `f` for failed; absent while all worked. */
+  readonly recent?: string;
+  /** Since when it has worked without a failure in between; only kept while an incident is open. */
+  readonly steadySince?: number;
   /** Not before this instant (`Retry-After`, back-off). */
   readonly notBefore?: number;
   /** The steps of warnings said already, per kind and due date: `expires:2026-12-01:30`; troubles said, for `@agent`. */
@@ -66,10 +78,15 @@ export interface Pending {
 export type TransitionType =
   | 'incident.opened'
   | 'incident.updated'
+  /** It still stands, and was told long ago. */
+  | 'incident.reminded'
+  | 'incident.acknowledged'
   | 'incident.resolved'
   | 'key.warning'
   | 'agent.problem'
-  | 'agent.recovered';
+  | 'agent.recovered'
+  /** Sent by hand to try a channel; nothing happened. */
+  | 'channel.test';
 
 /** A change of an incident. Alerts are sent for transitions, never for states. */
 export interface Transition {
@@ -84,6 +101,14 @@ export interface Transition {
   readonly problem?: string;
   /** What a person needs to know of the integration, copied when it happened. */
   readonly subject?: Subject;
+  /** Of `incident.acknowledged`: who took it on, and until when reminders rest. */
+  readonly acknowledgement?: Acknowledgement;
+}
+
+export interface Acknowledgement {
+  readonly by?: string;
+  readonly note?: string;
+  readonly until?: number;
 }
 
 export interface Subject {

@@ -1,6 +1,7 @@
 /** @module What leaves for a channel, and what became of it. */
 
-import type { Transition } from './incident-types.ts';
+import type { Cause } from './cause.ts';
+import type { Transition, TransitionType } from './incident-types.ts';
 
 /** Carries transitions to one channel. Content and id are frozen at the first attempt; the id is the same on every try. */
 export interface Notification {
@@ -11,6 +12,29 @@ export interface Notification {
   readonly createdAt: number;
   /** Attempts made so far. */
   readonly attempts: number;
+  /** Set where earlier messages could not be delivered and this one tells all of it: when it was put together (ms). */
+  readonly delayedUntil?: number;
+  /** Present when it tells of more incidents than `transitions` holds. */
+  readonly digest?: Digest;
+}
+
+/** What a notification tells of beyond its first transitions. */
+export interface Digest {
+  /** Incidents that it tells of. */
+  readonly count: number;
+  /** How many of them by what happened last, the most frequent first. */
+  readonly parts: readonly DigestPart[];
+  /** RFC 4180 with a header line, CRLF: one line for each incident. */
+  readonly csv: string;
+  /** Ids of all transitions that it tells. */
+  readonly covers: readonly string[];
+}
+
+export interface DigestPart {
+  readonly type: TransitionType;
+  readonly provider?: string;
+  readonly cause: Cause;
+  readonly count: number;
 }
 
 /**

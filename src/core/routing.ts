@@ -1,17 +1,21 @@
 /** @module Who is told of a transition. */
 
-import type { Match, Route } from './config.ts';
+import type { GroupBy, Match, Route } from './config.ts';
+import { defaultGroupBy, groupOf } from './grouping.ts';
 import type { Decision } from './incident.ts';
 import type { Transition } from './incident-types.ts';
+import { allows } from './match.ts';
+import { labelsOf } from './muting.ts';
 
 /**
  * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to
- * exactly those who were told of the trouble.
+ * exactly those who were told of the trouble; and what it is grouped by.
  */
 export function address(
   decision: Decision,
   routes: readonly Route[],
   channels: readonly string[],
+  groupBy: readonly GroupBy[] = defaultGroupBy,
 ): Decision & { readonly channels: readonly string[] } {
   const { transition, standing } = decision;
   if (transition === undefined) {
@@ -22,7 +26,7 @@ export function address(
     return { ...decision, channels: before };
   }
   const told = [...new Set([...before, ...channelsFor(transition, routes, channels)])];
-  const incident = { ...transition.incident, told };
+  const incident = { ...transition.incident, told, group: groupOf(transition, groupBy) };
   return { ...decision, standing: { ...standing, incident }, transition: { ...transition, incident }, channels: told };
 }
 
@@ -42,16 +46,6 @@ export function channelsFor(
   return [...new Set(matching.flatMap((route) => route.to))];
 }
 
-function matches(match: Match, { incident, subject }: Transition): boolean {
-  return (
-    allows(match.provider, subject?.provider) &&
-    allows(match.integration, incident.integration) &&
-    allows(match.owner, subject?.owner) &&
-    allows(match.cause, incident.cause) &&
-    allows(match.severity, incident.severity)
-  );
-}
-
-function allows<Value>(wanted: readonly Value[] | undefined, value: Value | undefined): boolean {
-  return wanted === undefined || (value !== undefined && wanted.includes(value));
+function matches(match: Match, transition: Transition): boolean {
+  return allows({ ...match }, { ...labelsOf(transition) });
 }
