@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { renderAlert } from '../../src/core/alert.ts';
 import type { Transition } from '../../src/core/incident-types.ts';
 import {
+  acknowledged,
   expiring,
   incident,
   notify,
@@ -12,9 +13,11 @@ import {
   openMany,
   ownProblem,
   ownRecovery,
+  reminded,
   resolved,
   revoked,
   subject,
+  tried,
   updated,
   warned,
 } from '../fixtures/transitions.ts';
@@ -76,7 +79,10 @@ test.each<[string, Transition[], string]>([
   ],
   ['our own trouble', [ownProblem], '[KEYMEDIC] The store cannot be written: the disk is full'],
   ['the end of it', [ownRecovery], '[KEYMEDIC] Recovered: The store cannot be written: the disk is full'],
-  ['both in one', [opened, resolved], '[OK] SendGrid key shop-receipts works again'],
+  ['both in one', [opened, resolved], '[OK] SendGrid key shop-receipts was down 09:14–09:32 UTC, and works again'],
+  ['a reminder', [reminded], '[REVOKED] SendGrid key shop-receipts still does not work'],
+  ['an acknowledgement', [acknowledged], '[ACKNOWLEDGED] SendGrid key shop-receipts is being looked after'],
+  ['a test by hand', [tried], '[TEST] Test alert: this channel works, and nothing is wrong'],
   ['a group', [...openMany(12)], '[REVOKED] 12 SendGrid keys stopped working'],
   [
     'a group of several ESPs',
@@ -162,7 +168,7 @@ test('says less of a warning', () => {
 
 test('says since when to when after an all-clear', () => {
   expect(renderAlert(notify(opened, resolved)).text).toMatchInlineSnapshot(`
-    "[OK] SendGrid key shop-receipts works again
+    "[OK] SendGrid key shop-receipts was down 09:14–09:32 UTC, and works again
 
     From     2026-09-14 09:14 UTC
     To       2026-09-14 09:32 UTC (18 minutes)
@@ -423,5 +429,58 @@ test('text stays within 76 columns but for words that cannot be broken', () => {
         if ([...line].length > 76) expect(line.trim().split(' ').length).toBeLessThanOrEqual(3);
       }
     }),
+  );
+});
+
+test('says who took an incident on, and until when it rests', () => {
+  expect(renderAlert(notify(acknowledged)).text).toMatchInlineSnapshot(`
+    "[ACKNOWLEDGED] SendGrid key shop-receipts is being looked after
+
+    Why       Probably: The key was revoked, deleted or switched off.
+    Since     2026-09-14 09:14 UTC
+    Taken on  2026-09-14 09:24 UTC, by Anna
+    Note      the vendor was called
+    Quiet     no reminder before 2026-09-14 13:14 UTC
+    Owner     Mail team <mail-team@shop.example>
+    Do first  Ask who revoked it and why before you replace it: SendGrid and
+              colleagues do so after a leak. (3 more steps below)
+
+    WHAT TO DO
+    1. Ask who revoked it and why before you replace it: SendGrid and colleagues
+       do so after a leak.
+    2. Make a new API key (Settings > API Keys > Create API Key), with the
+       permission Mail Send.
+       https://app.sendgrid.com/settings/api_keys
+    3. Put the API key into the variable SHOP_SENDGRID_KEY, and tell those who
+       use it: shop checkout, password resets.
+    4. Prove it: keymedic diagnose shop-receipts
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-7f3a2c, message 2 about it
+    "
+  `);
+  expect(renderAlert(notify(acknowledged)).json).toMatchObject({
+    type: 'incident.acknowledged',
+    data: { acknowledgement: { by: 'Anna', note: 'the vendor was called', until: '2026-09-14T13:14:05.000Z' } },
+  });
+});
+
+test('one message tells what could not be told in time', () => {
+  const collapsed = { ...notify(opened, resolved), delayedUntil: Date.UTC(2026, 8, 14, 10, 0) };
+  const { subject: line, text, html, json } = renderAlert(collapsed);
+  expect(line).toBe('[OK] SendGrid key shop-receipts was down 09:14–09:32 UTC, and works again');
+  expect(text).toContain('Late: This message could not be delivered until 2026-09-14 10:00 UTC.');
+  expect(html).toContain('could not be delivered until 2026-09-14 10:00 UTC');
+  expect(json.data).toMatchObject({
+    delayed_until: '2026-09-14T10:00:00.000Z',
+    incident: { opened_at: '2026-09-14T09:14:05.000Z', resolved_at: '2026-09-14T09:32:05.000Z' },
+  });
+});
+
+test('a stretch over midnight names both days', () => {
+  const end = Date.UTC(2026, 8, 15, 0, 20);
+  const late = { ...resolved, at: end, incident: { ...resolved.incident, resolvedAt: end } };
+  expect(subjectOf(opened, late)).toBe(
+    '[OK] SendGrid key shop-receipts was down 2026-09-14 09:14 – 2026-09-15 00:20 UTC, and works again',
   );
 });

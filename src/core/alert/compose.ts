@@ -5,8 +5,9 @@ import type { Notification } from '../notification.ts';
 import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
 import { describe } from './describe.ts';
-import { count } from './time.ts';
+import { count, sayInstant } from './time.ts';
 import { headlineOf, nameKey, titleOfSeveral } from './title.ts';
+import { tagOf } from './words.ts';
 
 /** How many integrations an alert names; the rest is counted. */
 export const mostNamed = 50;
@@ -17,14 +18,17 @@ const mostParts = 6;
 const gravity: readonly TransitionType[] = [
   'incident.opened',
   'incident.updated',
+  'incident.reminded',
   'key.warning',
   'agent.problem',
+  'incident.acknowledged',
   'incident.resolved',
   'agent.recovered',
+  'channel.test',
 ];
 
 /** What became of one incident: its last transition, and all of them in order. */
-interface Story {
+export interface Story {
   readonly last: Transition;
   readonly history: readonly Transition[];
 }
@@ -45,9 +49,11 @@ export function compose(notification: Notification): AlertContent {
   const stories = tellStories(notification);
   const [first] = stories;
   if (first === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
-  const { tag, title, tone } = headlineOf(first.last);
+  const { tag, title, tone } = headlineOf(first.last, first.history);
+  const late = sayDelay(notification);
   if (stories.length === 1) {
-    return { tag, title, tone, blocks: describe(first.last, first.history, 'full'), footer: footerOf(first.last) };
+    const blocks = [...late, ...describe(first.last, first.history, 'full')];
+    return { tag, title, tone, blocks, footer: footerOf(first.last) };
   }
   const parts = [...Map.groupBy(stories, ({ last }) => partOf(last)).values()];
   const leading = parts[0] ?? [];
@@ -57,14 +63,20 @@ export function compose(notification: Notification): AlertContent {
     tag,
     title: digest,
     tone,
-    blocks: describeParts(parts),
+    blocks: [...late, ...describeParts(parts)],
     footer: `Keymedic, ${count(stories.length, 'incident')}, first ${cleanLine(first.last.incident.id, 100)}`,
   };
 }
 
+function sayDelay({ delayedUntil }: Notification): readonly Block[] {
+  if (delayedUntil === undefined) return [];
+  const text = `This message could not be delivered until ${sayInstant(delayedUntil)}. It tells all that happened meanwhile.`;
+  return [{ kind: 'paragraph', lead: 'Late', text }];
+}
+
 /** Those of one part have the same tag, so the same happened to them for the same reason. */
 function partOf(last: Transition): string {
-  return JSON.stringify([last.type, headlineOf(last).tag, last.subject?.provider, last.incident.kind]);
+  return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind]);
 }
 
 function describeParts(parts: readonly (readonly Story[])[]): readonly Block[] {
@@ -79,7 +91,7 @@ function describeParts(parts: readonly (readonly Story[])[]): readonly Block[] {
   if (rest.length === 0) return blocks;
   const titles = rest.map((part) => {
     const [first] = part;
-    return { ...(first === undefined ? {} : { lead: headlineOf(first.last).tag }), text: titleOf(part) };
+    return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: titleOf(part) };
   });
   return [...blocks, { kind: 'list', heading: 'Also', items: cut(titles, mostNamed, rest.length) }];
 }
@@ -87,7 +99,7 @@ function describeParts(parts: readonly (readonly Story[])[]): readonly Block[] {
 function describePart(part: readonly Story[], named: readonly Story[], isOnlyOne: boolean): readonly Block[] {
   const [first] = part;
   if (first === undefined) return [];
-  const { tag, tone } = headlineOf(first.last);
+  const { tag, tone } = headlineOf(first.last, first.history);
   const head: readonly Block[] = isOnlyOne ? [] : [{ kind: 'part', tag, title: titleOf(part), tone }];
   const findings = describe(first.last, first.history, 'short');
   if (part.length === 1) return [...head, ...findings];
@@ -103,7 +115,10 @@ function describePart(part: readonly Story[], named: readonly Story[], isOnlyOne
 }
 
 function titleOf(part: readonly Story[]): string {
-  return titleOfSeveral(part.map(({ last }) => last));
+  return titleOfSeveral(
+    part.map(({ last }) => last),
+    part[0]?.history ?? [],
+  );
 }
 
 /** At most `limit` items, and a line that says how many of `total` are left out. */
@@ -123,6 +138,7 @@ function nameMember({ last }: Story): Item {
   return who.length === 0 ? { text: name } : { lead: name, text: who.join('; ') };
 }
 
-function footerOf({ incident }: Transition): string {
+function footerOf({ incident, type }: Transition): string {
+  if (type === 'channel.test') return 'Keymedic, a test by hand';
   return `Keymedic, incident ${cleanLine(incident.id, 100)}, message ${incident.sequence} about it`;
 }

@@ -1,7 +1,7 @@
 /** @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. */
 
 import type { Diagnosis, Step } from '../diagnosis.ts';
-import type { Transition } from '../incident-types.ts';
+import type { Acknowledgement, Transition } from '../incident-types.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
@@ -23,6 +23,7 @@ export function describe(transition: Transition, history: readonly Transition[],
 
 function describeOwnTrouble({ type, at, incident, problem }: Transition): readonly Block[] {
   const said = cleanLine(problem ?? '');
+  if (type === 'channel.test') return [facts([{ label: 'Sent', value: sayInstant(at) }]), paragraph(said)];
   const inFull = said.length > longestTitle ? [paragraph(said)] : [];
   if (type === 'agent.recovered') {
     return [facts(stretch(incident.openedAt, at)), ...inFull];
@@ -53,6 +54,7 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
       ...steps,
     ];
   }
+  if (type === 'incident.acknowledged') return [head, ...steps];
   const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
   const why = list('Why we think so', sayEvidence(diagnosis));
   if (depth === 'short') return [head, ...meanwhile, ...why, ...steps];
@@ -84,6 +86,15 @@ function factsOf(transition: Transition): readonly Fact[] {
   return [
     ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(diagnosis, provider) }]),
     { label: 'Since', value: sayInstant(incident.openedAt) },
+    ...(type === 'incident.acknowledged' ? sayAcknowledgement(at, transition.acknowledgement ?? {}) : []),
+    ...(type === 'incident.reminded'
+      ? [
+          {
+            label: 'Reminder',
+            value: `it has lasted ${sayDuration(at - incident.openedAt)}`,
+          },
+        ]
+      : []),
     ...(type === 'incident.updated' ? [{ label: 'Updated', value: sayInstant(at) }] : []),
     ...usedBy,
     ...owner,
@@ -96,6 +107,14 @@ function sayFirstStep([first, ...more]: readonly Step[]): readonly Fact[] {
   if (first === undefined) return [];
   const rest = more.length === 0 ? '' : ` (${count(more.length, 'more step')} below)`;
   return [{ label: 'Do first', value: `${cleanLine(first.step)}${rest}` }];
+}
+
+function sayAcknowledgement(at: number, { by, note, until }: Acknowledgement): readonly Fact[] {
+  return [
+    { label: 'Taken on', value: `${sayInstant(at)}${by === undefined ? '' : `, by ${cleanLine(by, 80)}`}` },
+    ...(note === undefined ? [] : [{ label: 'Note', value: cleanLine(note, 500) }]),
+    ...(until === undefined ? [] : [{ label: 'Quiet', value: `no reminder before ${sayInstant(until)}` }]),
+  ];
 }
 
 function sayWhy(diagnosis: Diagnosis, provider: string): string {
@@ -146,12 +165,17 @@ function sayEvent(transition: Transition): string {
       return `${nameKey(transition)} stopped working (${causeNames[incident.cause]})`;
     case 'incident.updated':
       return `new findings (${causeNames[incident.cause]})`;
+    case 'incident.reminded':
+      return 'it still lasts';
+    case 'incident.acknowledged':
+      return 'somebody took it on';
     case 'incident.resolved':
       return 'it works again';
     case 'key.warning':
       return 'a warning';
     case 'agent.problem':
     case 'agent.recovered':
+    case 'channel.test':
       return cleanLine(problem ?? 'trouble of our own');
   }
 }

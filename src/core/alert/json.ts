@@ -2,13 +2,14 @@
 
 import type { DiagnosisJson } from '../diagnosis-json.ts';
 import { toJson } from '../diagnosis-json.ts';
-import type { Incident, Transition, TransitionType } from '../incident-types.ts';
+import type { Acknowledgement, Incident, Transition, TransitionType } from '../incident-types.ts';
 
 interface IncidentJson {
   readonly id: string;
   readonly sequence: number;
   /** ISO 8601. */
   readonly opened_at: string;
+  readonly resolved_at?: string;
 }
 
 interface IntegrationJson {
@@ -34,16 +35,24 @@ export interface AlertJson {
         /** How many there are; only where there are several, and `integrations` may hold fewer. */
         readonly count?: number;
         readonly diagnosis?: DiagnosisJson;
+        readonly acknowledgement?: { readonly by?: string; readonly note?: string; readonly until?: string };
+        /** ISO 8601: until when this could not be delivered. */
+        readonly delayed_until?: string;
       }
-    | { readonly incident: IncidentJson; readonly problem: string };
+    | { readonly incident: IncidentJson; readonly problem: string; readonly delayed_until?: string };
 }
 
 /** `lead` is what the alert is about first; `all` hold it and the rest, one for each incident. */
-export function renderJson(lead: Transition, all: readonly Transition[], limit: number): AlertJson {
+export function renderJson(
+  lead: Transition,
+  all: readonly Transition[],
+  { limit, delayedUntil }: { readonly limit: number; readonly delayedUntil?: number | undefined },
+): AlertJson {
   const head = { type: lead.type, timestamp: new Date(lead.at).toISOString() };
   const incident = describeIncident(lead.incident);
+  const late = delayedUntil === undefined ? {} : { delayed_until: new Date(delayedUntil).toISOString() };
   if (lead.subject === undefined && all.length === 1) {
-    return { ...head, data: { incident, problem: lead.problem ?? '' } };
+    return { ...head, data: { incident, problem: lead.problem ?? '', ...late } };
   }
   const isGroup = all.length > 1;
   return {
@@ -60,12 +69,27 @@ export function renderJson(lead: Transition, all: readonly Transition[], limit: 
               ...(lead.subject === undefined ? {} : { provider: lead.subject.provider }),
             }),
           }),
+      ...(lead.acknowledgement === undefined ? {} : { acknowledgement: describeAcknowledgement(lead.acknowledgement) }),
+      ...late,
     },
   };
 }
 
-function describeIncident({ id, sequence, openedAt }: Incident): IncidentJson {
-  return { id, sequence, opened_at: new Date(openedAt).toISOString() };
+function describeIncident({ id, sequence, openedAt, resolvedAt }: Incident): IncidentJson {
+  return {
+    id,
+    sequence,
+    opened_at: new Date(openedAt).toISOString(),
+    ...(resolvedAt === undefined ? {} : { resolved_at: new Date(resolvedAt).toISOString() }),
+  };
+}
+
+function describeAcknowledgement({ by, note, until }: Acknowledgement) {
+  return {
+    ...(by === undefined ? {} : { by }),
+    ...(note === undefined ? {} : { note }),
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+  };
 }
 
 function describeIntegration(transition: Transition, isOneOfSeveral: boolean): IntegrationJson {

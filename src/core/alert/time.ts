@@ -7,6 +7,13 @@ export function sayInstant(at: number): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** `09:14–09:32 UTC` within a day, else both days in full. */
+export function sayStretch(from: number, to: number): string {
+  const [begin, end] = [sayInstant(from), sayInstant(to)];
+  if (begin.slice(0, 10) === end.slice(0, 10)) return `${begin.slice(11, 16)}–${end.slice(11)}`;
+  return `${begin.replace(' UTC', '')} – ${end}`;
+}
+
 /** `3 days`, `2 h 5 min`, `18 minutes`, `40 seconds`. */
 export function sayDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

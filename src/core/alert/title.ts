@@ -3,7 +3,7 @@
 import type { Transition } from '../incident-types.ts';
 import { cleanLine } from './clean.ts';
 import type { Tone } from './content.ts';
-import { count } from './time.ts';
+import { count, sayStretch } from './time.ts';
 import { sayWarning, tagOf } from './words.ts';
 
 /** Characters of our own problem that fit into a title. */
@@ -16,14 +16,20 @@ interface Headline {
   readonly tone: Tone;
 }
 
-/** `SendGrid key shop-receipts stopped working`. */
-export function headlineOf(transition: Transition): Headline {
-  return { tag: tagOf(transition), title: titleOf(transition), tone: toneOf(transition) };
+/** `SendGrid key shop-receipts stopped working`; `history`: all that is told of its incident, oldest first. */
+export function headlineOf(transition: Transition, history: readonly Transition[]): Headline {
+  return { tag: tagOf(transition), title: titleOf(transition, history), tone: toneOf(transition) };
 }
 
-function titleOf(transition: Transition): string {
+function titleOf(transition: Transition, history: readonly Transition[]): string {
   const { type, incident, problem } = transition;
   switch (type) {
+    case 'channel.test':
+      return 'Test alert: this channel works, and nothing is wrong';
+    case 'incident.resolved':
+      return isWholeStory(history) && incident.kind !== 'warning'
+        ? `${nameKey(transition)} ${incident.kind === 'unknown' ? 'could not be checked' : 'was down'} ${sayStretch(incident.openedAt, transition.at)}, and works again`
+        : `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
     case 'agent.problem':
       return shorten(problem ?? 'Keymedic itself has trouble');
     case 'agent.recovered':
@@ -31,6 +37,11 @@ function titleOf(transition: Transition): string {
     default:
       return `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
   }
+}
+
+/** Begin and end in one message: nobody was told while it lasted. */
+function isWholeStory([first]: readonly Transition[]): boolean {
+  return first?.type === 'incident.opened';
 }
 
 /** A sentence as a title. */
@@ -58,6 +69,12 @@ function happened(
       return kind === 'unknown'
         ? 'still cannot be checked'
         : `still ${number === 1 ? 'does' : 'do'} not work: new findings`;
+    case 'incident.reminded':
+      if (kind === 'unknown') return 'still cannot be checked';
+      if (kind === 'warning') return `still ${number === 1 ? 'wants' : 'want'} attention`;
+      return `still ${number === 1 ? 'does' : 'do'} not work`;
+    case 'incident.acknowledged':
+      return `${number === 1 ? 'is' : 'are'} being looked after`;
     case 'incident.resolved':
       return `${number === 1 ? 'works' : 'work'}${kind === 'warning' ? ', and nothing is left to do' : ' again'}`;
     case 'key.warning': {
@@ -69,22 +86,24 @@ function happened(
     }
     case 'agent.problem':
     case 'agent.recovered':
+    case 'channel.test':
       return '';
   }
 }
 
 function toneOf({ type, incident }: Transition): Tone {
-  if (type === 'agent.problem') return 'ours';
+  if (type === 'agent.problem' || type === 'channel.test') return 'ours';
   if (type === 'incident.resolved' || type === 'agent.recovered') return 'good';
-  if (type === 'key.warning' || incident.kind === 'unknown') return 'warn';
+  if (type === 'key.warning' || type === 'incident.acknowledged') return 'warn';
+  if (incident.kind === 'unknown' || incident.kind === 'warning') return 'warn';
   return 'bad';
 }
 
-/** `12 SendGrid keys stopped working`, for several to which the same happened. */
-export function titleOfSeveral(transitions: readonly Transition[]): string {
+/** `12 SendGrid keys stopped working`, for several to which the same happened; `history` is that of the first. */
+export function titleOfSeveral(transitions: readonly Transition[], history: readonly Transition[]): string {
   const [first] = transitions;
   if (first === undefined) return '';
-  if (transitions.length === 1 || first.subject === undefined) return titleOf(first);
+  if (transitions.length === 1 || first.subject === undefined) return titleOf(first, history);
   const names = new Set(transitions.map(({ subject }) => subject?.providerName));
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
   const keys = count(transitions.length, `${whose}key`);

@@ -29,9 +29,11 @@ function sayAlternatives(words: readonly string[]): string {
 /** The word in brackets at the head of a subject. It names a cause only where the evidence favours one. */
 export function tagOf(transition: Transition): string {
   const { type, incident, diagnosis } = transition;
+  if (type === 'channel.test') return 'TEST';
+  if (type === 'incident.acknowledged') return 'ACKNOWLEDGED';
   if (type === 'agent.problem' || type === 'agent.recovered') return 'KEYMEDIC';
   if (type === 'incident.resolved') return 'OK';
-  if (type === 'key.warning') return 'WARNING';
+  if (type === 'key.warning' || incident.kind === 'warning') return 'WARNING';
   if (incident.kind === 'unknown') return 'UNKNOWN';
   const candidates = diagnosis?.candidates ?? [incident.cause];
   if (incident.confidence !== 'possible' || candidates.length < 2) return tagOfCause(incident.cause);
