@@ -277,7 +277,8 @@ function fitsAll(kind: CredentialKind, parts: Readonly<Record<string, Secret>>):
 function isUnmistakable(provider: Provider, kind: CredentialKind, part: Part): boolean {
   if (part.shape === undefined || !isDistinctive(part.shape)) return false;
   return provider.credentials.every(
-    (other) => other.kind === kind.kind || other.parts.every(({ shape }) => shape !== part.shape),
+    (other) =>
+      other.kind === kind.kind || other.parts.every(({ shape, title }) => shape !== part.shape || title === part.title),
   );
 }
 

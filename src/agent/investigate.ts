@@ -10,7 +10,7 @@ import { canMakeUp, makeUp } from '../core/made-up.ts';
 import { chooseStep, type PlannedStep, type StepName } from '../core/plan.ts';
 import type { CredentialKind, Probe } from '../core/provider.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
-import { readSiblings, type Sibling } from '../core/siblings.ts';
+import { type GroupReading, readSiblings, type Sibling } from '../core/siblings.ts';
 import {
   type Heard,
   isAccepted,
@@ -69,9 +69,9 @@ export async function investigate(clinic: Clinic, seen: Look, options: Investiga
     acceptanceChecked: false,
     provesNothing: false,
   };
-  let groupCauses: readonly Cause[] = [];
+  let group: GroupReading = { evidence: [], groupCauses: [], isShared: false };
   if (isAsked(seen)) {
-    const group = readSiblings(
+    group = readSiblings(
       {
         signature: signatureOf(seen.exchange.answer),
         workedBefore: seen.past?.isSame === true,
@@ -80,7 +80,6 @@ export async function investigate(clinic: Clinic, seen: Look, options: Investiga
       isRefused(seen),
       options.siblings,
     );
-    groupCauses = group.groupCauses;
     progress = { ...progress, evidence: [...progress.evidence, ...group.evidence] };
     progress = await checkOnline(clinic, seen, {
       ...progress,
@@ -88,7 +87,7 @@ export async function investigate(clinic: Clinic, seen: Look, options: Investiga
     });
     if (options.mayInvestigate) progress = await takeSteps(clinic, seen, progress, options);
   }
-  return makeDiagnosis(clinic, seen, progress, groupCauses, options);
+  return makeDiagnosis(clinic, seen, progress, group, options);
 }
 
 async function takeSteps(
@@ -294,7 +293,7 @@ function makeDiagnosis(
   clinic: Clinic,
   seen: Look,
   progress: Progress,
-  groupCauses: readonly Cause[],
+  { groupCauses, isShared }: GroupReading,
   options: InvestigateOptions,
 ): Diagnosis {
   const { integration, provider, kind, needs, findings } = seen;
@@ -325,6 +324,7 @@ function makeDiagnosis(
     facts,
     warnings,
     groupCauses,
+    isShared,
     provesNothing: progress.provesNothing,
     cannotTell: isNeedUnproven(seen),
     acceptanceChecked: progress.acceptanceChecked,

@@ -111,7 +111,7 @@ async function readOne(options: DiagnoseOptions, io: Io): Promise<Patients> {
     );
   const integration: Integration = {
     ...blank(provider.id, provider.id),
-    credential: { ...Object.fromEntries(openParts.map(([name, text]) => [name, inline(text)])), [part]: key },
+    credential: { ...Object.fromEntries(openParts.map(([name, text]) => [name, give(text)])), [part]: key },
     settings,
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
@@ -133,7 +133,7 @@ function findKeyPart(provider: Provider, names: readonly string[], endpoint: str
 async function readKey(options: DiagnoseOptions, io: Io): Promise<SecretRef> {
   if (options.keyEnv !== undefined) return { from: 'env', name: options.keyEnv };
   if (options.keyFile !== undefined) return { from: 'file', path: resolve(io.cwd, options.keyFile) };
-  if (options.keyStdin === true) return inline((await buffer(io.stdin)).toString('utf8').replace(/\r?\n$/, ''));
+  if (options.keyStdin === true) return give((await buffer(io.stdin)).toString('utf8').replace(/\r?\n$/, ''));
   throw new UserError('say where the key is: --key-env NAME, --key-file FILE or --key-stdin', exits.usage);
 }
 
@@ -179,7 +179,7 @@ async function readDiscovered(io: Io): Promise<Patients> {
     (candidate): Integration => ({
       ...blank(candidate.provider, candidate.provider),
       credential: Object.fromEntries(
-        Object.entries(candidate.parts).map(([name, secret]) => [name, { from: 'inline', text: secret }]),
+        Object.entries(candidate.parts).map(([name, secret]) => [name, { from: 'given', text: secret }]),
       ),
       settings: candidate.settings,
       ...(candidate.endpoint === undefined ? {} : { endpoint: candidate.endpoint }),
@@ -231,8 +231,8 @@ function blank(id: string, provider: string): Integration {
   };
 }
 
-function inline(text: string): SecretRef {
-  return { from: 'inline', text: new Secret(text) };
+function give(text: string): SecretRef {
+  return { from: 'given', text: new Secret(text) };
 }
 
 /** What the command line says of the network comes before what the config says. */

@@ -49,6 +49,7 @@ export function createSecretReader(options: Options): SecretReader {
   const readAny = async (ref: SecretRef): Promise<Outcome> => {
     switch (ref.from) {
       case 'inline':
+      case 'given':
         return { ok: true, secret: ref.text };
       case 'env':
         return readVariable(ref.name, ref.envFile);
@@ -79,7 +80,7 @@ export function createSecretReader(options: Options): SecretReader {
   };
   const read: SecretReader['read'] = async (ref) => {
     const outcome = await readAny(ref);
-    if (!outcome.ok || ref.from === 'inline') return outcome.ok ? { ...outcome, changed: false } : outcome;
+    if (!outcome.ok || ref.from === 'inline' || ref.from === 'given') return outcome.ok ? { ...outcome, changed: false } : outcome;
     const key = keyOf(ref);
     const text = outcome.secret.reveal();
     const before = last.get(key);
@@ -141,7 +142,7 @@ function createCommandReader(options: Options): {
   };
 }
 
-function keyOf(ref: Exclude<SecretRef, { readonly from: 'inline' }>): string {
+function keyOf(ref: Exclude<SecretRef, { readonly from: 'inline' | 'given' }>): string {
   if (ref.from === 'env') return `env ${ref.name} ${ref.envFile ?? ''}`;
   return ref.from === 'file' ? `file ${ref.path}` : `exec ${JSON.stringify([ref.command, ...ref.args])}`;
 }

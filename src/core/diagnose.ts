@@ -19,6 +19,8 @@ export interface DiagnoseInput {
   readonly acceptanceChecked: boolean;
   /** Causes that a group hypothesis puts before those of the single answer. */
   readonly groupCauses: readonly Cause[];
+  /** True when all integrations at this host are refused alike. */
+  readonly isShared: boolean;
   /** True when a made-up key was let in, too. */
   readonly provesNothing: boolean;
   /** True when the refusal is about a permission that is not needed: the key lives, and nothing shows the need. */
@@ -101,16 +103,25 @@ const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other
 
 function capConfidence(
   conclusion: Conclusion,
-  { evidence, acceptanceChecked, provesNothing, cannotTell }: DiagnoseInput,
+  { evidence, acceptanceChecked, provesNothing, cannotTell, isShared }: DiagnoseInput,
 ): Confidence {
   if (provesNothing || cannotTell) return 'possible';
+  // What several share is looked at before any one key is blamed.
   if (conclusion.confidence !== 'certain') return conclusion.confidence;
+  const hasFlaw = evidence.some(
+    ({ kind, strength, consistentWith }) =>
+      kind === 'text' && strength === 'hard' && consistentWith.includes('malformed'),
+  );
+  if (isShared && !hasFlaw) return 'likely';
   const [cause] = conclusion.candidates;
   if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
   const namesIt = evidence.some(
     ({ kind, strength, consistentWith }) => strength === 'hard' && kind !== 'history' && consistentWith.length === 1,
   );
-  const isControlled = evidence.some(({ kind, strength }) => strength === 'hard' && controls.includes(kind));
+  const isControlled = evidence.some(
+    ({ kind, strength, consistentWith }) =>
+      strength === 'hard' && controls.includes(kind) && !consistentWith.includes('provider_outage'),
+  );
   const needsControl = evidence.some(({ kind, strength }) => kind === 'history' && strength === 'hard');
   return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
 }

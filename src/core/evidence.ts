@@ -74,7 +74,7 @@ export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Pro
 /** What the ESP said, by status and the kept paths only: nothing else of a body leaves memory. */
 export function quoteAnswer(answer: Answer, keep: readonly string[]): string {
   if (answer.kind === 'none') return `No answer: ${answer.message} (${answer.code}).`;
-  if (answer.kind === 'smtp') return `The server said: ${clip(readableText(answer.text))}`;
+  if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
   const status = answer.status === null ? 'The answer' : `The answer was HTTP ${answer.status}`;
   const words = keptWords(answer.body, keep);
   const cut = answer.incomplete === undefined ? '' : ` (${incompleteWords[answer.incomplete]})`;

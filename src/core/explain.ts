@@ -117,6 +117,7 @@ export function explainReading(
     facts: {},
     warnings: [],
     groupCauses: [],
+    isShared: false,
     provesNothing: false,
     cannotTell: false,
     acceptanceChecked: true,

@@ -68,7 +68,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
   switch (cause) {
     case 'malformed':
       return [
-        ...(patient.flaws ?? []).map((flaw) => ({ step: flaw })),
+        ...(patient.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
         at(
           page('keys'),
           `Copy the ${noun} anew${menu(page('keys'))}; where ${name} shows it only once, make a new one`,
@@ -192,6 +192,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       ];
     case 'agent_problem':
       return [
+        ...(patient.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend that in any case.` })),
         {
           step: 'Mend what the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs',
         },
@@ -235,6 +236,8 @@ export function describeReference(secret: SecretRef): string {
       return `into the file ${secret.path}`;
     case 'exec':
       return `into the place that \`${secret.command}\` reads`;
+    case 'given':
+      return 'where your application reads it';
     case 'inline':
       return 'into a variable or file that the config refers to, rather than into the config itself';
   }

@@ -47,9 +47,10 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
       () => '· ',
     );
   }
-  if (diagnosis.ruledOut.length > 0) {
+  const ruledOut = groupRuledOut(diagnosis);
+  if (ruledOut.length > 0) {
     lines.push(`    ${paint.dim('Ruled out')}`);
-    list(groupRuledOut(diagnosis), () => '· ');
+    list(ruledOut, () => '· ');
   }
   if (diagnosis.warnings.length > 0) {
     lines.push(`    ${paint.dim('Wants doing')}`);
@@ -93,10 +94,11 @@ function describeFacts({ facts, requests }: Diagnosis): string {
   return known.join(' · ');
 }
 
-/** One line for each reason, with the causes that it excludes. */
-function groupRuledOut({ ruledOut }: Diagnosis): string[] {
+/** One line for each reason, with the causes that it excludes. What the answer itself excludes goes without saying. */
+function groupRuledOut({ ruledOut, evidence }: Diagnosis): string[] {
+  const answers = new Set(evidence.filter(({ kind }) => kind === 'answer').map(({ says }) => says));
   const byReason = new Map<string, string[]>();
-  for (const { cause, because } of ruledOut)
+  for (const { cause, because } of ruledOut.filter((one) => one.cause !== 'healthy' && !answers.has(one.because)))
     byReason.set(because, [...(byReason.get(because) ?? []), causeNames[cause]]);
   return [...byReason].map(([because, names]) => `${names.join(', ')}: ${because}`);
 }

@@ -20,6 +20,8 @@ export interface GroupReading {
   readonly evidence: readonly Evidence[];
   /** Causes that explain all of them at once, put before those of the single answer; empty when there is no such hypothesis. */
   readonly groupCauses: readonly Cause[];
+  /** True when all are refused alike: then no single key is blamed for certain. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -38,14 +40,20 @@ export function readSiblings(
     return {
       evidence: [hard('siblings', says, allBut(['provider_outage', 'network', 'agent_problem']))],
       groupCauses: [],
+      isShared: false,
     };
   }
   const alike = near.filter(({ works, signature }) => !works && signature !== undefined && signature === own.signature);
-  if (!isRefused || alike.length === 0 || alike.length < near.length) return { evidence: [], groupCauses: [] };
+  if (!isRefused || alike.length === 0 || alike.length < near.length)
+    return { evidence: [], groupCauses: [], isShared: false };
   const shared: readonly Cause[] = ['provider_outage', 'account_suspended', 'ip_blocked'];
   const says = `All integrations at this host are refused in the same words at the same time (${listIds(alike)} too): look first at what they share, such as the account, our address, an outage, or a clear-out after a leak.`;
   const allWorked = own.workedBefore && alike.every(({ workedBefore }) => workedBefore);
-  return { evidence: [soft('siblings', says, shared, weights.siblingsFail)], groupCauses: allWorked ? shared : [] };
+  return {
+    evidence: [soft('siblings', says, shared, weights.siblingsFail)],
+    groupCauses: allWorked ? shared : [],
+    isShared: true,
+  };
 }
 
 function listIds(list: readonly Sibling[]): string {
