@@ -276,10 +276,10 @@ function fitsAll(kind: CredentialKind, parts: Readonly<Record<string, Secret>>):
 /** A shape that nothing else has: distinctive, and no other kind of this ESP shares it. */
 function isUnmistakable(provider: Provider, kind: CredentialKind, part: Part): boolean {
   if (part.shape === undefined || !isDistinctive(part.shape)) return false;
-  return provider.credentials.every(
-    (other) =>
-      other.kind === kind.kind || other.parts.every(({ shape, title }) => shape !== part.shape || title === part.title),
-  );
+  // The same key serves the API and SMTP at many ESPs: that is no other kind of it.
+  const isSmtp = (one: CredentialKind) => one.auth.scheme.startsWith('smtp');
+  const rivals = provider.credentials.filter((other) => other.kind !== kind.kind && isSmtp(other) === isSmtp(kind));
+  return rivals.every(({ parts }) => parts.every(({ shape }) => shape !== part.shape));
 }
 
 /** Log-ins that carry the time in their signature. */
