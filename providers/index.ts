@@ -3,17 +3,24 @@
 import type { Provider } from '../src/core/provider.ts';
 import activecampaign from './activecampaign.ts';
 import aweber from './aweber.ts';
+import beehiiv from './beehiiv.ts';
+import braze from './braze.ts';
 import brevo from './brevo.ts';
+import campaignmonitor from './campaignmonitor.ts';
 import constantcontact from './constantcontact.ts';
 import customerio from './customerio.ts';
+import drip from './drip.ts';
 import elasticemail from './elasticemail.ts';
 import getresponse from './getresponse.ts';
 import ghost from './ghost.ts';
 import gmail from './gmail.ts';
 import http from './http.ts';
 import hubspot from './hubspot.ts';
+import iterable from './iterable.ts';
 import kit from './kit.ts';
 import klaviyo from './klaviyo.ts';
+import listmonk from './listmonk.ts';
+import loops from './loops.ts';
 import mailchimp from './mailchimp.ts';
 import mailerlite from './mailerlite.ts';
 import mailersend from './mailersend.ts';
@@ -22,6 +29,7 @@ import mailjet from './mailjet.ts';
 import mailtrap from './mailtrap.ts';
 import mandrill from './mandrill.ts';
 import microsoft365 from './microsoft365.ts';
+import moosend from './moosend.ts';
 import omnisend from './omnisend.ts';
 import postmark from './postmark.ts';
 import resend from './resend.ts';
@@ -31,21 +39,29 @@ import ses from './ses.ts';
 import smtp from './smtp.ts';
 import smtp2go from './smtp2go.ts';
 import sparkpost from './sparkpost.ts';
+import zeptomail from './zeptomail.ts';
 
 export const providers: readonly Provider[] = [
   activecampaign,
   aweber,
+  beehiiv,
+  braze,
   brevo,
+  campaignmonitor,
   constantcontact,
   customerio,
+  drip,
   elasticemail,
   getresponse,
   ghost,
   gmail,
   http,
   hubspot,
+  iterable,
   kit,
   klaviyo,
+  listmonk,
+  loops,
   mailchimp,
   mailerlite,
   mailersend,
@@ -54,6 +70,7 @@ export const providers: readonly Provider[] = [
   mailtrap,
   mandrill,
   microsoft365,
+  moosend,
   omnisend,
   postmark,
   resend,
@@ -63,4 +80,5 @@ export const providers: readonly Provider[] = [
   smtp,
   smtp2go,
   sparkpost,
+  zeptomail,
 ];
