@@ -218,6 +218,13 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [403],
+      text: '^\\W*(?:(?:success\\W+false\\W+)?(?:errors?|message)\\W+)?forbidden\\W*$',
+      causes: ['account_suspended', 'insufficient_permissions'],
+      source: problems,
+    },
+    {
+      protocol: 'http',
+      status: [403],
       text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
       causes: ['ip_blocked'],
       says: 'The edge in front of MailerLite stopped the request; the key was not looked at.',

@@ -308,6 +308,13 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [403],
+      text: '^\\W*(?:(?:success\\W+false\\W+)?(?:errors?|message)\\W+)?forbidden\\W*$',
+      causes: ['insufficient_permissions', 'account_suspended', 'ip_blocked'],
+      source: codes,
+    },
+    {
+      protocol: 'http',
+      status: [403],
       text: 'cloudflare|ray id|captcha|error code:? ?10\\d\\d\\b',
       causes: ['ip_blocked'],
       says: 'The edge in front of MailerSend stopped the request; the key was not looked at.',

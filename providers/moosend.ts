@@ -104,7 +104,7 @@ export default defineProvider({
     },
     {
       protocol: 'http',
-      text: '(?:list|segment|member|campaign|campaign[ _]statistics)[ _](?:was[ _])?not[ _]found|validation[ _]error|cannot[ _]update[ _]non[ _]draft|date[ _]range[ _]not[ _]supported|invalid[ _]field[ _]comparer',
+      text: '(?:list|segment|member|campaign|campaign[ _]statistics)[ _](?:was[ _])?not[ _]found|validation[ _]error|already[ _]exists|cannot[ _]update[ _]non[ _]draft|date[ _]range[ _]not[ _]supported|invalid[ _]field[ _]comparer',
       causes: ['bad_request'],
       source: apiCodes,
     },
@@ -130,6 +130,15 @@ export default defineProvider({
       causes: ['bad_request', 'unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
       says: 'The status says success, the body that it failed. Moosend publishes no list of its codes; read the Error beside it.',
       source: problems,
+    },
+    {
+      protocol: 'http',
+      status: ['2xx'],
+      url: '\\.xml(?:\\?|$)',
+      text: '^\\W*[1-9]\\d{0,3}\\b',
+      causes: ['bad_request', 'unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
+      says: 'The status says success, the code in the XML that it failed.',
+      source: blueprint,
     },
     {
       protocol: 'smtp',

@@ -213,6 +213,13 @@ export default defineProvider({
     },
     {
       protocol: 'http',
+      status: [403],
+      text: '^\\W*(?:(?:success\\W+false\\W+)?(?:errors?|message)\\W+)?forbidden\\W*$',
+      causes: ['unrecognised', 'insufficient_permissions', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
+      source: phpSdk,
+    },
+    {
+      protocol: 'http',
       status: [401],
       text: '^\\W*(?:401\\W*)?(?:.{0,60}unauthori[sz]ed.{0,60}|)\\W*$',
       causes: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],

@@ -115,7 +115,7 @@ export default defineProvider({
       permission: null,
       effects: 'none',
       because:
-        'A Send Mail token can do nothing but send. A mail without sender, recipient and subject is refused (TM_3201) and costs no credit; a made-up token shows that the token is looked at first.',
+        'A Send Mail token can do nothing but send. A mail without sender, recipient and subject is refused (TM_3201); a made-up token shows that the token is looked at first.',
       source: errorCodes,
     },
     { request: 'login', kinds: ['smtp'], permission: null, provesNeed: true, effects: 'none', source: smtpCodes },
