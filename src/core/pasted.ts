@@ -9,7 +9,7 @@ import { judgeEcho } from './pasted/echoed.ts';
 import { type FoundHttp, findHttp } from './pasted/find-http.ts';
 import { findNetworkFailure } from './pasted/find-network.ts';
 import { findProvider } from './pasted/find-provider.ts';
-import { findBareSmtp, findSmtp } from './pasted/find-smtp.ts';
+import { findBareSmtp, findSmtp, speaksSmtp } from './pasted/find-smtp.ts';
 import { sayMissingLine } from './pasted/missing-line.ts';
 import { isUnrelated } from './pasted/unrelated.ts';
 import type { Provider } from './provider.ts';
@@ -89,7 +89,7 @@ function chooseReading(
         answer,
         reading: readAnswer(provider, answer),
         rank: 4,
-        isSmtp: /smtp|swift_|sendmail|postfix|:(?:25|465|587|2525)\b/i.test(text),
+        isSmtp: speaksSmtp(text),
       };
     }
   }
@@ -125,13 +125,17 @@ function read(provider: Provider | undefined, answer: Answer): Candidate {
   const reading = readAnswer(provider, answer);
   // Nobody pastes a success: without a status that says so, words that fit one are an accident.
   const isSuccess = reading.causes[0] === 'healthy' && answer.kind === 'http' && answer.status === null;
-  return { answer, reading, rank: isSuccess ? -1 : rankOf(reading) };
+  // "Unauthorized" is a status in words: where the ESP's list knows what its bare status means, that says more.
+  const isStatusInWords = provider !== undefined && reading.from === 'common' && reading.rule?.causes === 'refusal';
+  return { answer, reading, rank: isSuccess ? -1 : isStatusInWords ? 1.5 : rankOf(reading) };
 }
 
 /** How much of the answer a reading rests on: words of the ESP's own, words of any, the bare status, nothing. */
 function rankOf({ rule, from }: Reading): number {
   if (rule === undefined) return 0;
-  const isSpecific = rule.text !== undefined || rule.json !== undefined || rule.header !== undefined;
+  // A pattern that an empty text fits is about the lack of words, not about words.
+  const hasWords = rule.text !== undefined && !new RegExp(rule.text).test('');
+  const isSpecific = hasWords || rule.json !== undefined || rule.header !== undefined;
   if (from === 'provider') return isSpecific ? 4 : 2;
   return isSpecific ? 3 : 1;
 }

@@ -20,6 +20,11 @@ const failing: ReadonlySet<number> = new Set([
   543, 546, 547, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559, 570, 571, 572, 573, 574, 577, 580,
 ]);
 
+/** True when words, commands or ports of SMTP stand in the text. */
+export function speaksSmtp(text: string): boolean {
+  return spoken.test(text) || /:(?:25|465|587|2525)\b|command: 'CONN'|Swift_|\bmail\.backends\b/.test(text);
+}
+
 interface Reply {
   readonly code: number;
   readonly at: number;

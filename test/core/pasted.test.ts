@@ -1,0 +1,241 @@
+/** @module Reading what somebody pastes: prints of many languages, the ESP in them, what is about something else, no secret out. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { providers as list } from '../../providers/index.ts';
+import { toJson } from '../../src/core/diagnosis-json.ts';
+import { type ExplainInput, explainText } from '../../src/core/pasted.ts';
+
+const providers = new Map(list.map((provider) => [provider.id, provider]));
+
+function explain(text: string, more: Partial<ExplainInput> = {}) {
+  const { diagnosis, provider } = explainText(text, providers, { now: 0, headers: {}, ...more });
+  return { ...diagnosis, esp: provider?.id };
+}
+
+const axiosDump = `AxiosError: Request failed with status code 403
+    at settle (/app/node_modules/axios/lib/core/settle.js:19:12) {
+  code: 'ERR_BAD_REQUEST',
+  config: {
+    headers: Object [AxiosHeaders] { Accept: 'application/json', Authorization: 'Bearer SG.xxxx', 'User-Agent': 'axios/1.6.0' },
+    url: 'https://api.sendgrid.com/v3/user/profile',
+    timeout: 0
+  },
+  response: {
+    status: 403,
+    headers: Object [AxiosHeaders] { server: 'nginx', 'content-type': 'application/json' },
+    data: { errors: [ { field: null, message: 'access forbidden' } ] }
+  }
+}`;
+const curlDump = `* Connected to api.postmarkapp.com (50.31.156.6) port 443
+> POST /email HTTP/1.1
+> Host: api.postmarkapp.com
+> Content-Type: application/json
+>
+< HTTP/1.1 401 Unauthorized
+< Content-Type: application/json
+<
+* Connection #0 to host api.postmarkapp.com left intact
+{"ErrorCode":10,"Message":"No Account or Server API tokens were supplied in the HTTP headers."}`;
+const swaks = `=== Connected to smtp.sendgrid.net.
+<-  220 SG ESMTP service ready
+ -> AUTH LOGIN
+<-  334 VXNlcm5hbWU6
+ -> YXBpa2V5
+<-  334 UGFzc3dvcmQ6
+ -> U0cuYWFhYWFh
+<** 535 Authentication failed: The provided authorization grant is invalid, expired, or revoked
+*** No authentication type succeeded`;
+const secondLogin = `S: 535 5.7.3 Authentication unsuccessful
+C: AUTH LOGIN
+S: 334 VXNlcm5hbWU6
+S: 334 UGFzc3dvcmQ6
+S: 235 2.7.0 Authentication successful
+C: RCPT TO:<x@example.com>
+S: 550 5.1.1 <x@example.com>: Recipient address rejected: User unknown`;
+
+test.each([
+  ['an axios dump', axiosDump, 'sendgrid', 'insufficient_permissions'],
+  ['curl -v', curlDump, 'postmark', 'auth_missing'],
+  ['swaks, whose challenges are no errors', swaks, 'sendgrid', 'unrecognised'],
+  ['a later refusal after a log-in that worked at last', secondLogin, 'smtp', 'bad_request'],
+  [
+    'Python: a tuple of smtplib',
+    "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Username and Password not accepted. For more information, go to\\n5.7.8  https://support.google.com/mail/?p=BadCredentials - gsmtp')",
+    'gmail',
+    'wrong_credential',
+  ],
+  [
+    'Guzzle',
+    'Client error: `POST https://api.mailgun.net/v3/mg.example.com/messages` resulted in a `404 NOT FOUND` response:\n{"message":"Domain not found: mg.example.com"}',
+    'mailgun',
+    'wrong_region',
+  ],
+  [
+    'a Java trace with the body in its message',
+    'java.io.IOException: Request returned status Code 401Body:{"errors":[{"message":"The provided authorization grant is invalid, expired, or revoked"}]}\n\tat com.sendgrid.BaseInterface.api(BaseInterface.java:47)',
+    'sendgrid',
+    'unrecognised',
+  ],
+  [
+    'JSON inside JSON of a Go log',
+    'send: {"statusCode":401,"body":"{\\"errors\\":[{\\"message\\":\\"Maximum credits exceeded\\"}]}"} https://api.sendgrid.com',
+    'sendgrid',
+    'quota_exhausted',
+  ],
+  [
+    'a bounce',
+    'Action: failed\nRemote-MTA: dns; email-smtp.eu-west-1.amazonaws.com\nDiagnostic-Code: smtp; 554 Message rejected: Email address is not verified.',
+    'ses',
+    'sender_unverified',
+  ],
+  [
+    'a certificate',
+    'Post "https://api.sendgrid.com/v3/mail/send": x509: certificate signed by unknown authority',
+    'sendgrid',
+    'network',
+  ],
+  [
+    'nodemailer in time-out',
+    "Error: Connection timeout {\n  code: 'ETIMEDOUT',\n  command: 'CONN'\n} nodemailer",
+    'smtp',
+    'network',
+  ],
+  [
+    'the local server, which names another one',
+    'postfix/smtpd[5]: NOQUEUE: reject: RCPT from localhost: 550 5.1.1 <a@example.org>: Recipient address rejected: [smtp.office365.com]:587',
+    'smtp',
+    'bad_request',
+  ],
+  ['a bare refusal', 'Forbidden - perhaps check your credentials?', undefined, 'unrecognised'],
+])('reads %s', (_, text, esp, cause) => {
+  const read = explain(text);
+  expect(read.esp).toBe(esp);
+  expect(read.candidates).toContain(cause);
+  expect(read.state).not.toBe('healthy');
+});
+
+test.each([
+  ['a database', "SQLSTATE[HY000] [1045] Access denied for user 'mailer'@'localhost' (using password: YES)"],
+  [
+    'a template file',
+    "Error: ENOENT: no such file or directory, open '/app/node_modules/@sendgrid/templates/welcome.html'",
+  ],
+  ['a module', "Error: Cannot find module '@sendgrid/mail'"],
+  ['another API', "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided'}}"],
+  [
+    'another service of the same company',
+    '{"error":{"code":400,"message":"API key not valid.","details":[{"metadata":{"service":"cloudbuild.googleapis.com"}}]}}',
+  ],
+  ["the application's own log-in", 'ERROR [JwtStrategy] JsonWebTokenError: invalid signature'],
+  ['a cache', 'Error: connect ECONNREFUSED 127.0.0.1:6379'],
+  ['a nil in a page', "NoMethodError: undefined method `mailchimp_subscribed?' for nil:NilClass"],
+])('calls %s unrelated, and names no ESP', (_, text) => {
+  expect(explain(text)).toMatchObject({ cause: 'unrelated', state: 'unknown', confidence: 'likely', esp: undefined });
+});
+
+test('an echoed credential narrows: broken is malformed alone, well-formed excludes it, masked says nothing', () => {
+  expect(explain('Invalid MailChimp API key: asdf1').candidates).toEqual(['malformed']);
+  expect(explain('401 {"message":"Invalid API key: undefined"}').candidates).toEqual(['malformed']);
+  const wellFormed = explain(`Invalid MailChimp API key: ${'0f3a9b7c2d8e4165'.repeat(2)}-us12`);
+  expect(wellFormed.candidates).not.toContain('malformed');
+  expect(wellFormed.candidates.length).toBeGreaterThan(1);
+  expect(explain('Invalid API key: ********').candidates).toContain('malformed');
+  expect(explain('Invalid API key: ********').candidates.length).toBeGreaterThan(1);
+});
+
+test('a text without the deciding line says which line to look for', () => {
+  const cut = explain(`ResponseError: Unauthorized
+    at Request._callback (/srv/node_modules/@sendgrid/client/src/classes/client.js:118:25) {
+  code: 401,
+  response: {
+    headers: { server: 'nginx', 'content-type': 'application/json', connection: 'close' },`);
+  expect(cut.candidates).toEqual(expect.arrayContaining(['unrecognised', 'revoked', 'quota_exhausted']));
+  expect(cut.decide).toContain('`response.body`');
+  expect(explain(axiosDump).decide ?? '').not.toContain('missing');
+});
+
+test('the status, headers and provider that the user adds are believed', () => {
+  expect(explain('', { status: 429 }).cause).toBe('rate_limited');
+  expect(explain('{"message":"Key not found"}', { provider: 'brevo' }).esp).toBe('brevo');
+  expect(explain('', { status: 403, headers: { 'cf-mitigated': 'challenge' } }).cause).toBe('ip_blocked');
+});
+
+test("the application's own status and port numbers are not the answer", () => {
+  expect(
+    explain('Completed 500 Internal Server Error in 812ms\nFaraday: status code: 401 Unauthorized for mailer')
+      .candidates,
+  ).not.toContain('provider_outage');
+  expect(explain('smarthost=:587 err="dial tcp: lookup smtp.example.net: no such host"').cause).toBe('network');
+});
+
+test('nothing secret of the text comes out, whatever stands there', () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{24,40}$/);
+  const frames: readonly ((key: string) => string)[] = [
+    (key) => `Invalid API key: ${key}`,
+    (key) => `headers: { Authorization: 'Bearer ${key}' }, url: 'https://api.sendgrid.com/v3/mail/send?k=${key}' 401`,
+    (key) => `535 5.7.8 login ${key} refused`,
+    (key) => `{"message":"The API key ${key} is invalid","key":"${key}"}`,
+    (key) => `getaddrinfo ENOTFOUND ${key}.example.com`,
+    (key) => `220 ${key} ESMTP\n235 ok ${key}`,
+  ];
+  fc.assert(
+    fc.property(secret, fc.constantFrom(...frames), (key, frame) => {
+      const { diagnosis, provider } = explainText(frame(key), providers, { now: 0, headers: {} });
+      const shown =
+        JSON.stringify(diagnosis) + JSON.stringify(toJson(diagnosis, provider ? { provider: provider.id } : {}));
+      expect(shown).not.toContain(key);
+    }),
+  );
+});
+
+test('never throws, whatever is pasted', () => {
+  const pieces = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    "'",
+    '"',
+    '`',
+    '\\',
+    '535 ',
+    '\n',
+    'HTTP/1.1 401',
+    '=> ',
+    ': ',
+    '<',
+    'key',
+    '😀',
+    '\u001b[1m',
+    '](http://',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(pieces, fc.string())), (parts) => {
+      expect(explain(parts.join('')).candidates.length).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test.each([
+  '{',
+  '[{',
+  '\n',
+  '<!--',
+  'invalid ',
+  '535-5.7.8 x\n',
+  'GET https://',
+  '\\n',
+  '[a](',
+  'account ',
+  "{'a' + ",
+  'key ',
+  '[a] => \n',
+  '/a',
+])('time grows with the length only: %j', (piece) => {
+  const text = piece.repeat(Math.ceil(100_000 / piece.length));
+  const start = performance.now();
+  explain(text);
+  // 200 ms is meant; a quadratic pattern takes seconds, a busy machine a few times as long.
+  expect(performance.now() - start).toBeLessThan(1000);
+});

@@ -1,0 +1,88 @@
+/** @module Reading one answer: provider before common list, the common lists themselves, silence, and trouble of our own. */
+
+import { expect, test } from 'vitest';
+import { providers as list } from '../../providers/index.ts';
+import type { HttpAnswer, NoAnswer } from '../../src/core/answer.ts';
+import { isOwnTrouble } from '../../src/core/common-network.ts';
+import { toSmtpAnswer } from '../../src/core/explain.ts';
+import { readAnswer } from '../../src/core/read-answer.ts';
+
+function http(status: number | null, body = '', headers: Record<string, string> = {}): HttpAnswer {
+  return { kind: 'http', status, headers, body };
+}
+
+function none(code: string, message = '', more: Partial<NoAnswer> = {}): NoAnswer {
+  return { kind: 'none', phase: 'tcp', code, message, ...more };
+}
+
+const find = (id: string) => list.find((provider) => provider.id === id);
+
+test.each([
+  [http(401, '{"error":"Your API key has expired"}'), ['expired']],
+  [http(401, 'The API key was revoked'), ['revoked']],
+  [http(401, 'Token is invalid or expired'), ['unrecognised', 'malformed', 'wrong_credential', 'revoked']],
+  [http(403, 'Your IP address is not whitelisted'), ['ip_blocked']],
+  [http(403, '', { 'cf-mitigated': 'challenge' }), ['ip_blocked']],
+  [http(403, 'Your account has been suspended'), ['account_suspended']],
+  [http(403, 'missing scope: mail.send'), ['insufficient_permissions']],
+  [http(401, '', { 'www-authenticate': 'Bearer error="insufficient_scope"' }), ['insufficient_permissions']],
+  [http(429, 'slow down'), ['rate_limited']],
+  [http(400, 'Rate limit exceeded: 10 requests per second'), ['rate_limited']],
+  [http(403, 'Monthly sending limit reached'), ['quota_exhausted']],
+  [http(404, '{"message":"Template not found"}'), ['bad_request', 'wrong_region']],
+  [http(404, 'no such route'), ['endpoint_changed', 'bad_request']],
+  [http(403, 'Signature expired: 1 is now earlier than 2'), ['clock_skew']],
+  [http(401, 'Invalid token format'), ['malformed', 'wrong_credential']],
+  [http(401, 'No API key provided'), ['auth_missing', 'malformed']],
+  [http(503, 'upstream'), ['provider_outage']],
+  [http(407), ['network']],
+  [http(301), ['endpoint_changed']],
+  [http(200, '{"success":false,"error":"missing permission"}'), ['insufficient_permissions']],
+  [http(200, '<html><body>Sign in</body></html>'), ['network', 'endpoint_changed']],
+  [http(200, '{"id":1}'), ['healthy']],
+  [toSmtpAnswer('530 5.7.0 Authentication required'), ['auth_missing', 'malformed']],
+  [toSmtpAnswer('235 2.7.0 ok'), ['healthy']],
+])('any server: %j', (answer, causes) => {
+  expect(readAnswer(undefined, answer).causes).toEqual(causes);
+});
+
+test("the provider's own list goes before the common one", () => {
+  const credits = http(401, '{"errors":[{"message":"Maximum credits exceeded"}]}');
+  const reading = readAnswer(find('sendgrid'), credits);
+  expect(reading.from).toBe('provider');
+  expect(reading.causes[0]).toBe('quota_exhausted');
+});
+
+test('no answer: network where the way is at fault, both where it may be the ESP', () => {
+  expect(readAnswer(undefined, none('ENOTFOUND', '', { phase: 'dns' })).causes).toEqual(['network']);
+  expect(readAnswer(undefined, none('CERT_HAS_EXPIRED', '', { phase: 'tls' })).causes).toEqual(['network']);
+  expect(readAnswer(undefined, none('ECONNRESET')).causes).toEqual(['network', 'provider_outage']);
+  expect(readAnswer(undefined, none('ERR_INVALID_CHAR', '', { phase: 'client' })).causes).toEqual(['malformed']);
+});
+
+test('silence of a host that was switched off is read as the move', () => {
+  const url = 'https://outlook.office.com/api/v2.0/me';
+  const causes = readAnswer(find('microsoft365'), none('ENOTFOUND', '', { phase: 'dns', url })).causes;
+  expect(causes.slice(0, 2)).toEqual(['endpoint_changed', 'network']);
+});
+
+test('TLS to an address that says http: the address may be wrong', () => {
+  const answer = none('EPROTO', 'wrong version number', { phase: 'tls', url: 'http://api.example.com/v2' });
+  expect(readAnswer(undefined, answer).causes).toEqual(['network', 'endpoint_changed']);
+});
+
+test.each([
+  ['"xx" is no region of SES', 'wrong_region'],
+  ['region says "us1", but the API key belongs to another one', 'wrong_region'],
+  ["Mailchimp's host depends on dc, which API key or region should tell", 'malformed'],
+  ['"key" is not given', 'malformed'],
+  ['endpoint is not scheme, host and port alone', 'bad_request'],
+])('what cannot be sent is read by its reason: %s', (message, first) => {
+  expect(readAnswer(undefined, none('ERR_TARGET', message, { phase: 'client' })).causes[0]).toBe(first);
+});
+
+test('trouble of this machine is told from that of the key', () => {
+  for (const code of ['ERR_CANCELED', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
+    expect(isOwnTrouble(none(code))).toBe(true);
+  for (const code of ['ECONNREFUSED', 'ERR_TARGET', 'ETIMEDOUT']) expect(isOwnTrouble(none(code))).toBe(false);
+});
