@@ -1,14 +1,13 @@
 /** @module The e-mail channel: one mail to all its recipients, and who of them has it already when it must be sent again. */
 
-import type { Channel } from '../core/config.ts';
+import type { EmailChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Connector } from './connector.ts';
 import { buildMail } from './mail-message.ts';
 import { refuse } from './outcome.ts';
+import { createProgress } from './progress.ts';
 import { type Refusal, runSession, type Server, type Session } from './smtp-session.ts';
-
-type EmailChannel = Extract<Channel, { readonly type: 'email' }>;
 
 export interface EmailSender {
   /** `password` is that of `channel.smtp`. Never throws for what the server does. */
@@ -20,19 +19,9 @@ export interface EmailSender {
   ): Promise<Delivery>;
 }
 
-/** Notifications that some recipients have and others wait for; beyond this the oldest is forgotten, and told twice. */
-const mostHalfDelivered = 1000;
-
 export function createEmailSender(connector: Connector): EmailSender {
   // Lost with a restart: then those who have the mail get it again, with the same Message-ID.
-  const taken = new Map<string, readonly string[]>();
-
-  function remember(id: string, recipients: readonly string[]): void {
-    taken.delete(id);
-    taken.set(id, recipients);
-    const [oldest] = taken.keys();
-    if (taken.size > mostHalfDelivered && oldest !== undefined) taken.delete(oldest);
-  }
+  const taken = createProgress<readonly string[]>();
 
   return {
     async send(channel, notification, password, signal) {
@@ -40,15 +29,15 @@ export function createEmailSender(connector: Connector): EmailSender {
       if (server === undefined)
         return refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
       const addresses = [...new Set(channel.to.map(addressOf))];
-      const before = taken.get(notification.id) ?? [];
+      const before = taken.of(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
       const message = await buildMail(notification, channel);
       const session = await runSession(server, { from: addressOf(channel.from), to, message }, { connector, signal });
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
       const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
       const delivery = judge(session, have.length, addresses.length);
-      if (delivery.outcome === 'delivered' || have.length === 0) taken.delete(notification.id);
-      else remember(notification.id, have);
+      if (delivery.outcome === 'delivered' || have.length === 0) taken.forget(notification.id);
+      else taken.note(notification.id, have);
       return delivery;
     },
   };

@@ -4,7 +4,7 @@ import type { Delivery } from '../core/notification.ts';
 import type { Reply } from './post.ts';
 
 /** Seconds until an alert is offered again that was refused for a reason which only a person can mend. */
-const slowly = 3600;
+export const slowly = 3600;
 
 /** Why an alert cannot even be offered to its channel, in words that hold no secret. */
 export class Unsendable extends Error {}

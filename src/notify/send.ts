@@ -1,16 +1,28 @@
 /** @module Sends a notification to its channel, whatever its type, and says what became of it. */
 
-import { renderAlert } from '../core/alert.ts';
-import type { Channel, SecretRef } from '../core/config.ts';
+import type { Channel, ExecChannel } from '../core/channel.ts';
+import type { SecretRef } from '../core/config.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
+import { rateOf, waitForRate } from '../core/rate.ts';
 import type { Secret } from '../core/secret.ts';
+import { makeAlertmanager } from './alertmanager.ts';
 import type { Connector } from './connector.ts';
+import { makeDiscord } from './discord.ts';
 import { createEmailSender } from './email.ts';
-import { judge, refuse, Unsendable } from './outcome.ts';
-import { type Post, post } from './post.ts';
-import { renderWebhook } from './webhook.ts';
+import { runExec } from './exec.ts';
+import type { Made, Reader } from './http-channel.ts';
+import { makeNtfy } from './ntfy.ts';
+import { makeOpsgenie } from './opsgenie.ts';
+import { refuse, Unsendable } from './outcome.ts';
+import { makePagerduty } from './pagerduty.ts';
+import { post } from './post.ts';
+import { createProgress } from './progress.ts';
+import { makeSlack } from './slack.ts';
+import { makeTeams } from './teams.ts';
+import { makeTelegram } from './telegram.ts';
+import { makeWebhook } from './webhook.ts';
 
-type HttpChannel = Exclude<Channel, { readonly type: 'email' }>;
+type HttpChannel = Exclude<Channel, ExecChannel | { readonly type: 'email' }>;
 
 export interface SenderParts {
   /** Reads a secret; may throw. */
@@ -27,6 +39,10 @@ export type Send = (channel: Channel, notification: Notification) => Promise<Del
 
 export function createSender({ resolveSecret, connector, now, deadline = 30_000 }: SenderParts): Send {
   const email = createEmailSender(connector);
+  /** Lost with a restart: then requests go out again that were taken already, and their receivers know them by their keys. */
+  const taken = createProgress<number>();
+  /** When each channel was last sent to. */
+  const sent = new Map<string, readonly number[]>();
 
   /** @throws {Unsendable} when it cannot be read before `signal` is aborted. */
   async function read(channel: Channel, reference: SecretRef, signal: AbortSignal): Promise<Secret> {
@@ -42,31 +58,84 @@ export function createSender({ resolveSecret, connector, now, deadline = 30_000 
     }
   }
 
-  async function deliver(channel: Channel, notification: Notification, signal: AbortSignal): Promise<Delivery> {
-    if (channel.type === 'email') {
-      const password =
-        channel.smtp.password === undefined ? undefined : await read(channel, channel.smtp.password, signal);
-      return email.send(channel, notification, password, signal);
+  /** Why the channel must wait, if it must; else notes that it is sent to now. */
+  function holdBack(channel: Channel): Delivery | undefined {
+    const rate = rateOf(channel);
+    if (rate === undefined) return undefined;
+    const before = sent.get(channel.id) ?? [];
+    const wait = waitForRate(rate, before, now());
+    if (wait > 0) {
+      const says = `Held back: ${channel.id} takes ${rate.messages} messages in ${Math.round(rate.per / 1000)} s.`;
+      return refuse(says, Math.ceil(wait / 1000));
     }
-    const request = await render(channel, notification, signal);
-    return judge(await post(request, { connector, signal, now }));
+    sent.set(channel.id, [...before, now()].slice(-rate.messages));
+    return undefined;
   }
 
-  async function render(channel: HttpChannel, notification: Notification, signal: AbortSignal): Promise<Post> {
-    const url = await read(channel, channel.url, signal);
-    const secret = await read(channel, channel.secret, signal);
-    return renderWebhook(renderAlert(notification).json, { id: notification.id, at: now(), url, secret });
+  async function deliver(channel: Channel, notification: Notification, signal: AbortSignal): Promise<Delivery> {
+    if (channel.type === 'exec') return runExec(channel, notification, signal);
+    if (channel.type === 'email') {
+      const { password } = channel.smtp;
+      const secret = password === undefined ? undefined : await read(channel, password, signal);
+      return email.send(channel, notification, secret, signal);
+    }
+    const made = await make(channel, notification, {
+      read: (reference) => read(channel, reference, signal),
+      now: now(),
+    });
+    return postAll(made, notification.id, signal);
+  }
+
+  /** Goes on where an earlier try was refused. */
+  async function postAll({ posts, judge }: Made, id: string, signal: AbortSignal): Promise<Delivery> {
+    let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
+    for (let index = taken.of(id) ?? 0; index < posts.length; index += 1) {
+      const request = posts[index];
+      if (request === undefined) break;
+      delivery = judge(await post(request, { connector, signal, now }));
+      if (delivery.outcome !== 'delivered') {
+        if (index > 0) taken.note(id, index);
+        return index === 0
+          ? delivery
+          : { ...delivery, says: `${index} of ${posts.length} parts were taken. ${delivery.says}` };
+      }
+    }
+    taken.forget(id);
+    return delivery;
   }
 
   return async (channel, notification) => {
     try {
-      return await deliver(channel, notification, AbortSignal.timeout(deadline));
+      return holdBack(channel) ?? (await deliver(channel, notification, AbortSignal.timeout(deadline)));
     } catch (error) {
       // Whatever else went wrong may quote what it was given; its kind is all that is said.
       const why = error instanceof Unsendable ? error.message : `The alert could not be made${sayKind(error)}.`;
       return refuse(why);
     }
   };
+}
+
+function make(channel: HttpChannel, notification: Notification, reader: Reader): Promise<Made> {
+  switch (channel.type) {
+    case 'webhook':
+      return makeWebhook(channel, notification, reader);
+    case 'slack':
+      return makeSlack(channel, notification, reader);
+    case 'teams':
+      return makeTeams(channel, notification, reader);
+    case 'discord':
+      return makeDiscord(channel, notification, reader);
+    case 'telegram':
+      return makeTelegram(channel, notification, reader);
+    case 'pagerduty':
+      return makePagerduty(channel, notification, reader);
+    case 'opsgenie':
+      return makeOpsgenie(channel, notification, reader);
+    case 'ntfy':
+      return makeNtfy(channel, notification, reader);
+    case 'alertmanager':
+      return makeAlertmanager(channel, notification, reader);
+  }
 }
 
 function sayKind(error: unknown): string {

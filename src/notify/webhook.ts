@@ -1,31 +1,33 @@
-/** @module The webhook channel: Standard Webhooks (https://www.standardwebhooks.com), signed by their own library. */
+/** @module The webhook channel: signed as Standard Webhooks say (https://www.standardwebhooks.com), by their own library. */
 
 import { Webhook } from 'standardwebhooks';
-import type { AlertJson } from '../core/alert/json.ts';
+import type { WebhookChannel } from '../core/channel.ts';
+import type { Notification } from '../core/notification.ts';
 import type { Secret } from '../core/secret.ts';
+import { type Made, makeOne, type Reader, reveal } from './http-channel.ts';
 import { Unsendable } from './outcome.ts';
-import type { Post } from './post.ts';
+import { renderBody } from './webhook-body.ts';
 
 /**
- * The signed request. `id` is the same on every try, the timestamp is that of the attempt (ms).
- * @throws {Unsendable} when the secret is not base64, with or without `whsec_` before it; the message does not hold it.
+ * The signed request. `webhook-id` is the same on every try, the timestamp is that of the attempt; one signature for each
+ * secret, the newest first.
+ * @throws {Unsendable} when a secret is not base64, with or without `whsec_` before it; the message does not hold it.
  */
-export function renderWebhook(
-  alert: AlertJson,
-  about: { readonly id: string; readonly at: number; readonly url: Secret; readonly secret: Secret },
-): Post {
-  const body = JSON.stringify(alert);
-  const signer = createSigner(about.secret);
-  return {
-    url: about.url.reveal().trim(),
+export async function makeWebhook(channel: WebhookChannel, notification: Notification, reader: Reader): Promise<Made> {
+  const url = await reveal(reader, channel.url);
+  const secrets = await Promise.all([channel.secret, ...(channel.oldSecrets ?? [])].map((one) => reader.read(one)));
+  const { body, contentType } = renderBody(notification, channel.format ?? 'standard');
+  const at = new Date(reader.now);
+  return makeOne({
+    url,
     headers: {
-      'Content-Type': 'application/json',
-      'webhook-id': about.id,
-      'webhook-timestamp': String(Math.floor(about.at / 1000)),
-      'webhook-signature': signer.sign(about.id, new Date(about.at), body),
+      'Content-Type': contentType,
+      'webhook-id': notification.id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': secrets.map((secret) => createSigner(secret).sign(notification.id, at, body)).join(' '),
     },
     body,
-  };
+  });
 }
 
 function createSigner(secret: Secret): Webhook {

@@ -1,0 +1,58 @@
+/** @module An alert in the words of Prometheus: labels that say what it is about, annotations that say what to do. */
+
+import type { Transition } from '../incident-types.ts';
+import type { Notification } from '../notification.ts';
+import { cleanLine } from './clean.ts';
+import { compose, type Story, tellStories } from './compose.ts';
+import { renderText } from './text.ts';
+
+export interface LabelledAlert {
+  readonly status: 'firing' | 'resolved';
+  /** The same for all that is said of one incident: Alertmanager knows an alert by them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** ms. */
+  readonly startsAt: number;
+  /** ms; absent while it lasts. */
+  readonly endsAt?: number;
+}
+
+/** One for each incident, the gravest first. */
+export function labelAlerts(notification: Notification): readonly LabelledAlert[] {
+  return tellStories(notification).map((story) => labelStory(notification, story));
+}
+
+function labelStory(notification: Notification, { last, history }: Story): LabelledAlert {
+  const { incident, subject, type } = last;
+  const content = compose({ ...notification, transitions: history });
+  const isOver = type === 'incident.resolved' || type === 'agent.recovered';
+  return {
+    status: isOver ? 'resolved' : 'firing',
+    labels: {
+      alertname: nameOf(last),
+      incident: cleanLine(incident.id),
+      integration: cleanLine(incident.integration),
+      severity: incident.severity,
+      ...(subject === undefined ? {} : { provider: cleanLine(subject.provider) }),
+      ...(subject?.owner === undefined ? {} : { owner: cleanLine(subject.owner) }),
+    },
+    annotations: {
+      summary: content.title,
+      description: renderText(content),
+      cause: incident.cause,
+      confidence: incident.confidence,
+    },
+    startsAt: incident.openedAt,
+    ...(isOver ? { endsAt: last.at } : {}),
+  };
+}
+
+function nameOf({ incident, type }: Transition): string {
+  if (type === 'channel.test') return 'KeymedicTest';
+  return {
+    failing: 'KeymedicKeyFailing',
+    warning: 'KeymedicKeyWarning',
+    unknown: 'KeymedicKeyUnknown',
+    agent: 'KeymedicProblem',
+  }[incident.kind];
+}

@@ -1,0 +1,78 @@
+/** @module An alert for receivers that keep incidents of their own: what to do with each of theirs. */
+
+import type { Transition } from '../incident-types.ts';
+import type { Notification } from '../notification.ts';
+import { cleanLine } from './clean.ts';
+import { compose, tellStories } from './compose.ts';
+import { subjectOf } from './content.ts';
+import { renderText } from './text.ts';
+
+/** What to tell of one incident. */
+export interface Page {
+  readonly action: 'trigger' | 'acknowledge' | 'resolve';
+  /** The same for all that is ever said of one incident. */
+  readonly key: string;
+  readonly summary: string;
+  readonly text: string;
+  readonly severity: 'critical' | 'error' | 'warning' | 'info';
+  /** The transition that it tells. */
+  readonly last: Transition;
+  /** ms. */
+  readonly at: number;
+}
+
+/** Openings that are paged one by one; beyond, the rest is one page. */
+const mostOpenings = 20;
+
+/**
+ * One page for each incident, ends first, so that what is over stops ringing. What began and ended untold is triggered as
+ * information and resolved. Of many openings the rest is one page with a key of its own, which a person has to close.
+ */
+export function listPages(notification: Notification): readonly Page[] {
+  const stories = tellStories(notification);
+  const isOpening = (one: (typeof stories)[number]): boolean => actionOf(one.last) === 'trigger';
+  const over = stories.filter((one) => !isOpening(one));
+  const openings = stories.filter(isOpening);
+  const shown = openings.length > mostOpenings ? openings.slice(0, mostOpenings - 1) : openings;
+  const rest = openings.slice(shown.length);
+  return [
+    ...over.flatMap(({ last, history }) => {
+      const page = makePage(notification, history, last);
+      const isUntold = page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger';
+      return isUntold ? [{ ...page, action: 'trigger' as const, severity: 'info' as const }, page] : [page];
+    }),
+    ...shown.map(({ last, history }) => makePage(notification, history, last)),
+    ...rest.slice(0, 1).map(({ last }) => makeRestPage(notification, last, rest)),
+  ];
+}
+
+function makePage(notification: Notification, history: readonly Transition[], last: Transition): Page {
+  const content = compose({ ...notification, transitions: history });
+  return {
+    action: actionOf(last),
+    key: cleanLine(last.incident.id, 255),
+    summary: subjectOf(content),
+    text: renderText(content),
+    severity: last.type === 'channel.test' ? 'info' : last.incident.severity,
+    last,
+    at: last.at,
+  };
+}
+
+function makeRestPage(notification: Notification, last: Transition, rest: ReturnType<typeof tellStories>): Page {
+  const content = compose({ ...notification, transitions: rest.flatMap(({ history }) => history) });
+  return {
+    action: 'trigger',
+    key: cleanLine(notification.id, 255),
+    summary: `${subjectOf(content)} (close this by hand)`,
+    text: renderText(content),
+    severity: last.incident.severity,
+    last,
+    at: last.at,
+  };
+}
+
+function actionOf({ type }: Transition): Page['action'] {
+  if (type === 'incident.acknowledged') return 'acknowledge';
+  return type === 'incident.resolved' || type === 'agent.recovered' ? 'resolve' : 'trigger';
+}

@@ -1,0 +1,37 @@
+/**
+ * @module The Alertmanager channel: POST /api/v2/alerts
+ * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml), all incidents of a notification in one.
+ */
+
+import { labelAlerts } from '../core/alert/labels.ts';
+import type { AlertmanagerChannel } from '../core/channel.ts';
+import type { Notification } from '../core/notification.ts';
+import { joinUrl, json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
+
+const day = 86_400_000;
+/**
+ * ms after which an alert that nobody ends is over. Without it Alertmanager ends an alert after `resolve_timeout` (5 min),
+ * for it expects to be told again and again, and we tell transitions only.
+ */
+const longestAlert = 30 * day;
+const longestTest = 300_000;
+
+export async function makeAlertmanager(
+  channel: AlertmanagerChannel,
+  notification: Notification,
+  reader: Reader,
+): Promise<Made> {
+  const token = channel.token === undefined ? {} : { Authorization: `Bearer ${await reveal(reader, channel.token)}` };
+  const alerts = labelAlerts(notification).map(({ labels, annotations, startsAt, endsAt }) => ({
+    labels,
+    annotations,
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(endsAt ?? notification.createdAt + lastsFor(labels)).toISOString(),
+  }));
+  const url = joinUrl(await reveal(reader, channel.url), '/api/v2/alerts');
+  return makeOne({ url, headers: { ...json, ...token }, body: JSON.stringify(alerts) });
+}
+
+function lastsFor(labels: Readonly<Record<string, string>>): number {
+  return labels['alertname'] === 'KeymedicTest' ? longestTest : longestAlert;
+}

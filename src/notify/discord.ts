@@ -1,0 +1,70 @@
+/**
+ * @module The Discord channel: a webhook with one embed. Limits: title 256, description 4096, footer 2048, 6000 in all
+ * (https://discord.com/developers/docs/resources/message#embed-object-embed-limits); nobody is mentioned
+ * (https://discord.com/developers/docs/resources/message#allowed-mentions-object).
+ */
+
+import { cutWords, type Dialect, fitInto, renderChat } from '../core/alert/chat.ts';
+import { cleanLine } from '../core/alert/clean.ts';
+import { compose } from '../core/alert/compose.ts';
+import { type AlertContent, subjectOf } from '../core/alert/content.ts';
+import type { DiscordChannel } from '../core/channel.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+import { json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
+import { judge, refuse } from './outcome.ts';
+import type { Reply } from './post.ts';
+
+const longestTitle = 256;
+const longestDescription = 4096;
+const longestFooter = 200;
+
+const dialect: Dialect = { text: disarm, bold: (text) => `**${disarm(text)}**`, link: (url) => `<${url}>` };
+const colours: Readonly<Record<AlertContent['tone'], number>> = {
+  bad: 0xd5_30_3e,
+  warn: 0xb8_6e_00,
+  good: 0x1d_8a_4b,
+  ours: 0x6d_62_c4,
+};
+
+export async function makeDiscord(channel: DiscordChannel, notification: Notification, reader: Reader): Promise<Made> {
+  const url = URL.parse(await reveal(reader, channel.url));
+  // Discord then answers only when the message is stored.
+  url?.searchParams.set('wait', 'true');
+  const body = JSON.stringify(renderDiscord(compose(notification)));
+  return makeOne({ url: url?.href ?? '', headers: json, body }, judgeDiscord);
+}
+
+function renderDiscord(content: AlertContent): object {
+  const subject = cut(disarm(subjectOf(content)), longestTitle);
+  const description = fitInto(renderChat(content, dialect), longestDescription, disarm(cutWords)).join('\n\n');
+  return {
+    embeds: [
+      {
+        title: subject,
+        description,
+        color: colours[content.tone],
+        footer: { text: cleanLine(content.footer, longestFooter) },
+      },
+    ],
+    allowed_mentions: { parse: [] },
+  };
+}
+
+/** Not within an escape. */
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/\\$|[\ud800-\udbff]$/u, '')}…`;
+}
+
+function disarm(text: string): string {
+  return text.replace(/[\\*_~`|>#<[\]()@:-]/gu, '\\$&');
+}
+
+/** Discord gives the seconds to wait in the body, too, with a fraction. */
+function judgeDiscord(reply: Reply): Delivery {
+  if (reply.kind !== 'answered' || reply.status !== 429 || reply.retryAfter !== undefined) return judge(reply);
+  const seconds = readObject(reply.text)?.['retry_after'];
+  return refuse(
+    'The receiver answered 429: it asks us to slow down.',
+    typeof seconds === 'number' ? Math.ceil(seconds) : undefined,
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * @module The ntfy channel: a message as JSON to https://ntfy.sh or one's own server. Limits: 4096 bytes of message
+ * (https://docs.ntfy.sh/publish/#limitations).
+ */
+
+import { cutWords, type Dialect, fitInto, renderChat } from '../core/alert/chat.ts';
+import { cleanLine } from '../core/alert/clean.ts';
+import { compose } from '../core/alert/compose.ts';
+import { type AlertContent, subjectOf } from '../core/alert/content.ts';
+import type { NtfyChannel } from '../core/channel.ts';
+import type { Notification } from '../core/notification.ts';
+import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
+
+const longestMessage = 4096;
+
+const dialect: Dialect = { text: keep, bold: keep, link: keep };
+const priorities: Readonly<Record<AlertContent['tone'], number>> = { bad: 5, warn: 3, good: 3, ours: 4 };
+/** Names of emoji that stand before the title (https://docs.ntfy.sh/emojis/). */
+const tags: Readonly<Record<AlertContent['tone'], string>> = {
+  bad: 'rotating_light',
+  warn: 'warning',
+  good: 'white_check_mark',
+  ours: 'wrench',
+};
+
+export async function makeNtfy(channel: NtfyChannel, notification: Notification, reader: Reader): Promise<Made> {
+  const content = compose(notification);
+  const token = channel.token === undefined ? {} : { Authorization: `Bearer ${await reveal(reader, channel.token)}` };
+  const body = JSON.stringify({
+    topic: await reveal(reader, channel.topic),
+    title: cleanLine(subjectOf(content), 250),
+    message: fitBytes([...renderChat(content, dialect), content.footer]),
+    priority: priorities[content.tone],
+    tags: [tags[content.tone]],
+  });
+  return makeOne({ url: channel.endpoint ?? 'https://ntfy.sh', headers: { ...json, ...token }, body });
+}
+
+/** The limit is of bytes, and characters beyond ASCII have up to three for each unit. */
+function fitBytes(parts: readonly string[]): string {
+  let limit = longestMessage;
+  for (;;) {
+    const message = fitInto(parts, limit, cutWords).join('\n\n');
+    const excess = new TextEncoder().encode(message).length - longestMessage;
+    if (excess <= 0) return message;
+    limit = Math.min(limit, message.length) - Math.ceil(excess / 3);
+  }
+}
+
+function keep(text: string): string {
+  return text;
+}

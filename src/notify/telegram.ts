@@ -1,0 +1,87 @@
+/**
+ * @module The Telegram channel: sendMessage of the Bot API, in its HTML. Limits: 4096 characters
+ * (https://core.telegram.org/bots/api#sendmessage), 20 messages a minute to a group
+ * (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+ */
+
+import { cutWords, type Dialect, disarmMentions, fitInto, renderChat } from '../core/alert/chat.ts';
+import { cleanLine } from '../core/alert/clean.ts';
+import { compose } from '../core/alert/compose.ts';
+import { subjectOf } from '../core/alert/content.ts';
+import type { TelegramChannel } from '../core/channel.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+import { joinUrl, json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
+import { judge, refuse, slowly } from './outcome.ts';
+import type { Reply } from './post.ts';
+
+const longestMessage = 4096;
+
+const dialect: Dialect = { text: disarm, bold: (text) => `<b>${disarm(text)}</b>`, link: disarm };
+
+export async function makeTelegram(
+  channel: TelegramChannel,
+  notification: Notification,
+  reader: Reader,
+): Promise<Made> {
+  const token = await reveal(reader, channel.token);
+  const content = compose(notification);
+  const parts = [
+    dialect.bold(cleanLine(subjectOf(content), 250)),
+    ...renderChat(content, dialect),
+    disarm(content.footer),
+  ];
+  const body = JSON.stringify({
+    chat_id: channel.chat,
+    ...(channel.topic === undefined ? {} : { message_thread_id: channel.topic }),
+    text: fitInto(parts, longestMessage, disarm(cutWords)).join('\n\n'),
+    parse_mode: 'HTML',
+    link_preview_options: { is_disabled: true },
+  });
+  const url = joinUrl(
+    channel.endpoint ?? 'https://api.telegram.org',
+    `/bot${encodeURIComponent(token).replace('%3A', ':')}/sendMessage`,
+  );
+  return makeOne({ url, headers: json, body }, judgeTelegram);
+}
+
+function disarm(text: string): string {
+  return disarmMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** `ok` decides, whatever the status (https://core.telegram.org/bots/api#making-requests). */
+function judgeTelegram(reply: Reply): Delivery {
+  if (reply.kind !== 'answered') return judge(reply);
+  const answer = readObject(reply.text);
+  if (answer?.['ok'] === true) return { outcome: 'delivered', says: 'Telegram took the alert.' };
+  if (answer?.['ok'] !== false) {
+    return reply.status < 300
+      ? refuse('The receiver answered 200, but not as Telegram does: look at the endpoint.', slowly)
+      : judge(reply);
+  }
+  const code = typeof answer['error_code'] === 'number' ? answer['error_code'] : reply.status;
+  const description = typeof answer['description'] === 'string' ? answer['description'] : '';
+  const reason = reasons.find(({ pattern }) => pattern.test(description));
+  const says = `Telegram refused the alert (${code})${reason === undefined ? '' : `: ${reason.says}`}.`;
+  if (reason?.isPermanent === true) return { outcome: 'rejected', permanent: true, says };
+  const wait = readRetry(answer['parameters']) ?? reply.retryAfter;
+  return refuse(says, wait ?? (code === 429 || code >= 500 ? undefined : slowly));
+}
+
+function readRetry(parameters: unknown): number | undefined {
+  if (typeof parameters !== 'object' || parameters === null || !('retry_after' in parameters)) return undefined;
+  return typeof parameters.retry_after === 'number' ? Math.ceil(parameters.retry_after) : undefined;
+}
+
+/** Telegram's descriptions in our words, so that nothing of an answer is repeated that may quote a token. */
+const reasons: readonly { readonly pattern: RegExp; readonly says: string; readonly isPermanent?: true }[] = [
+  { pattern: /chat not found/iu, says: 'it knows no such chat, or the bot is not in it' },
+  { pattern: /upgraded to a supergroup/iu, says: 'the group became a supergroup and has another id now' },
+  { pattern: /blocked by the user|kicked|not a member/iu, says: 'the bot was blocked or put out of the chat' },
+  { pattern: /unauthorized|not found/iu, says: 'it does not know the token' },
+  { pattern: /too many requests/iu, says: 'it asks us to slow down' },
+  {
+    pattern: /can't parse entities|message is too long|text is empty/iu,
+    says: 'it cannot take this message',
+    isPermanent: true,
+  },
+];
