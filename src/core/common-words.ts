@@ -67,7 +67,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['account_suspended'],
   ),
   words(
-    String.raw`service (?:is(?: not|n.t)|un|not|temporarily un|currently un) ?available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
+    String.raw`(?:service|api|server|backend|system) (?:is )?(?:temporarily |currently )?(?:not |n.t |un)available|service isn.t available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
     ['provider_outage'],
   ),
   words(String.raw`rate.?limit|request (?:limit|quota)|temporar(?:y|ily) (?:blocked|locked|banned)`, ['rate_limited']),

@@ -113,12 +113,17 @@ function readHttp(http: FoundHttp, provider: Provider | undefined, input: Explai
   return [
     ...bodies.map((body) => read(provider, { ...base, body })),
     // The number may be the wrapper's own: what the words say counts for more.
-    ...bodies.map((body) => {
+    ...(http.isSure && !isWrapping(status) ? [] : bodies).map((body) => {
       const candidate = read(provider, { ...base, status: null, body });
       return { ...candidate, rank: candidate.rank - (http.isSure ? 1.5 : 0.5) };
     }),
     ...(status === null ? [] : [read(provider, { ...base, body: '' })]),
   ];
+}
+
+/** Statuses that applications and plug-ins put on whatever an ESP told them. */
+function isWrapping(status: number | null): boolean {
+  return status === null || status === 422 || status >= 500;
 }
 
 function read(provider: Provider | undefined, answer: Answer): Candidate {

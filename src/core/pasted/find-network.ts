@@ -30,7 +30,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ENOTFOUND|EAI_AGAIN|EAI_NONAME|getaddrinfo|could not (?:be )?resolve|couldn't resolve|name or service not known|nodename nor servname|no such host|temporary failure in name resolution|name resolution|UnknownHostException|host (?:name )?(?:not found|could not be found|lookup)|unknown host|server misbehaving|no address associated|the remote name could not be resolved|NXDOMAIN|\bEDNS\b|lookup [\w.-]+ (?:on|:)/i,
+      /ENOTFOUND|EAI_AGAIN|EAI_NONAME|inaccessible host|getaddrinfo|could not (?:be )?resolve|couldn't resolve|name or service not known|nodename nor servname|no such host|temporary failure in name resolution|name resolution|UnknownHostException|host (?:name )?(?:not found|could not be found|lookup)|unknown host|server misbehaving|no address associated|the remote name could not be resolved|NXDOMAIN|\bEDNS\b|lookup [\w.-]+ (?:on|:)/i,
     phase: 'dns',
     code: 'ENOTFOUND',
   },

@@ -18,7 +18,7 @@ const otherHosts =
 
 /** Words that show that e-mail is meant. */
 const aboutMail =
-  /\be-?mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+  /\b(?:e-?|g)mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
