@@ -103,7 +103,6 @@ export default defineProvider({
   ],
   extract: [
     { on: 'publications', path: 'data.0.organization_name', as: 'account', source: wire },
-    { on: 'publications', path: 'header:ratelimit-remaining', as: 'quota_left', source: limits },
   ],
   manage: {
     create: 'Settings > API > Create new API key',

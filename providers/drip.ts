@@ -152,7 +152,6 @@ export default defineProvider({
   ],
   extract: [
     { on: 'user', path: 'users.0.email', as: 'account', source: users },
-    { on: 'user', path: 'header:x-ratelimit-remaining', as: 'quota_left', source: users },
   ],
   permissions: {
     contacts: { scopes: ['write'], tick: "OAuth scope 'write'; an API token may do what its user may", source: scopes },

@@ -128,7 +128,6 @@ export default defineProvider({
     send: { scopes: ['tx:send'], tick: 'tx:send', source: models },
     campaigns: { scopes: ['campaigns:manage', 'campaigns:manage_all'], tick: 'campaigns:manage', source: models },
     contacts: { scopes: ['subscribers:manage'], tick: 'subscribers:manage', source: models },
-    lists: { scopes: ['lists:get_all', 'lists:manage_all', 'list:get'], tick: 'lists:get_all', source: models },
     templates: { scopes: ['templates:get', 'templates:manage'], tick: 'templates:get', source: models },
     stats: { scopes: ['campaigns:get_analytics'], tick: 'campaigns:get_analytics', source: models },
     account: { scopes: ['settings:get'], tick: 'settings:get', source: models },
