@@ -2,6 +2,8 @@
 
 import { dropNoise, dropPaths } from './clean.ts';
 import { type Branch, type Dump, findDumps, readDump, type Tree, unescapeText } from './dump.ts';
+import { dropRequests, findRequest } from './find-request.ts';
+import { findStatus } from './find-status.ts';
 
 export interface FoundHttp {
   readonly status: number | null;
@@ -219,65 +221,6 @@ function statusOf(branch: Branch): { readonly value: number; readonly isSure: bo
   return undefined;
 }
 
-/** Where a status stands in words, the surest first. Each has the status in its first group. */
-const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] = [
-  [/resulted in an? [`'"]?(\d{3})\b/gi, true],
-  [/status code[`'"\]]?\s{0,3}(?:of |was |is |=>? ?|: ?)?[`'"]?([2-5]\d\d)\b/gi, true],
-  [
-    /\b(?:http[ _]?)?status(?:[ _]?code)?[`'"\])]{0,2}\s{0,3}(?:=>?|:)\s{0,3}[`'"(]{0,2}(?:HTTP )?([2-5]\d\d)\b/gi,
-    true,
-  ],
-  [/\bhttpStatus(?:Code)?[`'"\])]{0,2}\s{0,3}(?:=>?|:)\s{0,3}[`'"(]?([2-5]\d\d)\b/gi, true],
-  [
-    /\b(?:http[ _]?code|response[ _]?code|http_response_code|http status|StatusCode)[`'"\]]{0,2}\s{0,3}(?:=>?|:)?\s{0,3}[`'"]?([2-5]\d\d)\b/gi,
-    true,
-  ],
-  [
-    /\bHTTP(?:\/[\d.]{1,3})?(?: ?(?:status|error|response|code|client error|server error)){0,2}:? ?\(?([2-5]\d\d)\b(?!\s\d)/g,
-    true,
-  ],
-  [/\bHTTP(?:\/[\d.]{1,3})?(?: ?(?:Status|Error|Response|Code|Exception)){0,2}:? ?\(?([2-5]\d\d)\b(?!\s\d)/gi, true],
-  [/\b([2-5]\d\d) (?:Client|Server) Error\b/gi, true],
-  [
-    /\b([45]\d\d)[ :-]{1,3}\(?(?:Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Conflict|Gone|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/gi,
-    true,
-  ],
-  [
-    /\b(?:Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Gone|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable)\b[ :]{0,2}[([]([45]\d\d)[)\]]/gi,
-    true,
-  ],
-  [/\bremote server returned an error: \((\d{3})\)/gi, true],
-  [/\b(?:code|error)[ =:]{1,3}["']?([45]\d\d)\b(?!\s?ms)(?! ?[-\d])/gi, false],
-  [
-    /(?:answered|returned|replied|responded|respond(?:ed)? with|got|received|with|failed:?|rejected:?)(?: an?)?(?: HTTP)?(?: error)? \(?\[?([45]\d\d)\b/gi,
-    false,
-  ],
-  [/\b\w{0,60}(?:Exception|Error): ?[([]([2-5]\d\d)[)\]](?=\s|$)/g, true],
-  [/(?:^|\n)[ \t]{0,4}\(([2-5]\d\d)\)\s{0,4}\n?\s{0,4}Reason:/g, true],
-  [/(?:^|\n)[ \t]{0,4}[([]([45]\d\d)[)\]]/g, false],
-  [/[:\]] [([]([45]\d\d)[)\]] /g, false],
-  [/(?:\]|:) ([45]\d\d) [{"]/g, false],
-  [/\b(?:POST|GET|PUT|PATCH|DELETE) https?:\/\/\S{1,500} ([45]\d\d)\b/g, true],
-  [/\b([45]\d\d) (?:POST|GET|PUT|PATCH|DELETE) https?:\/\//g, true],
-];
-
-function findStatus(
-  text: string,
-  known: number | null,
-): { readonly status: number; readonly isSure: boolean } | undefined {
-  for (const [pattern, isSure] of statusPatterns) {
-    let found: number | undefined;
-    for (const match of text.matchAll(pattern)) {
-      const status = Number(match[1]);
-      if (status < 200 || status > 599) continue;
-      if (/tunnel|proxy/i.test(text.slice(Math.max(0, match.index - 60), match.index))) continue;
-      if (found === undefined || status >= 400) found = status;
-    }
-    if (found !== undefined && (isSure || known === null)) return { status: found, isSure };
-  }
-  return undefined;
-}
-
 /** Headers printed one a line, as loggers do. */
 function readHeaderLines(text: string, parts: Parts): void {
   for (const match of text.matchAll(
@@ -306,25 +249,5 @@ function makeProse(text: string, dumps: readonly Dump[]): string {
         !/^\s*['"]?[a-z][\w-]{1,60}['"]?: ['"[]|^\s*[<>*]? ?[A-Za-z][\w-]{2,60}: \S.{0,300}(?:;|=)/.test(line) ||
         /error|message|detail|reason|title|description|response|exception|fail/i.test(line.slice(0, 120)),
     );
-  return unescapeText(dropPaths(lines.join('\n'))).replace(/[`*]{1,3}/g, ' ');
-}
-
-/** The request named in the text, by its method and URL. */
-function findRequest(text: string): { readonly method?: string; readonly url?: string } {
-  const named = /\b(GET|POST|PUT|PATCH|DELETE|HEAD) [`'"]?(https?:\/\/[^\s`'"<>)\]]{4,500})/.exec(text);
-  if (named !== null) return { method: named[1] ?? '', url: trimUrl(named[2] ?? '') };
-  const verbose =
-    /(?:^|\n)> (GET|POST|PUT|PATCH|DELETE|HEAD) (\/\S{0,500}) HTTP\/[\d.]+\s{0,3}\n(?:> [^\n]{0,500}\n){0,10}?> Host: ([\w.-]{1,200})/i.exec(
-      text,
-    );
-  if (verbose !== null) return { method: verbose[1] ?? '', url: `https://${verbose[3] ?? ''}${verbose[2] ?? ''}` };
-  const plain =
-    /(?:\bfor(?: url)?|\burl|\buri|endpoint|requesturl|effective_url|@url|baseurl|to|curl[^\n]{0,200}?)['"]?\s{0,3}[:=>]{0,2}\s{0,3}['"`]?(https?:\/\/[^\s`'"<>,)\]]{4,500})/i.exec(
-      text,
-    );
-  return plain === null ? {} : { url: trimUrl(plain[1] ?? '') };
-}
-
-function trimUrl(url: string): string {
-  return url.replace(/[.,;:]+$/, '');
+  return unescapeText(dropPaths(dropRequests(lines.join('\n')))).replace(/[`*]{1,3}/g, ' ');
 }
