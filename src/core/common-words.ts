@@ -121,7 +121,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['malformed', 'wrong_credential'],
   ),
   words(
-    String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w+ )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w+ (?:credentials?|header)s?[^.]{0,20}not found|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
+    String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w+ )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w+ (?:credentials?|header)s?[^.]{0,20}not found|KeyError: ['"]\w{0,60}(?:key|token|secret|password)['"]|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
     ['auth_missing', 'malformed'],
   ),
   words(

@@ -41,7 +41,7 @@ export function findProvider(text: string, providers: ReadonlyMap<string, Provid
 }
 
 /** Host names in the text, without those of e-mail addresses, in lower case. */
-export function findHosts(text: string): readonly string[] {
+function findHosts(text: string): readonly string[] {
   const hosts = new Set<string>();
   for (const [host] of text.matchAll(
     /(?<![\w@.+-])(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,8}[a-z]{2,18}(?![\w-])/gi,

@@ -13,6 +13,11 @@ const ownLogin =
 /** Other services, by host or by the name of their client. */
 const others =
   /\b(?:openai|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio)\b/i;
+/** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
+const otherClients =
+  /\b(?:Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|fbtrace_id|platform\.openai\.com/;
+/** A program that stops because the variable of the key is not there. */
+const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
 const otherHosts =
   /\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]*|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
 
@@ -22,13 +27,13 @@ const aboutMail =
 
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
-  if (surely.test(text) && !hasAnswerOfMail(text)) return true;
+  if (surely.test(text) && !hasAnswerOfMail(text) && !lacksKey.test(text)) return true;
   if (isGiven) return false;
   const isWeak = shown === undefined || shown.weight < hostWeight;
   if (otherHosts.test(text) && isWeak) return true;
   if (shown !== undefined) return false;
   const mail = aboutMail.test(text);
-  if (others.test(text) && !mail) return true;
+  if ((others.test(text) || otherClients.test(text)) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
   return asksForeignHost(text) && !mail;
 }
