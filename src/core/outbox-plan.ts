@@ -1,8 +1,9 @@
 /** @module What of the outbox leaves next: which transitions share a notification, which wait, which are moot. */
 
 import type { Rate } from './channel.ts';
+import { paceGroupOf } from './grouping.ts';
 import type { Transition, TransitionType } from './incident-types.ts';
-import { isMuted, type Labels, type Mute } from './muting.ts';
+import { isMuted, type Labels, labelsOf, type Mute } from './muting.ts';
 
 /** How notifications are put together at one instant; plain data, so that it can be sent to a store. Times in ms. */
 export interface DeliveryRules {
@@ -47,6 +48,23 @@ export interface OutboxRow extends Labels {
   readonly group: string;
   /** True when it was held back by a mute. */
   readonly wasMuted: boolean;
+}
+
+/** The row of a transition on its way to a channel. */
+export function rowOf(transition: Transition, channel: string): OutboxRow {
+  const { id, type, at, incident } = transition;
+  return {
+    ...labelsOf(transition),
+    transition: id,
+    channel,
+    incident: incident.id,
+    type,
+    sequence: incident.sequence,
+    at,
+    openedAt: incident.openedAt,
+    group: paceGroupOf(transition),
+    wasMuted: false,
+  };
 }
 
 /** Rows of one group that wait, and when the group was last told of. */

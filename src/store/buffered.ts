@@ -190,18 +190,18 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
       }
       return [...open.values()];
     },
-    claim: (now, lease, limit, busy) =>
+    claim: (now, lease, limit, busy, rules) =>
       inTurn(async () => {
         if (trouble === undefined) {
           try {
-            const claimed = await store.claim(now, lease, limit, busy);
-            outbox.mirrorClaim(claimed, now + lease);
+            const claimed = await store.claim(now, lease, limit, busy, rules);
+            outbox.mirrorClaim(claimed, now, now + lease);
             return claimed;
           } catch (error) {
             fail(error);
           }
         }
-        return outbox.claim(now, lease, limit, busy);
+        return outbox.claim(now, lease, limit, busy, rules);
       }),
     settle: (notification, delivery, now, retryAt) =>
       inTurn(async () => {

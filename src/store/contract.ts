@@ -2,7 +2,9 @@
 
 import type { Cause, Confidence, State } from '../core/cause.ts';
 import type { Incident, Standing, Transition } from '../core/incident-types.ts';
+import type { Silence } from '../core/muting.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
+import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox-plan.ts';
 
 /** One line of an integration's history. Unchanged healthy results are coalesced: `count` probes between `at` and `until`. */
 export interface ResultRow {
@@ -49,9 +51,16 @@ export interface Store {
   openIncidents(): Promise<Incident[]>;
   /**
    * Takes up to `limit` notifications that are due, for `lease` ms; each is frozen from then on. Those for `busy` channels
-   * are left, so that one that hangs starves no other.
+   * are left, so that one that hangs starves no other. `rules` say what shares a notification and what is held back;
+   * the usual ones by default.
    */
-  claim(now: number, lease: number, limit: number, busy?: readonly string[]): Promise<Notification[]>;
+  claim(
+    now: number,
+    lease: number,
+    limit: number,
+    busy?: readonly string[],
+    rules?: DeliveryRules,
+  ): Promise<Notification[]>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
   settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   /** How many (transition × channel) are not yet delivered or given up. */
@@ -60,6 +69,17 @@ export interface Store {
   unfinished(): Promise<Held[]>;
   /** Takes over what was sent, or tried, while the store was away. Idempotent; what is finished stays finished. */
   adopt(held: readonly Held[]): Promise<void>;
+  addSilence(silence: Silence): Promise<void>;
+  /** All that were made in the last 90 days or are still to end, the latest first. */
+  silences(): Promise<Silence[]>;
+  /** Ends a silence at once; false when there is none with this id that has not ended. */
+  expireSilence(id: string, now: number): Promise<boolean>;
+  /** Notes that somebody looks after an incident, to be told at the next claim; false when no such incident is open. */
+  acknowledge(acknowledgement: IncidentAcknowledgement): Promise<boolean>;
+  /** Those of open incidents. */
+  acknowledgements(): Promise<IncidentAcknowledgement[]>;
+  /** Open and ended ones, the latest first. */
+  lastIncidents(limit: number): Promise<Incident[]>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */
   remember(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;

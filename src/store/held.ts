@@ -15,3 +15,8 @@ export function holdFirst(transition: Transition, channel: string): Held {
     deliveries: [],
   };
 }
+
+/** Nobody has tried to send it, so that it may still share a notification. */
+export function isUntouched({ notification, state, nextAt, deliveries }: Held): boolean {
+  return state === 'waiting' && notification.attempts === 0 && nextAt === 0 && deliveries.length === 0;
+}

@@ -1,11 +1,13 @@
 /** @module What every store must do; run on each of them. */
 
 import { expect, test } from 'vitest';
+import { usualRules } from '../../src/core/outbox-plan.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { holdFirst } from '../../src/store/held.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
 const lease = 60_000;
+const minute = 60_000;
 const delivered = { outcome: 'delivered', says: '250 ok' } as const;
 const refused = { outcome: 'rejected', says: '503', permanent: false } as const;
 
@@ -94,17 +96,110 @@ export function testContract(name: string, open: () => Promise<Store>): void {
   });
 
   check('no resolve before its opening was delivered or given up, on that channel', async (store) => {
-    await store.record([failing('shop', ['mail', 'hook']), resolved('shop', ['mail', 'hook'])]);
+    await store.record([failing('shop', ['mail', 'hook'])]);
     expect((await store.claim(noon, lease, 10)).map(({ transitions }) => transitions[0]?.type)).toEqual([
       'incident.opened',
       'incident.opened',
     ]);
+    await store.record([resolved('shop', ['mail', 'hook'])]);
+    expect(await store.claim(noon, lease, 10)).toEqual([]);
     await store.settle(idOf('shop', 1, 'hook'), delivered, noon, null);
     await store.settle(idOf('shop', 1, 'mail'), refused, noon, noon + 5000);
     expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'hook')]);
-    await store.claim(noon + 5000, lease, 10);
-    await store.settle(idOf('shop', 1, 'mail'), { ...refused, permanent: true }, noon + 5000, null);
-    expect((await store.claim(noon + 5000, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
+  });
+
+  check('an opening that was given up is told by the message about the end', async (store) => {
+    await store.record([failing('shop', ['mail'])]);
+    await store.claim(noon, lease, 10);
+    await store.settle(idOf('shop', 1, 'mail'), { ...refused, permanent: true }, noon, null);
+    await store.record([resolved('shop', ['mail'])]);
+    const [message] = await store.claim(noon + 5000, lease, 10);
+    expect(message).toMatchObject({ id: idOf('shop', 2, 'mail'), delayedUntil: noon + 5000 });
+    expect(message?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
+  });
+
+  check('what is over before anybody tried to tell it is told in one message', async (store) => {
+    await store.record([failing('shop', ['mail']), resolved('shop', ['mail'])]);
+    const [message, ...more] = await store.claim(noon, lease, 10);
+    expect(more).toEqual([]);
+    expect(message?.id).toBe(idOf('shop', 1, 'mail'));
+    expect(message?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
+    expect(await store.pending()).toBe(2);
+    await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
+    expect(await store.pending()).toBe(0);
+  });
+
+  check('the first of a group at once, the others after a while in one', async (store) => {
+    await store.record([failing('a', ['mail'], 1, 'g'), failing('z', ['mail'], 1, 'other')]);
+    expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([
+      idOf('a', 1, 'mail'),
+      idOf('z', 1, 'mail'),
+    ]);
+    await store.record(['b', 'c', 'd'].map((name) => failing(name, ['mail'], 1, 'g')));
+    expect(await store.claim(noon + 5 * minute - 1, lease, 10)).toEqual([
+      expect.objectContaining({ attempts: 1 }),
+      expect.objectContaining({ attempts: 1 }),
+    ]);
+    await store.settle(idOf('a', 1, 'mail'), delivered, noon, null);
+    const [message, ...more] = await store.claim(noon + 5 * minute, lease, 10);
+    expect(more).toEqual([]);
+    expect(message?.id).toBe(idOf('b', 1, 'mail'));
+    expect(message?.transitions.map(({ incident }) => incident.integration)).toEqual(['b', 'c', 'd']);
+  });
+
+  check('the first of a group waits for others where that is wanted', async (store) => {
+    await store.record([failing('a', ['mail'], 1, 'g'), failing('b', ['mail'], 1, 'g')]);
+    const rules = { ...usualRules, groupWait: 30_000 };
+    expect(await store.claim(noon + 29_999, lease, 10, [], rules)).toEqual([]);
+    expect((await store.claim(noon + 30_000, lease, 10, [], rules))[0]?.transitions).toHaveLength(2);
+  });
+
+  check('more than fifty are counted and listed, and each is told once', async (store) => {
+    const names = Array.from({ length: 120 }, (_, index) => `i${index}`);
+    await store.record(names.map((name) => failing(name, ['mail'], 1, 'g')));
+    const [message] = await store.claim(noon, lease, 10);
+    expect(message?.transitions).toHaveLength(50);
+    expect(message?.digest).toMatchObject({
+      count: 120,
+      parts: [{ type: 'incident.opened', cause: 'revoked', count: 120 }],
+    });
+    expect(message?.digest?.csv.trim().split('\r\n')).toHaveLength(121);
+    await store.settle(idOf('i0', 1, 'mail'), delivered, noon, null);
+    expect(await store.pending()).toBe(0);
+    expect(await store.claim(noon + lease, lease, 10)).toEqual([]);
+  });
+
+  check('what is muted waits; when that ends only the net change is told', async (store) => {
+    const rules = { ...usualRules, mutes: [{ match: { cause: ['revoked' as const] } }] };
+    await store.record([failing('shop', ['mail']), failing('blog', ['mail'])]);
+    expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
+    await store.record([resolved('shop', ['mail'])]);
+    expect(await store.claim(noon + minute, lease, 10, [], rules)).toEqual([]);
+    expect((await store.claim(noon + 2 * minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('blog', 1, 'mail')]);
+    await store.settle(idOf('blog', 1, 'mail'), delivered, noon + 2 * minute, null);
+    expect(await store.pending()).toBe(0);
+  });
+
+  check('an end that was muted is told afterwards to those who know of the beginning', async (store) => {
+    await store.record([failing('shop', ['mail'])]);
+    await store.claim(noon, lease, 10);
+    await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
+    await store.record([resolved('shop', ['mail'])]);
+    const rules = { ...usualRules, mutes: [{ match: { integration: ['shop'] } }] };
+    expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
+    expect((await store.claim(noon + 1, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
+  });
+
+  check('a channel has no more messages than its rate; the rest share one', async (store) => {
+    const rules = { ...usualRules, rates: { mail: { messages: 2, per: minute } } };
+    await store.record(['a', 'b', 'c'].map((name) => failing(name, ['mail'], 1, name)));
+    expect((await store.claim(noon, lease, 10, [], rules)).map(({ transitions }) => transitions.length)).toEqual([3]);
+    await store.record(['d', 'e', 'f', 'g'].map((name) => failing(name, ['mail'], 1, name)));
+    expect((await store.claim(noon + 1, lease, 10, [], rules)).map(({ transitions }) => transitions.length)).toEqual([
+      4,
+    ]);
+    await store.record([failing('h', ['mail'], 1, 'h')]);
+    expect(await store.claim(noon + 2, lease, 10, [], rules)).toEqual([]);
   });
 
   check('other incidents do not wait', async (store) => {
@@ -121,8 +216,9 @@ export function testContract(name: string, open: () => Promise<Store>): void {
   });
 
   check('what is unfinished can be read and taken over', async (store) => {
-    await store.record([failing('shop', ['mail']), resolved('shop', ['mail'])]);
+    await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
+    await store.record([resolved('shop', ['mail'])]);
     const unfinished = await store.unfinished();
     expect(unfinished.map(({ notification: { id, attempts } }) => [id, attempts])).toEqual([
       [idOf('shop', 1, 'mail'), 1],

@@ -48,8 +48,8 @@ export function healthy(integration: string, probeId: string, at = noon): Record
 }
 
 /** A probe that opens an incident, or takes it to `sequence`. */
-export function failing(integration: string, channels: readonly string[], sequence = 1): Recorded {
-  const incident = incidentOf(integration, sequence);
+export function failing(integration: string, channels: readonly string[], sequence = 1, group?: string): Recorded {
+  const incident = incidentOf(integration, sequence, group === undefined ? {} : { group });
   const type = sequence === 1 ? 'incident.opened' : 'incident.updated';
   return {
     result: resultOf(integration, `${integration}-p${sequence}`, { state: 'failing', cause: 'revoked' }),

@@ -3,8 +3,9 @@
 import { StoreError } from '../error.ts';
 import type { Connection } from './connection.ts';
 import * as start from './migrations/001-start.ts';
+import * as groups from './migrations/002-groups.ts';
 
-const migrations: readonly { readonly statements: readonly string[] }[] = [start];
+const migrations: readonly { readonly statements: readonly string[] }[] = [start, groups];
 
 /** "KMED": tells our file from somebody else's SQLite database. */
 const applicationId = 0x4b4d4544;

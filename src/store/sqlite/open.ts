@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Standing } from '../../core/incident-types.ts';
+import { usualRules } from '../../core/outbox-plan.ts';
 import type { Store } from '../contract.ts';
 import { StoreError } from '../error.ts';
 import { takeLock } from '../lock.ts';
@@ -54,11 +55,17 @@ export function storeOn(port: Port): Store {
     record: (batch) => port.call('record', batch),
     addResults: (results) => port.call('addResults', results),
     openIncidents: () => port.call('openIncidents'),
-    claim: (now, lease, limit, busy = []) => port.call('claim', now, lease, limit, busy),
+    claim: (now, lease, limit, busy = [], rules = usualRules) => port.call('claim', now, lease, limit, busy, rules),
     settle: (notification, delivery, now, retryAt) => port.call('settle', notification, delivery, now, retryAt),
     pending: () => port.call('pending'),
     unfinished: () => port.call('unfinished'),
     adopt: (held) => port.call('adopt', held),
+    addSilence: (silence) => port.call('addSilence', silence),
+    silences: () => port.call('silences'),
+    expireSilence: (id, now) => port.call('expireSilence', id, now),
+    acknowledge: (acknowledgement) => port.call('acknowledge', acknowledgement),
+    acknowledgements: () => port.call('acknowledgements'),
+    lastIncidents: (limit) => port.call('lastIncidents', limit),
     remember: (name, make) => recall(port, name, make),
     close: () => port.close(),
   };

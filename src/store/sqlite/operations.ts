@@ -2,6 +2,7 @@
 
 import type { Connection } from './connection.ts';
 import { adopt, claim, pending, settle, unfinished } from './outbox.ts';
+import { acknowledge, acknowledgements, addSilence, expireSilence, lastIncidents, silences } from './people.ts';
 import { addResults, history, openIncidents, record, remember, standingsAfter, standingsOf } from './results.ts';
 
 export type Operations = ReturnType<typeof operationsOn>;
@@ -26,6 +27,12 @@ export function operationsOn(connection: () => Connection) {
     pending: on(pending),
     unfinished: on(unfinished),
     adopt: on(adopt),
+    addSilence: on(addSilence),
+    silences: on(silences),
+    expireSilence: on(expireSilence),
+    acknowledge: on(acknowledge),
+    acknowledgements: on(acknowledgements),
+    lastIncidents: on(lastIncidents),
     remember: on(remember),
   };
 }

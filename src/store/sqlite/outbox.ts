@@ -1,39 +1,21 @@
 /** @module The outbox in SQLite: transitions become notifications, which are claimed, tried and settled. */
 
 import { sql } from 'kysely';
-import type { Transition } from '../../core/incident-types.ts';
 import type { Delivery, Notification } from '../../core/notification.ts';
+import type { DeliveryRules } from '../../core/outbox-plan.ts';
 import type { Held } from '../contract.ts';
-import { holdFirst } from '../held.ts';
+import { holdFirst, isUntouched } from '../held.ts';
+import { announce } from './announce.ts';
 import type { Connection } from './connection.ts';
+import { spill } from './fallback.ts';
+import { freeze } from './freeze.ts';
+import { enqueue, listOf, log, toNotification, transitionsOf, unblock, write } from './rows.ts';
 import { build } from './tables.ts';
 
 /** A row touched later than this (ms) after now tells that the clock was set back: it does not wait for the old time. */
 const clockTolerance = 60_000;
-
-/** One row per channel; within the caller's transaction. */
-export function enqueue(connection: Connection, transition: Transition, channels: readonly string[]): void {
-  connection.run(
-    build
-      .insertInto('transitions')
-      .values({
-        id: transition.id,
-        incident: transition.incident.id,
-        sequence: transition.incident.sequence,
-        at: transition.at,
-        body: JSON.stringify(transition),
-      })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-  for (const channel of channels) {
-    connection.run(
-      build
-        .insertInto('outbox')
-        .values({ transition: transition.id, channel, incident: transition.incident.id, notification: null })
-        .onConflict((conflict) => conflict.doNothing()),
-    );
-  }
-}
+/** What is waiting for a channel's next try is tried at once when the channel works again, but not sooner than this (ms). */
+const soonestRetry = 60_000;
 
 export function claim(
   connection: Connection,
@@ -41,9 +23,12 @@ export function claim(
   lease: number,
   limit: number,
   busy: readonly string[],
+  rules: DeliveryRules,
 ): Notification[] {
   return connection.transaction(() => {
-    freeze(connection, now, limit, busy);
+    announce(connection, now, rules);
+    spill(connection, now, rules);
+    freeze(connection, now, limit, busy, rules);
     return dueNow(connection, now, lease, limit, busy).map(({ id }) => {
       const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
       connection.run(
@@ -58,36 +43,6 @@ export function claim(
       return toNotification(row);
     });
   });
-}
-
-/** Makes notifications of rows whose incident has nothing earlier on the way to the same channel. */
-function freeze(connection: Connection, now: number, limit: number, busy: readonly string[]): void {
-  const rows = connection.all(
-    build
-      .selectFrom('outbox')
-      .innerJoin('transitions', 'transitions.id', 'outbox.transition')
-      .select(['outbox.channel', 'transitions.body'])
-      .where('outbox.notification', 'is', null)
-      .where('outbox.channel', 'not in', listOf(busy))
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('outbox as earlier')
-              .leftJoin('notifications as sent', 'sent.id', 'earlier.notification')
-              .select('earlier.id')
-              .whereRef('earlier.incident', '=', 'outbox.incident')
-              .whereRef('earlier.channel', '=', 'outbox.channel')
-              .whereRef('earlier.id', '<', 'outbox.id')
-              .where(({ or, eb }) => or([eb('sent.id', 'is', null), eb('sent.state', '=', 'waiting')])),
-          ),
-        ),
-      )
-      .orderBy('outbox.id')
-      .limit(limit),
-  );
-  for (const { channel, body } of rows) {
-    write(connection, holdFirst(JSON.parse(body), channel), now);
-  }
 }
 
 /** The channels take turns, so that one with a long queue starves no other. */
@@ -137,7 +92,28 @@ export function settle(
         .where('id', '=', id)
         .where('state', '!=', 'delivered'),
     );
+    if (state !== 'waiting') {
+      unblock(connection, id);
+    }
+    if (state === 'delivered') {
+      hurry(connection, id, now);
+    }
   });
+}
+
+/** A channel that takes one message will take the others that it refused. */
+function hurry(connection: Connection, delivered: string, now: number): void {
+  connection.run(
+    build
+      .updateTable('notifications')
+      .set({ next_at: now, touched_at: now })
+      .where('channel', '=', (from) =>
+        from.selectFrom('notifications as own').select('channel').where('id', '=', delivered),
+      )
+      .where('state', '=', 'waiting')
+      .where('next_at', '>', now)
+      .where('touched_at', '<=', now - soonestRetry),
+  );
 }
 
 export function pending(connection: Connection): number {
@@ -146,6 +122,7 @@ export function pending(connection: Connection): number {
       .selectFrom('outbox')
       .leftJoin('notifications', 'notifications.id', 'outbox.notification')
       .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('moot', '=', 0)
       .where(({ or, eb }) => or([eb('notification', 'is', null), eb('notifications.state', '=', 'waiting')])),
   );
   return row?.count ?? 0;
@@ -165,17 +142,22 @@ export function unfinished(connection: Connection): Held[] {
         deliveries: [],
       }),
     );
-  const waiting = connection
-    .all(
-      build
-        .selectFrom('outbox')
-        .innerJoin('transitions', 'transitions.id', 'outbox.transition')
-        .select(['outbox.channel', 'transitions.body'])
-        .where('outbox.notification', 'is', null)
-        .orderBy('outbox.id'),
-    )
-    .map(({ channel, body }) => holdFirst(JSON.parse(body), channel));
-  return [...frozen, ...waiting];
+  const waiting = connection.all(
+    build
+      .selectFrom('outbox')
+      .select(['channel', 'transition'])
+      .where('notification', 'is', null)
+      .where('moot', '=', 0)
+      .orderBy('id'),
+  );
+  const transitions = transitionsOf(connection, [...new Set(waiting.map(({ transition }) => transition))]);
+  return [
+    ...frozen,
+    ...waiting.flatMap(({ transition: id, channel }) => {
+      const transition = transitions.get(id);
+      return transition === undefined ? [] : [holdFirst(transition, channel)];
+    }),
+  ];
 }
 
 export function adopt(connection: Connection, held: readonly Held[]): void {
@@ -184,66 +166,13 @@ export function adopt(connection: Connection, held: readonly Held[]): void {
       for (const transition of one.notification.transitions) {
         enqueue(connection, transition, [one.notification.channel]);
       }
+      if (isUntouched(one)) {
+        continue;
+      }
       write(connection, one, Math.max(one.notification.createdAt, ...one.deliveries.map(({ at }) => at)));
       for (const { at, delivery } of one.deliveries) {
         log(connection, one.notification.id, at, delivery);
       }
     }
   });
-}
-
-/** Writes a notification and ties its outbox rows to it, each to the first notification that takes it. */
-function write(connection: Connection, { notification, state, nextAt, leaseUntil }: Held, now: number): void {
-  const { id, channel, transitions, createdAt, attempts } = notification;
-  const fate = { attempts, next_at: nextAt, lease_until: leaseUntil, touched_at: now, state };
-  connection.run(
-    build
-      .insertInto('notifications')
-      .values({ id, channel, transitions: JSON.stringify(transitions), created_at: createdAt, ...fate })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(fate).where('notifications.state', '=', 'waiting')),
-  );
-  const ids = transitions.map((transition) => transition.id);
-  connection.run(
-    build
-      .updateTable('outbox')
-      .set({ notification: id })
-      .where('transition', 'in', listOf(ids))
-      .where('channel', '=', channel)
-      .where('notification', 'is', null),
-  );
-}
-
-/** One parameter, however many there are. */
-function listOf(names: readonly string[]) {
-  return sql<string>`(select value from json_each(${JSON.stringify(names)}))`;
-}
-
-function log(connection: Connection, notification: string, at: number, { outcome, says }: Delivery): void {
-  connection.run(
-    build
-      .insertInto('deliveries')
-      .values({ notification, at, outcome, says })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-}
-
-interface StoredNotification {
-  readonly id: string;
-  readonly channel: string;
-  readonly transitions: string;
-  readonly created_at: number;
-  readonly attempts: number;
-  readonly next_at: number;
-  readonly lease_until: number;
-  readonly state: Held['state'];
-}
-
-function toNotification(row: StoredNotification): Notification {
-  return {
-    id: row.id,
-    channel: row.channel,
-    transitions: JSON.parse(row.transitions),
-    createdAt: row.created_at,
-    attempts: row.attempts,
-  };
 }

@@ -5,7 +5,7 @@ import type { Incident, Standing } from '../../core/incident-types.ts';
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './rows.ts';
 import { build } from './tables.ts';
 
 /** How many of the last probes are known again when they are recorded twice. */

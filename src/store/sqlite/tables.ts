@@ -30,6 +30,18 @@ interface Tables {
     incident: string;
     /** The notification that carries it; null until frozen. */
     notification: string | null;
+    group_key: Generated<string>;
+    at: Generated<number>;
+    /** JSON of what planning needs to know; see `rows.ts`. */
+    label: Generated<string>;
+    /** Held back, by the mutes with this digest; they are not asked again until they change. */
+    muted: string | null;
+    /** The notification about the same incident that must be settled first. */
+    blocked_by: string | null;
+    /** 1: nothing is left to tell. */
+    moot: Generated<number>;
+    /** The channel that failed, so that this one takes over. */
+    spilled_from: string | null;
   };
   notifications: {
     id: string;
@@ -43,7 +55,16 @@ interface Tables {
     /** When it was last written; later than now when the clock has been set back. */
     touched_at: number;
     state: 'waiting' | 'delivered' | 'given_up';
+    /** JSON of the optional fields. */
+    extra: string | null;
+    frozen_at: Generated<number>;
+    /** 1: fallback channels were given what it tells. */
+    spilled: Generated<number>;
   };
+  /** When a group was last told of, and a few more last times. */
+  pulses: { channel: string; group_key: string; at: number };
+  silences: { id: string; until: number; body: string };
+  acknowledgements: { incident: string; until: number | null; body: string; announced: Generated<number> };
   deliveries: { notification: string; at: number; outcome: string; says: string };
   memory: { name: string; value: string };
 }

@@ -1,0 +1,76 @@
+/** @module What a failing channel cannot deliver goes to the channel that takes over, and so does what follows of it. */
+
+import { type RawBuilder, sql } from 'kysely';
+import type { DeliveryRules } from '../../core/outbox-plan.ts';
+import type { Connection } from './connection.ts';
+import { listOf } from './rows.ts';
+import { build } from './tables.ts';
+
+/** After so many attempts another channel takes over. */
+const attemptsBefore = 3;
+
+export function spill(connection: Connection, now: number, rules: DeliveryRules): void {
+  for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
+    // Each takes over from the one before it.
+    for (const [index, to] of fallbacks.entries()) {
+      const from = fallbacks[index - 1] ?? channel;
+      if (from !== to) {
+        spillFailing(connection, from, to, now);
+        spillRest(connection, from, to);
+      }
+    }
+  }
+}
+
+function spillFailing(connection: Connection, from: string, to: string, now: number): void {
+  const failing = connection
+    .all(
+      build
+        .selectFrom('notifications')
+        .select('id')
+        .where('channel', '=', from)
+        .where('spilled', '=', 0)
+        .where('state', '!=', 'delivered')
+        .where(({ or, and, eb }) =>
+          or([eb('state', '=', 'given_up'), and([eb('attempts', '>=', attemptsBefore), eb('lease_until', '<=', now)])]),
+        ),
+    )
+    .map(({ id }) => id);
+  if (failing.length === 0) {
+    return;
+  }
+  const incidents = connection
+    .all(build.selectFrom('outbox').select('incident').distinct().where('notification', 'in', listOf(failing)))
+    .map(({ incident }) => incident);
+  copy(
+    connection,
+    from,
+    to,
+    sql`own.incident in ${listOf(incidents)} and own.moot = 0 and not exists
+      (select 1 from notifications where id = own.notification and state = 'delivered')`,
+  );
+  connection.run(build.updateTable('notifications').set({ spilled: 1 }).where('id', 'in', listOf(failing)));
+}
+
+/** Who was told of an incident is told of its end. */
+function spillRest(connection: Connection, from: string, to: string): void {
+  const any = connection.first(
+    build.selectFrom('outbox').select('id').where('spilled_from', '=', from).where('channel', '=', to).limit(1),
+  );
+  if (any !== undefined) {
+    copy(
+      connection,
+      from,
+      to,
+      sql`own.notification is null and own.moot = 0 and exists
+        (select 1 from outbox as told where told.incident = own.incident and told.channel = ${to})`,
+    );
+  }
+}
+
+function copy(connection: Connection, from: string, to: string, which: RawBuilder<unknown>): void {
+  const query = sql`insert or ignore into outbox (transition, channel, incident, group_key, at, label, spilled_from)
+    select transition, ${to}, incident, group_key, at, label, ${from} from outbox as own
+    where own.channel = ${from} and ${which} order by own.id`;
+  connection.run({ compile: () => query.compile(build) });
+}
