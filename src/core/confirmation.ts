@@ -34,6 +34,6 @@ export function confirmEachOther(one: Cause, other: Cause): boolean {
 }
 
 /** True when this probe was a failed log-in. */
-export function isRefusal(diagnosis: Diagnosis): boolean {
+export function isRefusal(diagnosis: Pick<Diagnosis, 'state' | 'cause'>): boolean {
   return (diagnosis.state === 'failing' || diagnosis.state === 'unknown') && refusals.has(diagnosis.cause);
 }

@@ -12,7 +12,7 @@ const hour = 60 * minute;
 /** The instant (ms) of the next probe, after one whose decision left `standing`. */
 export function paceNext(input: {
   readonly standing: Standing;
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: Pick<Diagnosis, 'state' | 'cause'>;
   readonly integration: Pick<Integration, 'refused'>;
   readonly config: Pick<Config, 'refused' | 'confirm'>;
   readonly failedLogin: CredentialKind['failedLogin'];

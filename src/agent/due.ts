@@ -1,0 +1,91 @@
+/** @module What is due when: a heap of instants in memory, behind a port so narrow that a job engine can stand in. */
+
+/** What the rounds need of whoever keeps the due times. Handing over what is due is the other side's business. */
+export interface DueTimes {
+  /** The next instant (ms since the epoch) of this integration; replaces the one before. */
+  set(id: string, at: number): void;
+  remove(id: string): void;
+}
+
+/** The due times of one process, popped by its tick. */
+export interface DueIndex extends DueTimes {
+  /** Takes out all that are due at `now`, the earliest first. */
+  take(now: number): readonly string[];
+  /** Undefined when it is not waiting. */
+  at(id: string): number | undefined;
+  size(): number;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** A binary heap that knows each entry's place, so that one is moved or removed in logarithmic time. */
+export function createDueIndex(): DueIndex {
+  const heap: Entry[] = [];
+  const places = new Map<string, number>();
+
+  function put(place: number, entry: Entry): void {
+    heap[place] = entry;
+    places.set(entry.id, place);
+  }
+
+  function rise(from: number, entry: Entry): void {
+    let place = from;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || above.at <= entry.at) break;
+      put(place, above);
+      place = parent;
+    }
+    put(place, entry);
+  }
+
+  function sink(from: number, entry: Entry): void {
+    let place = from;
+    for (;;) {
+      const [left, right] = [heap[2 * place + 1], heap[2 * place + 2]];
+      if (left === undefined) break;
+      const isRight = right !== undefined && right.at < left.at;
+      const least = isRight ? right : left;
+      if (least.at >= entry.at) break;
+      put(place, least);
+      place = 2 * place + (isRight ? 2 : 1);
+    }
+    put(place, entry);
+  }
+
+  function remove(id: string): void {
+    const place = places.get(id);
+    if (place === undefined) return;
+    places.delete(id);
+    const last = heap.pop();
+    if (last === undefined || place === heap.length) return;
+    const above = heap[(place - 1) >> 1];
+    if (place > 0 && above !== undefined && above.at > last.at) rise(place, last);
+    else sink(place, last);
+  }
+
+  return {
+    set(id, at) {
+      remove(id);
+      rise(heap.length, { id, at });
+    },
+    remove,
+    take(now) {
+      const due: string[] = [];
+      for (let first = heap[0]; first !== undefined && first.at <= now; first = heap[0]) {
+        remove(first.id);
+        due.push(first.id);
+      }
+      return due;
+    },
+    at(id) {
+      const place = places.get(id);
+      return place === undefined ? undefined : heap[place]?.at;
+    },
+    size: () => heap.length,
+  };
+}

@@ -1,0 +1,112 @@
+/** @module One examination of one integration, from its credential to what is to be recorded. */
+
+import { randomUUID } from 'node:crypto';
+import type { Config, Integration } from '../core/config.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import { decide } from '../core/incident.ts';
+import type { Standing } from '../core/incident-types.ts';
+import { address } from '../core/routing.ts';
+import { isAccepted, signatureOf } from '../core/step-readings.ts';
+import type { Recorded } from '../store/contract.ts';
+import type { Clinic } from './clinic.ts';
+import { type Look, look } from './examine.ts';
+import { investigate } from './investigate.ts';
+import type { Fate, Neighbours } from './neighbours.ts';
+
+export type Examined =
+  | { readonly kind: 'diagnosed'; readonly seen: Look; readonly diagnosis: Diagnosis }
+  /** We had no descriptors, or were stopped: it says nothing of the key. */
+  | { readonly kind: 'spoilt'; readonly isForWantOfDescriptors: boolean };
+
+/** Codes of our own side: no descriptors or no memory for another connection. */
+const ours: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/** How `src/config/files.ts` says that a secret file cannot be opened for want of descriptors. */
+const unreadable = 'too many files are open';
+
+/** Looks and investigates. Ends within the deadline of `look`. */
+export async function examine(
+  clinic: Clinic,
+  integration: Integration,
+  standing: Standing,
+  neighbours: Pick<Neighbours, 'siblingsOf' | 'sharing'>,
+): Promise<Examined> {
+  const seen = await look(clinic, integration, async () => standing);
+  const spoilt = findFault(seen);
+  if (spoilt !== undefined) return { kind: 'spoilt', isForWantOfDescriptors: spoilt === 'descriptors' };
+  const { fingerprintSince: since } = standing;
+  const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? clinic.now();
+  const diagnosis = await investigate(clinic, seen, {
+    siblings: neighbours.siblingsOf(integration.id, integration.provider, seen.exchange?.host, troubleSince),
+    sharedWith: neighbours.sharing(integration.id, seen.fingerprint),
+    mayInvestigate: true,
+    ...(since === undefined || standing.fingerprint !== seen.fingerprint ? {} : { since }),
+  });
+  return { kind: 'diagnosed', seen, diagnosis };
+}
+
+/** A fault of this very process, which says nothing of the key. */
+function findFault({ exchange, fingerprint, evidence }: Look): 'descriptors' | 'stopped' | undefined {
+  const answer = exchange?.answer;
+  if (answer?.kind === 'none' && answer.code === 'ERR_CANCELED') return 'stopped';
+  if (answer?.kind === 'none' && ours.has(answer.code)) return 'descriptors';
+  const isUnread = fingerprint === undefined && evidence.some(({ says }) => says.includes(unreadable));
+  return isUnread ? 'descriptors' : undefined;
+}
+
+/** What the diagnosis changes, with the channels that are told; to be recorded as one. */
+export function conclude(
+  { seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>,
+  standing: Standing,
+  config: Config,
+  at: number,
+): Recorded {
+  const { integration, provider, fingerprint } = seen;
+  const host = seen.exchange?.host;
+  const probeId = randomUUID();
+  const place = { ...(fingerprint === undefined ? {} : { fingerprint }), ...(host === undefined ? {} : { host }) };
+  const decision = decide({
+    standing,
+    diagnosis,
+    observation: { at, probeId, ...place },
+    policy: { confirm: config.confirm },
+    subject: {
+      id: integration.id,
+      provider: provider.id,
+      providerName: provider.name,
+      usedBy: integration.usedBy,
+      ...(integration.owner === undefined ? {} : { owner: integration.owner }),
+    },
+    ids: { incident: randomUUID() },
+  });
+  const addressed = address(
+    decision,
+    config.routes,
+    config.channels.map(({ id }) => id),
+  );
+  const { state, cause, confidence } = diagnosis;
+  return {
+    result: { integration: integration.id, probeId, at, until: at, count: 1, state, cause, confidence, ...place },
+    standing: addressed.standing,
+    ...(addressed.transition === undefined
+      ? {}
+      : { transition: { transition: addressed.transition, channels: addressed.channels } }),
+  };
+}
+
+/** What the neighbours are to know of it. */
+export function fateOf({ seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>, at: number): Fate {
+  const { exchange, reading, fingerprint, past, provider } = seen;
+  const isAnswered = exchange !== undefined && reading !== undefined;
+  const works = diagnosis.state === 'healthy' || diagnosis.state === 'warning';
+  const isWorking = works || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
+  return {
+    provider: provider.id,
+    at,
+    outcome: !isAnswered ? 'untold' : isWorking ? 'works' : diagnosis.state === 'failing' ? 'fails' : 'untold',
+    workedBefore: past?.isSame === true,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(exchange?.host === undefined ? {} : { host: exchange.host }),
+    ...(exchange === undefined || exchange.answer.kind === 'none' ? {} : { signature: signatureOf(exchange.answer) }),
+  };
+}

@@ -1,0 +1,51 @@
+/** @module What the log says of verdicts, transitions and deliveries: one line each. */
+
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+import { causeNames, confidenceWords } from '../core/sentences.ts';
+import type { Recorded } from '../store/contract.ts';
+import type { Examined } from './examination.ts';
+import type { Log } from './log.ts';
+
+export function tellVerdict(
+  log: Log,
+  { seen, diagnosis }: Extract<Examined, { readonly kind: 'diagnosed' }>,
+  { transition }: Recorded,
+  isNews: boolean,
+): void {
+  const { id, provider } = seen.integration;
+  const { state, cause, confidence } = diagnosis;
+  const fields = { integration: id, provider, state, cause, confidence };
+  const says = `${id} (${provider}) ${sayState(diagnosis)}`;
+  if (!isNews) log.debug(says, fields);
+  else if (state === 'failing') log.warn(says, fields);
+  else log.info(says, fields);
+  if (transition === undefined) return;
+  const { type, incident } = transition.transition;
+  const told = transition.channels.length === 0 ? 'nobody is told' : `telling ${transition.channels.join(', ')}`;
+  log.info(`${id} ${type}, ${told}`, { integration: id, transition: type, incident: incident.id });
+}
+
+/** @param retryAt null when it is delivered or given up */
+export function tellDelivery(log: Log, notification: Notification, delivery: Delivery, retryAt: number | null): void {
+  const { channel, id, transitions } = notification;
+  const [first] = transitions;
+  const about = `${first?.type ?? 'notification'}${first === undefined ? '' : ` ${first.incident.integration}`}`;
+  const more = transitions.length > 1 ? ` and ${transitions.length - 1} more` : '';
+  const fields = { channel, notification: id, outcome: delivery.outcome, attempt: notification.attempts + 1 };
+  if (delivery.outcome === 'delivered') {
+    log.info(`${channel} delivered ${about}${more}`, fields);
+    return;
+  }
+  const next = retryAt === null ? 'given up' : `again at ${new Date(retryAt).toISOString()}`;
+  log.warn(`${channel} ${delivery.outcome} ${about}${more}: ${delivery.says} (${next})`, fields);
+}
+
+/** The verdict with what came back last, as the evidence says it. */
+function sayState({ state, cause, confidence, evidence, warnings }: Diagnosis): string {
+  if (state === 'healthy') return state;
+  if (state === 'warning') return `warning: ${warnings.map(({ says }) => says).join(' ')}`;
+  const told = evidence.find(({ kind }) => kind === 'answer') ?? evidence.at(0);
+  const because = told === undefined ? '' : ` (${told.says})`;
+  return `${state}: ${confidenceWords[confidence]} ${causeNames[cause]}${because}`;
+}
