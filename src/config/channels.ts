@@ -1,11 +1,12 @@
 /** @module From what the user wrote to channels and routes. */
 
-import type { Channel, Match, Route, SmtpTransport } from '../core/config.ts';
+import type { Channel, Match, Route } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
+import { buildChannel } from './build-channel.ts';
 import { type Issue, readIssues } from './issues.ts';
 import { parseSound } from './prune.ts';
 import { channelSchema, type RawChannel, routeSchema } from './schema-channels.ts';
-import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
+import { type ReferenceBase, warnInline } from './secret-reference.ts';
 import { sayUnknown } from './wording.ts';
 
 type RawEmail = Extract<RawChannel, { readonly type: 'email' }>;
@@ -19,15 +20,52 @@ export function readChannel(
   const parsed = channelSchema.safeParse(value);
   if (!parsed.success) return { ...idOf(value), issues: readIssues(parsed.error.issues) };
   const raw = parsed.data;
-  const issues = raw.type === 'email' ? checkEmail(raw) : checkWebhook(raw);
+  const issues = checkChannel(raw);
   if (issues.some((issue) => issue.severity !== 'warning')) return { id: raw.id, issues };
-  return { id: raw.id, channel: build(raw, base), issues };
+  return { id: raw.id, channel: buildChannel(raw, base), issues };
 }
 
 /** The id of a channel that is wrong otherwise, so that routes to it are not wrong as well. */
 function idOf(value: unknown): { readonly id?: string } {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
   return typeof id === 'string' ? { id } : {};
+}
+
+function checkChannel(raw: RawChannel): Issue[] {
+  switch (raw.type) {
+    case 'email':
+      return checkEmail(raw);
+    case 'webhook':
+      return checkWebhook(raw);
+    case 'slack':
+    case 'teams':
+    case 'discord':
+      return [...checkUrl(raw.url), ...(isHttpUrl(raw.url) ? warnPlain({ url: raw.url }) : [])];
+    case 'telegram':
+      return warnPlain({ token: raw.token });
+    case 'pagerduty':
+    case 'opsgenie':
+      return warnPlain({ key: raw.key });
+    case 'ntfy':
+      return warnPlain({ topic: raw.topic, token: raw.token });
+    case 'alertmanager':
+      return [...checkUrl(raw.url), ...warnPlain({ token: raw.token })];
+    case 'exec':
+      return [];
+  }
+}
+
+/** A warning for each secret that stands in the config itself. */
+function warnPlain(secrets: Readonly<Record<string, unknown>>): Issue[] {
+  return Object.entries(secrets).flatMap(([option, secret]): Issue[] =>
+    typeof secret === 'string' ? [{ path: [option], severity: 'warning', says: warnInline(secret) }] : [],
+  );
+}
+
+function checkUrl(url: unknown): Issue[] {
+  return typeof url === 'string' && !isHttpUrl(url)
+    ? [{ path: ['url'], says: 'must be a URL that begins with https:// (or http://)' }]
+    : [];
 }
 
 function checkEmail({ smtp }: RawEmail): Issue[] {
@@ -51,15 +89,19 @@ function checkEmail({ smtp }: RawEmail): Issue[] {
   return issues;
 }
 
-function checkWebhook({ url, secret }: RawWebhook): Issue[] {
-  const issues: Issue[] = [];
-  if (typeof url === 'string' && !isHttpUrl(url)) {
-    issues.push({ path: ['url'], says: 'must be a URL that begins with https:// (or http://)' });
-  }
-  if (typeof secret !== 'string') return issues;
-  if (isWebhookSecret(secret)) issues.push({ path: ['secret'], severity: 'warning', says: warnInline(secret) });
-  else issues.push({ path: ['secret'], says: webhookSecretWords });
-  return issues;
+function checkWebhook({ url, secret, old_secrets: old = [] }: RawWebhook): Issue[] {
+  return [
+    ...checkUrl(url),
+    ...checkSigning(secret, ['secret']),
+    ...old.flatMap((one, index) => checkSigning(one, ['old_secrets', index])),
+  ];
+}
+
+function checkSigning(secret: unknown, path: Issue['path']): Issue[] {
+  if (typeof secret !== 'string') return [];
+  return isWebhookSecret(secret)
+    ? [{ path, severity: 'warning', says: warnInline(secret) }]
+    : [{ path, says: webhookSecretWords }];
 }
 
 /** What the sentence about a webhook's secret says, wherever the secret was read. */
@@ -70,24 +112,8 @@ export function isWebhookSecret(text: string): boolean {
   return /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
-function isHttpUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
-}
-
-function build(raw: RawChannel, base: ReferenceBase): Channel {
-  if (raw.type === 'webhook') {
-    return { id: raw.id, type: 'webhook', url: toReference(raw.url, base), secret: toReference(raw.secret, base) };
-  }
-  return { id: raw.id, type: 'email', smtp: buildTransport(raw.smtp, base), from: raw.from, to: raw.to };
-}
-
-function buildTransport(smtp: RawEmail['smtp'], base: ReferenceBase): SmtpTransport {
-  if (typeof smtp === 'string') return { url: smtp };
-  return {
-    url: smtp.url,
-    ...(smtp.username === undefined ? {} : { username: smtp.username }),
-    ...(smtp.password === undefined ? {} : { password: toReference(smtp.password, base) }),
-  };
+function isHttpUrl(text: unknown): boolean {
+  return typeof text === 'string' && /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 /** The names that routes may speak of. */
@@ -96,6 +122,14 @@ export interface Names {
   readonly providers: ReadonlySet<string>;
   readonly integrations: ReadonlySet<string>;
   readonly owners: ReadonlySet<string>;
+}
+
+/** What is wrong with the fallbacks of a channel, once all channels are known. */
+export function checkFallback({ id, fallback }: Channel, channels: ReadonlySet<string>): Issue[] {
+  const others = new Set([...channels].filter((other) => other !== id));
+  return (fallback ?? []).includes(id)
+    ? [{ path: ['fallback'], says: 'must name other channels: none takes over from itself' }]
+    : checkNames(fallback, others, 'channel', ['fallback']);
 }
 
 /** One route, and what is wrong with it. An owner that nobody is, is only a warning. */

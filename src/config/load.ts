@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Channel, Config, Integration, Network, Problem, Route } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
-import { readChannel, readRoute } from './channels.ts';
+import { checkFallback, readChannel, readRoute } from './channels.ts';
 import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
 import { readText } from './files.ts';
 import { findConfig } from './find.ts';
@@ -171,7 +171,7 @@ function placeOf(value: unknown, source: Source, base: readonly (string | number
 }
 
 function readChannels(world: World): { readonly channels: readonly Channel[]; readonly ids: ReadonlySet<string> } {
-  const channels: Channel[] = [];
+  const sound: { readonly channel: Channel; readonly index: number }[] = [];
   const ids = new Set<string>();
   for (const [index, value] of (world.raw.channels ?? []).entries()) {
     const path = ['channels', index];
@@ -187,9 +187,12 @@ function readChannels(world: World): { readonly channels: readonly Channel[]; re
     }
     ids.add(id);
     world.places.set(name, { file: world.file, ...world.source.locate(path) });
-    if (channel) channels.push(channel);
+    if (channel) sound.push({ channel, index });
   }
-  return { channels, ids };
+  for (const { channel, index } of sound) {
+    for (const issue of checkFallback(channel, ids)) world.problems.add(world.source, ['channels', index], issue);
+  }
+  return { channels: sound.map(({ channel }) => channel), ids };
 }
 
 function readRoutes(

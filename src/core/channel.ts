@@ -68,7 +68,7 @@ export interface TelegramChannel extends Common {
   /** `-1001234567890` or `@channelname`. */
   readonly chat: string;
   /** The topic of a forum. */
-  readonly topic?: number;
+  readonly thread?: number;
   /** A Bot API server of one's own; https://api.telegram.org by default. */
   readonly endpoint?: string;
 }

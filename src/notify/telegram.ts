@@ -32,7 +32,7 @@ export async function makeTelegram(
   ];
   const body = JSON.stringify({
     chat_id: channel.chat,
-    ...(channel.topic === undefined ? {} : { message_thread_id: channel.topic }),
+    ...(channel.thread === undefined ? {} : { message_thread_id: channel.thread }),
     text: fitInto(parts, longestMessage, disarm(cutWords)).join('\n\n'),
     parse_mode: 'HTML',
     link_preview_options: { is_disabled: true },

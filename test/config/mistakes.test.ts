@@ -281,11 +281,15 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     `${integration(good)}  - { id: shop, provider: sendgrid, key: { env: K } }`,
     '5:11 integrations[1].id: the integration id "shop" is taken already, at keymedic.yaml:4',
   ],
-  ['a channel without type', 'channels: [{ id: a }]', '1:12 channels[0].type: is missing its type: email or webhook'],
+  [
+    'a channel without type',
+    'channels: [{ id: a }]',
+    '1:12 channels[0].type: is missing its type: email, webhook, slack, teams, discord, telegram, pagerduty, opsgenie, ntfy, alertmanager or exec',
+  ],
   [
     'an unknown type of channel',
     'channels: [{ id: a, type: webhok }]',
-    '1:27 channels[0].type: unknown type of channel "webhok"; did you mean "webhook"? Allowed: email and webhook',
+    '1:27 channels[0].type: unknown type of channel "webhok"; did you mean "webhook"? Allowed: email, webhook, slack, teams, discord, telegram, pagerduty, opsgenie, ntfy, alertmanager and exec',
   ],
   [
     'a mail channel without address',
@@ -317,6 +321,28 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     'a webhook without http',
     'channels: [{ id: a, type: webhook, url: "ftp://host", secret: { env: S } }]',
     '1:41 channels[0].url: must be a URL that begins with https:// (or http://)',
+  ],
+  [
+    'a chat without URL, a rate without time and a chat that YAML takes for a number',
+    'channels: [{ id: a, type: slack, url: "hooks", rate: 20 }, { id: b, type: telegram, token: { env: T }, chat: -100 }]',
+    '1:54 channels[0].rate: must be a number and a time, such as 20/m, 1/s or 100/h; found a number: put it in quotes',
+    '1:110 channels[1].chat: must be the id of a chat in quotes, such as "-1001234567890", or @channelname; found a number: put it in quotes',
+  ],
+  [
+    'a chat with a URL that is none',
+    'channels: [{ id: a, type: slack, url: "hooks" }]',
+    '1:39 channels[0].url: must be a URL that begins with https:// (or http://)',
+  ],
+  [
+    'a command without its path',
+    'channels: [{ id: a, type: exec, command: [page] }]',
+    '1:42 channels[0].command: must begin with an absolute path, such as /usr/local/bin/page',
+  ],
+  [
+    'fallbacks to itself and to nowhere',
+    'channels: [{ id: a, type: exec, command: [/x], fallback: a }, { id: b, type: exec, command: [/x], fallback: c }]',
+    '1:58 channels[0].fallback: must name other channels: none takes over from itself',
+    '1:109 channels[1].fallback[0]: unknown channel "c"; did you mean "a"? Allowed: a',
   ],
   [
     'a route to nowhere',
