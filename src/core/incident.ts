@@ -4,6 +4,7 @@ import type { Cause, Confidence } from './cause.ts';
 import type { Confirmation, Severity } from './config.ts';
 import { confirmationFor, confirmEachOther, isRefusal } from './confirmation.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { isFlapping, isSteady, noteVerdict } from './flapping.ts';
 import type { Incident, Pending, Standing, Subject, Transition, TransitionType } from './incident-types.ts';
 import { forgetReplacedKey, ratchet } from './ratchet.ts';
 
@@ -14,6 +15,8 @@ export interface Observation {
   readonly host?: string;
   readonly at: number;
   readonly probeId: string;
+  /** `signatureOf` the answer; alerts can be grouped by it. */
+  readonly signature?: string;
 }
 
 export interface Policy {
@@ -98,8 +101,10 @@ export function newStanding(integration: string): Standing {
 
 /** What every probe leaves behind, whatever its verdict. */
 function note(standing: Standing, diagnosis: Diagnosis, { at, fingerprint, host, probeId }: Observation): Standing {
-  const { refusedSince, notBefore: _, ...rest } = standing;
+  const { refusedSince, notBefore: _, recent: before, steadySince, ...rest } = standing;
   const works = diagnosis.state === 'healthy' || diagnosis.state === 'warning';
+  const recent = works || diagnosis.state === 'failing' ? noteVerdict(before, works) : before;
+  const steadyFrom = works ? (steadySince ?? at) : diagnosis.state === 'failing' ? undefined : steadySince;
   const isReplaced =
     fingerprint !== undefined && standing.fingerprint !== undefined && fingerprint !== standing.fingerprint;
   const refusedFrom = isRefusal(diagnosis) && (isReplaced || refusedSince === undefined) ? at : refusedSince;
@@ -107,6 +112,8 @@ function note(standing: Standing, diagnosis: Diagnosis, { at, fingerprint, host,
     ...rest,
     lastProbeAt: at,
     lastProbeId: probeId,
+    ...(recent === undefined ? {} : { recent }),
+    ...(recent === undefined || steadyFrom === undefined ? {} : { steadySince: steadyFrom }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(fingerprint === undefined || fingerprint === standing.fingerprint ? {} : { fingerprintSince: at }),
     ...(isReplaced && standing.fingerprint !== undefined
@@ -122,13 +129,18 @@ function note(standing: Standing, diagnosis: Diagnosis, { at, fingerprint, host,
         }
       : {}),
   };
-  return isReplaced ? withoutPending(seen) : seen;
+  return isReplaced ? forgetTurns(withoutPending(seen)) : seen;
 }
 
 function decideWorking(noted: Standing, { diagnosis, observation: { at }, subject, ids }: Question): Decision {
   const standing = settleVerdict(withoutPending(noted), diagnosis, at);
   const content = { diagnosis, subject };
   const { incident } = standing;
+  if (incident?.kind === 'failing' && (incident.flapping || isFlapping(standing.recent))) {
+    if (!isSteady(standing.recent, standing.steadySince, at)) {
+      return noteFlapping(standing, incident, at, content);
+    }
+  }
   if (incident !== undefined && (incident.kind !== 'warning' || diagnosis.state === 'healthy')) {
     return resolve(standing, at, 'incident.resolved', content);
   }
@@ -138,6 +150,25 @@ function decideWorking(noted: Standing, { diagnosis, observation: { at }, subjec
   }
   const verdict = { kind: 'warning', cause: diagnosis.cause, confidence: diagnosis.confidence } as const;
   return tell({ ...standing, warned }, verdict, 'key.warning', { at, openedAt: at, id: ids.incident, content });
+}
+
+/** Said once; then it is over only when it has worked for a while. */
+function noteFlapping(standing: Standing, incident: Incident, at: number, content: Content): Decision {
+  if (incident.flapping) {
+    return { standing };
+  }
+  const { cause, confidence } = incident;
+  return tell(
+    { ...standing, incident: { ...incident, flapping: true } },
+    { kind: 'failing', cause, confidence },
+    'incident.updated',
+    {
+      at,
+      openedAt: incident.openedAt,
+      id: incident.id,
+      content,
+    },
+  );
 }
 
 function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: Question): Decision {
@@ -161,8 +192,10 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
   const pending = count(standing.pending, diagnosis, at, needed.apart, open !== undefined);
   const isLasting = open === undefined && at - pending.firstAt >= (policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;
+  // Answers that contradict each other never say the same often enough in a row: taken together they are trouble.
+  const isTurning = isFailing && open === undefined && isFlapping(standing.recent);
   const isConfirmed =
-    isUnreadable || isLasting || (pending.count >= needed.probes && (isFailing || open !== undefined));
+    isTurning || isUnreadable || isLasting || (pending.count >= needed.probes && (isFailing || open !== undefined));
   if (!isConfirmed) {
     return { standing: { ...standing, pending }, ...(isFailing ? { retryAt: pending.countedAt + needed.apart } : {}) };
   }
@@ -173,6 +206,8 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,
     content: { diagnosis, subject },
+    ...(isTurning ? { flapping: true as const } : {}),
+    ...(observation.signature === undefined ? {} : { signature: observation.signature }),
   });
 }
 
@@ -207,9 +242,19 @@ function tell(
   standing: Standing,
   verdict: { readonly kind: Incident['kind']; readonly cause: Cause; readonly confidence: Confidence },
   type: TransitionType,
-  told: { readonly at: number; readonly openedAt: number; readonly id: string; readonly content: Content },
+  told: {
+    readonly at: number;
+    readonly openedAt: number;
+    readonly id: string;
+    readonly content: Content;
+    readonly flapping?: true;
+    readonly signature?: string;
+  },
 ): Decision {
   const before = standing.incident;
+  const signature = told.signature ?? before?.signature;
+  const account = told.content.diagnosis?.facts.account ?? before?.account;
+  const isTurning = told.flapping ?? before?.flapping;
   const incident: Incident = {
     id: before?.id ?? told.id,
     integration: standing.integration,
@@ -219,6 +264,10 @@ function tell(
     openedAt: before === undefined || type === 'incident.opened' ? told.openedAt : before.openedAt,
     updatedAt: told.at,
     ...(before?.told === undefined ? {} : { told: before.told }),
+    ...(before?.group === undefined ? {} : { group: before.group }),
+    ...(signature === undefined ? {} : { signature }),
+    ...(account === undefined ? {} : { account }),
+    ...(isTurning === undefined ? {} : { flapping: isTurning }),
   };
   return { standing: { ...standing, incident }, transition: transitionOf(incident, type, told.content) };
 }
@@ -246,6 +295,12 @@ function severityOf(kind: Incident['kind'], cause: Cause): Severity {
 function settleVerdict(standing: Standing, { state, cause }: Diagnosis, since: number): Standing {
   const isSame = standing.state === state && standing.cause === cause;
   return isSame && standing.since !== undefined ? standing : { ...standing, state, cause, since };
+}
+
+/** A new key has a past of its own. */
+function forgetTurns(standing: Standing): Standing {
+  const { recent: _, steadySince: __, ...rest } = standing;
+  return rest;
 }
 
 function withoutPending(standing: Standing): Standing {
