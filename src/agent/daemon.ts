@@ -9,6 +9,7 @@ import { createBuffered } from '../store/buffered.ts';
 import { createBudgets, laneOf } from './budget.ts';
 import { createControls } from './clinic.ts';
 import { compareConfigs } from './compare-configs.ts';
+import { createRules } from './delivery-rules.ts';
 import { createDispatcher } from './dispatch.ts';
 import { createDueIndex } from './due.ts';
 import { describeBug, type Log } from './log.ts';
@@ -61,6 +62,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const now = Date.now;
   let config = options.config;
   const controls = createControls();
+  const nextCron = createNextCron();
   const state = await openState(config.store.path, now);
 
   const budgets = createBudgets(() => performance.now());
@@ -118,6 +120,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const dispatcher = createDispatcher({
     store,
     channels: () => channels,
+    rules: createRules({ store, config: () => config, nextCron, now }),
     send: (channel, notification) => send(channel, notification),
     now,
     random: Math.random,
@@ -158,7 +161,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     rests: createRests(),
     neighbours: createNeighbours(),
     secretWatch,
-    nextCron: createNextCron(),
+    nextCron,
     now,
     record: recorder.add,
     onVerdict(examined, recorded, isNews) {

@@ -3,6 +3,7 @@
 import type { Channel } from '../core/config.ts';
 import { retryAfterFailure } from '../core/delivery.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
+import type { DeliveryRules } from '../core/outbox-plan.ts';
 import type { Store } from '../store/contract.ts';
 
 export interface Dispatcher {
@@ -15,6 +16,8 @@ export interface Dispatcher {
 interface DispatcherOptions {
   readonly store: Pick<Store, 'claim' | 'settle'>;
   readonly channels: () => ReadonlyMap<string, Channel>;
+  /** What shares a notification and what is held back now. */
+  readonly rules: () => Promise<DeliveryRules>;
   readonly send: (channel: Channel, notification: Notification) => Promise<Delivery>;
   readonly now: () => number;
   readonly random: () => number;
@@ -36,7 +39,7 @@ const removed: Delivery = {
 };
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, channels, send, now, random, onOutcome, onBug } = options;
+  const { store, channels, rules, send, now, random, onOutcome, onBug } = options;
   const running = new Map<Promise<void>, string>();
   let turn: Promise<void> | undefined;
   let isWanted = false;
@@ -65,7 +68,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function takeTurn(): Promise<void> {
     while (isWanted && !isStopped && running.size < most) {
       isWanted = false;
-      const claimed = await store.claim(now(), lease, Math.min(most - running.size, mostPerChannel), listBusy());
+      const room = Math.min(most - running.size, mostPerChannel);
+      const claimed = await store.claim(now(), lease, room, listBusy(), await rules());
       for (const notification of claimed) start(notification);
       isWanted ||= claimed.length > 0;
     }

@@ -1,6 +1,7 @@
 /** @module One examination of one integration, from its credential to what is to be recorded. */
 
 import { randomUUID } from 'node:crypto';
+import type { Answer } from '../core/answer.ts';
 import type { Config, Integration } from '../core/config.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import { decide } from '../core/incident.ts';
@@ -68,7 +69,7 @@ export function conclude(
   const decision = decide({
     standing,
     diagnosis,
-    observation: { at, probeId, ...place },
+    observation: { at, probeId, ...place, ...signatureIn(seen.exchange?.answer) },
     policy: { confirm: config.confirm },
     subject: {
       id: integration.id,
@@ -83,6 +84,7 @@ export function conclude(
     decision,
     config.routes,
     config.channels.map(({ id }) => id),
+    config.grouping?.by,
   );
   const { state, cause, confidence } = diagnosis;
   return {
@@ -92,6 +94,10 @@ export function conclude(
       ? {}
       : { transition: { transition: addressed.transition, channels: addressed.channels } }),
   };
+}
+
+function signatureIn(answer: Answer | undefined): { readonly signature?: string } {
+  return answer === undefined || answer.kind === 'none' ? {} : { signature: signatureOf(answer) };
 }
 
 /** What the neighbours are to know of it. */

@@ -23,6 +23,8 @@ export interface Incident {
   readonly group?: string;
   /** `signatureOf` the answer that opened it or changed it last. */
   readonly signature?: string;
+  /** Absent for trouble of our own. */
+  readonly provider?: string;
   /** The ESP's name for the account, where an answer told it. */
   readonly account?: string;
   /** It fails and works in turns; it ends only when it has worked for a while. */

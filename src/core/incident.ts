@@ -254,6 +254,7 @@ function tell(
   const before = standing.incident;
   const signature = told.signature ?? before?.signature;
   const account = told.content.diagnosis?.facts.account ?? before?.account;
+  const provider = told.content.subject?.provider ?? before?.provider;
   const isTurning = told.flapping ?? before?.flapping;
   const incident: Incident = {
     id: before?.id ?? told.id,
@@ -266,6 +267,7 @@ function tell(
     ...(before?.told === undefined ? {} : { told: before.told }),
     ...(before?.group === undefined ? {} : { group: before.group }),
     ...(signature === undefined ? {} : { signature }),
+    ...(provider === undefined ? {} : { provider }),
     ...(account === undefined ? {} : { account }),
     ...(isTurning === undefined ? {} : { flapping: isTurning }),
   };

@@ -59,7 +59,7 @@ export function mutesAt(
   by: {
     readonly silences: readonly Silence[];
     readonly maintenance: readonly MaintenanceWindow[];
-    readonly open: readonly ExplainingIncident[];
+    readonly open: readonly Incident[];
     readonly nextCron: NextCron;
   },
 ): readonly Mute[] {
@@ -74,12 +74,6 @@ export function mutesAt(
 export function isInWindow({ schedule, lasts }: MaintenanceWindow, now: number, nextCron: NextCron): boolean {
   const began = nextCron(schedule.expression, schedule.timezone, now - lasts);
   return began !== null && began <= now;
-}
-
-/** An open incident with what is needed to see whether it explains others. */
-export interface ExplainingIncident {
-  readonly incident: Pick<Incident, 'id' | 'cause' | 'confidence' | 'kind' | 'account'>;
-  readonly provider?: string;
 }
 
 /** Refusals that a suspended account shows at its keys. */
@@ -99,10 +93,9 @@ const ofOutage: readonly Cause[] = ['network', 'endpoint_changed', 'bad_request'
  * An account that is certainly suspended explains refusals of its keys (of that very account); an outage explains what
  * fails at its ESP without a clear refusal. Only the first incident of an account is told, the others wait for its end.
  */
-function explainedBy(open: readonly ExplainingIncident[]): readonly Mute[] {
+function explainedBy(open: readonly Incident[]): readonly Mute[] {
   const seen = new Set<string>();
-  return open.flatMap(({ incident, provider }): readonly Mute[] => {
-    const { id, kind, cause, confidence, account } = incident;
+  return open.flatMap(({ id, kind, cause, confidence, provider, account }): readonly Mute[] => {
     const isSuspension = cause === 'account_suspended' && account !== undefined;
     const name = JSON.stringify([provider, cause, account]);
     if (provider === undefined || kind !== 'failing' || confidence === 'possible' || seen.has(name)) return [];

@@ -78,6 +78,8 @@ export interface Store {
   acknowledge(acknowledgement: IncidentAcknowledgement): Promise<boolean>;
   /** Those of open incidents. */
   acknowledgements(): Promise<IncidentAcknowledgement[]>;
+  /** Open incidents whose cause may explain others, the oldest of each ESP, cause and account. */
+  explaining(): Promise<Incident[]>;
   /** Open and ended ones, the latest first. */
   lastIncidents(limit: number): Promise<Incident[]>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */

@@ -2,7 +2,15 @@
 
 import type { Connection } from './connection.ts';
 import { adopt, claim, pending, settle, unfinished } from './outbox.ts';
-import { acknowledge, acknowledgements, addSilence, expireSilence, lastIncidents, silences } from './people.ts';
+import {
+  acknowledge,
+  acknowledgements,
+  addSilence,
+  expireSilence,
+  explaining,
+  lastIncidents,
+  silences,
+} from './people.ts';
 import { addResults, history, openIncidents, record, remember, standingsAfter, standingsOf } from './results.ts';
 
 export type Operations = ReturnType<typeof operationsOn>;
@@ -32,6 +40,7 @@ export function operationsOn(connection: () => Connection) {
     expireSilence: on(expireSilence),
     acknowledge: on(acknowledge),
     acknowledgements: on(acknowledgements),
+    explaining: on(explaining),
     lastIncidents: on(lastIncidents),
     remember: on(remember),
   };

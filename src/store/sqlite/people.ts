@@ -1,4 +1,4 @@
-/** @module What people add to the store while the daemon runs: silences and acknowledgements. */
+/** @module What people add to the store while the daemon runs, and what they ask of it. */
 
 import { sql } from 'kysely';
 import type { Incident } from '../../core/incident-types.ts';
@@ -75,5 +75,18 @@ export function acknowledgements(connection: Connection): IncidentAcknowledgemen
 
 export function lastIncidents(connection: Connection, limit: number): Incident[] {
   const rows = connection.all(build.selectFrom('incidents').select('body').orderBy('opened_at', 'desc').limit(limit));
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+export function explaining(connection: Connection): Incident[] {
+  const rows = connection.all(
+    build
+      .selectFrom('incidents')
+      .select('body')
+      .select(({ fn }) => fn.min('opened_at').as('first'))
+      .where('resolved_at', 'is', null)
+      .where(sql<string>`body ->> '$.cause'`, 'in', ['account_suspended', 'provider_outage'])
+      .groupBy([sql`body ->> '$.provider'`, sql`body ->> '$.cause'`, sql`body ->> '$.account'`]),
+  );
   return rows.map(({ body }) => JSON.parse(body));
 }
