@@ -22,8 +22,8 @@ const keyShapeSource = 'https://github.com/trufflesecurity/trufflehog/blob/main/
 
 export default defineProvider({
   id: 'sendgrid',
-  name: 'Twilio SendGrid',
-  aliases: ['SendGrid', 'Twilio SendGrid Email API'],
+  name: 'SendGrid',
+  aliases: ['Twilio SendGrid', 'Twilio SendGrid Email API'],
   sendsSingleMails: true,
   credentials: [
     {
