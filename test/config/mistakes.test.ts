@@ -159,7 +159,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'an unknown region',
     integration(`${good}\nregion: moon`),
-    '5:13 integrations[0].region: unknown region of Twilio SendGrid "moon"; allowed: global and eu',
+    '5:13 integrations[0].region: unknown region of SendGrid "moon"; allowed: global and eu',
   ],
   [
     'a region misspelt',
@@ -269,7 +269,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'a mistake in defaults, told there once',
     `defaults: { region: moon }\n${integration(good)}  - { id: two, provider: sendgrid, key: { env: K } }`,
-    '1:21 defaults.region: unknown region of Twilio SendGrid "moon"; allowed: global and eu',
+    '1:21 defaults.region: unknown region of SendGrid "moon"; allowed: global and eu',
   ],
   [
     'refused in defaults',
@@ -431,7 +431,7 @@ test('one run shows the mistakes of all blocks and files', async () => {
   expect(problems.map((problem) => `${problem.file.slice(folder.length + 1)} ${brief(problem)}`)).toEqual([
     'keymedic.yaml 2:15 log.level: unknown level "loud"; allowed: error, warn, info and debug',
     'keymedic.yaml 7:13 integrations[0].needs[0]: unknown need "x"; allowed: send, templates, contacts, lists, campaigns, stats, webhooks, domains and account',
-    'keymedic.yaml 8:13 integrations[0].region: unknown region of Twilio SendGrid "moon"; allowed: global and eu',
+    'keymedic.yaml 8:13 integrations[0].region: unknown region of SendGrid "moon"; allowed: global and eu',
     'more/a.yaml 1:9 [0].id: the integration id "shop" is taken already, at keymedic.yaml:6',
     'more/b.ndjson 1:39 key: is not a text but a number to YAML, which changes it: put it in quotes',
     'more/b.ndjson 3:11 is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}',
