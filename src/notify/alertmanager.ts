@@ -1,12 +1,13 @@
 /**
  * @module The Alertmanager channel: POST /api/v2/alerts
- * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml), all incidents of a notification in one.
+ * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml), some hundred incidents in one request.
  */
 
 import { labelAlerts } from '../core/alert/labels.ts';
 import type { AlertmanagerChannel } from '../core/channel.ts';
 import type { Notification } from '../core/notification.ts';
-import { joinUrl, json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
+import { joinUrl, json, type Made, type Reader, reveal } from './http-channel.ts';
+import { judge } from './outcome.ts';
 
 const day = 86_400_000;
 /**
@@ -15,6 +16,8 @@ const day = 86_400_000;
  */
 const longestAlert = 30 * day;
 const longestTest = 300_000;
+/** Alerts in one request: about 300 kB. */
+const mostAtOnce = 500;
 
 export async function makeAlertmanager(
   channel: AlertmanagerChannel,
@@ -29,7 +32,12 @@ export async function makeAlertmanager(
     endsAt: new Date(endsAt ?? notification.createdAt + lastsFor(labels)).toISOString(),
   }));
   const url = joinUrl(await reveal(reader, channel.url), '/api/v2/alerts');
-  return makeOne({ url, headers: { ...json, ...token }, body: JSON.stringify(alerts) });
+  const posts = Array.from({ length: Math.ceil(alerts.length / mostAtOnce) }, (_, index) => ({
+    url,
+    headers: { ...json, ...token },
+    body: JSON.stringify(alerts.slice(index * mostAtOnce, (index + 1) * mostAtOnce)),
+  }));
+  return { posts, judge };
 }
 
 function lastsFor(labels: Readonly<Record<string, string>>): number {

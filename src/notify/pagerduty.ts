@@ -44,7 +44,7 @@ function renderEvent(page: Page, key: string): object {
     client: 'Keymedic',
     payload: {
       summary: cleanLine(page.summary, longestSummary),
-      source: cleanLine(incident.integration, 200),
+      source: cleanLine(incident.integration, 200) || 'Keymedic',
       severity: page.severity,
       timestamp: new Date(page.at).toISOString(),
       component: cleanLine(subject?.providerName ?? 'Keymedic', 200),

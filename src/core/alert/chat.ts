@@ -19,9 +19,9 @@ export function renderChat({ blocks }: AlertContent, dialect: Dialect): readonly
   return orderForChat(blocks).map((block) => renderBlock(block, dialect));
 }
 
-/** Plain text with what chats read as a mention of people made harmless: `@here`, `@everyone`, `@name`. */
+/** Plain text with what chats read as a mention of people made harmless: `@here`, `@name`, `<!channel>`, `<@U1>`. */
 export function disarmMentions(text: string): string {
-  return text.replace(/(?<![\p{L}\p{N}._%+-])@(?=[\p{L}\p{N}_])/gu, '＠');
+  return text.replace(/<(?=[!@#])/gu, '‹').replace(/(?<![\p{L}\p{N}._%+-])@(?=[\p{L}\p{N}_])/gu, '＠');
 }
 
 /**
@@ -55,11 +55,12 @@ function orderForChat(blocks: readonly Block[]): readonly Block[] {
     if (block.kind === 'part') parts.push([]);
     parts.at(-1)?.push(block);
   }
-  return parts.flatMap((part) => part.toSorted((one, other) => rankOf(one) - rankOf(other)));
-}
-
-function rankOf({ kind }: Block): number {
-  return ['part', 'paragraph', 'facts', 'steps', 'list'].indexOf(kind);
+  return parts.flatMap((part) => {
+    const steps = part.filter(({ kind }) => kind === 'steps');
+    const rest = part.filter(({ kind }) => kind !== 'steps');
+    const firstList = rest.findIndex(({ kind }) => kind === 'list');
+    return firstList === -1 ? [...rest, ...steps] : rest.toSpliced(firstList, 0, ...steps);
+  });
 }
 
 function renderBlock(block: Block, dialect: Dialect): string {

@@ -17,12 +17,15 @@ export interface LabelledAlert {
   readonly endsAt?: number;
 }
 
+/** Alerts that are described in full; of more, the headline is all. */
+const mostDescribed = 50;
+
 /** One for each incident, the gravest first. */
 export function labelAlerts(notification: Notification): readonly LabelledAlert[] {
-  return tellStories(notification).map((story) => labelStory(notification, story));
+  return tellStories(notification).map((story, index) => labelStory(notification, story, index < mostDescribed));
 }
 
-function labelStory(notification: Notification, { last, history }: Story): LabelledAlert {
+function labelStory(notification: Notification, { last, history }: Story, isDescribed: boolean): LabelledAlert {
   const { incident, subject, type } = last;
   const content = compose({ ...notification, transitions: history });
   const isOver = type === 'incident.resolved' || type === 'agent.recovered';
@@ -38,7 +41,7 @@ function labelStory(notification: Notification, { last, history }: Story): Label
     },
     annotations: {
       summary: content.title,
-      description: renderText(content),
+      ...(isDescribed ? { description: renderText(content) } : {}),
       cause: incident.cause,
       confidence: incident.confidence,
     },

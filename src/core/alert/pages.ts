@@ -13,6 +13,7 @@ export interface Page {
   /** The same for all that is ever said of one incident. */
   readonly key: string;
   readonly summary: string;
+  /** Empty but for `trigger`. */
   readonly text: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   /** The transition that it tells. */
@@ -39,7 +40,9 @@ export function listPages(notification: Notification): readonly Page[] {
     ...over.flatMap(({ last, history }) => {
       const page = makePage(notification, history, last);
       const isUntold = page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger';
-      return isUntold ? [{ ...page, action: 'trigger' as const, severity: 'info' as const }, page] : [page];
+      if (!isUntold) return [page];
+      const text = renderText(compose({ ...notification, transitions: history }));
+      return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
     }),
     ...shown.map(({ last, history }) => makePage(notification, history, last)),
     ...rest.slice(0, 1).map(({ last }) => makeRestPage(notification, last, rest)),
@@ -48,11 +51,12 @@ export function listPages(notification: Notification): readonly Page[] {
 
 function makePage(notification: Notification, history: readonly Transition[], last: Transition): Page {
   const content = compose({ ...notification, transitions: history });
+  const action = actionOf(last);
   return {
-    action: actionOf(last),
+    action,
     key: cleanLine(last.incident.id, 255),
     summary: subjectOf(content),
-    text: renderText(content),
+    text: action === 'trigger' ? renderText(content) : '',
     severity: last.type === 'channel.test' ? 'info' : last.incident.severity,
     last,
     at: last.at,

@@ -1,0 +1,475 @@
+/** @module Every channel against a real receiver: bodies that the receiver's own documentation allows, and all its answers. */
+
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Channel } from '../../src/core/channel.ts';
+import type { Transition } from '../../src/core/incident-types.ts';
+import type { Notification } from '../../src/core/notification.ts';
+import {
+  acknowledged,
+  notify,
+  opened,
+  openMany,
+  ownProblem,
+  ownRecovery,
+  reminded,
+  resolved,
+  tried,
+  updated,
+  warned,
+} from '../fixtures/transitions.ts';
+import { type Answer, inline, openStage, type Stage, signingSecret } from './receivers.ts';
+import {
+  alertmanagerWebhook,
+  cloudEvent,
+  discordMessage,
+  ntfyMessage,
+  opsgenieAlert,
+  pagerdutyEvent,
+  postableAlerts,
+  slackMessage,
+  teamsMessage,
+  telegramMessage,
+} from './schemas.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const key = 's3cret0key1of2thirty3two4letters';
+const rate = { messages: 1_000_000, per: 1000 };
+
+function answer(status: number, body: unknown = '', headers: Record<string, string> = {}): Answer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return (response) => response.writeHead(status, headers).end(text);
+}
+
+type Type = Exclude<Channel['type'], 'email' | 'exec' | 'webhook'>;
+
+/** For each type: its channel, the answer of a receiver that takes all, and what its body must look like. */
+const kinds: Readonly<
+  Record<Type, { readonly make: (url: string) => Channel; readonly takes: Answer; readonly schema: z.ZodType }>
+> = {
+  slack: {
+    make: (url) => ({ id: 'ops', type: 'slack', url: inline(url), rate }),
+    takes: answer(200, 'ok'),
+    schema: slackMessage,
+  },
+  teams: { make: (url) => ({ id: 'ops', type: 'teams', url: inline(url) }), takes: answer(202), schema: teamsMessage },
+  discord: {
+    make: (url) => ({ id: 'ops', type: 'discord', url: inline(url), rate }),
+    takes: answer(200, { id: '1' }),
+    schema: discordMessage,
+  },
+  telegram: {
+    make: (url) => ({ id: 'ops', type: 'telegram', token: inline('123:s3cret'), chat: '-100', endpoint: url, rate }),
+    takes: answer(200, { ok: true, result: { message_id: 1 } }),
+    schema: telegramMessage,
+  },
+  pagerduty: {
+    make: (url) => ({ id: 'ops', type: 'pagerduty', key: inline(key), endpoint: url }),
+    takes: answer(202, { status: 'success', message: 'Event processed', dedup_key: 'x' }),
+    schema: pagerdutyEvent,
+  },
+  opsgenie: {
+    make: (url) => ({ id: 'ops', type: 'opsgenie', key: inline(key), endpoint: url }),
+    takes: answer(202, { result: 'Request will be processed', took: 0.1, requestId: '1' }),
+    schema: z.union([opsgenieAlert, z.strictObject({ source: z.string(), note: z.string().max(25_000) })]),
+  },
+  ntfy: {
+    make: (url) => ({
+      id: 'ops',
+      type: 'ntfy',
+      topic: inline('s3cret-topic'),
+      token: inline('tk_s3cret'),
+      endpoint: url,
+    }),
+    takes: answer(200, { id: 'x', event: 'message' }),
+    schema: ntfyMessage,
+  },
+  alertmanager: {
+    make: (url) => ({ id: 'ops', type: 'alertmanager', url: inline(url), token: inline('s3cret') }),
+    takes: answer(200),
+    schema: postableAlerts,
+  },
+};
+const types = Object.keys(kinds) as Type[];
+
+const delayed: Notification = { ...notify(opened, resolved), delayedUntil: resolved.at + 1_680_000 };
+const notifications: readonly [string, Notification][] = [
+  ['an opening', notify(opened)],
+  ['an update', notify(updated)],
+  ['a reminder', notify(reminded)],
+  ['an acknowledgement', notify(acknowledged)],
+  ['an all-clear', notify(resolved)],
+  ['a warning', notify(warned)],
+  ['our own trouble', notify(ownProblem)],
+  ['the end of it', notify(ownRecovery)],
+  ['a test', notify(tried)],
+  ['what could not be told in time', delayed],
+  ['a group', notify(...openMany(12))],
+  ['a storm', notify(...openMany(300), ...openMany(40, 'Mailgun'), resolved, warned)],
+];
+
+async function send(channel: Channel, notification: Notification) {
+  return stage.send(channel, { ...notification, channel: channel.id });
+}
+
+test.each(types)('%s takes every kind of alert', async (type) => {
+  const { make, takes, schema } = kinds[type];
+  for (const [what, notification] of notifications) {
+    const { url, got } = await stage.receive(takes);
+    expect(await send(make(url), notification), what).toMatchObject({ outcome: 'delivered' });
+    expect(got.length, what).toBeGreaterThan(0);
+    for (const { body, method } of got) {
+      expect(method).toBe('POST');
+      expect(schema.safeParse(JSON.parse(body)).error, `${what}: ${body.slice(0, 300)}`).toBeUndefined();
+      expect(body.length).toBeLessThan(400_000);
+    }
+  }
+});
+
+test.each(types)('%s respects its limits and lets nobody break out, whatever names there are', async (type) => {
+  const { make, takes, schema } = kinds[type];
+  const { url, got } = await stage.receive(takes);
+  const nasty = fc.oneof(
+    fc.constantFrom(
+      '@here',
+      '<!channel>',
+      '<@U123>',
+      '@everyone',
+      '*a*_b_~c~`d`',
+      '<b>x',
+      '[x](https://evil.example)',
+      'a\r\nBcc: b',
+      '\u202eabc',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 3000 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(nasty, nasty, fc.nat(30), async (name, owner, others) => {
+      const one: Transition = {
+        ...opened,
+        incident: { ...opened.incident, integration: name },
+        subject: { id: name, provider: name, providerName: name, owner, usedBy: Array(others).fill(name) },
+      };
+      const before = got.length;
+      expect(await send(make(url), notify(one, ...openMany(others)))).toMatchObject({ outcome: 'delivered' });
+      for (const { body } of got.slice(before)) {
+        expect(schema.safeParse(JSON.parse(body)).error, body.slice(0, 2000)).toBeUndefined();
+        expect(body).not.toMatch(/\u202e|\\r|\n/);
+        if (type === 'slack' || type === 'telegram' || type === 'teams') expect(body).not.toMatch(/<!channel>|<@U123>/);
+        if (type === 'slack' || type === 'telegram' || type === 'teams')
+          expect(body).not.toMatch(/[^\w.%+-]@(?:here|everyone)/);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each(types)('%s says who refused it, and never a secret', async (type) => {
+  const { make } = kinds[type];
+  for (const status of [302, 400, 401, 403, 404, 410, 413, 429, 500, 503]) {
+    const headers = { Location: 'https://elsewhere.example/', 'Retry-After': '7' };
+    const { url } = await stage.receive(
+      answer(status, 's3cret-answer 123:s3cret', status === 429 ? headers : { Location: headers.Location }),
+    );
+    const delivery = await send(make(url), notify(opened));
+    expect(delivery).toMatchObject({ outcome: 'rejected', permanent: status === 410 });
+    if (status === 429) expect(delivery).toMatchObject({ retryAfter: 7 });
+    if (status >= 500) expect(delivery).not.toHaveProperty('retryAfter');
+    expect(JSON.stringify(delivery)).not.toMatch(/s3cret|https?:/);
+  }
+});
+
+test.each<[Type, string, Answer, object]>([
+  ['slack', '200 with invalid_payload', answer(200, 'invalid_payload'), { outcome: 'rejected', permanent: true }],
+  [
+    'slack',
+    '400 with invalid_blocks',
+    answer(400, 'invalid_blocks'),
+    { permanent: true, says: 'Slack refused the alert (invalid_blocks).' },
+  ],
+  [
+    'slack',
+    '404 with no_service',
+    answer(404, 'no_service'),
+    { permanent: false, retryAfter: 3600, says: 'Slack refused the alert (no_service).' },
+  ],
+  ['slack', '410 with channel_is_archived', answer(410, 'channel_is_archived'), { permanent: true }],
+  [
+    'slack',
+    '200 with a page',
+    answer(200, '<html>log in</html>'),
+    { outcome: 'rejected', permanent: false, retryAfter: 3600 },
+  ],
+  [
+    'telegram',
+    '200 with ok false',
+    answer(200, { ok: false, error_code: 400, description: 'Bad Request: chat not found' }),
+    {
+      outcome: 'rejected',
+      permanent: false,
+      retryAfter: 3600,
+      says: 'Telegram refused the alert (400): it knows no such chat, or the bot is not in it.',
+    },
+  ],
+  [
+    'telegram',
+    '429 with retry_after',
+    answer(429, {
+      ok: false,
+      error_code: 429,
+      description: 'Too Many Requests: retry after 35',
+      parameters: { retry_after: 35 },
+    }),
+    { retryAfter: 35 },
+  ],
+  [
+    'telegram',
+    'a message it cannot read',
+    answer(400, { ok: false, error_code: 400, description: "Bad Request: can't parse entities" }),
+    { permanent: true },
+  ],
+  ['telegram', '200 with a page', answer(200, '<html>'), { outcome: 'rejected', permanent: false }],
+  [
+    'discord',
+    '429 with a fraction of seconds',
+    answer(429, { retry_after: 1.3, global: false }),
+    { permanent: false, retryAfter: 2 },
+  ],
+  [
+    'teams',
+    '200 with the failure in it',
+    answer(200, 'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429'),
+    { outcome: 'rejected', permanent: false, says: 'Teams answered 200, but did not take the alert (429).' },
+  ],
+  [
+    'pagerduty',
+    '400',
+    answer(400, { status: 'invalid event', errors: ['s3cret'] }),
+    {
+      permanent: false,
+      retryAfter: 3600,
+      says: 'PagerDuty answered 400: look at the integration key (32 letters and digits).',
+    },
+  ],
+  ['pagerduty', '200 with a page', answer(200, '<html>'), { outcome: 'rejected', permanent: false }],
+  ['opsgenie', '202 with a page', answer(202, '<html>'), { outcome: 'rejected', permanent: false }],
+  ['alertmanager', 'silence', () => {}, { outcome: 'unknown' }],
+])('%s: %s', async (type, _, reply, expected) => {
+  const { url } = await stage.receive(reply);
+  expect(await stage.sendWithin(700)(kinds[type].make(url), notify(opened))).toMatchObject(expected);
+});
+
+test('PagerDuty gets what one incident needs, with one key all its life', async () => {
+  const { url, got } = await stage.receive(kinds.pagerduty.takes);
+  for (const transition of [opened, acknowledged, updated, reminded, resolved])
+    await send(kinds.pagerduty.make(url), notify(transition));
+  const events = got.map(({ body }) => JSON.parse(body));
+  expect(events.map(({ event_action }) => event_action)).toEqual([
+    'trigger',
+    'acknowledge',
+    'trigger',
+    'trigger',
+    'resolve',
+  ]);
+  expect(new Set(events.map(({ dedup_key }) => dedup_key))).toEqual(new Set(['inc-7f3a2c']));
+  expect(got[0]?.url).toBe('/hook/s3cret-path/v2/enqueue');
+  expect(events[0]).toMatchObject({
+    routing_key: key,
+    payload: {
+      summary: '[REVOKED] SendGrid key shop-receipts stopped working',
+      severity: 'critical',
+      source: 'shop-receipts',
+      class: 'revoked',
+      timestamp: '2026-09-14T09:14:05.000Z',
+    },
+    links: [{ href: 'https://app.sendgrid.com/settings/api_keys' }],
+  });
+});
+
+test('PagerDuty learns of what is over already as information, and that it is over', async () => {
+  const { url, got } = await stage.receive(kinds.pagerduty.takes);
+  await send(kinds.pagerduty.make(url), delayed);
+  const events = got.map(({ body }) => JSON.parse(body));
+  expect(events).toMatchObject([
+    {
+      event_action: 'trigger',
+      payload: { severity: 'info', summary: expect.stringContaining('was down 09:14–09:32 UTC') },
+    },
+    { event_action: 'resolve' },
+  ]);
+});
+
+test('PagerDuty rings for twenty openings at most, and every end is told', async () => {
+  const { url, got } = await stage.receive(kinds.pagerduty.takes);
+  const ends = openMany(30, 'Mailgun').map((one): Transition => ({ ...one, type: 'incident.resolved' }));
+  await send(kinds.pagerduty.make(url), notify(...openMany(300), ...ends));
+  const events = got.map(({ body }) => JSON.parse(body));
+  const triggers = events.filter(({ event_action }) => event_action === 'trigger');
+  expect(triggers).toHaveLength(20);
+  expect(triggers.at(-1).payload.summary).toBe('[REVOKED] 281 SendGrid keys stopped working (close this by hand)');
+  expect(events.filter(({ event_action }) => event_action === 'resolve')).toHaveLength(30);
+});
+
+test('goes on with the part that was refused, and does not send the others twice', async () => {
+  let left = 3;
+  const { url, got } = await stage.receive((response) => {
+    left -= 1;
+    if (left === 0) response.writeHead(429, { 'Retry-After': '9' }).end();
+    else response.writeHead(202).end('{"status":"success"}');
+  });
+  const channel = kinds.pagerduty.make(url);
+  const group = notify(...openMany(5));
+  expect(await send(channel, group)).toMatchObject({
+    outcome: 'rejected',
+    retryAfter: 9,
+    says: '2 of 5 parts were taken. The receiver answered 429: it asks us to slow down.',
+  });
+  expect(await send(channel, { ...group, attempts: 1 })).toMatchObject({ outcome: 'delivered' });
+  const keys = got.map(({ body }) => JSON.parse(body).dedup_key);
+  expect(keys).toEqual(['01', '02', '03', '03', '04', '05'].map((number) => `inc-sendgrid-${number}`));
+});
+
+test('Opsgenie closes and acknowledges by alias', async () => {
+  const { url, got } = await stage.receive(kinds.opsgenie.takes);
+  for (const transition of [opened, acknowledged, resolved]) await send(kinds.opsgenie.make(url), notify(transition));
+  expect(got.map((request) => request.url)).toEqual([
+    '/hook/s3cret-path/v2/alerts',
+    '/hook/s3cret-path/v2/alerts/inc-7f3a2c/acknowledge?identifierType=alias',
+    '/hook/s3cret-path/v2/alerts/inc-7f3a2c/close?identifierType=alias',
+  ]);
+  expect(got[0]?.headers.authorization).toBe(`GenieKey ${key}`);
+});
+
+test('Alertmanager gets the same labels at the beginning and at the end, and an end of its own', async () => {
+  const { url, got } = await stage.receive(kinds.alertmanager.takes);
+  await send(kinds.alertmanager.make(url), notify(opened));
+  await send(kinds.alertmanager.make(url), notify(resolved));
+  const [[begin], [end]] = got.map(({ body }) => JSON.parse(body));
+  expect(end.labels).toEqual(begin.labels);
+  expect(begin.labels).toEqual({
+    alertname: 'KeymedicKeyFailing',
+    incident: 'inc-7f3a2c',
+    integration: 'shop-receipts',
+    severity: 'critical',
+    provider: 'sendgrid',
+    owner: 'Mail team <mail-team@shop.example>',
+  });
+  expect(begin).toMatchObject({ startsAt: '2026-09-14T09:14:05.000Z', endsAt: '2026-10-14T09:14:05.000Z' });
+  expect(end.endsAt).toBe('2026-09-14T09:32:05.000Z');
+  expect(got[0]).toMatchObject({ url: '/hook/s3cret-path/api/v2/alerts', headers: { authorization: 'Bearer s3cret' } });
+});
+
+test('the first lines in a chat say what to do', async () => {
+  const { url, got } = await stage.receive(kinds.telegram.takes);
+  await send(kinds.telegram.make(url), notify(opened));
+  const { text, chat_id: chat } = JSON.parse(got[0]?.body ?? '');
+  expect(chat).toBe('-100');
+  expect(got[0]?.url).toBe('/hook/s3cret-path/bot123:s3cret/sendMessage');
+  expect(text.split('\n').slice(0, 12)).toMatchInlineSnapshot(`
+    [
+      "<b>[REVOKED] SendGrid key shop-receipts stopped working</b>",
+      "",
+      "<b>Why:</b> Probably: The key was revoked, deleted or switched off.",
+      "<b>Since:</b> 2026-09-14 09:14 UTC",
+      "<b>Owner:</b> Mail team &lt;mail-team@shop.example&gt;",
+      "<b>Do first:</b> Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak. (3 more steps below)",
+      "",
+      "Meanwhile mails (receipts, password resets) are not sent. Used by: shop checkout, password resets.",
+      "",
+      "<b>What to do</b>",
+      "1. Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak.",
+      "2. Make a new API key (Settings &gt; API Keys &gt; Create API Key), with the permission Mail Send.",
+    ]
+  `);
+});
+
+test('Slack shows the same in sections', async () => {
+  const { url, got } = await stage.receive(kinds.slack.takes);
+  const odd = { ...opened, incident: { ...opened.incident, integration: '<!channel> @here *x* _y_' } };
+  await send(kinds.slack.make(url), notify(odd));
+  expect(JSON.parse(got[0]?.body ?? '').blocks.slice(0, 3)).toMatchInlineSnapshot(`
+    [
+      {
+        "text": {
+          "emoji": false,
+          "text": "[REVOKED] SendGrid key ‹!channel> ＠here *x* _y_ stopped working",
+          "type": "plain_text",
+        },
+        "type": "header",
+      },
+      {
+        "text": {
+          "text": "*Why:* Probably: The key was revoked, deleted or switched off.
+    *Since:* 2026-09-14 09:14 UTC
+    *Owner:* Mail team &lt;mail-team@shop.example&gt;
+    *Do first:* Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak. (3 more steps below)",
+          "type": "mrkdwn",
+          "verbatim": true,
+        },
+        "type": "section",
+      },
+      {
+        "text": {
+          "text": "Meanwhile mails (receipts, password resets) are not sent. Used by: shop checkout, password resets.",
+          "type": "mrkdwn",
+          "verbatim": true,
+        },
+        "type": "section",
+      },
+    ]
+  `);
+});
+
+test('ntfy is told where and how loud', async () => {
+  const { url, got } = await stage.receive(kinds.ntfy.takes);
+  await send(kinds.ntfy.make(url), notify(opened));
+  expect(got[0]?.headers.authorization).toBe('Bearer tk_s3cret');
+  expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({
+    topic: 's3cret-topic',
+    title: '[REVOKED] SendGrid key shop-receipts stopped working',
+    priority: 5,
+    tags: ['rotating_light'],
+  });
+});
+
+test.each([
+  ['cloudevents', cloudEvent, 'application/cloudevents+json'],
+  ['alertmanager', alertmanagerWebhook, 'application/json'],
+] as const)('a webhook can have the form of %s', async (format, schema, type) => {
+  for (const [what, notification] of notifications) {
+    const { url, got } = await stage.receive(answer(204));
+    const channel: Channel = { id: 'ops', type: 'webhook', url: inline(url), secret: inline(signingSecret), format };
+    expect(await send(channel, notification)).toMatchObject({ outcome: 'delivered' });
+    expect(schema.safeParse(JSON.parse(got[0]?.body ?? '')).error, what).toBeUndefined();
+    expect(got[0]?.headers['content-type']).toBe(type);
+    new Webhook(signingSecret).verify(got[0]?.body ?? '', got[0]?.headers as Record<string, string>);
+  }
+});
+
+test('a webhook signs with the new secret and with those before it', async () => {
+  const old = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const { url, got } = await stage.receive(answer(204));
+  const secrets = { secret: inline(signingSecret), oldSecrets: [inline(old)] };
+  await send({ id: 'ops', type: 'webhook', url: inline(url), ...secrets }, notify(opened));
+  expect(got[0]?.headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
+  for (const secret of [signingSecret, old])
+    new Webhook(secret).verify(got[0]?.body ?? '', got[0]?.headers as Record<string, string>);
+});
+
+test('a channel is not sent more than its rate', async () => {
+  const { url, got } = await stage.receive(kinds.ntfy.takes);
+  const channel: Channel = { ...kinds.ntfy.make(url), id: 'paced', rate: { messages: 2, per: 60_000 } };
+  const outcomes = [];
+  for (let index = 0; index < 3; index += 1) outcomes.push(await send(channel, notify(opened)));
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered', 'rejected']);
+  expect(outcomes[2]).toMatchObject({ permanent: false, says: 'Held back: paced takes 2 messages in 60 s.' });
+  expect((outcomes[2] as { retryAfter: number }).retryAfter).toBeGreaterThan(50);
+  expect(got).toHaveLength(2);
+});

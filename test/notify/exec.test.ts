@@ -1,0 +1,98 @@
+/** @module The exec channel with real commands: what they get, what their end means, and that none outlives its time. */
+
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Channel } from '../../src/core/channel.ts';
+import { notify, opened } from '../fixtures/transitions.ts';
+import { openStage, type Stage } from './receivers.ts';
+
+let stage: Stage;
+let folder: string;
+beforeAll(async () => {
+  stage = await openStage();
+  folder = await mkdtemp(join(tmpdir(), 'keymedic-exec-'));
+});
+afterAll(async () => {
+  await stage.close();
+  await rm(folder, { recursive: true });
+});
+
+async function command(name: string, script: string, ...args: string[]): Promise<Channel> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+  return { id: 'bell', type: 'exec', command: path, args };
+}
+
+test('gets the alert as JSON on its input, its arguments as they are, and little of our environment', async () => {
+  vi.stubEnv('SENDGRID_API_KEY', 's3cret');
+  const channel = await command(
+    'save',
+    `cat > '${folder}/in'; env > '${folder}/env'; echo "$1" > '${folder}/arg'`,
+    '$(id) "x"',
+  );
+  expect(await stage.send(channel, notify(opened))).toEqual({
+    outcome: 'delivered',
+    says: 'The command ended with 0.',
+  });
+  vi.unstubAllEnvs();
+  expect(JSON.parse(await readFile(join(folder, 'in'), 'utf8'))).toMatchObject({
+    id: 'inc-7f3a2c.1.ops',
+    channel: 'bell',
+    type: 'incident.opened',
+    subject: '[REVOKED] SendGrid key shop-receipts stopped working',
+    data: { incident: { id: 'inc-7f3a2c' } },
+  });
+  expect(await readFile(join(folder, 'arg'), 'utf8')).toBe('$(id) "x"\n');
+  const environment = await readFile(join(folder, 'env'), 'utf8');
+  expect(environment).toContain('KEYMEDIC_NOTIFICATION_ID=inc-7f3a2c.1.ops');
+  expect(environment).not.toContain('s3cret');
+});
+
+test.each([
+  [
+    '75',
+    'exit 75',
+    { outcome: 'rejected', permanent: false, says: 'The command ended with 75: it asks to be called again.' },
+  ],
+  [
+    '1, and reads nothing',
+    'exit 1',
+    { outcome: 'rejected', permanent: false, retryAfter: 3600, says: 'The command ended with 1.' },
+  ],
+  ['a signal', 'kill -9 $$', { outcome: 'rejected', says: 'The command was ended by SIGKILL.' }],
+])('says what it means that it ended with %s', async (name, script, expected) => {
+  const channel = await command(`end-${name.slice(0, 2)}`, script);
+  expect(await stage.send(channel, notify(opened))).toMatchObject(expected);
+});
+
+test('is stopped with its children when it takes too long', async () => {
+  const channel = await command('slow', `echo $$ > '${folder}/pid'; sleep 600 & wait`);
+  expect(await stage.sendWithin(1000)(channel, notify(opened))).toEqual({
+    outcome: 'unknown',
+    says: 'The command did not end in time and was stopped; it may have told somebody.',
+  });
+  const group = Number(await readFile(join(folder, 'pid'), 'utf8'));
+  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+});
+
+test('says that a command is not there', async () => {
+  const channel: Channel = { id: 'bell', type: 'exec', command: join(folder, 'nothing'), args: [] };
+  expect(await stage.send(channel, notify(opened))).toMatchObject({
+    outcome: 'rejected',
+    permanent: false,
+    says: 'The command could not be started (ENOENT).',
+  });
+});
+
+/** True while any process of the group lives. */
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
