@@ -12,7 +12,9 @@ export interface Damage {
 
 const invisible = /\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const oddSpace = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
+const oddSpaces = '[\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const oddSpace = new RegExp(oddSpaces, 'g');
+const oddSpaceAtEdge = new RegExp(`^${oddSpaces}+|${oddSpaces}+$`, 'g');
 
 /** Letters of other scripts and signs that look like ASCII ones. */
 const lookAlikes: Readonly<Record<string, string>> = {
@@ -101,10 +103,14 @@ export const damages: readonly Damage[] = [
   { name: 'control', always: true, undo: (text) => text.replace(control, ''), says: 'it has control characters in it' },
   {
     name: 'odd_space',
-    undo: (text) => text.replace(oddSpace, ' '),
+    undo: (text) => text.replace(oddSpaceAtEdge, '').replace(oddSpace, ' '),
     says: 'it has a space that is not a plain space (non-breaking, say)',
   },
-  { name: 'space', undo: (text) => text.trim(), says: 'it has white space at its edge' },
+  {
+    name: 'space',
+    undo: (text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''),
+    says: 'it has white space at its edge',
+  },
   {
     name: 'assignment',
     undo: (text) => text.replace(/^(?:export\s+)?[A-Z][A-Z0-9_]{3,60}\s*=\s*/, ''),
@@ -112,7 +118,8 @@ export const damages: readonly Damage[] = [
   },
   {
     name: 'header',
-    undo: (text) => text.replace(/^(?:authorization|x-[\w-]+|api-key|apikey)\s*:\s*/i, ''),
+    undo: (text) =>
+      text.replace(/^(?:authorization|x-[\w-]+|api-key|apikey)\s*:\s*(?:(?:bearer|basic|token)\s+)?/i, ''),
     says: 'it is a whole header, not the value alone',
   },
   {
@@ -132,6 +139,7 @@ export const damages: readonly Damage[] = [
     undo: (text) => text.replace(/(?:\\[nrt])+$|\\(?=["'/$])/g, ''),
     says: 'it has back-slashes of an escaped text in it',
   },
+  { name: 'doubled', undo: undouble, says: 'it is there twice, one after the other' },
   { name: 'inner_space', undo: (text) => text.replace(/\s+/g, ''), says: 'it has white space or a line break inside' },
   { name: 'percent', undo: decodePercent, says: 'it is URL-encoded (%2B and the like)' },
   {
@@ -150,7 +158,6 @@ export const damages: readonly Damage[] = [
     undo: replaceLookAlikes,
     says: 'it has letters of another alphabet, or typographic dashes, that only look right',
   },
-  { name: 'doubled', undo: undouble, says: 'it is there twice, one after the other' },
   { name: 'base64', undo: decodeBase64, says: 'it is base64-encoded' },
 ];
 
@@ -183,7 +190,7 @@ function foldWidth(char: string): string {
 }
 
 function undouble(text: string): string {
-  const match = /^(.{6,}?)[\s,;]?\1$/s.exec(text);
+  const match = /^(.{3,}?)[\s,;]?\1$/s.exec(text);
   return match?.[1] ?? text;
 }
 

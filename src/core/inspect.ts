@@ -2,6 +2,7 @@
 
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
 import type { CredentialKind, Part, Provider } from './provider.ts';
+import { isBeginningOf } from './shape.ts';
 
 /** What the text of one part shows. */
 export interface Finding {
@@ -75,15 +76,18 @@ function inspectPart(
   }
   const alike = findLookalike(provider, kind, part, text);
   if (alike?.means === 'wrong_credential') return { ...found([alike.means], ''), says: alike.says };
-  const placeholder = part.secret || hasShape ? describePlaceholder(text) : undefined;
+  // Between brackets may stand the key itself, or a word of a documentation.
+  const mended = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
+  const isBracketed = mended?.every(({ name }) => name === 'brackets') ?? false;
+  const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
   if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
-  const repaired = repair(text, (candidate) => (isFree ? candidate !== text : fitsShape(part, candidate)), isFree);
+  const repaired = mended ?? (hasShape ? undefined : repair(text, (candidate) => candidate !== text, true));
   if (repaired !== undefined) {
     const says = `was damaged on the way: ${repaired.map(({ says }) => says).join(', and ')}.`;
     return found(['malformed'], says, { isHard: hasShape || repaired.some(({ always }) => always === true) });
   }
   if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
-  if (part.secret && provider.hosts.length > 0) {
+  if (part.secret && (hasShape || provider.hosts.length > 0)) {
     const owner = findOwner(provider, text, all);
     if (owner !== undefined)
       return found(['wrong_credential'], `is ${owner}. It was not sent to ${provider.name}.`, { holdBack: true });
@@ -104,15 +108,26 @@ function describeMisfit(
     ({ name, shape: theirs }) => name !== part.name && theirs !== undefined && toRegExp(theirs, false).test(text),
   );
   if (other !== undefined)
-    return found(['wrong_credential'], `holds what belongs into the ${other.title}.`, { isHard });
-  if (fitsOtherCase(part, text))
-    return found(['malformed'], 'has the wrong letter case: upper and lower case count.', { isHard });
-  if (isCutShort(shape, text))
     return found(
-      ['malformed'],
-      `is cut short: it begins rightly and ends too soon (${text.length} characters).${hint}`,
+      isDistinctive(other.shape ?? '') ? ['wrong_credential'] : ['wrong_credential', 'malformed'],
+      `holds what belongs into the ${other.title}.`,
       { isHard },
     );
+  if (fitsOtherCase(part, text))
+    return found(['malformed'], 'has the wrong letter case: upper and lower case count.', { isHard });
+  if (text.length >= 3 && isBeginning(shape, text)) {
+    if (literalStart(shape).length >= 2)
+      return found(
+        ['malformed'],
+        `is cut short: it begins rightly and ends too soon (${text.length} characters).${hint}`,
+        { isHard },
+      );
+    return found(
+      ['malformed', 'wrong_credential'],
+      `is too short (${text.length} characters): cut off on the way, or something else.${hint}`,
+      { isHard },
+    );
+  }
   if (hasRightStart(shape, text))
     return found(
       ['malformed'],
@@ -163,7 +178,7 @@ function findOwner(provider: Provider, text: string, all: readonly Provider[]): 
   for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
     for (const kind of owner.credentials) {
       for (const part of kind.parts) {
-        if (part.shape === undefined || !isDistinctive(part.shape) || !toRegExp(part.shape, false).test(bare)) continue;
+        if (part.shape === undefined || !tellsOwner(part.shape) || !toRegExp(part.shape, false).test(bare)) continue;
         return owner.id === provider.id
           ? `the ${part.title} of another kind of credential (${kind.title})`
           : `a ${owner.name} ${part.title}`;
@@ -182,6 +197,11 @@ export function isDistinctive(shape: string): boolean {
     .replace(/\{\d*,?\d*\}|[\^$?*+()|:]/g, ' ')
     .replaceAll('\\', '');
   return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
+}
+
+/** A signed token may be anybody's, and a fixed word ("apikey") is no key. */
+function tellsOwner(shape: string): boolean {
+  return isDistinctive(shape) && !shape.includes('eyJ') && !/^\^\w+\$$/.test(shape);
 }
 
 function findSwap(kind: CredentialKind, texts: PartTexts): Finding | undefined {
@@ -211,11 +231,12 @@ function fitsOtherCase(part: Part, text: string): boolean {
   return part.shape !== undefined && toRegExp(part.shape, true).test(text);
 }
 
-function isCutShort(shape: string, text: string): boolean {
-  if (text.length < 3) return false;
-  const start = literalStart(shape);
-  if (start !== '' && !text.startsWith(start)) return false;
-  return longestOf(shape) > text.length && fitsStart(shape, text);
+function isBeginning(shape: string, text: string): boolean {
+  try {
+    return isBeginningOf(shape, text);
+  } catch {
+    return false;
+  }
 }
 
 function hasRightStart(shape: string, text: string): boolean {
@@ -226,29 +247,6 @@ function hasRightStart(shape: string, text: string): boolean {
 function literalStart(shape: string): string {
   const match = /^\^((?:\\[.\-/]|[A-Za-z0-9_-])*)(?![?*{+])/.exec(shape);
   return (match?.[1] ?? '').replaceAll('\\', '');
-}
-
-/** Whether the text can be the beginning of something that fits: every count is loosened to "up to". */
-function fitsStart(shape: string, text: string): boolean {
-  const loose = shape.replace(
-    /\{(\d+)(?:,(\d*))?\}/g,
-    (_, least: string, most: string | undefined) => `{0,${most === undefined ? least : most}}`,
-  );
-  try {
-    return new RegExp(makeTailOptional(loose)).test(text);
-  } catch {
-    return false;
-  }
-}
-
-/** `^A\.B{0,9}-us$` → every literal after a loosened count may be missing, as in a text that was cut. */
-function makeTailOptional(shape: string): string {
-  return shape.replace(/\}((?:\\.|[A-Za-z0-9_:@-])+)/g, (_, tail: string) => `}(?:${tail})?`);
-}
-
-function longestOf(shape: string): number {
-  const counts = [...shape.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map((match) => Number(match[2] || match[1]));
-  return literalStart(shape).length + counts.reduce((sum, count) => sum + count, 0);
 }
 
 const patterns = new Map<string, RegExp>();

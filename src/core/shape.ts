@@ -1,6 +1,7 @@
 /**
- * @module Makes texts that fit a shape: made-up keys for the control probe, and the lab's own keys. Understands the part of
- * regular expressions that shapes use: literals, escapes, classes, groups, alternatives and counts.
+ * @module Makes texts that fit a shape (made-up keys for the control probe, the lab's own keys), and tells whether a text is
+ * the beginning of one. Understands the part of regular expressions that shapes use: literals, escapes, classes, groups,
+ * alternatives and counts.
  */
 
 interface Cursor {
@@ -130,4 +131,64 @@ function pick<T>(list: readonly T[], random: () => number): T {
   const one = list[Math.floor(random() * list.length)];
   if (one === undefined) throw new SyntaxError('an empty class');
   return one;
+}
+
+const beginnings = new Map<string, RegExp>();
+
+/**
+ * True when something can be added to the text, or nothing, so that it fits the shape.
+ * @throws {SyntaxError} when the shape uses something that is not understood.
+ */
+export function isBeginningOf(shape: string, text: string): boolean {
+  let pattern = beginnings.get(shape);
+  if (pattern === undefined) {
+    pattern = new RegExp(`^(?:${loosenAlternatives({ source: shape, at: 0 })})`);
+    beginnings.set(shape, pattern);
+  }
+  return pattern.test(text);
+}
+
+/** A pattern for whatever stands before the end of the text, where the text may end at any place. */
+function loosenAlternatives(cursor: Cursor): string {
+  const alternatives = [loosenSequence(cursor)];
+  while (cursor.source[cursor.at] === '|') {
+    cursor.at++;
+    alternatives.push(loosenSequence(cursor));
+  }
+  return alternatives.join('|');
+}
+
+function loosenSequence(cursor: Cursor): string {
+  const pieces: { readonly whole: string; readonly count: string; readonly most: string; readonly part: string }[] = [];
+  while (cursor.at < cursor.source.length && !'|)'.includes(cursor.source[cursor.at] ?? '')) {
+    const start = cursor.at;
+    const part = loosenAtom(cursor);
+    const whole = cursor.source.slice(start, cursor.at);
+    const end = cursor.at;
+    const most = readCount(cursor)[1];
+    const count = cursor.source.slice(end, cursor.at);
+    if (whole !== '^' && whole !== '$' && !whole.startsWith('(?!'))
+      pieces.push({ whole, count, most: /[*+]|,\}/.test(count) ? '' : String(most), part });
+  }
+  return pieces.reduceRight((rest, { whole, count, most, part }) => {
+    const ended = count === '' ? part : `${whole}{0,${most}}${part}`;
+    return `(?:${ended}$|${whole}${count}${rest})`;
+  }, '$');
+}
+
+/** Reads over one atom; for a group, gives what a part of it looks like. */
+function loosenAtom(cursor: Cursor): string {
+  const char = cursor.source[cursor.at++] ?? '';
+  if (char === '[') readClass(cursor);
+  else if (char === '\\') cursor.at++;
+  else if (char === '(') {
+    if (cursor.source[cursor.at] === '?') {
+      if (!':!'.includes(cursor.source[cursor.at + 1] ?? ' ')) throw new SyntaxError(`cannot read ${cursor.source}`);
+      cursor.at += 2;
+    }
+    const inner = loosenAlternatives(cursor);
+    cursor.at++;
+    return `(?:${inner})?`;
+  }
+  return '';
 }
