@@ -1,0 +1,89 @@
+/** @module The scenarios, end to end through the command line: the right cause, never certainly the wrong one, few requests. */
+
+import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
+import { expect, test } from 'vitest';
+import { readScenarios, type Scenario } from './scenarios/scenario.ts';
+import { batch, type Outcome, play } from './scenarios/stage.ts';
+
+const scenarios = readScenarios(fileURLToPath(new URL('scenarios', import.meta.url)));
+const budget = 6;
+
+async function playAll(options: readonly string[]): Promise<readonly Outcome[]> {
+  const limit = pLimit(3);
+  const outcomes = await Promise.all(batch(scenarios).map((members) => limit(() => play(members, options))));
+  return outcomes.flat();
+}
+
+interface Figures {
+  readonly rightFirstCause: number;
+  readonly rightState: number;
+  readonly certainlyWrong: number;
+  readonly meanRequests: number;
+  readonly mostRequests: number;
+}
+
+function measure(outcomes: readonly Outcome[]): Figures {
+  const share = (fits: (outcome: Outcome) => boolean) => outcomes.filter(fits).length / outcomes.length;
+  const requests = outcomes.map(({ diagnosis }) => diagnosis.requests);
+  return {
+    rightFirstCause: share(hasRightCause),
+    rightState: share(({ scenario, diagnosis }) => scenario.expect.state.includes(diagnosis.state)),
+    certainlyWrong: outcomes.filter((one) => one.diagnosis.confidence === 'certain' && !hasRightCause(one)).length,
+    meanRequests: requests.reduce((sum, one) => sum + one, 0) / requests.length,
+    mostRequests: Math.max(...requests),
+  };
+}
+
+function hasRightCause({ scenario, diagnosis }: Outcome): boolean {
+  return scenario.expect.cause.includes(diagnosis.cause);
+}
+
+/** What is not as the scenario has it, in words; empty when all is. */
+function listMisses({ scenario, diagnosis, seenBy, strayed }: Outcome): readonly string[] {
+  const { expect: wanted } = scenario;
+  const told = JSON.stringify([diagnosis.evidence, diagnosis.remedy, diagnosis.warnings]);
+  const warned: readonly string[] = diagnosis.warnings.map(({ kind }) => kind);
+  return [
+    ...(wanted.cause.includes(diagnosis.cause) ? [] : [`cause ${diagnosis.cause}, not ${wanted.cause.join(' or ')}`]),
+    ...(wanted.state.includes(diagnosis.state) ? [] : [`state ${diagnosis.state}, not ${wanted.state.join(' or ')}`]),
+    ...(wanted.confidence?.includes(diagnosis.confidence) === false
+      ? [`${diagnosis.confidence}, not ${wanted.confidence.join(' or ')}`]
+      : []),
+    ...(diagnosis.requests > (wanted.requests ?? Number.POSITIVE_INFINITY)
+      ? [`${diagnosis.requests} requests, more than ${wanted.requests}`]
+      : []),
+    ...(wanted.warnings ?? []).filter((kind) => !warned.includes(kind)).map((kind) => `no warning ${kind}`),
+    ...(wanted.says ?? []).filter((text) => !new RegExp(text, 'i').test(told)).map((text) => `nothing says ${text}`),
+    ...(wanted.heldBack === true && seenBy.length > 0 ? [`the text was sent to ${seenBy.join(', ')}`] : []),
+    ...(strayed ? [`the key strayed: ${seenBy.join(', ')}`] : []),
+  ];
+}
+
+function describe(outcome: Outcome): string {
+  const { scenario, diagnosis } = outcome;
+  return `${scenario.id}: ${listMisses(outcome).join('; ')} [${diagnosis.state} ${diagnosis.candidates.slice(0, 4).join(',')} ${diagnosis.confidence} ${diagnosis.requests}]`;
+}
+
+/** All that a scenario's requests may come to: the first probe with its token request, and the budget. */
+function mostAllowed({ investigate }: Scenario): number {
+  const own = investigate?.['budget'];
+  return 2 + (typeof own === 'number' ? own : budget);
+}
+
+test('names the right cause, never certainly the wrong one, with few requests', { timeout: 180_000 }, async () => {
+  const with_ = await playAll(['--no-record']);
+  const without = measure(await playAll(['--no-record', '--no-investigate']));
+  const figures = measure(with_);
+  console.info(
+    `${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`,
+    { investigated: figures, notInvestigated: without },
+  );
+  const missed = with_.filter((one) => listMisses(one).length > 0);
+  expect(figures.certainlyWrong).toBe(0);
+  expect(missed.map(describe)).toEqual([]);
+  expect(figures.rightFirstCause).toBeGreaterThanOrEqual(0.97);
+  expect(figures.meanRequests).toBeLessThanOrEqual(4);
+  expect(with_.filter(({ scenario, diagnosis }) => diagnosis.requests > mostAllowed(scenario))).toEqual([]);
+  expect(without.rightFirstCause).toBeLessThan(figures.rightFirstCause);
+});

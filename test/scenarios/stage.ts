@@ -1,0 +1,289 @@
+/** @module Plays scenarios: a lab for their worlds, a config for their integrations, the program's own command line. */
+
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { providers } from '../../providers/index.ts';
+import type { DiagnosisJson } from '../../src/core/diagnosis-json.ts';
+import { generateFromShape } from '../../src/core/shape.ts';
+import { hostOf, recogniseHost } from '../../src/lab/host-names.ts';
+import type { KeyOrder, LabKey } from '../../src/lab/keys.ts';
+import { loadCases } from '../../src/lab/load-cases.ts';
+import type { Play } from '../../src/lab/play.ts';
+import { onlineHosts } from '../../src/lab/react.ts';
+import { type Lab, startLab } from '../../src/lab/server.ts';
+import { createWorld, type World } from '../../src/lab/world.ts';
+import type { Rule, Scenario } from './scenario.ts';
+
+export interface Outcome {
+  readonly scenario: Scenario;
+  readonly diagnosis: DiagnosisJson;
+  /** Hosts that saw the scenario's key. */
+  readonly seenBy: readonly string[];
+  /** True when the key came to a host that is neither its ESP's nor the endpoint given. */
+  readonly strayed: boolean;
+}
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const cases = loadCases();
+const minute = 60_000;
+
+/** Scenarios that do not disturb each other: never two at one ESP, and none beside one with a network of its own. */
+export function batch(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
+  const batches: { readonly members: Scenario[]; readonly taken: Set<string>; readonly isOwn: boolean }[] = [];
+  for (const scenario of scenarios) {
+    const isOwn = hasOwnNetwork(scenario);
+    const wanted = [scenario.provider, ...scenario.beside, ...(scenario.of === undefined ? [] : [scenario.of.provider])];
+    const room = batches.find((one) => !isOwn && !one.isOwn && wanted.every((name) => !one.taken.has(name)));
+    const chosen = room ?? { members: [], taken: new Set(), isOwn };
+    if (room === undefined) batches.push(chosen);
+    chosen.members.push(scenario);
+    for (const name of wanted) chosen.taken.add(name);
+  }
+  return batches.map(({ members }) => members);
+}
+
+function hasOwnNetwork({ network, online, investigate, beside }: Scenario): boolean {
+  return network !== undefined || online !== undefined || investigate !== undefined || beside.length > 0;
+}
+
+/** Plays them all in one process of the program, after one more for those that have a past. */
+export async function play(scenarios: readonly Scenario[], options: readonly string[]): Promise<readonly Outcome[]> {
+  const world = createWorld({ providers, cases });
+  const keys = new Map(scenarios.flatMap((scenario) => addKeys(world, scenario)));
+  setStage(world, scenarios, ({ hosts }) => hosts);
+  const lab = await startLab({ world });
+  try {
+    const config = join(lab.folder, 'keymedic.yaml');
+    const past = scenarios.filter(({ before }) => before !== undefined);
+    if (past.length > 0) {
+      setStage(world, past, ({ before }) => before?.hosts ?? {});
+      for (const scenario of past) setStates(world, scenario, true);
+      await writeConfig(lab, config, past, keys, true);
+      await diagnose(lab, config, []);
+    }
+    setStage(world, scenarios, ({ hosts }) => hosts);
+    for (const scenario of scenarios) setStates(world, scenario, false);
+    await writeConfig(lab, config, scenarios, keys, false);
+    const before = world.log.length;
+    const diagnoses = await diagnose(lab, config, options);
+    return scenarios.map((scenario) => {
+      const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
+      if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
+      const hosts = world.log.slice(before).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
+      return { scenario, diagnosis, seenBy: hosts, strayed: hosts.some((host) => !mayGo(scenario, host)) };
+    });
+  } finally {
+    await lab.close();
+  }
+}
+
+function mayGo(scenario: Scenario, host: string): boolean {
+  const endpoint = scenario.with['endpoint'];
+  if (typeof endpoint === 'string' && hostOf(endpoint) === host) return true;
+  const provider = providers.find(({ id }) => id === scenario.provider);
+  if (provider?.endpoint?.required === true && hostOf(provider.endpoint.example) === host) return true;
+  return recogniseHost(providers, host)?.provider === scenario.provider;
+}
+
+function addKeys(world: World, scenario: Scenario): readonly (readonly [string, LabKey])[] {
+  const { id, provider, key, of, siblings, beside, before } = scenario;
+  const order = { ...withParts(key), ...settingsOf(scenario) };
+  const own = world.addKey(of === undefined ? { id, provider, ...order } : { id, ...withParts(of) });
+  const others: KeyOrder[] = [
+    ...siblings.map((_, at) => ({ id: `${id}.sibling${at}`, provider, ...order })),
+    ...beside.map((other) => ({ id: `${id}.${other}`, provider: other })),
+    ...(before?.stored === 'other' ? [{ id: `${id}.old`, provider, ...order }] : []),
+  ];
+  return [[id, own] as const, ...others.map((one) => [one.id, world.addKey(one)] as const)];
+}
+
+function withParts<T extends { readonly parts?: Record<string, string> | undefined }>(order: T): Omit<KeyOrder, 'id'> {
+  const parts = Object.fromEntries(
+    Object.entries(order.parts ?? {}).map(([name, text]) => [
+      name,
+      text.startsWith('^') ? generateFromShape(text, Math.random) : text,
+    ]),
+  );
+  return { ...(JSON.parse(JSON.stringify(order)) as Omit<KeyOrder, 'id'>), parts };
+}
+
+function settingsOf(scenario: Scenario): { readonly settings?: Record<string, string>; readonly endpoint?: string } {
+  const { settings, endpoint } = scenario.with;
+  return {
+    ...(typeof settings === 'object' ? { settings: settings as Record<string, string> } : {}),
+    ...(typeof endpoint === 'string' && scenario.key.endpoint === undefined ? { endpoint } : {}),
+  };
+}
+
+function setStage(
+  world: World,
+  scenarios: readonly Scenario[],
+  hostsOf: (scenario: Scenario) => Readonly<Record<string, Rule>>,
+): void {
+  for (const scenario of scenarios) {
+    const named = new Set([...Object.keys(scenario.hosts), ...Object.keys(scenario.before?.hosts ?? {})]);
+    const rules = hostsOf(scenario);
+    for (const host of named) setRule(world, host, rules[host] ?? {}, scenario.id);
+    if (scenario.online !== undefined)
+      for (const host of onlineHosts) setRule(world, host, scenario.online, scenario.id);
+  }
+}
+
+function setRule(world: World, host: string, { real, clock, ...rule }: Rule, id: string): void {
+  world.setHost(host, {
+    ...(JSON.parse(JSON.stringify(rule)) as object),
+    ...(real === undefined ? {} : { keys: { [id]: real as Play } }),
+    ...(clock === undefined ? {} : { clock: clock * minute }),
+  });
+}
+
+function setStates(world: World, scenario: Scenario, isPast: boolean): void {
+  const { id, state, before, siblings, beside } = scenario;
+  world.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Play);
+  for (const [at, sibling] of siblings.entries())
+    world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Play);
+  for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Play);
+}
+
+async function writeConfig(
+  lab: Lab,
+  file: string,
+  scenarios: readonly Scenario[],
+  keys: ReadonlyMap<string, LabKey>,
+  isPast: boolean,
+): Promise<void> {
+  const integrations = [];
+  for (const scenario of scenarios) {
+    const { id, provider, before, siblings, beside } = scenario;
+    const isOld = isPast && before?.stored === 'other';
+    const own = keys.get(isOld ? `${id}.old` : id);
+    integrations.push({
+      ...(await describe(lab, id, provider, own, isPast ? undefined : scenario)),
+      ...(isPast && before?.with !== undefined ? before.with : scenario.with),
+    });
+    for (const [at, { sameKey }] of siblings.entries()) {
+      const other = `${id}.sibling${at}`;
+      const key = keys.get(sameKey ? id : other);
+      integrations.push({ ...(await describe(lab, other, provider, key, undefined)), ...scenario.with });
+    }
+    for (const other of beside)
+      integrations.push(await describe(lab, `${id}.${other}`, other, keys.get(`${id}.${other}`), undefined));
+  }
+  const [first] = scenarios;
+  const config = {
+    integrations,
+    store: { path: join(lab.folder, 'keymedic.db') },
+    ...(first?.investigate === undefined ? {} : { investigate: first.investigate }),
+    network: {
+      ca: lab.caFile,
+      connect_to: lab.connectTo,
+      connectivity: onlineHosts.map((host) => `https://${host}/`),
+      ...first?.network,
+    },
+  };
+  await writeFile(file, stringify(config, { lineWidth: 0 }));
+}
+
+/** The integration with its secrets in files; what the config says beside is laid over it. */
+async function describe(
+  lab: Lab,
+  id: string,
+  provider: string,
+  key: LabKey | undefined,
+  scenario: Scenario | undefined,
+): Promise<Record<string, unknown>> {
+  if (key === undefined) throw new Error(`no key for ${id}`);
+  const folder = join(lab.folder, 'secrets');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const own = key.target.kind.parts.filter(({ name }) => key.parts[name] !== undefined);
+  const damaged = typeof scenario?.stored === 'object' ? scenario.stored.part : own.findLast(({ secret }) => secret)?.name;
+  const template = typeof scenario?.stored === 'object' ? scenario.stored.text : scenario?.stored;
+  const credential: Record<string, unknown> = {};
+  for (const { name, secret } of own) {
+    const text = key.parts[name] ?? '';
+    const stored = template === undefined || name !== damaged ? text : fill(template, text);
+    if (!secret) {
+      credential[name] = stored;
+      continue;
+    }
+    if (scenario?.inline === true) {
+      credential[name] = stored;
+      continue;
+    }
+    const file = join(folder, `${id}.${name}`);
+    await writeFile(file, stored, { mode: 0o600 });
+    credential[name] = { file };
+  }
+  const { key: only, ...rest } = credential;
+  const isSingle = only !== undefined && Object.keys(rest).length === 0;
+  const placed = scenario?.of === undefined ? undefined : placeOf(provider, scenario);
+  const { endpoint, settings } = key.target;
+  return {
+    id,
+    provider,
+    ...(placed !== undefined
+      ? { credential: { [placed]: Object.values(credential).at(-1) } }
+      : isSingle
+        ? { key: only }
+        : { credential }),
+    ...(scenario?.of === undefined && endpoint !== undefined ? { endpoint } : {}),
+    ...(scenario?.of === undefined && Object.keys(settings).length > 0 ? { settings } : {}),
+  };
+}
+
+/** The single part into which another ESP's key is put. */
+function placeOf(provider: string, scenario: Scenario): string {
+  const found = providers.find(({ id }) => id === provider);
+  const kind = found?.credentials.find((one) => scenario.key.kind === undefined || one.kind === scenario.key.kind);
+  return kind?.parts.find(({ secret }) => secret)?.name ?? 'key';
+}
+
+/** `{key}` the text; `{key:0:20}` a piece of it; `{typo}` with one letter changed; `{upper}`; `{lower}`. */
+function fill(template: string, text: string): string {
+  return template.replace(/\{(\w+)(?::(-?\d+)(?::(-?\d+))?)?\}/g, (whole, word: string, from?: string, to?: string) => {
+    switch (word) {
+      case 'key':
+        return from === undefined ? text : text.slice(Number(from), to === undefined ? undefined : Number(to));
+      case 'typo':
+        return mistype(text);
+      case 'upper':
+        return text.toUpperCase();
+      case 'lower':
+        return text.toLowerCase();
+      default:
+        return whole;
+    }
+  });
+}
+
+/** One digit or letter near the end becomes another of its sort, so that the shape stays right. */
+function mistype(text: string): string {
+  const at = Math.max(0, text.length - 6);
+  const letter = text[at] ?? '';
+  const other = /[0-8]/.test(letter) ? String(Number(letter) + 1) : letter === '9' ? '0' : letter === 'a' ? 'b' : 'a';
+  return text.slice(0, at) + other + text.slice(at + 1);
+}
+
+async function diagnose(lab: Lab, config: string, options: readonly string[]): Promise<readonly DiagnosisJson[]> {
+  const child = spawn(process.execPath, [main, 'diagnose', '--config', config, '--json', ...options], {
+    cwd: lab.folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: lab.folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (stdout === '') throw new Error(`diagnose ended with ${code}: ${stderr}`);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as DiagnosisJson);
+}
