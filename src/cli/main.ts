@@ -94,6 +94,64 @@ function makeProgram(finish: (code: number) => void): Command {
     .option('--json', 'as JSON')
     .action(async (id, options) => finish(await (await import('./providers.ts')).providersCommand(id, options, io)));
 
+  const json = () => new Option('--json', 'as JSON, one object a line');
+
+  program
+    .command('status')
+    .description('how the integrations stand, as the daemon saw them last; exits 0, 1, 2 or 3 as diagnose does')
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => finish(await (await import('./incidents.ts')).status(options, io)));
+
+  program
+    .command('incidents')
+    .description('what is wrong now')
+    .addOption(config())
+    .addOption(json())
+    .option('--all', 'the last 200, also those that are over')
+    .action(async (options) => finish(await (await import('./incidents.ts')).incidents(options, io)));
+
+  program
+    .command('ack')
+    .description('say that you look after an incident: others are told, and nobody is reminded')
+    .argument('<id>', 'as keymedic incidents shows it')
+    .addOption(config())
+    .addOption(json())
+    .option('--for <time>', 'reminders begin again then, such as 4h; not before its end by default')
+    .option('--note <text>', 'what others should know')
+    .option('--by <name>', 'who; you by default')
+    .action(async (id, options) => finish(await (await import('./ack.ts')).ack(id, options, io)));
+
+  const silence = program
+    .command('silence')
+    .description('hold back alerts for a while; what is left is told afterwards');
+
+  silence
+    .command('add')
+    .argument('<matcher...>', 'such as provider=sendgrid or cause=revoked,expired; every one must hold')
+    .requiredOption('--for <time>', 'how long, such as 2h')
+    .requiredOption('--reason <text>', 'why')
+    .option('--by <name>', 'who; you by default')
+    .addOption(config())
+    .addOption(json())
+    .action(async (matchers, options) =>
+      finish(await (await import('./silence.ts')).addSilence(matchers, options, io)),
+    );
+
+  silence
+    .command('list')
+    .addOption(config())
+    .addOption(json())
+    .option('--all', 'also those that have ended')
+    .action(async (options) => finish(await (await import('./silence.ts')).listSilences(options, io)));
+
+  silence
+    .command('expire')
+    .argument('<id>')
+    .addOption(config())
+    .addOption(json())
+    .action(async (id, options) => finish(await (await import('./silence.ts')).expireSilence(id, options, io)));
+
   program
     .command('lab')
     .description('make-believe ESPs on this machine, for drills')

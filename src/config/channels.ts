@@ -137,9 +137,14 @@ export function readRoute(value: unknown, names: Names): { readonly route?: Rout
   const { data, issues: wrong } = parseSound(routeSchema, value, { to: [] });
   if (!data) return { issues: wrong };
   const { match = {}, to } = data;
-  const issues = [
-    ...wrong,
-    ...checkNames(to, names.channels, 'channel', ['to']),
+  const issues = [...wrong, ...checkNames(to, names.channels, 'channel', ['to']), ...checkMatch(match, names)];
+  if (issues.some((issue) => issue.severity !== 'warning')) return { issues };
+  return { route: { match: buildMatch(match), to }, issues };
+}
+
+/** What is wrong with the names in conditions. */
+export function checkMatch(match: RawMatch, names: Names): Issue[] {
+  return [
     ...checkNames(match.provider, names.providers, 'provider', ['match', 'provider']),
     ...checkNames(match.integration, names.integrations, 'integration', ['match', 'integration']),
     ...checkNames(match.owner, names.owners, 'owner', ['match', 'owner']).map((issue) => ({
@@ -147,8 +152,6 @@ export function readRoute(value: unknown, names: Names): { readonly route?: Rout
       severity: 'warning' as const,
     })),
   ];
-  if (issues.some((issue) => issue.severity !== 'warning')) return { issues };
-  return { route: { match: buildMatch(match), to }, issues };
 }
 
 function checkNames(
@@ -162,6 +165,9 @@ function checkNames(
   );
 }
 
-function buildMatch(raw: { readonly [Name in keyof Match]: Match[Name] | undefined }): Match {
+/** Conditions as parsed: what was not given may be there as undefined. */
+type RawMatch = { readonly [Name in keyof Match]: Match[Name] | undefined };
+
+export function buildMatch(raw: RawMatch): Match {
   return Object.fromEntries(Object.entries(raw).filter(([, words]) => words !== undefined));
 }

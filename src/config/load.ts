@@ -1,10 +1,11 @@
 /** @module Reads the config: one file or many, all mistakes in one run, each at its line and column. */
 
 import { dirname, resolve } from 'node:path';
-import type { Channel, Config, Integration, Network, Problem, Route } from '../core/config.ts';
+import type { Channel, Config, Integration, MaintenanceWindow, Network, Problem, Route } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
-import { checkFallback, readChannel, readRoute } from './channels.ts';
+import { readGrouping, readWindow } from './alerting.ts';
+import { checkFallback, type Names, readChannel, readRoute } from './channels.ts';
 import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
 import { readText } from './files.ts';
 import { findConfig } from './find.ts';
@@ -73,7 +74,9 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   if (raw.providers !== undefined) await addPlugins(world, resolve(folder, raw.providers), providers);
   const integrations = await readIntegrations(world, providers);
   const channels = readChannels(world);
-  const routes = readRoutes(world, integrations, channels.ids, providers);
+  const names = namesOf(world, integrations, channels.ids, providers);
+  const routes = readRoutes(world, names);
+  const maintenance = readMaintenance(world, names);
   const network = await readNetwork(world);
   if (base.envFile !== undefined) await checkFile(world, base.envFile, ['env_file']);
 
@@ -86,6 +89,8 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
     integrations,
     channels: channels.channels,
     routes,
+    grouping: readGrouping(raw),
+    maintenance,
     store: { path: raw.store?.path === undefined ? defaultStorePath(file) : resolve(folder, raw.store.path) },
     confirm: readConfirm(raw),
     refused: raw.refused ?? defaults.refused,
@@ -195,18 +200,29 @@ function readChannels(world: World): { readonly channels: readonly Channel[]; re
   return { channels: sound.map(({ channel }) => channel), ids };
 }
 
-function readRoutes(
+function namesOf(
   world: World,
   integrations: readonly Integration[],
   channels: ReadonlySet<string>,
   providers: ReadonlyMap<string, Provider>,
-): readonly Route[] {
-  const names = {
+): Names {
+  return {
     channels,
     providers: new Set(providers.keys()),
     integrations: new Set([...world.places.keys()].filter((name) => !name.startsWith('channel '))),
     owners: new Set(integrations.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))),
   };
+}
+
+function readMaintenance(world: World, names: Names): readonly MaintenanceWindow[] {
+  return (world.raw.maintenance ?? []).map((raw, index) => {
+    const { window, issues } = readWindow(raw, names);
+    for (const issue of issues) world.problems.add(world.source, ['maintenance', index], issue, raw);
+    return window;
+  });
+}
+
+function readRoutes(world: World, names: Names): readonly Route[] {
   return (world.raw.routes ?? []).flatMap((value, index) => {
     const { route, issues } = readRoute(value, names);
     for (const issue of issues) world.problems.add(world.source, ['routes', index], issue, value);

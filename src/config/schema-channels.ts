@@ -206,20 +206,20 @@ export const channelSchema = z.discriminatedUnion(
 
 const words = (what: string) => oneOrMore(text(what), `${what} or a list of them`);
 
-export const routeSchema = block('a route: a block with match and to', {
-  match: option(
-    block('a block of conditions', {
-      provider: option(words('a provider'), 'Ids of providers.'),
-      integration: option(words('the id of an integration'), 'Ids of integrations.'),
-      owner: option(words('an owner'), 'Owners.'),
-      cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
-      severity: option(
-        oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
-        'Severities: critical, error, warning.',
-      ),
-    }),
-    'What this route is for; every condition given must hold. Absent: everything.',
+/** Conditions on an alert, of routes and of maintenance windows. */
+export const matchSchema = block('a block of conditions', {
+  provider: option(words('a provider'), 'Ids of providers.'),
+  integration: option(words('the id of an integration'), 'Ids of integrations.'),
+  owner: option(words('an owner'), 'Owners.'),
+  cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
+  severity: option(
+    oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
+    'Severities: critical, error, warning.',
   ),
+});
+
+export const routeSchema = block('a route: a block with match and to', {
+  match: option(matchSchema, 'What this route is for; every condition given must hold. Absent: everything.'),
   to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe('Ids of channels.'),
 });
 

@@ -2,10 +2,11 @@
 
 import { z } from 'zod';
 import { causes, needs } from '../core/cause.ts';
+import { groupings } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import { checkCron, checkZone } from './cron.ts';
 import { checkEndpointText } from './endpoint.ts';
-import { channelSchema, routeSchema } from './schema-channels.ts';
+import { channelSchema, matchSchema, routeSchema } from './schema-channels.ts';
 import { httpSchema } from './schema-http.ts';
 import {
   block,
@@ -139,6 +140,19 @@ const network = block('a block of options', {
   ),
 });
 
+const maintenanceWindow = block('a maintenance window: a block with schedule and for', {
+  schedule: text('a cron expression')
+    .superRefine(by(checkCron))
+    .describe('When it begins, as a cron expression: "0 22 * * sat".'),
+  for: duration('1m', '31d').describe('How long it lasts.'),
+  timezone: option(
+    text('an IANA time zone').superRefine(by(checkZone)),
+    'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+  ),
+  match: option(matchSchema, 'Which alerts wait until it is over; absent: all.'),
+  reason: option(text('a text'), 'Why; for those who read this file.'),
+});
+
 /** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides none in others. */
 export const configSchema = block('a block of options', {
   integrations: option(list(z.unknown(), 'a list of integrations'), 'The keys to watch.'),
@@ -154,6 +168,20 @@ export const configSchema = block('a block of options', {
   ),
   channels: option(list(z.unknown(), 'a list of channels'), 'Where alerts go.'),
   routes: option(list(z.unknown(), 'a list of routes'), 'Which alerts go to which channels; absent: all to all.'),
+  group_by: option(
+    oneOrMore(choice(groupings, 'thing to group by'), 'a list of things to group by'),
+    `What alerts that share a message have in common: ${groupings.join(', ')}; provider, cause, signature and owner by default.`,
+  ),
+  group_wait: option(duration('0s', '1d'), 'How long the first alert of a group waits for others; 0s by default.'),
+  group_interval: option(duration('1s', '7d'), 'How far apart the messages about a group are; 5m by default.'),
+  repeat_interval: option(
+    duration('0s', '365d'),
+    'How often an open incident is reminded of, unless somebody acknowledged it; 1d by default, 0s for never.',
+  ),
+  maintenance: option(
+    list(maintenanceWindow, 'a list of maintenance windows'),
+    'Times in which alerts wait; what is still wrong afterwards is told then.',
+  ),
   store: option(
     block('a block with path', {
       path: option(text('the path of a file'), 'The database; keymedic.db beside this file by default.'),

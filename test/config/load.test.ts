@@ -30,6 +30,11 @@ channels:
 routes:
   - { match: { provider: mailgun, cause: [revoked], severity: critical, owner: ops, integration: one }, to: [mail, hook] }
   - { to: mail }
+group_by: owner
+group_wait: 30s
+repeat_interval: 0s
+maintenance:
+  - { schedule: "0 22 * * sat", timezone: Europe/Berlin, for: 4h, match: { owner: ops }, reason: moving }
 store: { path: data/a.db }
 confirm: { revoked: { probes: 3, apart: 10s } }
 refused: { for: 5m, then: 1h }
@@ -129,6 +134,15 @@ investigate: { budget: 3, made_up_keys: never }
         to: ['mail', 'hook'],
       },
       { match: {}, to: ['mail'] },
+    ],
+    grouping: { by: ['owner'], wait: 30_000, interval: 300_000, repeat: 0 },
+    maintenance: [
+      {
+        match: { owner: ['ops'] },
+        schedule: { kind: 'cron', expression: '0 22 * * sat', timezone: 'Europe/Berlin' },
+        lasts: 4 * 3_600_000,
+        reason: 'moving',
+      },
     ],
     store: { path: `${folder}/data/a.db` },
     confirm: { revoked: { probes: 3, apart: 10_000 } },

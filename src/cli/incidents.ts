@@ -1,0 +1,48 @@
+/** @module `keymedic status` and `keymedic incidents`: what the daemon knows, read from its store. */
+
+import { describeIncident, describeStatus, summarise } from '../core/incident-report.ts';
+import { exits, type Io } from './io.ts';
+import { withStore } from './open-store.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** @returns 0 when all is well, 1 with warnings, 2 with failures, 3 when some cannot be told or were never looked at */
+export function status(options: Options, io: Io): Promise<number> {
+  return withStore(options.config, io, async (store, config) => {
+    const ids = config.integrations.map(({ id }) => id);
+    const [standings, pending, acknowledgements] = await Promise.all([
+      store.standings(),
+      store.pending(),
+      store.acknowledgements(),
+    ]);
+    const summary = summarise(ids, standings, pending);
+    if (options.json === true) io.stdout.write(`${JSON.stringify(summary)}\n`);
+    else io.stdout.write(describeStatus(summary, standings, acknowledgements, Date.now()));
+    if (summary.failing > 0) return exits.failing;
+    if (summary.warning > 0) return exits.warning;
+    return summary.unknown + summary.unseen > 0 ? exits.unknown : exits.healthy;
+  });
+}
+
+/** Open incidents, or the last ones with `all`; one JSON object a line with `json`. */
+export function incidents(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
+  return withStore(options.config, io, async (store) => {
+    const list = options.all === true ? await store.lastIncidents(200) : await store.openIncidents();
+    const acknowledged = new Map((await store.acknowledgements()).map((one) => [one.incident, one]));
+    if (options.json !== true && list.length === 0)
+      io.stdout.write(options.all === true ? 'There was no incident yet.\n' : 'No incident is open.\n');
+    for (const incident of list) {
+      const { told: _, group: __, ...shown } = incident;
+      const acknowledgement = acknowledged.get(incident.id);
+      io.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ ...shown, ...(acknowledgement === undefined ? {} : { acknowledgement }) })}\n`
+          : `${describeIncident(incident, acknowledgement, Date.now())}\n`,
+      );
+    }
+    return exits.healthy;
+  });
+}

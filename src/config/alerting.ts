@@ -1,0 +1,35 @@
+/** @module From what the user wrote to how alerts are grouped, and when they wait. */
+
+import type { Grouping, MaintenanceWindow } from '../core/config.ts';
+import { defaultGroupBy } from '../core/grouping.ts';
+import { usualRules } from '../core/outbox-plan.ts';
+import { buildMatch, checkMatch, type Names } from './channels.ts';
+import type { Issue } from './issues.ts';
+import type { RawConfig } from './schema.ts';
+
+type RawWindow = NonNullable<RawConfig['maintenance']>[number];
+
+export function readGrouping(raw: RawConfig): Grouping {
+  return {
+    by: raw.group_by ?? defaultGroupBy,
+    wait: raw.group_wait ?? usualRules.groupWait,
+    interval: raw.group_interval ?? usualRules.groupInterval,
+    repeat: raw.repeat_interval ?? usualRules.repeatInterval,
+  };
+}
+
+/** One maintenance window, and what is wrong with its names. */
+export function readWindow(
+  { schedule, timezone, for: lasts, match = {}, reason }: RawWindow,
+  names: Names,
+): { readonly window: MaintenanceWindow; readonly issues: readonly Issue[] } {
+  return {
+    window: {
+      match: buildMatch(match),
+      schedule: { kind: 'cron', expression: schedule, timezone: timezone ?? 'UTC' },
+      lasts,
+      ...(reason === undefined ? {} : { reason }),
+    },
+    issues: checkMatch(match, names),
+  };
+}

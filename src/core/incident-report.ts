@@ -1,0 +1,85 @@
+/** @module What the store knows, in lines for a terminal. */
+
+import { cleanLine } from './alert/clean.ts';
+import { sayDuration, sayInstant } from './alert/time.ts';
+import type { Match } from './config.ts';
+import type { Incident, Standing } from './incident-types.ts';
+import type { Silence } from './muting.ts';
+import type { IncidentAcknowledgement } from './outbox-plan.ts';
+import { causeNames } from './sentences.ts';
+
+export interface Summary {
+  readonly integrations: number;
+  readonly healthy: number;
+  readonly warning: number;
+  readonly failing: number;
+  readonly unknown: number;
+  /** Never looked at. */
+  readonly unseen: number;
+  /** Messages that are on their way. */
+  readonly unsent: number;
+}
+
+/** Counts the integrations of the config by the verdict that stands. */
+export function summarise(ids: readonly string[], standings: readonly Standing[], unsent: number): Summary {
+  const states = new Map(standings.map(({ integration, state }) => [integration, state]));
+  const counts = { healthy: 0, warning: 0, failing: 0, unknown: 0, unseen: 0 };
+  for (const id of ids) counts[states.get(id) ?? 'unseen'] += 1;
+  return { integrations: ids.length, ...counts, unsent };
+}
+
+/** The counts, then each open incident. */
+export function describeStatus(
+  { integrations, unseen, unsent, ...states }: Summary,
+  standings: readonly Standing[],
+  acknowledgements: readonly IncidentAcknowledgement[],
+  now: number,
+): string {
+  const counts = Object.entries({ ...states, 'never looked at': unseen }).filter(([, count]) => count > 0);
+  const said = counts.map(([word, count]) => `${count} ${word}`).join(', ');
+  const acknowledged = new Map(acknowledgements.map((one) => [one.incident, one]));
+  const open = standings.flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
+  return [
+    `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${said === '' ? '' : `: ${said}`}`,
+    ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
+    ...open.map((incident) => describeIncident(incident, acknowledged.get(incident.id), now)),
+    '',
+  ].join('\n');
+}
+
+/** One line: id, what, why, since when, who looks after it. */
+export function describeIncident(
+  { id, integration, kind, cause, confidence, openedAt, resolvedAt, flapping }: Incident,
+  acknowledgement: IncidentAcknowledgement | undefined,
+  now: number,
+): string {
+  const until = resolvedAt ?? now;
+  const parts = [
+    id,
+    cleanLine(integration, 80),
+    resolvedAt === undefined ? kind : 'resolved',
+    `${causeNames[cause]} (${confidence})`,
+    `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
+    ...(flapping ? ['comes and goes'] : []),
+    ...(acknowledgement === undefined ? [] : [sayAcknowledged(acknowledgement)]),
+  ];
+  return parts.join('  ');
+}
+
+function sayAcknowledged({ by, note, until }: IncidentAcknowledgement): string {
+  const rest = `${until === undefined ? '' : ` until ${sayInstant(until)}`}${note === undefined ? '' : `: ${cleanLine(note, 200)}`}`;
+  return `acknowledged by ${cleanLine(by, 80)}${rest}`;
+}
+
+/** One line: id, whether it still holds, what it is for, why. */
+export function describeSilence({ id, match, by, reason, until }: Silence, now: number): string {
+  const state = until > now ? `until ${sayInstant(until)}` : `ended ${sayInstant(until)}`;
+  return [id, state, sayMatch(match), `${cleanLine(by, 80)}: ${cleanLine(reason, 200)}`].join('  ');
+}
+
+function sayMatch(match: Match): string {
+  const conditions = Object.entries(match).map(
+    ([name, values]: [string, readonly string[]]) => `${name}=${values.join(',')}`,
+  );
+  return cleanLine(conditions.join(' '), 400);
+}
