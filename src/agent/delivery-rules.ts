@@ -4,6 +4,7 @@ import type { Config } from '../core/config.ts';
 import type { Incident } from '../core/incident-types.ts';
 import { mutesAt, type Silence } from '../core/muting.ts';
 import { type DeliveryRules, usualRules } from '../core/outbox-plan.ts';
+import { rateOf } from '../core/rate.ts';
 import type { NextCron } from '../core/schedule.ts';
 import type { Store } from '../store/contract.ts';
 
@@ -16,6 +17,19 @@ interface RulesOptions {
 
 /** ms that what was read from the store is good for. */
 const goodFor = 1_000;
+
+/** How notifications are put together, by the config alone: nothing is held back. */
+export function rulesOf({ grouping, channels }: Config): DeliveryRules {
+  const rates = channels.map((channel) => ({ id: channel.id, rate: rateOf(channel) }));
+  return {
+    ...usualRules,
+    ...(grouping === undefined
+      ? {}
+      : { groupWait: grouping.wait, groupInterval: grouping.interval, repeatInterval: grouping.repeat }),
+    fallbacks: Object.fromEntries(channels.map(({ id, fallback }) => [id, fallback ?? []])),
+    rates: Object.fromEntries(rates.flatMap(({ id, rate }) => (rate === undefined ? [] : [[id, rate]]))),
+  };
+}
 
 /** While the store is away, what was read of it last goes on to hold. */
 export function createRules({ store, config, nextCron, now }: RulesOptions): () => Promise<DeliveryRules> {
@@ -40,16 +54,7 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): () 
       // Later on nobody waits for a store that may be locked.
       if (isFirst) await refreshed;
     }
-    const { grouping, maintenance = [], channels } = config();
-    return {
-      groupWait: grouping?.wait ?? usualRules.groupWait,
-      groupInterval: grouping?.interval ?? usualRules.groupInterval,
-      repeatInterval: grouping?.repeat ?? usualRules.repeatInterval,
-      mutes: mutesAt(at, { ...read, maintenance, nextCron }),
-      fallbacks: Object.fromEntries(
-        channels.flatMap(({ id, fallback }) => (fallback === undefined ? [] : [[id, fallback]])),
-      ),
-      rates: Object.fromEntries(channels.flatMap(({ id, rate }) => (rate === undefined ? [] : [[id, rate]]))),
-    };
+    const { maintenance = [] } = config();
+    return { ...rulesOf(config()), mutes: mutesAt(at, { ...read, maintenance, nextCron }) };
   };
 }
