@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as configSchema from './generate/config-schema.ts';
+import { pages, readme } from './generate/provider-pages.ts';
 import * as providersIndex from './generate/providers-index.ts';
 
 /** One generated file: its path from the root, and its text. */
@@ -11,7 +12,7 @@ interface Generator {
   readonly generate: (root: string) => string;
 }
 
-const generators: readonly Generator[] = [providersIndex, configSchema];
+const generators: readonly Generator[] = [providersIndex, configSchema, ...pages, readme];
 
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
