@@ -1,11 +1,14 @@
 /** @module `keymedic check`: config, providers and secret references, without network and without running anything. */
 
+import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { providers } from '../../providers/index.ts';
+import { compareChannels } from '../agent/independence.ts';
 import { isWebhookSecret, webhookSecretWords } from '../config/channels.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import type { Channel, Config, Problem, SecretRef } from '../core/config.ts';
+import { sayDependency } from '../core/independence.ts';
 import { exits, type Io } from './io.ts';
 import { formatProblem } from './problems.ts';
 
@@ -28,7 +31,11 @@ export async function check(
     providers: new Map(providers.map((provider) => [provider.id, provider])),
   });
   const unreadable = loaded.config ? await checkSecrets(loaded.config, loaded, options.resolve === true, io) : [];
-  const problems = [...loaded.problems, ...unreadable];
+  const dependent =
+    loaded.config && unreadable.length === 0
+      ? await checkIndependence(loaded.config, loaded, options.resolve === true, io)
+      : [];
+  const problems = [...loaded.problems, ...unreadable, ...dependent];
   for (const problem of problems) io.stdout.write(`${formatProblem(problem, io.cwd)}\n`);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
@@ -65,6 +72,23 @@ async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean
   const wanted = listSecrets(config).filter(({ ref }) => runCommands || ref.from !== 'exec');
   const found = await Promise.all(wanted.map((one) => limit(() => checkSecret(one, reader, loaded, config))));
   return found.flat();
+}
+
+/** A channel that stands on what is watched, and has no fallback that does not. */
+async function checkIndependence(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<Problem[]> {
+  const reader = createSecretReader({ env: io.env, now: Date.now });
+  const read: SecretReader['read'] = async (ref) =>
+    ref.from === 'exec' && !runCommands ? { ok: false, says: 'not asked' } : reader.read(ref);
+  // The fingerprints live as long as this command.
+  const dependencies = await compareChannels(config, { read }, randomUUID());
+  return dependencies
+    .filter(({ coveredBy }) => coveredBy === undefined)
+    .map((dependency) => ({
+      severity: 'warning',
+      file: config.file ?? 'keymedic.yaml',
+      ...loaded.places.get(`channel ${dependency.channel}`),
+      says: `the channel ${sayDependency(dependency)}`,
+    }));
 }
 
 async function checkSecret(wanted: Wanted, reader: SecretReader, loaded: Loaded, config: Config): Promise<Problem[]> {

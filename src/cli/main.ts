@@ -152,6 +152,14 @@ function makeProgram(finish: (code: number) => void): Command {
     .addOption(json())
     .action(async (id, options) => finish(await (await import('./silence.ts')).expireSilence(id, options, io)));
 
+  const channels = program.command('channels').description('the channels that alerts go to');
+  channels
+    .command('test')
+    .description('send a test alert, marked as one, the way alerts go')
+    .argument('[name...]', 'channels of the config; all by default')
+    .addOption(config())
+    .action(async (names, options) => finish(await (await import('./channels.ts')).testChannels(names, options, io)));
+
   program
     .command('lab')
     .description('make-believe ESPs on this machine, for drills')

@@ -90,3 +90,22 @@ test('a plugin in TypeScript is read by the program itself', async () => {
   expect(run.status).toBe(78);
   expect(run.stdout).toContain('esps/typed.ts:1:1  name: is missing: a name');
 });
+
+test('a channel that stands on a watched key is pointed out, and a fallback ends it', async () => {
+  const text = (fallback: string): string => `integrations:
+  - { id: shop, provider: sendgrid, key: { env: KEY } }
+channels:
+  - { id: mail, type: email, from: a@b.org, to: a@b.org, ${fallback}smtp: { url: "smtp://relay:587", username: apikey, password: { env: KEY } } }
+  - { id: bell, type: exec, command: [/bin/true] }
+`;
+  const folder = await makeFolder({ 'keymedic.yaml': text(''), 'covered.yaml': text('fallback: bell, ') });
+  const env = { KEY: 'SG.abcdefghijklmnopqrstuv.x' };
+  const alone = collect(folder, env);
+  expect(await check({}, alone.io)).toBe(0);
+  expect(alone.stdout()).toBe(
+    'keymedic.yaml:4:5  warning: the channel mail sends with the very key that shop watches: when that key fails, this channel cannot tell of it; let it send through something else, or give it a fallback: that does not depend on it\nGood: 1 integration, 2 channels, 1 warning.\n',
+  );
+  const covered = collect(folder, env);
+  expect(await check({ config: 'covered.yaml' }, covered.io)).toBe(0);
+  expect(covered.stdout()).toBe('Good: 1 integration, 2 channels.\n');
+});
