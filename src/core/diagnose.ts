@@ -4,7 +4,8 @@ import type { Cause, Confidence, Need, State } from './cause.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import type { Diagnosis, Evidence, Facts, Warning } from './diagnosis.ts';
 import type { Provider } from './provider.ts';
-import { type Patient, remedy } from './remedy.ts';
+import { remedy } from './remedy.ts';
+import type { Patient } from './remedy-steps.ts';
 import { causeNames, describeImpact } from './sentences.ts';
 
 export interface DiagnoseInput {
