@@ -62,7 +62,7 @@ async function start(config: Config, io: Io, mark?: string): Promise<{ readonly 
   const scrubber = createScrubber(listShapes(config.providers));
   const log = createLog({
     log: config.log,
-    stream: io.stdout,
+    stream: io.stderr,
     scrub: (text) => scrubber.scrub(text),
     ...(mark === undefined ? {} : { mark }),
   });
