@@ -28,10 +28,11 @@ export function createEmailSender(connector: Connector): EmailSender {
       const server = readServer(channel, password);
       if (server === undefined)
         return refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
-      const addresses = [...new Set(channel.to.map(addressOf))];
+      const recipients = recipientsOf(channel, notification);
+      const addresses = [...new Set(recipients.map(addressOf))];
       const before = taken.of(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
-      const message = await buildMail(notification, channel);
+      const message = await buildMail(notification, { ...channel, to: recipients });
       const session = await runSession(server, { from: addressOf(channel.from), to, message }, { connector, signal });
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
       const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
@@ -41,6 +42,16 @@ export function createEmailSender(connector: Connector): EmailSender {
       return delivery;
     },
   };
+}
+
+/** The owners' own addresses, and those of `to` where something concerns an owner without, or nobody. */
+function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Notification): readonly string[] {
+  const owners = [...new Set(transitions.map(({ subject }) => subject?.owner))];
+  const addresses = owners.flatMap((owner) => {
+    const own = owner !== undefined && Object.hasOwn(toOwners, owner) ? toOwners[owner] : undefined;
+    return own === undefined || own.length === 0 ? to : own;
+  });
+  return addresses.length === 0 ? to : [...new Set(addresses)];
 }
 
 /** `have` of `all` recipients have the mail by now. */

@@ -1,19 +1,31 @@
 /** @module The mail of an alert, to the byte the same on every try: headers for programs, text and HTML for people. */
 
+import { readFile } from 'node:fs/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { cleanLine } from '../core/alert/clean.ts';
-import { renderAlert } from '../core/alert.ts';
+import { cleanLine, escapeHtml } from '../core/alert/clean.ts';
+import { renderCsv } from '../core/alert/csv.ts';
+import { fillAlert, type Overridden } from '../core/alert/override.ts';
+import { type RenderedAlert, renderAlert } from '../core/alert.ts';
+import type { EmailChannel, MailTemplate } from '../core/channel.ts';
 import type { Notification } from '../core/notification.ts';
+import { sayCode } from './connector.ts';
 
 /** References of a mail about many incidents; more would make a header that servers refuse. */
 const mostReferences = 20;
 
+/** Incidents of a mail that gets them as a table as well. */
+const fewest = 10;
+/** Bytes of a template. */
+const longestTemplate = 64 * 1024;
+
 /** The message as it goes over the wire after DATA. @throws {RangeError} when the notification carries no transition. */
 export async function buildMail(
   notification: Notification,
-  { from, to }: { readonly from: string; readonly to: readonly string[] },
+  { from, to, template }: Pick<EmailChannel, 'from' | 'to' | 'template'>,
 ): Promise<Buffer> {
-  const { subject, text, html } = renderAlert(notification);
+  const rendered = renderAlert(notification);
+  const own = template === undefined ? rendered : await override(rendered, template, notification);
+  const { subject, text, html } = own;
   const domain = domainOf(from);
   // No mail has this id: it stands for the incident, so that all mails about it are one thread.
   const incidents = [...new Set(notification.transitions.map(({ incident }) => incident.id))];
@@ -34,11 +46,61 @@ export async function buildMail(
       'List-Id': `Keymedic alerts <keymedic.${domain}>`,
       'X-Keymedic-Incident': cleanLine(incidents.slice(0, mostReferences).join(' '), 900),
     },
+    attachments:
+      incidents.length < fewest
+        ? []
+        : [
+            {
+              filename: 'incidents.csv',
+              content: renderCsv(notification),
+              contentType: 'text/csv; charset=utf-8',
+              contentTransferEncoding: 'base64',
+            },
+          ],
     baseBoundary: toAtom(notification.id).slice(0, 30),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/** Templates are read anew each time; where one cannot be used, the built-in one stands, and the text says why. */
+async function override(
+  built: RenderedAlert,
+  template: MailTemplate,
+  notification: Notification,
+): Promise<Pick<RenderedAlert, 'subject' | 'text' | 'html'>> {
+  const complaints: string[] = [];
+  async function use(part: keyof MailTemplate): Promise<string> {
+    const path = template[part];
+    if (path === undefined) return built[part];
+    const filled = await fillFile(path, notification);
+    if (filled.ok) return filled.text;
+    complaints.push(`The template ${cleanLine(path, 200)} was not used: ${filled.says}.`);
+    return built[part];
+  }
+  const subject = cleanLine(await use('subject'), 250);
+  const text = await use('text');
+  if (complaints.length === 0) return { subject, text, html: built.html };
+  const said = complaints.map((one) => `<p>${escapeHtml(one)}</p>`).join('');
+  return {
+    subject,
+    text: `${text}\n${complaints.join('\n')}\n`,
+    html: built.html.replace(
+      '</body>',
+      () => `<div style="max-width:600px;margin:0 auto;padding:0 16px">${said}</div>\n</body>`,
+    ),
+  };
+}
+
+async function fillFile(path: string, notification: Notification): Promise<Overridden> {
+  let template: string;
+  try {
+    template = (await readFile(path)).subarray(0, longestTemplate).toString('utf8');
+  } catch (error) {
+    return { ok: false, says: `it cannot be read${sayCode(error)}` };
+  }
+  return fillAlert(template, notification);
 }
 
 function domainOf(address: string): string {

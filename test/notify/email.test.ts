@@ -1,6 +1,9 @@
 /** @module The e-mail channel against a real SMTP server over TLS: the mail as a second library reads it, and every outcome. */
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -281,4 +284,72 @@ test('says what is wrong with the URL of the mail server', async () => {
     outcome: 'rejected',
     says: 'The URL of the mail server is not smtp://host:port or smtps://host:port.',
   });
+});
+
+test('a digest has all its incidents as a table, and no cell is a formula', async () => {
+  const { port, mails } = await takeMails();
+  const many = openMany(60);
+  const odd = {
+    ...opened,
+    incident: { ...opened.incident, id: 'inc-odd', integration: '=HYPERLINK("https://evil.example")' },
+  };
+  await stage.send(email(port), notify(...many, odd));
+  const [file] = mails[0]?.attachments ?? [];
+  expect(file).toMatchObject({ filename: 'incidents.csv', contentType: 'text/csv' });
+  const lines = file?.content.toString('utf8').trim().split('\r\n') ?? [];
+  expect(lines).toHaveLength(62);
+  expect(lines[0]).toBe('event,integration,provider,owner,used_by,cause,confidence,opened_at,at,first_step,incident');
+  expect(lines[1]).toMatch(
+    /^"incident\.opened","sendgrid-01","SendGrid","Mail team <mail-team@shop\.example>","shop 1","revoked","likely","2026-09-14T09:14:05\.000Z",/,
+  );
+  expect(lines.at(-1)).toContain('"\'=HYPERLINK(""https://evil.example"")"');
+  expect(mails[0]?.text).toContain('61 SendGrid keys');
+});
+
+test("what concerns an owner's keys goes to the owner, the rest to everybody else", async () => {
+  const { port, mails, rcpts } = await takeMails();
+  const channel: Channel = {
+    ...email(port, { to: ['ops@shop.example'] }),
+    toOwners: { [opened.subject?.owner ?? '']: ['mail@shop.example', 'lead@shop.example'], empty: [] },
+  } as Channel;
+  const other = {
+    ...opened,
+    incident: { ...opened.incident, id: 'inc-b' },
+    subject: { ...opened.subject, owner: 'empty' },
+  } as typeof opened;
+  await stage.send(channel, notify(opened));
+  await stage.send(channel, notify(other));
+  await stage.send(channel, notify(opened, other));
+  expect(rcpts).toEqual([
+    ['mail@shop.example', 'lead@shop.example'],
+    ['ops@shop.example'],
+    ['mail@shop.example', 'lead@shop.example', 'ops@shop.example'],
+  ]);
+  expect(mails[0]?.to).toMatchObject({ text: 'mail@shop.example, lead@shop.example' });
+});
+
+test('subject and text can be your own; a template that cannot be used is said and does no harm', async () => {
+  const { port, mails } = await takeMails();
+  const folder = await mkdtemp(join(tmpdir(), 'keymedic-template-'));
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(folder, name), text);
+    return join(folder, name);
+  };
+  const subject = await write('subject', 'ALARM {integration} ({cause})\nBcc: x@evil.example\n');
+  const text = await write('text', 'Dear {owner},\n{title}. First: {first_step}\n');
+  const unknown = await write('unknown', 'Hello {nobody}');
+  const use = (template: object): Channel => ({ ...email(port), template }) as Channel;
+  await stage.send(use({ subject, text }), notify(opened));
+  await stage.send(use({ subject: unknown, text: join(folder, 'gone') }), notify(opened));
+  await rm(folder, { recursive: true });
+  expect(mails[0]?.subject).toBe('ALARM shop-receipts (revoked) Bcc: x@evil.example');
+  expect(mails[0]?.headers.has('bcc')).toBe(false);
+  expect(mails[0]?.text).toBe(
+    'Dear Mail team <mail-team@shop.example>,\nSendGrid key shop-receipts stopped working. First: Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak.\n',
+  );
+  expect(mails[1]?.subject).toBe('[REVOKED] SendGrid key shop-receipts stopped working');
+  expect(mails[1]?.text).toMatch(
+    /unknown was not used: it names \{nobody\}, which alerts do not have\.\n.*gone was not used: it cannot be read \(ENOENT\)\./,
+  );
+  expect(mails[1]?.html).toContain('it names {nobody}');
 });

@@ -1,0 +1,57 @@
+/** @module The heartbeat against a real receiver: its three URLs, and what it makes of answers. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Secret } from '../../src/core/secret.ts';
+import { createHeartbeat, type SendBeat } from '../../src/notify/heartbeat.ts';
+import { openStage, type Stage } from './receivers.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+function beatAt(url: string): SendBeat {
+  return createHeartbeat({ readUrl: async () => new Secret(url), connector: stage.connector, now: Date.now });
+}
+
+test('tells start, success and failure to URLs of their own', async () => {
+  const { url, got } = await stage.receive((response) => response.end('OK'));
+  const send = beatAt(`${url}/?rid=1`);
+  expect(await send({ kind: 'start' })).toEqual({ ok: true, says: 'The watch answered 200.' });
+  await send({ kind: 'success' });
+  await send({ kind: 'fail', says: 'The store cannot be written.' });
+  expect(got.map(({ url: path, body }) => [path, body])).toEqual([
+    ['/hook/s3cret-path/start?rid=1', ''],
+    ['/hook/s3cret-path/?rid=1', ''],
+    ['/hook/s3cret-path/fail?rid=1', 'The store cannot be written.'],
+  ]);
+});
+
+test.each([
+  [404, 'nothing', 'The watch answered 404.'],
+  [200, 'OK (not found)', 'The watch answered 200, but does not know this URL.'],
+  [302, '', 'The watch answered 302.'],
+])('a %i with "%s" is no success', async (status, body, says) => {
+  const { url } = await stage.receive((response) =>
+    response.writeHead(status, { Location: 'https://x.example' }).end(body),
+  );
+  expect(await beatAt(url)({ kind: 'success' })).toEqual({ ok: false, says });
+});
+
+test('never throws and never says the URL', async () => {
+  const { url } = await stage.receive((response) => response.destroy());
+  expect(await beatAt(url)({ kind: 'success' })).toEqual({
+    ok: false,
+    says: 'The heartbeat was sent, but no answer came (ECONNRESET); the receiver may have it.',
+  });
+  const unreadable = createHeartbeat({
+    readUrl: () => Promise.reject(new Error('s3cret')),
+    connector: stage.connector,
+    now: Date.now,
+  });
+  expect(await unreadable({ kind: 'success' })).toEqual({
+    ok: false,
+    says: 'The URL of the heartbeat cannot be read.',
+  });
+});
