@@ -104,7 +104,12 @@ function takeForeign(provider: Provider, random: () => number): Copy | undefined
   const part = telling.length === 0 ? undefined : pick(telling, random);
   if (part?.shape === undefined || own.includes(part.shape)) return undefined;
   const name = owner.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return { text: generateFromShape(part.shape, random), says: new RegExp(name), means: 'wrong_credential' };
+  const key = generateFromShape(part.shape, random);
+  return {
+    text: pick([key, key, `"${key}"`, `${key} `, `Bearer ${key}`], random),
+    says: new RegExp(name),
+    means: 'wrong_credential',
+  };
 }
 
 /** Well-shaped texts for all parts of a kind. */

@@ -2,6 +2,7 @@
 
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
 import type { CredentialKind, Part, Provider } from './provider.ts';
+import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
 
 /** What the text of one part shows. */
@@ -81,16 +82,19 @@ function inspectPart(
   const isBracketed = mended?.every(({ name }) => name === 'brackets') ?? false;
   const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
   if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
-  const repaired = mended ?? (hasShape ? undefined : repair(text, (candidate) => candidate !== text, true));
-  if (repaired !== undefined) {
-    const says = `was damaged on the way: ${repaired.map(({ says }) => says).join(', and ')}.`;
-    return found(['malformed'], says, { isHard: hasShape || repaired.some(({ always }) => always === true) });
-  }
+  const sayDamaged = (by: readonly Damage[]) =>
+    `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;
+  if (mended !== undefined) return found(['malformed'], sayDamaged(mended));
   if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
   if (part.secret && (hasShape || provider.hosts.length > 0)) {
     const owner = findOwner(provider, text, all);
     if (owner !== undefined)
       return found(['wrong_credential'], `is ${owner}. It was not sent to ${provider.name}.`, { holdBack: true });
+  }
+  const repaired = isFree ? repair(text, (candidate) => candidate !== text, true) : undefined;
+  if (repaired !== undefined) {
+    const isHard = repaired.some(({ always }) => always === true);
+    return found(['malformed'], sayDamaged(repaired), { isHard });
   }
   return isFree ? undefined : describeMisfit(kind, part, text, found);
 }
@@ -137,30 +141,6 @@ function describeMisfit(
   return found(['malformed', 'wrong_credential'], `does not look like one.${hint}`, { isHard });
 }
 
-/** Undoes damages one after the other until the text is right; gives those that were there. */
-function repair(text: string, isRight: (candidate: string) => boolean, isFree: boolean): readonly Damage[] | undefined {
-  const usable = isFree
-    ? damages.filter(({ name, always }) => always === true || ['space', 'quotes', 'scheme', 'odd_space'].includes(name))
-    : damages;
-  for (const damage of usable) {
-    const candidate = damage.undo(text);
-    if (candidate !== text && candidate !== '' && isRight(candidate)) return [damage];
-  }
-  if (isFree) return undefined;
-  const applied: Damage[] = [];
-  let current = text;
-  for (let round = 0; round < 2; round++) {
-    for (const damage of usable) {
-      const candidate = damage.undo(current);
-      if (candidate === current || candidate === '') continue;
-      applied.push(damage);
-      current = candidate;
-      if (isRight(current)) return applied;
-    }
-  }
-  return undefined;
-}
-
 function findLookalike(provider: Provider, kind: CredentialKind, part: Part, text: string) {
   if (!part.secret && !provider.lookalikes.some((one) => one.part === part.name)) return undefined;
   const bare = text.trim();
@@ -172,13 +152,15 @@ function findLookalike(provider: Provider, kind: CredentialKind, part: Part, tex
   );
 }
 
-/** Names another kind of credential, of this ESP or another one, whose unmistakable shape the text has. */
+/** Names another kind of credential, of this ESP or another one, whose unmistakable shape the text has, if only under quotes. */
 function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
-  const bare = text.trim();
+  const readings = new Set([text.trim(), ...damages.map(({ undo }) => undo(text))]);
   for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
     for (const kind of owner.credentials) {
       for (const part of kind.parts) {
-        if (part.shape === undefined || !tellsOwner(part.shape) || !toRegExp(part.shape, false).test(bare)) continue;
+        if (part.shape === undefined || !tellsOwner(part.shape)) continue;
+        const pattern = toRegExp(part.shape, false);
+        if (![...readings].some((reading) => pattern.test(reading))) continue;
         return owner.id === provider.id
           ? `the ${part.title} of another kind of credential (${kind.title})`
           : `a ${owner.name} ${part.title}`;
