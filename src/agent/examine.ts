@@ -217,7 +217,7 @@ function widen(reading: Reading, probe: Probe, { needs, provider }: Look): Readi
     probe.provesNeed !== true &&
     needs.length > 0
   ) {
-    return { ...reading, causes: ['insufficient_permissions', 'healthy'] };
+    return { ...reading, causes: [...new Set([...reading.causes, 'healthy' as const])] };
   }
   return reading;
 }

@@ -57,6 +57,8 @@ export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean
     return [];
   }
   if (isSame) {
+    // Where the ESP is known to say one and the same for unknown keys and for these causes, the comparison tells them not apart.
+    const isOneForAll = own.reading.causes.includes('unrecognised');
     const excluded: readonly Cause[] = [
       'insufficient_permissions',
       'quota_exhausted',
@@ -69,7 +71,7 @@ export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean
       hard(
         'made_up_key',
         'A made-up key gets the very same answer: the ESP does not know this key, or does not look at keys just now.',
-        allBut(excluded),
+        allBut(excluded.filter((cause) => !isOneForAll || own.reading.causes.every((read) => read !== cause))),
       ),
     ];
   }

@@ -28,12 +28,15 @@ export function react(line: Line, cases: readonly RecordedCase[], asked: Asked):
   return { answer: chooseCase(cases, state, asked) ?? standInAnswer(state, asked.protocol) };
 }
 
-/** What a token request gets, when the grant is known. `mint` gives an access token and remembers it. */
+/**
+ * What a token request gets, when the grant is known. `mint` gives an access token and remembers it. `asksAsClient`: with
+ * the client's own secret and no other grant.
+ */
 export function reactToTokenRequest(
   line: Line,
   cases: readonly RecordedCase[],
   asked: Asked,
-  mint: () => string,
+  { mint, asksAsClient }: { readonly mint: () => string; readonly asksAsClient: boolean },
 ): Reaction {
   if (typeof line === 'object') return react(line, cases, asked);
   const recorded = cases.filter(
@@ -44,6 +47,8 @@ export function reactToTokenRequest(
   if (chosen) return { answer: chosen };
   if (line === 'provider_outage' || line === 'network') return react(line, cases, asked);
   // RFC 6749, section 5.2.
+  if (refusedGrants.has(line) && asksAsClient)
+    return { answer: json(401, { error: 'invalid_client', error_description: 'Client authentication failed' }) };
   if (refusedGrants.has(line))
     return { answer: json(400, { error: 'invalid_grant', error_description: 'The grant is not valid' }) };
   return { answer: giveToken(undefined, mint()) };

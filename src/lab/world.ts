@@ -147,7 +147,9 @@ export function createWorld(options: WorldOptions): World {
       if (isSkewed(request, now() + (rule.clock ?? 0))) return react('clock_skew', cases, asked);
       const line = takeLine(playFor(request.host, caller));
       const asksToken = caller.who === 'known' && provider && kindsAskingToken(provider, request).length > 0;
-      return asksToken ? reactToTokenRequest(line, cases, asked, mintFor(caller.key)) : react(line, cases, asked);
+      if (!asksToken) return react(line, cases, asked);
+      const asksAsClient = caller.key.target.kind.auth.scheme === 'oauth2_client_credentials';
+      return reactToTokenRequest(line, cases, asked, { mint: mintFor(caller.key), asksAsClient });
     },
 
     answerLogin(host, method, login) {
