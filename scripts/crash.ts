@@ -1,0 +1,33 @@
+/** @module Thousands of crashes: `node scripts/crash.ts [--runs N] [--lives N] [--seed FIRST] [--at-once N]`; exits 1 when one loses an alert. */
+
+import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
+import { playCrashes } from '../test/crash/play.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '250' },
+    seed: { type: 'string', default: '1' },
+    lives: { type: 'string', default: '10' },
+    'at-once': { type: 'string', default: '2' },
+  },
+});
+const limit = pLimit(Number(values['at-once']));
+const sum = { runs: 0, deaths: 0, transitions: 0, messages: 0, faults: 0 };
+const seeds = Array.from({ length: Number(values.runs) }, (_, index) => Number(values.seed) + index);
+
+await Promise.all(
+  seeds.map((seed) =>
+    limit(async () => {
+      const { faults, ...counts } = await playCrashes(seed, Number(values.lives));
+      sum.runs += 1;
+      sum.faults += faults.length;
+      sum.deaths += counts.deaths;
+      sum.transitions += counts.transitions;
+      sum.messages += counts.messages;
+      for (const fault of faults) console.error(`seed ${seed}: ${fault}`);
+    }),
+  ),
+);
+console.log(JSON.stringify(sum));
+process.exitCode = sum.faults === 0 ? 0 : 1;
