@@ -3,18 +3,14 @@
 import { defineProvider } from '../src/core/provider.ts';
 
 const docs = 'https://api.aweber.com/';
-const oauth =
-  'https://help.aweber.com/hc/en-us/articles/360021258174-How-do-I-use-OAuth-2-authentication-with-AWeber-s-API';
+const oauth = 'https://help.aweber.com/hc/en-us/articles/360021258174-How-do-I-use-OAuth-2-authentication-with-AWeber-s-API';
 const tokenLife = 'https://help.aweber.com/hc/en-us/articles/360002941894-Do-AWeber-API-access-tokens-expire';
-const throttle =
-  'https://help.aweber.com/hc/en-us/articles/360002917994-Does-AWeber-throttle-or-rate-limit-API-requests';
+const throttle = 'https://help.aweber.com/hc/en-us/articles/360002917994-Does-AWeber-throttle-or-rate-limit-API-requests';
 const retried = 'https://help.aweber.com/hc/en-us/articles/360035908933-When-should-a-failed-API-request-be-retried';
 const whyError = 'https://help.aweber.com/hc/en-us/articles/360017634813-Why-is-my-integration-giving-me-an-error';
 const troubleshooting = 'https://labs.aweber.com/docs/troubleshooting';
-const conformance =
-  'https://raw.githubusercontent.com/api-evangelist/aweber/refs/heads/main/conformance/aweber-conformance.yml';
-const scopeList =
-  'https://github.com/aweber/public-api-examples/blob/master/csharp/AWeber.Examples.GetAccessToken/Scopes.cs';
+const conformance = 'https://raw.githubusercontent.com/api-evangelist/aweber/refs/heads/main/conformance/aweber-conformance.yml';
+const scopeList = 'https://github.com/aweber/public-api-examples/blob/master/csharp/AWeber.Examples.GetAccessToken/Scopes.cs';
 const oauthError = 'https://datatracker.ietf.org/doc/html/rfc6749#section-5.2';
 
 export default defineProvider({
@@ -25,24 +21,11 @@ export default defineProvider({
     {
       kind: 'access_token',
       title: 'access token',
-      parts: [
-        {
-          name: 'access_token',
-          title: 'OAuth 2 access token',
-          secret: true,
-          variables: ['AWEBER_ACCESS_TOKEN', 'AWEBER_TOKEN'],
-          source: tokenLife,
-        },
-      ],
+      parts: [{ name: 'access_token', title: 'OAuth 2 access token', secret: true, variables: ['AWEBER_ACCESS_TOKEN', 'AWEBER_TOKEN'], source: tokenLife }],
       auth: { scheme: 'bearer', token: '{access_token}' },
       failedLogin: 'harmless',
       failedLoginSource: 'inferred: no lock-out is documented',
-      expiry: {
-        rule: 'fixed',
-        days: 1 / 12,
-        says: 'An access token lives two hours. The program that sends must refresh it; give the watcher the current one.',
-        source: tokenLife,
-      },
+      expiry: { rule: 'fixed', days: 1 / 12, says: 'An access token lives two hours. The program that sends must refresh it; give the watcher the current one.', source: tokenLife },
     },
   ],
   lookalikes: [],
@@ -51,208 +34,52 @@ export default defineProvider({
     { region: 'global', use: 'token', url: 'https://auth.aweber.com', source: oauth },
   ],
   requests: { accounts: { method: 'GET', path: '/1.0/accounts' } },
-  probes: [
-    {
-      request: 'accounts',
-      permission: 'account.read',
-      effects: 'none',
-      because: 'The one path that needs no account number.',
-      source: docs,
-    },
-  ],
+  probes: [{ request: 'accounts', permission: 'account.read', effects: 'none', because: 'The one path that needs no account number.', source: docs }],
   refusal: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed', 'auth_missing'],
   answers: [
-    {
-      text: 'expired timestamp|greater difference than threshold',
-      causes: ['clock_skew'],
-      says: 'Not the token: the clock of this machine is more than 300 seconds off.',
-      source: whyError,
-    },
-    {
-      text: 'rate.?limit',
-      causes: ['rate_limited'],
-      says: 'AWeber answers 403 for its rate limit: 120 requests a minute for each account, then a minute of silence.',
-      source: throttle,
-    },
-    {
-      text: 'cannot be accepted at this time',
-      causes: ['bad_request'],
-      says: 'About the address of the subscriber, not about your rights.',
-      source: retried,
-    },
+    { text: 'expired timestamp|greater difference than threshold', causes: ['clock_skew'], says: 'Not the token: the clock of this machine is more than 300 seconds off.', source: whyError },
+    { text: 'rate.?limit', causes: ['rate_limited'], says: 'AWeber answers 403 for its rate limit: 120 requests a minute for each account, then a minute of silence.', source: throttle },
+    { text: 'cannot be accepted at this time', causes: ['bad_request'], says: 'About the address of the subscriber, not about your rights.', source: retried },
     { text: 'this account is not a', causes: ['account_suspended'], source: retried },
-    {
-      text: 'consumer key is invalid|invalid consumer',
-      causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing', 'endpoint_changed'],
-      says: 'An answer of OAuth 1, which OAuth 2 replaced for new apps.',
-      source: troubleshooting,
-    },
-    {
-      text: 'invalid signature|nonce',
-      causes: ['malformed', 'wrong_credential', 'unrecognised', 'bad_request'],
-      source: troubleshooting,
-    },
-    {
-      text: 'access to subscriber data|insufficient.{0,5}scope|subscriber\\.read-extended|\\bscope\\b.{0,60}(required|missing|not granted)',
-      causes: ['insufficient_permissions'],
-      source: oauth,
-    },
-    {
-      text: 'invalid_grant',
-      causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'],
-      source: oauthError,
-    },
-    {
-      text: 'invalid_client',
-      causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing'],
-      says: 'AWeber does not accept this client ID and secret. Public clients send no secret but PKCE.',
-      source: conformance,
-    },
+    { text: 'consumer key is invalid|invalid consumer', causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing', 'endpoint_changed'], says: 'An answer of OAuth 1, which OAuth 2 replaced for new apps.', source: troubleshooting },
+    { text: 'invalid signature|nonce', causes: ['malformed', 'wrong_credential', 'unrecognised', 'bad_request'], source: troubleshooting },
+    { text: 'access to subscriber data|insufficient.{0,5}scope|subscriber\\.read-extended|\\bscope\\b.{0,60}(required|missing|not granted)', causes: ['insufficient_permissions'], source: oauth },
+    { text: 'invalid_grant', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: oauthError },
+    { text: 'invalid_client', causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing'], says: 'AWeber does not accept this client ID and secret. Public clients send no secret but PKCE.', source: conformance },
     { text: 'unauthorized_client', causes: ['wrong_credential', 'insufficient_permissions'], source: oauthError },
-    {
-      text: 'invalid_scope|unsupported_grant_type',
-      causes: ['bad_request'],
-      says: 'Scopes must be parted by blanks.',
-      source: 'https://rapidapi.com/zacg/api/aweber2/details',
-    },
-    {
-      text: 'invalid_request',
-      causes: ['bad_request', 'malformed'],
-      source: 'https://github.com/aweber/public-api-examples/issues/64',
-    },
-    {
-      text: 'api unavailable|unexpected error occurred|APIUnreachableError|ServiceUnavailableError|InternalServerError',
-      causes: ['provider_outage'],
-      source: retried,
-    },
-    {
-      text: 'expired (access )?token|(access )?token (has |is )?expired(?!.{0,12}\\bor\\b)',
-      status: [401],
-      causes: ['expired'],
-      source: tokenLife,
-    },
-    {
-      status: [401],
-      url: '/accounts/[^/?]+|/(lists|subscribers)',
-      causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed', 'auth_missing', 'bad_request'],
-      says: 'AWeber says this also when the path lacks the account or list number.',
-      source: 'https://www.volcengine.com/article/1994641',
-    },
+    { text: 'invalid_scope|unsupported_grant_type', causes: ['bad_request'], says: 'Scopes must be parted by blanks.', source: 'https://rapidapi.com/zacg/api/aweber2/details' },
+    { text: 'invalid_request', causes: ['bad_request', 'malformed'], source: 'https://github.com/aweber/public-api-examples/issues/64' },
+    { text: 'api unavailable|unexpected error occurred|APIUnreachableError|ServiceUnavailableError|InternalServerError', causes: ['provider_outage'], source: retried },
+    { text: 'expired (access )?token|(access )?token (has |is )?expired(?!.{0,12}\\bor\\b)', status: [401], causes: ['expired'], source: tokenLife },
+    { status: [401], url: '/accounts/[^/?]+|/(lists|subscribers)', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed', 'auth_missing', 'bad_request'], says: 'AWeber says this also when the path lacks the account or list number.', source: 'https://www.volcengine.com/article/1994641' },
     { status: [401], causes: 'refusal', source: tokenLife },
-    {
-      text: 'NotFoundError|object:? not found|not found',
-      status: [404],
-      url: '/(accounts|lists|subscribers)/[^/?]+',
-      causes: ['bad_request'],
-      source: troubleshooting,
-    },
-    {
-      text: 'WebServiceError|BadRequestError|subscriber already',
-      status: [400],
-      causes: ['bad_request'],
-      source: troubleshooting,
-    },
-    {
-      text: 'ForbiddenError',
-      status: [403],
-      causes: ['insufficient_permissions', 'account_suspended', 'rate_limited'],
-      says: 'AWeber has several kinds of 403; this one names none.',
-      source: throttle,
-    },
+    { text: 'NotFoundError|object:? not found|not found', status: [404], url: '/(accounts|lists|subscribers)/[^/?]+', causes: ['bad_request'], source: troubleshooting },
+    { text: 'WebServiceError|BadRequestError|subscriber already', status: [400], causes: ['bad_request'], source: troubleshooting },
+    { text: 'ForbiddenError', status: [403], causes: ['insufficient_permissions', 'account_suspended', 'rate_limited'], says: 'AWeber has several kinds of 403; this one names none.', source: throttle },
     { status: [403], causes: ['insufficient_permissions', 'account_suspended', 'rate_limited'], source: throttle },
-    {
-      status: ['2xx'],
-      json: { entries: '\\[' },
-      causes: ['healthy'],
-      source: 'https://github.com/aweber/AWeber-API-PHP-Library/blob/master/tests/data/accounts/page1.json',
-    },
-    {
-      status: ['2xx'],
-      json: { self_link: 'aweber' },
-      causes: ['healthy'],
-      source: 'https://github.com/aweber/AWeber-API-PHP-Library/blob/master/tests/data/accounts/page1.json',
-    },
+    { status: ['2xx'], json: { entries: '\\[' }, causes: ['healthy'], source: 'https://github.com/aweber/AWeber-API-PHP-Library/blob/master/tests/data/accounts/page1.json' },
+    { status: ['2xx'], json: { self_link: 'aweber' }, causes: ['healthy'], source: 'https://github.com/aweber/AWeber-API-PHP-Library/blob/master/tests/data/accounts/page1.json' },
     { status: ['2xx'], json: { access_token: '.' }, causes: ['healthy'], source: oauth },
   ],
   extract: [{ on: 'accounts', path: 'entries.0.id', as: 'account', source: docs }],
   permissions: {
     account: { scopes: ['account.read'], tick: 'account.read', source: scopeList },
     lists: { scopes: ['list.read', 'list.write'], tick: 'list.read', source: scopeList },
-    contacts: {
-      scopes: ['subscriber.read', 'subscriber.write', 'subscriber.read-extended'],
-      tick: 'subscriber.read',
-      source: scopeList,
-    },
+    contacts: { scopes: ['subscriber.read', 'subscriber.write', 'subscriber.read-extended'], tick: 'subscriber.read', source: scopeList },
     campaigns: { scopes: ['email.read', 'email.write'], tick: 'email.read', source: scopeList },
   },
-  manage: {
-    create: 'By consent of the user (OAuth 2)',
-    revoke: 'POST https://auth.aweber.com/oauth2/revoke; the user can cut the integration, too',
-    needs: 'Client ID and secret',
-    source: conformance,
-  },
-  keep: [
-    'error',
-    'error_description',
-    'error.status',
-    'error.type',
-    'error.message',
-    'error.documentation_url',
-    'total_size',
-    'entries.*.id',
-  ],
+  manage: { create: 'By consent of the user (OAuth 2)', revoke: 'POST https://auth.aweber.com/oauth2/revoke; the user can cut the integration, too', needs: 'Client ID and secret', source: conformance },
+  keep: ['error', 'error_description', 'error.status', 'error.type', 'error.message', 'error.documentation_url', 'total_size', 'entries.*.id'],
   budget: { perMinute: 20, concurrent: 1, source: throttle },
-  statusPage: {
-    page: 'https://status.aweber.com',
-    api: 'https://status.aweber.com/api/v2/summary.json',
-    source: 'from-memory',
-  },
-  pages: {
-    keys: { url: 'https://labs.aweber.com/apps', menu: 'AWeber Labs > My Apps', source: 'https://labs.aweber.com' },
-    permissions: { url: oauth, source: oauth },
-    docs: { url: docs, source: docs },
-    errors: { url: retried, source: retried },
-  },
+  statusPage: { page: 'https://status.aweber.com', api: 'https://status.aweber.com/api/v2/summary.json', source: 'from-memory' },
+  pages: { keys: { url: 'https://labs.aweber.com/apps', menu: 'AWeber Labs > My Apps', source: 'https://labs.aweber.com' }, permissions: { url: oauth, source: oauth }, docs: { url: docs, source: docs }, errors: { url: retried, source: retried } },
   advice: {
-    expired: [
-      {
-        step: 'Refresh the access token in the program that sends; it may be refreshed before or after its end.',
-        url: tokenLife,
-        source: tokenLife,
-      },
-    ],
-    insufficient_permissions: [
-      { step: 'To change scopes every customer has to authorise the app again.', url: oauth, source: oauth },
-    ],
-    rate_limited: [
-      {
-        step: 'Wait a minute. Read the message as well as the status: AWeber has several kinds of 403.',
-        url: throttle,
-        source: throttle,
-      },
-    ],
-    clock_skew: [
-      {
-        step: 'Synchronise the clock, or move from OAuth 1 to OAuth 2, which does not sign the time.',
-        url: whyError,
-        source: whyError,
-      },
-    ],
-    endpoint_changed: [
-      {
-        step: 'Register an OAuth 2 app in AWeber Labs: new apps get no OAuth 1 keys.',
-        url: 'https://labs.aweber.com/apps',
-        source: oauth,
-      },
-    ],
+    expired: [{ step: 'Refresh the access token in the program that sends; it may be refreshed before or after its end.', url: tokenLife, source: tokenLife }],
+    insufficient_permissions: [{ step: 'To change scopes every customer has to authorise the app again.', url: oauth, source: oauth }],
+    rate_limited: [{ step: 'Wait a minute. Read the message as well as the status: AWeber has several kinds of 403.', url: throttle, source: throttle }],
+    clock_skew: [{ step: 'Synchronise the clock, or move from OAuth 1 to OAuth 2, which does not sign the time.', url: whyError, source: whyError }],
+    endpoint_changed: [{ step: 'Register an OAuth 2 app in AWeber Labs: new apps get no OAuth 1 keys.', url: 'https://labs.aweber.com/apps', source: oauth }],
   },
-  retired: [
-    {
-      url: 'auth\\.aweber\\.com/1\\.0/oauth',
-      says: 'OAuth 1 was replaced by OAuth 2.',
-      successor: 'https://auth.aweber.com/oauth2',
-      source: oauth,
-    },
-  ],
+  retired: [{ url: 'auth\\.aweber\\.com/1\\.0/oauth', says: 'OAuth 1 was replaced by OAuth 2.', successor: 'https://auth.aweber.com/oauth2', source: oauth }],
   recognise: ['aweber', 'AWeberAPIException', 'Consumer key is invalid'],
 });

@@ -11,12 +11,10 @@ const ses = 'https://github.com/hashicorp/terraform-provider-aws/issues/11930';
 const sendgrid = 'https://github.com/mautic/mautic/issues/8721';
 const sendgridUser = 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/getting-started-smtp';
 const brevo = 'https://github.com/supabase/agent-skills/issues/133';
-const brevoIp =
-  'https://help.brevo.com/hc/en-us/articles/5740111683858-Authorize-and-block-IP-addresses-for-API-and-SMTP-security';
+const brevoIp = 'https://help.brevo.com/hc/en-us/articles/5740111683858-Authorize-and-block-IP-addresses-for-API-and-SMTP-security';
 const yahoo = 'https://github.com/nodemailer/nodemailer/issues/1112';
 const zoho = 'https://github.com/frappe/erpnext/issues/19057';
-const exchange =
-  'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission';
+const exchange = 'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission';
 const backEnd = 'https://github.com/docker-mailserver/docker-mailserver/issues/3891';
 const google = 'https://knowledge.workspace.google.com/admin/support/troubleshooting/gmail-smtp-errors-and-codes';
 const sparkpost = 'https://github.com/SparkPost/support-docs/blob/main/content/docs/faq/error-messages-smtp.md';
@@ -40,46 +38,16 @@ export default defineProvider({
     {
       kind: 'smtp',
       title: 'SMTP log-in',
-      parts: [
-        user,
-        {
-          name: 'password',
-          title: 'password',
-          secret: true,
-          variables: [
-            'SMTP_PASS',
-            'SMTP_PASSWORD',
-            'MAIL_PASSWORD',
-            'MAIL_PASS',
-            'EMAIL_PASSWORD',
-            'EMAIL_PASS',
-            'EMAIL_HOST_PASSWORD',
-          ],
-          source: 'https://docs.djangoproject.com/en/stable/ref/settings/#email-host-password',
-        },
-      ],
+      parts: [user, { name: 'password', title: 'password', secret: true, variables: ['SMTP_PASS', 'SMTP_PASSWORD', 'MAIL_PASSWORD', 'MAIL_PASS', 'EMAIL_PASSWORD', 'EMAIL_PASS', 'EMAIL_HOST_PASSWORD'], source: 'https://docs.djangoproject.com/en/stable/ref/settings/#email-host-password' }],
       auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' },
       failedLogin: 'counts_against_address',
       failedLoginSource: fail2ban,
-      expiry: {
-        rule: 'unknown',
-        says: 'Only the operator of the server knows its rules for passwords.',
-        source: rfc4954,
-      },
+      expiry: { rule: 'unknown', says: 'Only the operator of the server knows its rules for passwords.', source: rfc4954 },
     },
     {
       kind: 'xoauth2',
       title: 'OAuth access token over SMTP',
-      parts: [
-        user,
-        {
-          name: 'access_token',
-          title: 'access token',
-          secret: true,
-          variables: ['SMTP_ACCESS_TOKEN', 'SMTP_OAUTH_TOKEN'],
-          source: xoauth2,
-        },
-      ],
+      parts: [user, { name: 'access_token', title: 'access token', secret: true, variables: ['SMTP_ACCESS_TOKEN', 'SMTP_OAUTH_TOKEN'], source: xoauth2 }],
       auth: { scheme: 'smtp_xoauth2', username: '{username}' },
       failedLogin: 'counts_against_address',
       failedLoginSource: fail2ban,
@@ -87,183 +55,54 @@ export default defineProvider({
     },
   ],
   lookalikes: [
-    {
-      shape: '^(?:smtps?|smtp\\+\\w+)://\\S+$',
-      means: 'malformed',
-      says: 'This is a whole SMTP URL; put the host into `endpoint` and only the password here (percent-decoded).',
-      source: 'https://github.com/meteor/meteor/issues/8612',
-    },
-    {
-      shape: '^xkeysib-[\\w-]+$',
-      part: 'password',
-      means: 'wrong_credential',
-      says: "This is a Brevo API key; Brevo's SMTP takes an SMTP key, which begins with xsmtpsib-.",
-      source: 'from-memory',
-    },
-    {
-      shape: '^(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)$',
-      means: 'malformed',
-      says: 'This is the prompt of the server in base64 ("Username:" or "Password:"), not an answer to it.',
-      source: backEnd,
-    },
-    {
-      shape: '^A(?:KIA|SIA)[A-Z0-9]{16}$',
-      part: 'password',
-      means: 'wrong_credential',
-      says: 'This is an AWS access key ID; with Amazon SES it is the user name.',
-      source: 'https://github.com/cloudposse/terraform-aws-ses/issues/10',
-    },
+    { shape: '^(?:smtps?|smtp\\+\\w+)://\\S+$', means: 'malformed', says: 'This is a whole SMTP URL; put the host into `endpoint` and only the password here (percent-decoded).', source: 'https://github.com/meteor/meteor/issues/8612' },
+    { shape: '^xkeysib-[\\w-]+$', part: 'password', means: 'wrong_credential', says: "This is a Brevo API key; Brevo's SMTP takes an SMTP key, which begins with xsmtpsib-.", source: 'from-memory' },
+    { shape: '^(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)$', means: 'malformed', says: 'This is the prompt of the server in base64 ("Username:" or "Password:"), not an answer to it.', source: backEnd },
+    { shape: '^A(?:KIA|SIA)[A-Z0-9]{16}$', part: 'password', means: 'wrong_credential', says: 'This is an AWS access key ID; with Amazon SES it is the user name.', source: 'https://github.com/cloudposse/terraform-aws-ses/issues/10' },
   ],
   hosts: [],
-  endpoint: {
-    required: true,
-    example: 'smtp://mail.example.com:587',
-    allow: '^smtps?://(?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(?::[0-9]{1,5})?/?$',
-    source: 'https://datatracker.ietf.org/doc/html/rfc8314',
-  },
+  endpoint: { required: true, example: 'smtp://mail.example.com:587', allow: '^smtps?://(?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(?::[0-9]{1,5})?/?$', source: 'https://datatracker.ietf.org/doc/html/rfc8314' },
   requests: { login: { method: 'SMTP' } },
-  probes: [
-    {
-      request: 'login',
-      permission: null,
-      effects: 'none',
-      because:
-        'Connect, EHLO, STARTTLS, AUTH, QUIT: no MAIL FROM. Tools that send a mail to themselves prove more and disturb more.',
-      source: rfc4954,
-    },
-  ],
+  probes: [{ request: 'login', permission: null, effects: 'none', because: 'Connect, EHLO, STARTTLS, AUTH, QUIT: no MAIL FROM. Tools that send a mail to themselves prove more and disturb more.', source: rfc4954 }],
   refusal: ['unrecognised', 'malformed', 'wrong_credential', 'revoked'],
   answers: [
-    {
-      url: String.raw`smtp\.sendgrid\.net|smtp\.eu\.sendgrid`,
-      text: 'maximum credits exceeded',
-      causes: ['quota_exhausted'],
-      says: 'SendGrid says this at AUTH when the credits are used up; the key is fine.',
-      source: sendgrid,
-    },
-    {
-      status: [451],
-      text: String.raw`could not authenticate`,
-      causes: ['ip_blocked', 'rate_limited', 'provider_outage'],
-      says: 'SendGrid answers so at AUTH when the address is not on the allowlist.',
-      source: sendgrid,
-    },
-    {
-      text: 'unauthenticated senders not allowed',
-      causes: ['auth_missing', 'malformed'],
-      source: 'https://github.com/sendgrid/sendgrid-python/issues/114',
-    },
-    {
-      text: String.raw`not loving your login`,
-      causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'wrong_region'],
-      says: 'Mailgun has one text for all; its domains live at smtp.mailgun.org or at smtp.eu.mailgun.org.',
-      source: 'https://github.com/pivorakmeetup/pivorak-web-app/issues/712',
-    },
-    {
-      status: [502, 535],
-      text: String.raw`smtp account is not (?:yet )?activated`,
-      causes: ['account_suspended'],
-      says: 'Brevo lets you log in and refuses the mail until its support has activated transactional mail.',
-      source: brevo,
-    },
-    {
-      text: 'unauthori[sz]ed ip',
-      causes: ['ip_blocked'],
-      source: brevoIp,
-    },
-    {
-      text: String.raw`package (?:limit )?exceeded|(?:credits?|quota) (?:exceeded|exhausted|used up)`,
-      causes: ['quota_exhausted'],
-      source: 'https://github.com/knadh/listmonk/issues/3138',
-    },
+    { url: String.raw`smtp\.sendgrid\.net|smtp\.eu\.sendgrid`, text: 'maximum credits exceeded', causes: ['quota_exhausted'], says: 'SendGrid says this at AUTH when the credits are used up; the key is fine.', source: sendgrid },
+    { status: [451], text: String.raw`could not authenticate`, causes: ['ip_blocked', 'rate_limited', 'provider_outage'], says: 'SendGrid answers so at AUTH when the address is not on the allowlist.', source: sendgrid },
+    { text: 'unauthenticated senders not allowed', causes: ['auth_missing', 'malformed'], source: 'https://github.com/sendgrid/sendgrid-python/issues/114' },
+    { text: String.raw`not loving your login`, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'wrong_region'], says: 'Mailgun has one text for all; its domains live at smtp.mailgun.org or at smtp.eu.mailgun.org.', source: 'https://github.com/pivorakmeetup/pivorak-web-app/issues/712' },
+    { status: [502, 535], text: String.raw`smtp account is not (?:yet )?activated`, causes: ['account_suspended'], says: 'Brevo lets you log in and refuses the mail until its support has activated transactional mail.', source: brevo },
+    { text: 'unauthori[sz]ed ip', causes: ['ip_blocked'], source: brevoIp },
+    { text: String.raw`package (?:limit )?exceeded|(?:credits?|quota) (?:exceeded|exhausted|used up)`, causes: ['quota_exhausted'], source: 'https://github.com/knadh/listmonk/issues/3138' },
     {
       text: String.raw`(?:user|you) authenticate too many times|too many (?:failed )?(?:login|authentication|auth)(?: attempts| failures| commands)|temporarily (?:blocked|locked|banned)|authentication (?:is )?temporarily (?:blocked|disabled)`,
       causes: ['rate_limited'],
       says: 'The server has had too many log-ins from here and judges none now; this says nothing of the password.',
       source: 'https://github.com/nodemailer/nodemailer/issues/1350',
     },
-    {
-      text: String.raw`too many bad auth attempts|#AUTH005`,
-      causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked', 'rate_limited'],
-      says: 'Yahoo says this even at the first try with the password of the account; it wants an app password.',
-      source: yahoo,
-    },
-    {
-      text: String.raw`#MBR12\d\d|\.yahoo\.com.{0,40}(?:username|password)`,
-      causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked'],
-      says: 'Yahoo takes an app password over SMTP, not the password of the account.',
-      source: 'https://github.com/PHPMailer/PHPMailer/issues/1287',
-    },
+    { text: String.raw`too many bad auth attempts|#AUTH005`, causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked', 'rate_limited'], says: 'Yahoo says this even at the first try with the password of the account; it wants an app password.', source: yahoo },
+    { text: String.raw`#MBR12\d\d|\.yahoo\.com.{0,40}(?:username|password)`, causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked'], says: 'Yahoo takes an app password over SMTP, not the password of the account.', source: 'https://github.com/PHPMailer/PHPMailer/issues/1287' },
     {
       text: String.raw`application(?:-| )specific password|app(?:lication)? password|InvalidSecondFactor|authori[sz]ation code|parol prilozheniya|授权码`,
       causes: ['wrong_credential'],
       says: 'This server wants a password made for one program (app password, authorisation code), not that of the account.',
       source: 'https://github.com/PHPMailer/PHPMailer/issues/1708',
     },
-    {
-      text: String.raw`log in (?:with|via) your web browser|WebLoginRequired|5\.7\.14\b`,
-      causes: ['wrong_credential', 'ip_blocked', 'account_suspended'],
-      says: 'Google wants somebody to log in with a browser first: it does not trust this sign-in, or wants an app password.',
-      source: google,
-    },
-    {
-      text: String.raw`basic authentication (?:is )?(?:not supported|disabled)|5\.7\.30\b`,
-      causes: ['endpoint_changed', 'auth_missing'],
-      says: 'The server takes no passwords any more, only OAuth.',
-      source: exchange,
-    },
-    {
-      text: String.raw`SmtpClientAuth(?:entication)? is disabled|security defaults`,
-      causes: ['account_suspended', 'insufficient_permissions'],
-      says: 'SMTP AUTH is switched off for the mailbox or the whole tenant.',
-      source: exchange,
-    },
+    { text: String.raw`log in (?:with|via) your web browser|WebLoginRequired|5\.7\.14\b`, causes: ['wrong_credential', 'ip_blocked', 'account_suspended'], says: 'Google wants somebody to log in with a browser first: it does not trust this sign-in, or wants an app password.', source: google },
+    { text: String.raw`basic authentication (?:is )?(?:not supported|disabled)|5\.7\.30\b`, causes: ['endpoint_changed', 'auth_missing'], says: 'The server takes no passwords any more, only OAuth.', source: exchange },
+    { text: String.raw`SmtpClientAuth(?:entication)? is disabled|security defaults`, causes: ['account_suspended', 'insufficient_permissions'], says: 'SMTP AUTH is switched off for the mailbox or the whole tenant.', source: exchange },
     {
       text: String.raw`(?:mailbox|tenant).{0,40}(?:is )?disabled|user has no permission|does not have access rights to this service|smtp (?:service|access) (?:is )?(?:not enabled|disabled|not open)|(?:POP3|IMAP).{0,20}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
       causes: ['account_suspended'],
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       source: exchange,
     },
-    {
-      text: String.raw`(?:account|user|mailbox) (?:is |has been )?(?:locked|disabled|suspended|deactivated|blocked)`,
-      causes: ['account_suspended'],
-      source: rfc5248,
-    },
-    {
-      text: String.raw`password (?:has |is )?expired|5\.7\.139.{0,80}expired`,
-      causes: ['expired'],
-      source: exchange,
-    },
-    {
-      text: String.raw`did not meet the criteria|conditional access`,
-      causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'],
-      says: 'A sign-in rule of the organisation (Conditional Access) refuses this log-in; its administrator can see which.',
-      source: exchange,
-    },
-    {
-      text: String.raw`client was not authenticated|5\.7\.57\b`,
-      causes: ['auth_missing', 'malformed'],
-      source: exchange,
-    },
-    {
-      status: [503],
-      text: 'when not advertised|not available|not enabled|not supported|starttls',
-      causes: ['auth_missing', 'bad_request'],
-      says: 'The server offers AUTH only after STARTTLS; the program tried before.',
-      source: advertised,
-    },
-    {
-      status: [503],
-      text: 'already authenticated',
-      causes: ['healthy', 'bad_request'],
-      source: rfc4954,
-    },
-    {
-      status: [503],
-      text: String.raw`(?:authenticat|auth\b|log.?in).{0,40}(?:first|required|need|before)|(?:need|must|send|issue).{0,20}auth`,
-      causes: ['auth_missing', 'malformed'],
-      source: rfc4954,
-    },
+    { text: String.raw`(?:account|user|mailbox) (?:is |has been )?(?:locked|disabled|suspended|deactivated|blocked)`, causes: ['account_suspended'], source: rfc5248 },
+    { text: String.raw`password (?:has |is )?expired|5\.7\.139.{0,80}expired`, causes: ['expired'], source: exchange },
+    { text: String.raw`did not meet the criteria|conditional access`, causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'], says: 'A sign-in rule of the organisation (Conditional Access) refuses this log-in; its administrator can see which.', source: exchange },
+    { text: String.raw`client was not authenticated|5\.7\.57\b`, causes: ['auth_missing', 'malformed'], source: exchange },
+    { status: [503], text: 'when not advertised|not available|not enabled|not supported|starttls', causes: ['auth_missing', 'bad_request'], says: 'The server offers AUTH only after STARTTLS; the program tried before.', source: advertised },
+    { status: [503], text: 'already authenticated', causes: ['healthy', 'bad_request'], source: rfc4954 },
+    { status: [503], text: String.raw`(?:authenticat|auth\b|log.?in).{0,40}(?:first|required|need|before)|(?:need|must|send|issue).{0,20}auth`, causes: ['auth_missing', 'malformed'], source: rfc4954 },
     {
       status: [454, 421, 451],
       text: String.raw`connection lost to authentication server|temporary (?:authentication|system|server|internal)|internal|unavailable|try again later|authentication (?:server|back.?end|service)`,
@@ -271,18 +110,8 @@ export default defineProvider({
       says: 'The server cannot check passwords just now; this is no verdict on yours.',
       source: backEnd,
     },
-    {
-      text: String.raw`incorrect authentication data`,
-      causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'network'],
-      says: "These are Exim's words. If you asked another server than one with cPanel, compare the 220 line: hosters redirect SMTP to their own machine.",
-      source: exim,
-    },
-    {
-      text: 'relaying disallowed',
-      causes: ['sender_unverified'],
-      says: 'Zoho: the From address is not the mailbox that logged in, nor one of its aliases.',
-      source: zoho,
-    },
+    { text: String.raw`incorrect authentication data`, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'network'], says: "These are Exim's words. If you asked another server than one with cPanel, compare the 220 line: hosters redirect SMTP to their own machine.", source: exim },
+    { text: 'relaying disallowed', causes: ['sender_unverified'], says: 'Zoho: the From address is not the mailbox that logged in, nor one of its aliases.', source: zoho },
     {
       url: String.raw`smtp(?:pro)?\.zoho\.`,
       status: [535],
@@ -290,83 +119,23 @@ export default defineProvider({
       says: 'Zoho keeps accounts in data centres (smtp.zoho.com, .eu, .in …), and wants an app password where two-factor log-in is on.',
       source: 'https://github.com/nodemailer/nodemailer/issues/456',
     },
-    {
-      url: String.raw`email-smtp\.|amazonaws`,
-      status: [535],
-      causes: ['unrecognised', 'wrong_credential', 'wrong_region', 'malformed', 'revoked'],
-      says: 'Amazon SES: the user name is the access key ID (AKIA…), the password is the one derived for this very region, 44 characters that begin with B.',
-      source: ses,
-    },
-    {
-      url: String.raw`smtp\.(?:eu\.)?sendgrid\.net`,
-      status: [535],
-      causes: ['unrecognised', 'revoked', 'wrong_credential', 'wrong_region', 'malformed'],
-      says: 'At SendGrid the user name is the word apikey and the password is the API key.',
-      source: sendgridUser,
-    },
-    {
-      url: String.raw`smtp\.(?:eu\.)?sparkpost`,
-      status: [535],
-      causes: ['unrecognised', 'revoked', 'insufficient_permissions', 'wrong_credential', 'wrong_region', 'malformed'],
-      says: 'At SparkPost the user name is SMTP_Injection and the password an API key with the grant Send via SMTP.',
-      source: sparkpost,
-    },
-    {
-      url: String.raw`smtp\.resend\.com`,
-      status: [535],
-      causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked', 'expired'],
-      says: 'At Resend the user name is the word resend and the password is the API key.',
-      source: resend,
-    },
-    {
-      url: String.raw`smtp\.mailtrap\.io|smtp\.zeptomail\.`,
-      status: [535],
-      causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked'],
-      says: 'The user name here is a fixed word: api at Mailtrap (live.smtp and bulk.smtp), emailapikey at ZeptoMail.',
-      source: 'from-memory',
-    },
+    { url: String.raw`email-smtp\.|amazonaws`, status: [535], causes: ['unrecognised', 'wrong_credential', 'wrong_region', 'malformed', 'revoked'], says: 'Amazon SES: the user name is the access key ID (AKIA…), the password is the one derived for this very region, 44 characters that begin with B.', source: ses },
+    { url: String.raw`smtp\.(?:eu\.)?sendgrid\.net`, status: [535], causes: ['unrecognised', 'revoked', 'wrong_credential', 'wrong_region', 'malformed'], says: 'At SendGrid the user name is the word apikey and the password is the API key.', source: sendgridUser },
+    { url: String.raw`smtp\.(?:eu\.)?sparkpost`, status: [535], causes: ['unrecognised', 'revoked', 'insufficient_permissions', 'wrong_credential', 'wrong_region', 'malformed'], says: 'At SparkPost the user name is SMTP_Injection and the password an API key with the grant Send via SMTP.', source: sparkpost },
+    { url: String.raw`smtp\.resend\.com`, status: [535], causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked', 'expired'], says: 'At Resend the user name is the word resend and the password is the API key.', source: resend },
+    { url: String.raw`smtp\.mailtrap\.io|smtp\.zeptomail\.`, status: [535], causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked'], says: 'The user name here is a fixed word: api at Mailtrap (live.smtp and bulk.smtp), emailapikey at ZeptoMail.', source: 'from-memory' },
     {
       status: [525, 534, 535],
       text: String.raw`authentication (?:failed|failure|unsuccessful|credentials? invalid|rejected)|invalid (?:login|user|credentials|authentication)|(?:user ?name|password|log-?in|credentials?).{0,60}(?:incorrect|invalid|not accepted|wrong|failed|mismatch|bad)|(?:incorrect|invalid|wrong|bad).{0,30}(?:user ?name|password|log-?in|credentials?|authenticat)`,
       causes: 'refusal',
       source: rfc4954,
     },
-    {
-      status: [530, 538],
-      text: String.raw`must issue a starttls|starttls (?:first|required|is required)|encryption (?:is )?required|without (?:ssl|tls)|requires? (?:ssl|tls|encryption)|\btls (?:is )?required`,
-      causes: ['auth_missing', 'bad_request'],
-      source: rfc4954,
-    },
-    {
-      status: [550, 553, 554],
-      text: String.raw`smtp auth|auth(?:entication)? (?:is )?required|log ?in first|authenticate first`,
-      causes: ['auth_missing', 'malformed'],
-      source: rfc4954,
-    },
-    {
-      text: String.raw`relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not permitted to relay|do not relay`,
-      causes: ['auth_missing', 'malformed', 'sender_unverified'],
-      says: 'Servers say so to whoever has not logged in, and some to whoever sends in the name of another.',
-      source: rfc5248,
-    },
-    {
-      text: String.raw`5\.7\.60\b|permissions? to send as|send ?as ?denied|not allowed to send as|not owned by user|sender address rejected|from address.{0,40}(?:not|must)|sender.{0,30}(?:not authori|must match|mismatch)`,
-      causes: ['sender_unverified'],
-      source: exchange,
-    },
-    {
-      status: [450, 550, 551, 553],
-      text: String.raw`recipient|user unknown|mailbox (?:not found|unavailable)|no such user|does not exist`,
-      causes: ['bad_request'],
-      says: 'This is about the recipient; the log-in was not the trouble.',
-      source: rfc5248,
-    },
-    {
-      status: [452, 431],
-      text: String.raw`insufficient system storage|4\.3\.1\b`,
-      causes: ['provider_outage'],
-      source: rfc5248,
-    },
+    { status: [530, 538], text: String.raw`must issue a starttls|starttls (?:first|required|is required)|encryption (?:is )?required|without (?:ssl|tls)|requires? (?:ssl|tls|encryption)|\btls (?:is )?required`, causes: ['auth_missing', 'bad_request'], source: rfc4954 },
+    { status: [550, 553, 554], text: String.raw`smtp auth|auth(?:entication)? (?:is )?required|log ?in first|authenticate first`, causes: ['auth_missing', 'malformed'], source: rfc4954 },
+    { text: String.raw`relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not permitted to relay|do not relay`, causes: ['auth_missing', 'malformed', 'sender_unverified'], says: 'Servers say so to whoever has not logged in, and some to whoever sends in the name of another.', source: rfc5248 },
+    { text: String.raw`5\.7\.60\b|permissions? to send as|send ?as ?denied|not allowed to send as|not owned by user|sender address rejected|from address.{0,40}(?:not|must)|sender.{0,30}(?:not authori|must match|mismatch)`, causes: ['sender_unverified'], source: exchange },
+    { status: [450, 550, 551, 553], text: String.raw`recipient|user unknown|mailbox (?:not found|unavailable)|no such user|does not exist`, causes: ['bad_request'], says: 'This is about the recipient; the log-in was not the trouble.', source: rfc5248 },
+    { status: [452, 431], text: String.raw`insufficient system storage|4\.3\.1\b`, causes: ['provider_outage'], source: rfc5248 },
     {
       protocol: 'http',
       text: String.raw`unable to find the socket transport|wrong version number|unknown protocol|certificate|no such host|name or service not known|getaddrinfo`,
@@ -374,70 +143,24 @@ export default defineProvider({
       says: 'The connection did not come about: a name, a certificate, or TLS on the wrong port.',
       source: 'https://github.com/nodemailer/nodemailer/issues/441',
     },
-    {
-      protocol: 'http',
-      text: String.raw`connect(?:ion)?\b.{0,80}(?:timed? ?out|refused|reset|could not be established|unreachable)|could not connect|greeting never received|network is unreachable`,
-      causes: ['network', 'provider_outage'],
-      source: 'https://github.com/docker-mailserver/docker-mailserver/issues/598',
-    },
+    { protocol: 'http', text: String.raw`connect(?:ion)?\b.{0,80}(?:timed? ?out|refused|reset|could not be established|unreachable)|could not connect|greeting never received|network is unreachable`, causes: ['network', 'provider_outage'], source: 'https://github.com/docker-mailserver/docker-mailserver/issues/598' },
     { protocol: 'smtp', status: [235], causes: ['healthy'], source: rfc4954 },
   ],
-  permissions: {
-    send: { scopes: [], tick: 'a mailbox or SMTP user that may submit mail', source: rfc4954 },
-  },
+  permissions: { send: { scopes: [], tick: 'a mailbox or SMTP user that may submit mail', source: rfc4954 } },
   keep: [],
   budget: { perMinute: 6, concurrent: 1, source: 'inferred: mail servers count connections and log-ins' },
-  pages: {
-    docs: { url: rfc4954, source: rfc4954 },
-    errors: { url: rfc5248, source: rfc5248 },
-  },
+  pages: { docs: { url: rfc4954, source: rfc4954 }, errors: { url: rfc5248, source: rfc5248 } },
   advice: {
     unrecognised: [
-      {
-        step: 'Where the user name is a fixed word: apikey (smtp.sendgrid.net), SMTP_Injection (smtp.sparkpostmail.com), resend (smtp.resend.com), api (live.smtp.mailtrap.io), emailapikey (smtp.zeptomail.com); at Amazon SES it is the access key ID.',
-        source: sendgridUser,
-      },
-      {
-        step: 'Do not try many passwords in a row: most servers then refuse the right one, too, or shut out the address.',
-        source: fail2ban,
-      },
+      { step: 'Where the user name is a fixed word: apikey (smtp.sendgrid.net), SMTP_Injection (smtp.sparkpostmail.com), resend (smtp.resend.com), api (live.smtp.mailtrap.io), emailapikey (smtp.zeptomail.com); at Amazon SES it is the access key ID.', source: sendgridUser },
+      { step: 'Do not try many passwords in a row: most servers then refuse the right one, too, or shut out the address.', source: fail2ban },
     ],
-    wrong_credential: [
-      {
-        step: 'Mailboxes with two-factor log-in (Gmail, Yahoo, iCloud, Zoho, QQ …) take an app password, never the password of the account.',
-        source: 'https://github.com/PHPMailer/PHPMailer/issues/1708',
-      },
-    ],
-    wrong_region: [
-      {
-        step: 'SES passwords hold for one region; Zoho and Mailgun accounts live at one of several hosts: use the host of the account.',
-        source: ses,
-      },
-    ],
-    network: [
-      {
-        step: 'Compare the 220 line with the host that you asked: some hosters and firewalls answer in its place. Port 465 wants smtps://, port 587 smtp://; clouds often block 25.',
-        source: exim,
-      },
-    ],
-    auth_missing: [
-      {
-        step: 'Look whether the secret reached the program: with an empty password most programs skip AUTH. Use STARTTLS on 587 or TLS on 465; many servers offer AUTH only then.',
-        source: 'https://github.com/dawidd6/action-send-mail/issues/186',
-      },
-    ],
-    rate_limited: [
-      {
-        step: 'Stop trying for a while; ask the operator whether fail2ban or the like has caught your address.',
-        source: fail2ban,
-      },
-    ],
-    provider_outage: [
-      {
-        step: 'If it is your own server, look at the log of its authentication back-end (Dovecot, saslauthd, LDAP).',
-        source: backEnd,
-      },
-    ],
+    wrong_credential: [{ step: 'Mailboxes with two-factor log-in (Gmail, Yahoo, iCloud, Zoho, QQ …) take an app password, never the password of the account.', source: 'https://github.com/PHPMailer/PHPMailer/issues/1708' }],
+    wrong_region: [{ step: 'SES passwords hold for one region; Zoho and Mailgun accounts live at one of several hosts: use the host of the account.', source: ses }],
+    network: [{ step: 'Compare the 220 line with the host that you asked: some hosters and firewalls answer in its place. Port 465 wants smtps://, port 587 smtp://; clouds often block 25.', source: exim }],
+    auth_missing: [{ step: 'Look whether the secret reached the program: with an empty password most programs skip AUTH. Use STARTTLS on 587 or TLS on 465; many servers offer AUTH only then.', source: 'https://github.com/dawidd6/action-send-mail/issues/186' }],
+    rate_limited: [{ step: 'Stop trying for a while; ask the operator whether fail2ban or the like has caught your address.', source: fail2ban }],
+    provider_outage: [{ step: 'If it is your own server, look at the log of its authentication back-end (Dovecot, saslauthd, LDAP).', source: backEnd }],
   },
   recognise: [],
 });
