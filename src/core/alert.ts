@@ -30,5 +30,9 @@ function renderAlertJson(notification: Notification): AlertJson {
   const all = tellStories(notification).map(({ last }) => last);
   const lead = all.find(({ subject }) => subject !== undefined) ?? all[0];
   if (lead === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
-  return renderJson(lead, all, { limit: mostNamed, delayedUntil: notification.delayedUntil });
+  return renderJson(lead, all, {
+    limit: mostNamed,
+    delayedUntil: notification.delayedUntil,
+    digest: notification.digest,
+  });
 }

@@ -21,6 +21,9 @@ export function splitDigest(rows: readonly OutboxRow[]): {
       parts: countParts(last),
       csv: renderCsv(incidents),
       covers: rows.map(({ transition }) => transition),
+      over: last
+        .filter(({ type }) => type === 'incident.resolved' || type === 'agent.recovered')
+        .map(({ incident }) => incident),
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Digest {
   readonly csv: string;
   /** Ids of all transitions that it tells. */
   readonly covers: readonly string[];
+  /** Ids of the incidents among them that are over: whoever keeps incidents of its own must end each. */
+  readonly over?: readonly string[];
 }
 
 export interface DigestPart {

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanLine, escapeHtml } from '../core/alert/clean.ts';
-import { renderCsv } from '../core/alert/csv.ts';
 import { fillAlert, type Overridden } from '../core/alert/override.ts';
 import { type RenderedAlert, renderAlert } from '../core/alert.ts';
 import type { EmailChannel, MailTemplate } from '../core/channel.ts';
@@ -13,8 +12,6 @@ import { sayCode } from './connector.ts';
 /** References of a mail about many incidents; more would make a header that servers refuse. */
 const mostReferences = 20;
 
-/** Incidents of a mail that gets them as a table as well. */
-const fewest = 10;
 /** Bytes of a template. */
 const longestTemplate = 64 * 1024;
 
@@ -47,12 +44,12 @@ export async function buildMail(
       'X-Keymedic-Incident': cleanLine(incidents.slice(0, mostReferences).join(' '), 900),
     },
     attachments:
-      incidents.length < fewest
+      notification.digest === undefined
         ? []
         : [
             {
               filename: 'incidents.csv',
-              content: renderCsv(notification),
+              content: notification.digest.csv,
               contentType: 'text/csv; charset=utf-8',
               contentTransferEncoding: 'base64',
             },

@@ -48,7 +48,7 @@ function renderAlertmanager(notification: Notification): object {
   return {
     version: '4',
     groupKey: `keymedic/${notification.id}`,
-    truncatedAlerts: all.length - alerts.length,
+    truncatedAlerts: Math.max(notification.digest?.count ?? 0, all.length) - alerts.length,
     status: all.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
     receiver: notification.channel,
     groupLabels: {},

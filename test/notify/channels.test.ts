@@ -317,6 +317,38 @@ test('PagerDuty rings for twenty openings at most, and every end is told', async
   expect(events.filter(({ event_action }) => event_action === 'resolve')).toHaveLength(30);
 });
 
+test('PagerDuty and Alertmanager learn of what a digest only counts', async () => {
+  const { url, got } = await stage.receive(kinds.pagerduty.takes);
+  const digest = {
+    count: 62,
+    parts: [{ type: 'incident.opened', provider: 'sendgrid', cause: 'revoked', count: 60 }],
+    csv: '',
+    covers: [],
+    over: ['inc-old-1', 'inc-old-2'],
+  } as const;
+  const many: Notification = { ...notify(...openMany(50)), digest };
+  await send(kinds.pagerduty.make(url), many);
+  const events = got.map(({ body }) => JSON.parse(body));
+  expect(events.slice(0, 2)).toMatchObject([
+    { event_action: 'resolve', dedup_key: 'inc-old-1' },
+    { event_action: 'resolve', dedup_key: 'inc-old-2' },
+  ]);
+  expect(events).toHaveLength(22);
+  expect(events.at(-1).payload.summary).toBe(
+    '[REVOKED] 60 SendGrid keys stopped working, and 2 others (close this by hand)',
+  );
+  const manager = await stage.receive(kinds.alertmanager.takes);
+  await send(kinds.alertmanager.make(manager.url), many);
+  const alerts = JSON.parse(manager.got[0]?.body ?? '');
+  expect(postableAlerts.safeParse(alerts).error).toBeUndefined();
+  expect(alerts).toHaveLength(51);
+  expect(alerts[0]).toMatchObject({
+    labels: { alertname: 'KeymedicDigest' },
+    annotations: { summary: '60 SendGrid keys stopped working, and 2 others' },
+    endsAt: '2026-09-15T09:14:05.000Z',
+  });
+});
+
 test('goes on with the part that was refused, and does not send the others twice', async () => {
   let left = 3;
   const { url, got } = await stage.receive((response) => {

@@ -286,24 +286,25 @@ test('says what is wrong with the URL of the mail server', async () => {
   });
 });
 
-test('a digest has all its incidents as a table, and no cell is a formula', async () => {
+test('a digest says how many there are, and has all of them as a table', async () => {
   const { port, mails } = await takeMails();
-  const many = openMany(60);
-  const odd = {
-    ...opened,
-    incident: { ...opened.incident, id: 'inc-odd', integration: '=HYPERLINK("https://evil.example")' },
-  };
-  await stage.send(email(port), notify(...many, odd));
-  const [file] = mails[0]?.attachments ?? [];
-  expect(file).toMatchObject({ filename: 'incidents.csv', contentType: 'text/csv' });
-  const lines = file?.content.toString('utf8').trim().split('\r\n') ?? [];
-  expect(lines).toHaveLength(62);
-  expect(lines[0]).toBe('event,integration,provider,owner,used_by,cause,confidence,opened_at,at,first_step,incident');
-  expect(lines[1]).toMatch(
-    /^"incident\.opened","sendgrid-01","SendGrid","Mail team <mail-team@shop\.example>","shop 1","revoked","likely","2026-09-14T09:14:05\.000Z",/,
-  );
-  expect(lines.at(-1)).toContain('"\'=HYPERLINK(""https://evil.example"")"');
-  expect(mails[0]?.text).toContain('61 SendGrid keys');
+  const digest = {
+    count: 1003,
+    parts: [
+      { type: 'incident.opened', provider: 'sendgrid', cause: 'revoked', count: 1000 },
+      { type: 'incident.opened', provider: 'mailgun', cause: 'expired', count: 3 },
+    ],
+    csv: 'integration,provider\r\nsendgrid-01,sendgrid\r\n',
+    covers: [],
+  } as const;
+  await stage.send(email(port), { ...notify(...openMany(50)), digest });
+  const [mail] = mails;
+  expect(mail?.subject).toBe('[REVOKED] 1000 SendGrid keys stopped working, and 3 others');
+  expect(mail?.text).toContain('ALL 1000\n- sendgrid-01:');
+  expect(mail?.text).toContain('- 950 more, not named here');
+  expect(mail?.text).toContain('ALSO\n- 3 incidents of mailgun: incident.opened, expired');
+  expect(mail?.attachments).toMatchObject([{ filename: 'incidents.csv', contentType: 'text/csv' }]);
+  expect(mail?.attachments[0]?.content.toString('utf8')).toBe(digest.csv);
 });
 
 test("what concerns an owner's keys goes to the owner, the rest to everybody else", async () => {

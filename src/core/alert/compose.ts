@@ -1,7 +1,8 @@
 /** @module From a notification to what it says: one incident in full, or a digest with the worst first. */
 
 import type { Transition, TransitionType } from '../incident-types.ts';
-import type { Notification } from '../notification.ts';
+import type { Digest, DigestPart, Notification } from '../notification.ts';
+import { causeNames } from '../sentences.ts';
 import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
 import { describe } from './describe.ts';
@@ -51,20 +52,20 @@ export function compose(notification: Notification): AlertContent {
   if (first === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
   const { tag, title, tone } = headlineOf(first.last, first.history);
   const late = sayDelay(notification);
-  if (stories.length === 1) {
+  if (stories.length === 1 && notification.digest === undefined) {
     const blocks = [...late, ...describe(first.last, first.history, 'full')];
     return { tag, title, tone, blocks, footer: footerOf(first.last) };
   }
-  const parts = [...Map.groupBy(stories, ({ last }) => partOf(last)).values()];
-  const leading = parts[0] ?? [];
-  const others = stories.length - leading.length;
-  const digest = `${titleOf(leading)}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
+  const { parts, unnamed } = gatherParts(stories, notification.digest);
+  const total = notification.digest?.count ?? stories.length;
+  const others = total - (parts[0]?.total ?? 0);
+  const digest = `${titleOf(parts[0])}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
   return {
     tag,
     title: digest,
     tone,
-    blocks: [...late, ...describeParts(parts)],
-    footer: `Keymedic, ${count(stories.length, 'incident')}, first ${cleanLine(first.last.incident.id, 100)}`,
+    blocks: [...late, ...describeParts(parts, unnamed)],
+    footer: `Keymedic, ${count(total, 'incident')}, first ${cleanLine(first.last.incident.id, 100)}`,
   };
 }
 
@@ -79,32 +80,63 @@ function partOf(last: Transition): string {
   return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind]);
 }
 
-function describeParts(parts: readonly (readonly Story[])[]): readonly Block[] {
+/** Those to whom the same happened: the ones that are told in full, and how many there are in all. */
+interface Part {
+  readonly stories: readonly Story[];
+  readonly total: number;
+}
+
+/** `unnamed`: what a digest counts and no story is about. */
+function gatherParts(
+  stories: readonly Story[],
+  digest: Digest | undefined,
+): { readonly parts: readonly Part[]; readonly unnamed: readonly DigestPart[] } {
+  const groups = [...Map.groupBy(stories, ({ last }) => partOf(last)).values()];
+  if (digest === undefined) return { parts: groups.map((own) => ({ stories: own, total: own.length })), unnamed: [] };
+  let left = digest.parts;
+  const parts = groups.map((own) => {
+    const belongs = (one: DigestPart): boolean =>
+      own.some(
+        ({ last }) =>
+          last.type === one.type && last.subject?.provider === one.provider && last.incident.cause === one.cause,
+      );
+    const counted = left.filter(belongs).reduce((sum, one) => sum + one.count, 0);
+    left = left.filter((one) => !belongs(one));
+    return { stories: own, total: Math.max(own.length, counted) };
+  });
+  return { parts, unnamed: left };
+}
+
+function describeParts(parts: readonly Part[], unnamed: readonly DigestPart[]): readonly Block[] {
   let room = mostNamed;
   const blocks = parts.slice(0, mostParts).flatMap((part, index) => {
     // Every later part keeps room for one name.
-    const named = part.slice(0, Math.max(1, room - (Math.min(parts.length, mostParts) - index - 1)));
+    const named = part.stories.slice(0, Math.max(1, room - (Math.min(parts.length, mostParts) - index - 1)));
     room -= named.length;
-    return describePart(part, named, parts.length === 1);
+    return describePart(part, named, parts.length === 1 && unnamed.length === 0);
   });
   const rest = parts.slice(mostParts);
-  if (rest.length === 0) return blocks;
+  if (rest.length + unnamed.length === 0) return blocks;
   const titles = rest.map((part) => {
-    const [first] = part;
+    const [first] = part.stories;
     return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: titleOf(part) };
   });
-  return [...blocks, { kind: 'list', heading: 'Also', items: cut(titles, mostNamed, rest.length) }];
+  const counted = unnamed.map(({ type, provider, cause, count: number }) => ({
+    text: `${count(number, 'incident')}${provider === undefined ? '' : ` of ${cleanLine(provider, 40)}`}: ${type}, ${causeNames[cause]}`,
+  }));
+  const items = [...titles, ...counted];
+  return [...blocks, { kind: 'list', heading: 'Also', items: cut(items, mostNamed, items.length) }];
 }
 
-function describePart(part: readonly Story[], named: readonly Story[], isOnlyOne: boolean): readonly Block[] {
-  const [first] = part;
+function describePart(part: Part, named: readonly Story[], isOnlyOne: boolean): readonly Block[] {
+  const [first] = part.stories;
   if (first === undefined) return [];
   const { tag, tone } = headlineOf(first.last, first.history);
   const head: readonly Block[] = isOnlyOne ? [] : [{ kind: 'part', tag, title: titleOf(part), tone }];
   const findings = describe(first.last, first.history, 'short');
-  if (part.length === 1) return [...head, ...findings];
-  const items = cut(named.map(nameMember), named.length, part.length);
-  const members: Block = { kind: 'list', heading: `All ${part.length}`, items };
+  if (part.total === 1) return [...head, ...findings];
+  const items = cut(named.map(nameMember), named.length, part.total);
+  const members: Block = { kind: 'list', heading: `All ${part.total}`, items };
   if (first.last.type === 'incident.resolved') return [...head, members];
   const example: Block = {
     kind: 'paragraph',
@@ -114,10 +146,12 @@ function describePart(part: readonly Story[], named: readonly Story[], isOnlyOne
   return [...head, example, ...findings, members];
 }
 
-function titleOf(part: readonly Story[]): string {
+function titleOf(part: Part | undefined): string {
+  const stories = part?.stories ?? [];
   return titleOfSeveral(
-    part.map(({ last }) => last),
-    part[0]?.history ?? [],
+    stories.map(({ last }) => last),
+    stories[0]?.history ?? [],
+    part?.total,
   );
 }
 

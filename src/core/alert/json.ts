@@ -3,6 +3,7 @@
 import type { DiagnosisJson } from '../diagnosis-json.ts';
 import { toJson } from '../diagnosis-json.ts';
 import type { Acknowledgement, Incident, Transition, TransitionType } from '../incident-types.ts';
+import type { Digest, DigestPart } from '../notification.ts';
 
 interface IncidentJson {
   readonly id: string;
@@ -34,6 +35,8 @@ export interface AlertJson {
         readonly integrations: readonly IntegrationJson[];
         /** How many there are; only where there are several, and `integrations` may hold fewer. */
         readonly count?: number;
+        /** What happened to how many, where `integrations` are not all of them. */
+        readonly parts?: readonly DigestPart[];
         readonly diagnosis?: DiagnosisJson;
         readonly acknowledgement?: { readonly by?: string; readonly note?: string; readonly until?: string };
         /** ISO 8601: until when this could not be delivered. */
@@ -46,7 +49,15 @@ export interface AlertJson {
 export function renderJson(
   lead: Transition,
   all: readonly Transition[],
-  { limit, delayedUntil }: { readonly limit: number; readonly delayedUntil?: number | undefined },
+  {
+    limit,
+    delayedUntil,
+    digest,
+  }: {
+    readonly limit: number;
+    readonly delayedUntil?: number | undefined;
+    readonly digest?: Pick<Digest, 'count' | 'parts'> | undefined;
+  },
 ): AlertJson {
   const head = { type: lead.type, timestamp: new Date(lead.at).toISOString() };
   const incident = describeIncident(lead.incident);
@@ -60,7 +71,8 @@ export function renderJson(
     data: {
       incident,
       integrations: all.slice(0, limit).map((transition) => describeIntegration(transition, isGroup)),
-      ...(isGroup ? { count: all.length } : {}),
+      ...(isGroup ? { count: digest?.count ?? all.length } : {}),
+      ...(digest === undefined ? {} : { parts: digest.parts }),
       ...(lead.diagnosis === undefined
         ? {}
         : {

@@ -20,12 +20,28 @@ export interface LabelledAlert {
 /** Alerts that are described in full; of more, the headline is all. */
 const mostDescribed = 50;
 
-/** One for each incident, the gravest first. */
+/** One for each incident that is told in full, the gravest first; a digest has one of its own before them. */
 export function labelAlerts(notification: Notification): readonly LabelledAlert[] {
-  return tellStories(notification).map((story, index) => labelStory(notification, story, index < mostDescribed));
+  const named = tellStories(notification).map((story, index) => labelStory(notification, story, index < mostDescribed));
+  return notification.digest === undefined ? named : [labelDigest(notification), ...named];
 }
 
-function labelStory(notification: Notification, { last, history }: Story, isDescribed: boolean): LabelledAlert {
+/** One alert for all that a digest counts and does not name. */
+function labelDigest(notification: Notification): LabelledAlert {
+  const content = compose(notification);
+  return {
+    status: 'firing',
+    labels: { alertname: 'KeymedicDigest', incident: cleanLine(notification.id), severity: 'critical' },
+    annotations: { summary: content.title, description: renderText(content) },
+    startsAt: notification.createdAt,
+  };
+}
+
+function labelStory(
+  { digest: _, ...notification }: Notification,
+  { last, history }: Story,
+  isDescribed: boolean,
+): LabelledAlert {
   const { incident, subject, type } = last;
   const content = compose({ ...notification, transitions: history });
   const isOver = type === 'incident.resolved' || type === 'agent.recovered';

@@ -36,21 +36,28 @@ export function listPages(notification: Notification): readonly Page[] {
   const openings = stories.filter(isOpening);
   const shown = openings.length > mostOpenings ? openings.slice(0, mostOpenings - 1) : openings;
   const rest = openings.slice(shown.length);
+  const told = new Set(stories.map(({ last }) => last.incident.id));
+  const endings = (notification.digest?.over ?? []).filter((id) => !told.has(id));
+  const [any] = stories;
+  const counted = (notification.digest?.parts ?? []).filter(({ type }) => !quiet.includes(type));
+  const isMore = counted.reduce((sum, one) => sum + one.count, 0) > openings.length;
+  const hidden = rest[0] ?? (isMore ? any : undefined);
   return [
     ...over.flatMap(({ last, history }) => {
       const page = makePage(notification, history, last);
       const isUntold = page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger';
       if (!isUntold) return [page];
-      const text = renderText(compose({ ...notification, transitions: history }));
+      const text = renderText(compose(aloneOf(notification, history)));
       return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
     }),
+    ...endings.flatMap((id) => (any === undefined ? [] : [makeEnding(id, any.last)])),
     ...shown.map(({ last, history }) => makePage(notification, history, last)),
-    ...rest.slice(0, 1).map(({ last }) => makeRestPage(notification, last, rest)),
+    ...(hidden === undefined ? [] : [makeRestPage(notification, hidden.last, rest)]),
   ];
 }
 
 function makePage(notification: Notification, history: readonly Transition[], last: Transition): Page {
-  const content = compose({ ...notification, transitions: history });
+  const content = compose(aloneOf(notification, history));
   const action = actionOf(last);
   return {
     action,
@@ -63,8 +70,24 @@ function makePage(notification: Notification, history: readonly Transition[], la
   };
 }
 
+/** Of an incident that a digest only names. */
+function makeEnding(id: string, last: Transition): Page {
+  return {
+    action: 'resolve',
+    key: cleanLine(id, 255),
+    summary: 'It is over',
+    text: '',
+    severity: 'info',
+    last,
+    at: last.at,
+  };
+}
+
 function makeRestPage(notification: Notification, last: Transition, rest: ReturnType<typeof tellStories>): Page {
-  const content = compose({ ...notification, transitions: rest.flatMap(({ history }) => history) });
+  const isDigest = notification.digest !== undefined;
+  const content = compose(
+    isDigest ? notification : { ...notification, transitions: rest.flatMap(({ history }) => history) },
+  );
   return {
     action: 'trigger',
     key: cleanLine(notification.id, 255),
@@ -75,6 +98,12 @@ function makeRestPage(notification: Notification, last: Transition, rest: Return
     at: last.at,
   };
 }
+
+function aloneOf({ digest: _, ...rest }: Notification, history: readonly Transition[]): Notification {
+  return { ...rest, transitions: history };
+}
+
+const quiet: readonly Transition['type'][] = ['incident.acknowledged', 'incident.resolved', 'agent.recovered'];
 
 function actionOf({ type }: Transition): Page['action'] {
   if (type === 'incident.acknowledged') return 'acknowledge';

@@ -99,13 +99,21 @@ function toneOf({ type, incident }: Transition): Tone {
   return 'bad';
 }
 
-/** `12 SendGrid keys stopped working`, for several to which the same happened; `history` is that of the first. */
-export function titleOfSeveral(transitions: readonly Transition[], history: readonly Transition[]): string {
+/**
+ * `12 SendGrid keys stopped working`, for several to which the same happened.
+ * @param history of the first
+ * @param number how many there are, where `transitions` are not all
+ */
+export function titleOfSeveral(
+  transitions: readonly Transition[],
+  history: readonly Transition[],
+  number = transitions.length,
+): string {
   const [first] = transitions;
   if (first === undefined) return '';
-  if (transitions.length === 1 || first.subject === undefined) return titleOf(first, history);
+  if (number === 1 || first.subject === undefined) return titleOf(first, history);
   const names = new Set(transitions.map(({ subject }) => subject?.providerName));
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
-  const keys = count(transitions.length, `${whose}key`);
-  return `${keys} ${happened(first.type, first.incident.kind, transitions.length)}`;
+  const keys = count(number, `${whose}key`);
+  return `${keys} ${happened(first.type, first.incident.kind, number)}`;
 }
