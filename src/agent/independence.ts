@@ -1,7 +1,8 @@
 /** @module Compares the config's channels with its integrations: whose key and whose hosts each of them stands on. */
 
+import { randomUUID } from 'node:crypto';
 import { fingerprint } from '../config/fingerprint.ts';
-import type { SecretReader } from '../config/secrets.ts';
+import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import { type Channel, listChannelSecrets } from '../core/channel.ts';
 import type { Config, Integration, SecretRef } from '../core/config.ts';
 import { type Dependency, findDependencies, type Reach, type Watched } from '../core/independence.ts';
@@ -55,6 +56,21 @@ export async function compareChannels(
     Promise.all(config.integrations.map(watchedBy)),
   ]);
   return findDependencies(channels, watched);
+}
+
+/**
+ * The same with secrets of its own and fingerprints that nobody keeps.
+ * @param mayRun whether commands that bring secrets are called
+ */
+export function compareOnce(
+  config: Parameters<typeof compareChannels>[0],
+  env: Readonly<Record<string, string | undefined>>,
+  mayRun: boolean,
+): Promise<readonly Dependency[]> {
+  const reader = createSecretReader({ env, now: Date.now });
+  const read: SecretReader['read'] = async (reference) =>
+    reference.from === 'exec' && !mayRun ? { ok: false, says: 'not asked' } : reader.read(reference);
+  return compareChannels(config, { read }, randomUUID());
 }
 
 const shortest = 8;

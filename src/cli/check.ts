@@ -1,9 +1,8 @@
 /** @module `keymedic check`: config, providers and secret references, without network and without running anything. */
 
-import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import { providers } from '../../providers/index.ts';
-import { compareChannels } from '../agent/independence.ts';
+import { compareOnce } from '../agent/independence.ts';
 import { isWebhookSecret, webhookSecretWords } from '../config/channels.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
@@ -76,11 +75,7 @@ async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean
 
 /** A channel that stands on what is watched, and has no fallback that does not. */
 async function checkIndependence(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<Problem[]> {
-  const reader = createSecretReader({ env: io.env, now: Date.now });
-  const read: SecretReader['read'] = async (ref) =>
-    ref.from === 'exec' && !runCommands ? { ok: false, says: 'not asked' } : reader.read(ref);
-  // The fingerprints live as long as this command.
-  const dependencies = await compareChannels(config, { read }, randomUUID());
+  const dependencies = await compareOnce(config, io.env, runCommands);
   return dependencies
     .filter(({ coveredBy }) => coveredBy === undefined)
     .map((dependency) => ({
