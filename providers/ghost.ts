@@ -66,7 +66,7 @@ export default defineProvider({
   keep: ['errors.*.message', 'errors.*.context', 'errors.*.type', 'errors.*.code', 'errors.*.id', 'site.title', 'site.url', 'site.version'],
   budget: { perMinute: 30, concurrent: 2, source: 'inferred: no limit is documented for the Admin API' },
   statusPage: { page: 'https://status.ghost.org', api: 'https://status.ghost.org/api/v2/summary.json', source: 'from-memory' },
-  pages: { keys: { url: 'https://{site}/ghost/#/settings/integrations', menu: 'Settings > Integrations', source: siteIssue }, docs: { url: docs, source: docs }, changelog: { url: 'https://ghost.org/docs/changes/', source: 'https://ghost.org/docs/changes/' } },
+  pages: { keys: { url: docs, menu: 'on your own site, /ghost/#/settings/integrations: Settings > Integrations', source: siteIssue }, docs: { url: docs, source: docs }, changelog: { url: 'https://ghost.org/docs/changes/', source: 'https://ghost.org/docs/changes/' } },
   advice: {
     wrong_region: [{ step: 'A key belongs to one site: check that endpoint is the admin address of the site that made it.', source: docs }],
     clock_skew: [{ step: 'Synchronise the clock: the site takes tokens that are at most five minutes old.', source: auth }],
