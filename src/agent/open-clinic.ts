@@ -4,7 +4,7 @@ import { fingerprint } from '../config/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import type { Config } from '../core/config.ts';
 import type { Exchange, ProbeOrder } from '../core/exchange.ts';
-import { isDistinctive } from '../core/inspect.ts';
+import { listShapes } from '../core/key-shapes.ts';
 import type { Provider } from '../core/provider.ts';
 import { createScrubber, type Scrubber } from '../core/scrub.ts';
 import { checkConnectivity } from '../probe/connectivity.ts';
@@ -92,14 +92,4 @@ function learnSecrets(
     provider?.credentials.flatMap((kind) => kind.parts.filter(({ secret }) => !secret).map(({ name }) => name)),
   );
   for (const [name, secret] of Object.entries(parts)) if (!open.has(name)) scrubber.learn(secret);
-}
-
-/** The unmistakable shapes of all secret parts, for keys that nobody told us of. */
-export function listShapes(providers: ReadonlyMap<string, Provider>): string[] {
-  const shapes = [...providers.values()].flatMap(({ credentials }) =>
-    credentials.flatMap(({ parts }) =>
-      parts.flatMap(({ secret, shape }) => (secret && shape !== undefined && isDistinctive(shape) ? [shape] : [])),
-    ),
-  );
-  return [...new Set(shapes)];
 }

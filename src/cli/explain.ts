@@ -8,10 +8,13 @@ import { text as readAll } from 'node:stream/consumers';
 import { providers as builtIn } from '../../providers/index.ts';
 import { toJson } from '../core/diagnosis-json.ts';
 import { type BatchLine, explainReading, toAnswer } from '../core/explain.ts';
+import { listShapes } from '../core/key-shapes.ts';
 import { explainText } from '../core/pasted.ts';
+import { findPastedSecrets } from '../core/pasted-secrets.ts';
 import type { Provider } from '../core/provider.ts';
 import { readAnswer } from '../core/read-answer.ts';
 import { renderReport } from '../core/report.ts';
+import { createScrubber } from '../core/scrub.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { choosePaint } from './paint.ts';
 
@@ -24,6 +27,7 @@ export interface ExplainOptions {
 }
 
 const providers: ReadonlyMap<string, Provider> = new Map(builtIn.map((provider) => [provider.id, provider]));
+const shaped = createScrubber(listShapes(providers));
 /** More than this of a pasted text is not looked at, characters. */
 const longestText = 1_000_000;
 
@@ -41,8 +45,11 @@ export async function explainCommand(file: string | undefined, options: ExplainO
     ...(options.provider === undefined ? {} : { provider: options.provider }),
     ...(options.status === undefined ? {} : { status: readStatus(options.status) }),
   });
+  const scrub = scrubberOf([pasted, ...options.header].join('\n'));
   if (options.json === true)
-    io.stdout.write(`${JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id }))}\n`);
+    io.stdout.write(
+      `${scrub(JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id })))}\n`,
+    );
   else {
     const name = provider?.name ?? 'The e-mail service provider';
     const subject = {
@@ -50,9 +57,18 @@ export async function explainCommand(file: string | undefined, options: ExplainO
       providerName: name,
       noun: provider?.credentials[0]?.title ?? 'key',
     };
-    io.stdout.write(`${renderReport(diagnosis, subject, choosePaint(io), io.stdout.columns ?? 100)}\n`);
+    io.stdout.write(`${scrub(renderReport(diagnosis, subject, choosePaint(io), io.stdout.columns ?? 100))}\n`);
   }
   return exits.healthy;
+}
+
+/** Masks the keys that stand in this text, and whatever has the shape of one. */
+function scrubberOf(pasted: string): (text: string) => string {
+  const secrets = findPastedSecrets(pasted);
+  if (secrets.length === 0) return shaped.scrub;
+  const own = createScrubber([]);
+  for (const secret of secrets) own.learn(secret);
+  return (text) => shaped.scrub(own.scrub(text));
 }
 
 async function readPasted(file: string | undefined, io: Io): Promise<string> {
@@ -98,7 +114,7 @@ async function explainBatch(file: string, provider: string | undefined, io: Io):
   const work = (async () => {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       if (line.trim() === '') continue;
-      const out = `${JSON.stringify(explainLine(line, provider))}\n`;
+      const out = `${scrubberOf(line)(JSON.stringify(explainLine(line, provider)))}\n`;
       if (!io.stdout.write(out)) await new Promise((drained) => io.stdout.once('drain', drained));
     }
     return exits.healthy;

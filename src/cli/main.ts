@@ -194,9 +194,14 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`keymedic: ${error.message}\n`);
       return error.exitCode;
     }
-    process.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
-    return 70;
+    return reportBug(error);
   }
+}
+
+/** EX_SOFTWARE of sysexits.h. */
+function reportBug(error: unknown): number {
+  process.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
+  return 70;
 }
 
 /** Name and stack without the message: a message may quote what it choked on. */
@@ -206,6 +211,8 @@ function describeBug(error: unknown): string {
   return [error.name, ...frames].join('\n');
 }
 
+// Node would print the error with all that hangs on it: requests, headers, keys.
+process.on('uncaughtException', (error) => process.exit(reportBug(error)));
 // A reader that goes away (`| head`) is no fault of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74));
 process.exitCode = await main(process.argv);
