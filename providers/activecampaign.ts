@@ -79,7 +79,7 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 1, source: limits },
   statusPage: { page: 'https://status.activecampaign.com', api: 'https://status.activecampaign.com/api/v2/summary.json', source: lifecycle },
   pages: {
-    keys: { url: auth, menu: 'in the account (youraccount.activehosted.com): Settings > Developer', source: auth },
+    keys: { url: auth, menu: 'Settings > Developer of the account itself (youraccount.activehosted.com)', source: auth },
     permissions: { url: 'https://developers.activecampaign.com/reference/list-all-groups', menu: 'Settings > Users and groups > the group of the key’s user', source: 'https://developers.activecampaign.com/reference/list-all-groups' },
     support: { url: 'https://help.activecampaign.com', source: 'from-memory' },
     docs: { url: auth, source: auth },

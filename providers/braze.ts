@@ -108,11 +108,11 @@ export default defineProvider({
   budget: { perMinute: 60, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.braze.com', api: 'https://status.braze.com/api/v2/status.json', source: lifecycle },
   pages: {
-    keys: { url: settingsTab, menu: 'in your own dashboard: Settings > APIs and Identifiers > API Keys', source: settingsTab },
+    keys: { url: settingsTab, menu: 'Settings > APIs and Identifiers > API Keys in your own dashboard', source: settingsTab },
     permissions: { url: basics, menu: 'Settings > APIs and Identifiers > API Keys > the key', source: basics },
     ip: { url: settingsTab, menu: 'Settings > APIs and Identifiers > API Keys > the key > Whitelist IPs', source: settingsTab },
     regions: { url: basics, menu: 'the address of the dashboard tells the instance', source: basics },
-    support: { url: 'mailto:support@braze.com', source: sdkIssue },
+    support: { url: 'https://www.braze.com/docs/user_guide/administrative/access_braze/support', source: 'from-memory' },
     docs: { url: keyDoc, source: keyDoc },
     errors: { url: errors, source: errors },
     changelog: { url: 'https://www.braze.com/docs/help/release_notes', source: 'https://www.braze.com/docs/help/release_notes' },
@@ -127,6 +127,7 @@ export default defineProvider({
     rate_limited: [{ step: 'Wait until X-RateLimit-Reset; there is no Retry-After, and windows end on the full hour.', source: limits }],
     leaked: [{ step: 'Delete the key under APIs and Identifiers, make a new one with Whitelist IPs, then look through the messages sent by API.', source: settingsTab }],
     new_key: [{ step: 'Tick only the endpoints that are needed and, if the addresses are fixed, fill in Whitelist IPs.', source: settingsTab }],
+    revoked: [{ step: 'Look for the key under Settings > APIs and Identifiers of the workspace: a deleted key leaves no trace there.', source: settingsTab }],
   },
   recognise: ['\\bbraze\\b', '\\bappboy\\b', '\\b(?:rest|sdk)\\.[a-z]+-\\d\\d\\.braze\\.(?:com|eu)\\b', 'BrazeAPI::Errors', 'Backend error: The API key'],
 });

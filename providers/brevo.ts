@@ -116,14 +116,15 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.brevo.com', source: 'from-memory' },
   pages: {
-    keys: { url: 'https://app.brevo.com/settings/keys/api', menu: 'account menu > SMTP & API > API keys', source: howItWorks },
+    keys: { url: 'https://app.brevo.com/settings/keys/api', menu: 'the account menu > SMTP & API > API keys', source: howItWorks },
     ip: { url: 'https://app.brevo.com/security/authorised_ips', menu: 'Settings > Security > Authorised IPs', source: ipHelp },
-    senders: { url: 'https://app.brevo.com/senders', menu: 'account menu > Senders, Domains & Dedicated IPs', source: 'from-memory' },
-    billing: { url: 'https://app.brevo.com/billing', menu: 'account menu > Plan & Billing', source: 'from-memory' },
+    senders: { url: 'https://app.brevo.com/senders', menu: 'the account menu > Senders, Domains & Dedicated IPs', source: 'from-memory' },
+    billing: { url: 'https://app.brevo.com/billing', menu: 'the account menu > Plan & Billing', source: 'from-memory' },
     support: { url: 'https://help.brevo.com', source: keyHelp },
     docs: { url: 'https://developers.brevo.com/docs/api-key-authentication', source: howItWorks },
     errors: { url: howItWorks, source: howItWorks },
     changelog: { url: 'https://developers.brevo.com/changelog', source: howItWorks },
+    permissions: { url: keyHelp, source: keyHelp },
   },
   advice: {
     ip_blocked: [
@@ -141,6 +142,7 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Move from v2 (api.sendinblue.com/v2.0) to https://api.brevo.com/v3 with a new key; v2 keys do not work there.', source: anymail }],
     leaked: [{ step: 'Delete the key at once, then look through Transactional > Logs and the contacts for what you did not do: an API key opens the whole account.', source: keyHelp }],
     new_key: [{ step: 'Make an API key for the API and an SMTP key for the relay; each is shown in full only once. Then authorise the address of the application.', source: keyHelp }],
+    insufficient_permissions: [{ step: 'Look at the plan and at the user: Brevo’s API keys have no scopes, so the plan lacks the feature or the user lacks its right.', source: 'inferred: no scope of an API key is documented' }],
   },
   retired: [
     { url: 'sendinblue\\.com/v2\\.0', says: 'API v2 is deprecated; v3 has other paths and keys.', when: '2020', successor: 'https://api.brevo.com/v3', source: v2Issue },

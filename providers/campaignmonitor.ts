@@ -114,9 +114,10 @@ export default defineProvider({
   pages: {
     keys: { url: apiKeysHelp, menu: 'Account settings > API keys', source: 'https://github.com/campaignmonitor/createsend-ruby/issues/43' },
     account: { url: 'https://login.createsend.com', menu: 'Transactional > Send with SMTP > SMTP tokens', source: smtpDocs },
-    support: { url: 'https://help.campaignmonitor.com', source: 'https://help.campaignmonitor.com' },
+    support: { url: 'https://help.campaignmonitor.com/contact/', source: 'https://help.campaignmonitor.com' },
     docs: { url: started, source: started },
     errors: { url: `${started}#response-status-codes`, source: started },
+    billing: { url: 'https://help.campaignmonitor.com/articles/Knowledge/paying-by-credit-card', menu: 'the profile image (top right) > Billing', source: 'https://help.campaignmonitor.com/articles/Knowledge/paying-by-credit-card' },
   },
   advice: {
     unrecognised: [{ step: 'Do not look for the fault in the header alone: Code 50 comes to a well-made header with a wrong key, too.', url: code50, source: code50 }],
@@ -131,6 +132,8 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Call https://api.createsend.com/api/v3.3; older versions are no longer kept up.', url: started, source: started }],
     leaked: [{ step: 'Make a new key. An account key reads and changes every client and shows their keys (clients/{id}.json), so replace those as well, then look for campaigns that were not yours.', source: overview }],
     new_key: [{ step: 'Take the key of the one client where the program serves one client; the account key opens all of them.', source: overview }],
+    account_suspended: [{ step: 'Have an administrator look at the card and the plan of the client as well as of the account: clients may be billed by themselves.', source: 'https://help.campaignmonitor.com/topic.aspx?t=189' }],
+    quota_exhausted: [{ step: 'Buy credits or change the plan: Campaign Monitor does not send when there are fewer credits than recipients.', source: 'from-memory' }],
   },
   recognise: ['\\bcampaign ?monitor\\b', 'create_?send', 'must supply a valid http basic authori[sz]ation header', '(?:Invalid|Expired|Revoked) ?OAuth ?Token'],
 });

@@ -105,11 +105,12 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 1, source: `${evangelist}/rate-limits/constant-contact-rate-limits.yml` },
   statusPage: { page: 'https://status.constantcontact.com', api: 'https://status.constantcontact.com/api/v2/summary.json', source: `${app}/health/service.ts` },
   pages: {
-    keys: { url: 'https://app.constantcontact.com/pages/dma/portal/', menu: 'Developer portal > My Applications', source: 'from-memory' },
+    keys: { url: 'https://app.constantcontact.com/pages/dma/portal/', menu: 'the developer portal > My Applications', source: 'from-memory' },
     permissions: { url: scopes, source: scopes },
     support: { url: 'https://community.constantcontact.com/t5/API-Developer-Support', source: 'https://community.constantcontact.com/t5/API-Developer-Support' },
     docs: { url: overview, source: overview },
     errors: { url: responses, source: responses },
+    billing: { url: 'https://app.constantcontact.com/pages/billing', menu: 'the profile name > Account > Billing', source: 'from-memory' },
   },
   advice: {
     expired: [{ step: 'Ask for the scope offline_access: without it there is no refresh token, and the connection dies after 24 hours.', source: 'https://community.constantcontact.com/t5/user/v2/viewprofilepage/user-id/945159/user-messages-feed/latest-contributions/page/6' }],
@@ -117,6 +118,30 @@ export default defineProvider({
     insufficient_permissions: [{ step: 'Check scopes, the role of the user who authorised, and whether the app is active, in this order.', url: scopes, source: responses }],
     endpoint_changed: [{ step: 'Move to api.cc.email/v3 and authz.constantcontact.com, and authorise again.', url: overview, source: `${evangelist}/lifecycle/constant-contact-lifecycle.yml` }],
     new_key: [{ step: 'A person has to sign in and authorise the app again; there is no other way.', url: overview, source: overview }],
+    unrecognised: [{ step: 'Compare the client ID that the program uses with the app under My Applications: a token of another app or account is not known here.', source: overview }],
+    wrong_credential: [{ step: 'Give the access token; the API key (client ID), the secret and the refresh token are no bearer tokens.', source: overview }],
+    account_suspended: [{ step: 'See that the trial or the plan of the account still runs and that the app is active under My Applications.', source: responses }],
+    quota_exhausted: [
+      {
+        step: 'Wait until 00:00 UTC: the app has 10 000 requests a day for all its customers together. More must be asked of Constant Contact.',
+        url: 'https://github.com/api-evangelist/constant-contact/blob/f29542a99d93946b237c9713250bbabf5bb85ca9/rate-limits/constant-contact-rate-limits.yml',
+        source: 'https://github.com/api-evangelist/constant-contact/blob/f29542a99d93946b237c9713250bbabf5bb85ca9/rate-limits/constant-contact-rate-limits.yml',
+      },
+    ],
+    rate_limited: [
+      {
+        step: 'Slow down to four requests a second, for all customers of the app together; no header tells the state.',
+        url: 'https://github.com/api-evangelist/constant-contact/blob/f29542a99d93946b237c9713250bbabf5bb85ca9/rate-limits/constant-contact-rate-limits.yml',
+        source: 'https://github.com/api-evangelist/constant-contact/blob/f29542a99d93946b237c9713250bbabf5bb85ca9/rate-limits/constant-contact-rate-limits.yml',
+      },
+    ],
+    leaked: [
+      {
+        step: 'Generate a new secret under My Applications (the old one ends at once), have the owner authorise the app again, then look for contacts and campaigns that nobody of you made.',
+        url: 'https://v3.developer.constantcontact.com/api_guide/faqs_manage_applications.html',
+        source: 'https://v3.developer.constantcontact.com/api_guide/faqs_manage_applications.html',
+      },
+    ],
   },
   retired: [
     { url: 'idfed\\.constantcontact\\.com|api\\.cc\\.email/v3/idfed', says: 'The old authorisation addresses ended.', when: '2022-03-31', successor: 'https://authz.constantcontact.com/oauth2/default/v1', source: `${evangelist}/lifecycle/constant-contact-lifecycle.yml` },

@@ -77,16 +77,41 @@ export default defineProvider({
   statusPage: { page: 'https://status.drip.com', api: 'https://status.drip.com/api/v2/summary.json', source: lifecycle },
   pages: {
     keys: { url: 'https://www.getdrip.com/user/edit', menu: 'User Settings > API Token', source: ruby },
-    account: { url: 'https://www.getdrip.com/settings/general', menu: 'Settings > General: account ID, postal address', source: 'https://github.com/DripEmail/drip-nodejs' },
+    account: { url: 'https://www.getdrip.com/settings/general', menu: 'Settings > General', source: 'https://github.com/DripEmail/drip-nodejs' },
     support: { url: 'https://help.drip.com', source: 'https://help.drip.com' },
     docs: { url: 'https://developer.drip.com/#authentication', source: authentication },
     errors: { url: 'https://developer.drip.com/#errors', source: problems },
+    senders: { url: 'https://help.drip.com/hc/en-us/articles/17213540317965-How-to-verify-a-sending-email-address-From-email-in-your-Drip-account', menu: 'Settings > Email Setup > Sending Domain', source: 'https://help.drip.com/hc/en-us/articles/4424702533645-Set-Up-Your-Drip-Account-' },
+    permissions: { url: 'https://help.drip.com/hc/en-us/articles/4424702533645-Set-Up-Your-Drip-Account-', menu: 'Settings > Members', source: 'from-memory' },
   },
   advice: {
     revoked: [{ step: 'Ask who made a new API token: a user has only one, and a new one ends the old at once.', url: 'https://www.getdrip.com/user/edit', source: changedKey }],
     wrong_region: [{ step: 'Compare the account ID with GET /v2/accounts, which lists the accounts that the token reaches.', source: ruby }],
     wrong_credential: [{ step: 'Give an API token as `key` and an OAuth token as `access_token`: Drip takes each only in its own header.', source: authentication }],
     new_key: [{ step: 'Make the token as a user who stays with the company: it has the rights of that user and ends with them.', source: ruby }],
+    unrecognised: [{ step: 'Log in as the user whose token it is and compare it with User Settings; the token of each user is a single one.', source: 'https://www.drip.com/learn/docs/manual/user-settings/settings' }],
+    insufficient_permissions: [{ step: 'Raise the role of the user whose token it is, or make the token as a user with the right role.', source: 'https://www.drip.com/learn/docs/manual/user-settings/settings' }],
+    rate_limited: [
+      {
+        step: 'Keep to 3600 requests an hour, 50 for batches: one batch takes 1000 subscribers. X-RateLimit-Remaining tells what is left.',
+        url: 'https://github.com/DripEmail/api-docs/blob/master/source/includes/rest/_rate_limiting.md',
+        source: 'https://github.com/DripEmail/api-docs/blob/master/source/includes/rest/_rate_limiting.md',
+      },
+    ],
+    sender_unverified: [
+      {
+        step: 'Verify the From address itself as well as its domain: Drip has asked for both since February 2024.',
+        url: 'https://help.drip.com/hc/en-us/articles/17213540317965-How-to-verify-a-sending-email-address-From-email-in-your-Drip-account',
+        source: 'https://help.drip.com/hc/en-us/articles/17213540317965-How-to-verify-a-sending-email-address-From-email-in-your-Drip-account',
+      },
+    ],
+    leaked: [
+      {
+        step: 'Make a new API token as that user (the old one ends at once); for an OAuth app press Revoke under Authorized Applications. Then look for subscribers and campaigns that are not yours.',
+        url: 'https://www.drip.com/learn/docs/manual/user-settings/settings',
+        source: 'https://www.drip.com/learn/docs/manual/user-settings/settings',
+      },
+    ],
   },
   recognise: ['getdrip', 'Drip::Client', 'drip-nodejs', 'DripEmail'],
 });

@@ -91,13 +91,36 @@ export default defineProvider({
     ip: { url: 'https://app.elasticemail.com/marketing/settings/new/manage-api', menu: 'Settings > Manage API keys > … > Edit > Access restriction', source: denied },
     docs: { url: 'https://elasticemail.com/developers/api-documentation/rest-api', source: 'https://elasticemail.com/developers/api-documentation/rest-api' },
     support: { url: denied, source: denied },
+    billing: { url: 'https://help.elasticemail.com/en/articles/6380329-how-to-manage-your-billing', menu: 'the account name > Upgrade (Billing)', source: 'https://help.elasticemail.com/en/articles/6380329-how-to-manage-your-billing' },
+    senders: { url: 'https://app.elasticemail.com/marketing/settings/new/domains', menu: 'Settings > Domains', source: 'from-memory' },
+    errors: { url: 'https://elasticemail.com/developers/api-documentation/rest-api', source: 'from-memory' },
   },
   advice: {
     unrecognised: [{ step: 'Do not trust the word "Expired" in the answer: look the key up in the list first.', url: 'https://app.elasticemail.com/marketing/settings/new/manage-api', source: measured }],
-    expired: [{ step: 'Edit the key and clear its expiration date; the key itself need not change.', url: expiredKey, source: expiredKey }],
+    expired: [{ step: 'Or edit the old key and clear its expiration date: then nothing has to change in your applications.', url: expiredKey, source: expiredKey }],
     insufficient_permissions: [{ step: 'Edit the key and choose the level Plugin, or tick "Send email via HTTP".', url: denied, source: denied }],
     ip_blocked: [{ step: 'Edit the key and add the address of this server to its access restriction.', url: denied, source: denied }],
     new_key: [{ step: 'Copy the key when it is made: it is shown only once.', url: expiredKey, source: expiredKey }],
+    wrong_credential: [{ step: 'Take an API key for the API and an SMTP credential for SMTP; each is listed on a page of its own and is refused in the place of the other.', source: 'from-memory' }],
+    revoked: [{ step: 'Look for the key by its name in the list: Elastic Email says "Expired" of deleted keys as well.', source: expiredKey }],
+    account_suspended: [
+      {
+        step: 'Look for the mail "Under Review" to the owner of the account: while it lasts mail is queued, not lost. Only a disabled account needs Customer Success.',
+        url: 'https://help.elasticemail.com/en/articles/2361427-what-is-your-elastic-email-account-s-status',
+        source: 'https://help.elasticemail.com/en/articles/2361427-what-is-your-elastic-email-account-s-status',
+      },
+    ],
+    quota_exhausted: [
+      { step: 'Buy a plan or raise it: without one an account sends 100 mails a day, and only to its own address.', url: 'https://help.elasticemail.com/en/articles/2446055-what-are-sending-limits-for-new-accounts', source: 'https://help.elasticemail.com/en/articles/2446055-what-are-sending-limits-for-new-accounts' },
+    ],
+    rate_limited: [{ step: 'Keep below 20 connections at a time.', url: 'https://github.com/ElasticEmail/elasticemail-js/blob/b32ffa18ee9e7d502e94e4fc9db28ace4cdbb297/README.md', source: 'https://github.com/ElasticEmail/elasticemail-js/blob/b32ffa18ee9e7d502e94e4fc9db28ace4cdbb297/README.md' }],
+    sender_unverified: [{ step: 'Verify the domain of the From address, or choose a default sender of a verified domain.', source: 'https://help.elasticemail.com/en/articles/2361427-what-is-your-elastic-email-account-s-status' }],
+    leaked: [
+      {
+        step: 'Delete the key (or DELETE /v4/security/apikeys/{name}), make one with the level Plugin and an access restriction, then look through the activity of the account for mail that is not yours.',
+        source: 'https://github.com/ElasticEmail/elasticemail-js/blob/b32ffa18ee9e7d502e94e4fc9db28ace4cdbb297/docs/SecurityApi.md',
+      },
+    ],
   },
   retired: [{ url: 'api\\.elasticemail\\.com/v2/', says: 'API v2 is deprecated; it still answers, with 200 for its errors.', successor: 'https://api.elasticemail.com/v4', source: 'https://github.com/ElasticEmail/elasticemail-php/issues/5' }],
   recognise: ['elastic ?email', 'ElasticEmail', 'APIKey Expired', 'X-ElasticEmail-ApiKey', '\\{ success: false, error: .Access Denied\\.'],

@@ -95,6 +95,7 @@ export default defineProvider({
     support: { url: 'https://www.getresponse.com/help', source: 'from-memory' },
     docs: { url: auth, source: auth },
     errors: { url: errors, source: errors },
+    billing: { url: 'https://app.getresponse.com/billing', menu: 'the profile name (top right) > Manage account > Billing', source: 'from-memory' },
   },
   advice: {
     expired: [{ step: 'Make a new key if nobody used this one for 90 days: it is gone, and the answer does not say so.', url: 'https://app.getresponse.com/api', source: auth }],
@@ -108,6 +109,8 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Upgrade the plan or remove contacts.', source: codes }],
     leaked: [{ step: 'Delete the key at app.getresponse.com/api, make a new one, then look through messages and contacts for what is not yours.', url: 'https://app.getresponse.com/api', source: auth }],
     new_key: [{ step: 'Make a user for the application with only the rights needed, and the key as that user; on MAX, one user per account.', source: max }],
+    wrong_credential: [{ step: 'Take the API key of app.getresponse.com/api; an OAuth token goes into the header Authorization, not into X-Auth-Token.', source: auth }],
+    revoked: [{ step: 'Log in as the user whose key it was: each has keys of their own, and they go with the user.', source: auth }],
   },
   retired: [{ url: 'api2\\.getresponse\\.com', says: 'The JSON-RPC API is superseded; use https://api.getresponse.com/v3.', successor: 'https://api.getresponse.com/v3', source: 'https://github.com/GetResponse/DevZone/blob/master/API/README.md' }],
   recognise: ['get ?response(?:360)?(?:\\.com|\\.pl|\\b[^.]{0,40}(?:api|key|campaign|contact))', 'apidocs\\.getresponse\\.com', 'You have no access to campaign', 'Problem during authentication process, check headers', '\\bcodeDescription\\b'],

@@ -83,6 +83,7 @@ export default defineProvider({
     regions: { url: apiKeys, source: apiKeys },
     docs: { url: 'https://api.iterable.com/api/docs', source: apiKeys },
     errors: { url: responses, source: responses },
+    support: { url: 'https://support.iterable.com/hc/en-us', source: 'from-memory' },
   },
   advice: {
     wrong_region: [{ step: 'Look at the address of your project: app.iterable.com is region us, app.eu.iterable.com is region eu. Each key works in its own data centre alone.', source: apiKeys }],
@@ -90,6 +91,12 @@ export default defineProvider({
     wrong_credential: [{ step: 'Mobile, web and server-side keys look alike: look the last 8 characters up under Integrations > API Keys.', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' }],
     new_key: [{ step: 'Copy the key when it is made: Iterable shows only its last 8 characters afterwards.', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' }],
     leaked: [{ step: 'A server-side key in an app or web page lets everybody read and change the project: replace it by a mobile or web key with JWT.', source: apiKeys }],
+    unrecognised: [{ step: 'Compare the last 8 characters with the keys of the right project, in the right data centre: a key belongs to one project.', source: apiKeys }],
+    expired: [{ step: 'Let the application sign a new JWT: only the tokens of mobile and web keys expire, a key does not.', source: apiKeys }],
+    revoked: [{ step: 'Look under Integrations > API Keys whether the key was deleted; it cannot be brought back.', source: apiKeys }],
+    account_suspended: [{ step: 'Ask your customer success manager at Iterable: features and projects are switched on and off there.', source: 'from-memory' }],
+    rate_limited: [{ step: 'Wait as long as Retry-After says: each endpoint has a limit of its own, and those for export are tight.', source: clientErrors }],
+    endpoint_changed: [{ step: 'Call https://api.iterable.com/api, in the EU data centre https://api.eu.iterable.com/api, and compare the path with the reference.', url: 'https://api.iterable.com/api/docs', source: apiKeys }],
   },
   recognise: ['\\biterable', 'IterableApi', 'BadApiKey', 'InvalidJwtPayload'],
 });

@@ -139,6 +139,7 @@ export default defineProvider({
     docs: { url: auth, source: auth },
     errors: { url: codes, source: codes },
     changelog: { url: v4, source: v4 },
+    permissions: { url: auth, source: auth },
   },
   advice: {
     account_suspended: [{ step: 'Look at the plan first: a lapsed trial, the free plan or a failed payment reads like a bad key (401). Do not replace the key.', url: codes, source: codes }],
@@ -150,6 +151,8 @@ export default defineProvider({
     rate_limited: [{ step: 'Wait a minute: 120 requests in 60 seconds per key, and no Retry-After is sent.', source: problems }],
     leaked: [{ step: 'Delete the key under Settings > Developer, make a new one, then look through broadcasts and exports of subscribers.', source: sdk }],
     new_key: [{ step: 'Make a v4 key; it acts for the whole account, except bulk and purchase endpoints.', source: auth }],
+    revoked: [{ step: 'Look under Settings > Developer whether the key was deleted; each key has a name there.', source: sdk }],
+    insufficient_permissions: [{ step: 'Use an OAuth token where the endpoint is about bulk work or purchases: API keys may not call those, and no key has scopes to tick.', url: auth, source: auth }],
   },
   recognise: ['convert ?kit', '\\bapi\\.kit\\.com\\b', '\\bX-Kit-Api-Key\\b', '\\bkit_[0-9a-f]{32}\\b', 'ConvertKit_?API', 'Authorization Failed\\W{1,30}(?:message\\W{1,6})?API (?:Key|Secret)', 'API Secret not (?:present|valid)'],
 });

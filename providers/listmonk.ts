@@ -63,16 +63,20 @@ export default defineProvider({
   keep: ['message', 'data.username', 'data.type', 'data.status', 'data.user_role.name', 'data.user_role.permissions'],
   budget: { perMinute: 60, concurrent: 2, source: 'inferred: listmonk has no limit of its own' },
   pages: {
-    keys: { url: 'https://listmonk.app/docs/apis/apis/', menu: 'your own host /admin/users: Admin > Users', source: docs },
+    keys: { url: 'https://listmonk.app/docs/apis/apis/', menu: 'Admin > Users of your own listmonk (/admin/users)', source: docs },
     permissions: { url: 'https://listmonk.app/docs/roles-and-permissions/', menu: 'Admin > User roles', source: 'from-memory' },
     docs: { url: 'https://listmonk.app/docs/apis/apis/', source: docs },
     changelog: { url: 'https://github.com/knadh/listmonk/releases', source: upgrade },
+    errors: { url: 'https://listmonk.app/docs/apis/apis/', source: docs },
   },
   advice: {
     wrong_credential: [{ step: 'Make a user of type API under Admin > Users and use its name and token. The log-in of a person, and admin_username and admin_password of config.toml, end with version 4.', source: newUsers }],
     unrecognised: [{ step: 'Look at the name of the API user too: name and token are checked together, upper and lower case count.', source: auth }],
     insufficient_permissions: [{ step: 'Give the role of the API user the permission that the answer names, and access to the lists that it uses.', source: auth }],
     new_key: [{ step: 'The token is shown once, when the API user is made.', source: docs }],
+    wrong_region: [{ step: 'Set endpoint to the root of your own listmonk: a proxy, a log-in page or a path such as /admin answers in its place.', source: docs }],
+    revoked: [{ step: 'Look under Admin > Users whether the API user was deleted or disabled; disabled users can be enabled again.', source: docs }],
+    leaked: [{ step: 'Delete the API user under Admin > Users and make a new one with a role of its own, then look through Campaigns and the subscribers for what is not yours.', source: docs }],
   },
   recognise: ['listmonk'],
 });

@@ -159,6 +159,8 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Move to https://<dc>.api.mailchimp.com/3.0; API 1.x is gone, 2.0 is no longer supported.', source: lifecycle }],
     leaked: [{ step: 'Revoke the key at once: it opens the whole account, audiences included. Then look for exports and campaigns that nobody of you made.', source: rotate }],
     new_key: [{ step: 'Make the key as a user of its own with the lowest level that does; the key has that user’s rights and is shown in full only once.', source: keysHelp }],
+    unrecognised: [{ step: 'Compare the key with the list of the account and user that made it; what the list shows later is only its beginning.', source: rotate }],
+    quota_exhausted: [{ step: 'Raise the plan, or archive contacts: Mailchimp counts contacts and sends in a billing month.', source: 'https://mailchimp.com/help/mailchimp-billing-faqs/' }],
   },
   retired: [
     { url: 'mailchimp\\.com/1\\.[0-3]/', says: 'API 1.x is no longer available.', successor: '/3.0/', source: lifecycle },

@@ -133,7 +133,7 @@ export default defineProvider({
   budget: { perMinute: 120, concurrent: 4, source: domainsDoc },
   statusPage: { page: 'https://status.mailgun.com', api: 'https://status.mailgun.com/api/v2/summary.json', source: 'https://github.com/ory/status/issues/48' },
   pages: {
-    keys: { url: 'https://app.mailgun.com/settings/api_security', menu: 'profile menu (top right) > API Security', source: 'https://github.com/NangoHQ/nango/blob/master/docs/integrations/all/mailgun/connect.mdx' },
+    keys: { url: 'https://app.mailgun.com/settings/api_security', menu: 'the profile menu (top right) > API Security', source: 'https://github.com/NangoHQ/nango/blob/master/docs/integrations/all/mailgun/connect.mdx' },
     permissions: { url: 'https://app.mailgun.com/mg/sending/domains', menu: 'Sending > Domain settings > Sending keys', source: anymail },
     ip: { url: ipList, menu: 'Account settings > IP Allowlist', source: ipList },
     senders: { url: 'https://app.mailgun.com/mg/sending/domains', menu: 'Sending > Domains', source: notFound },
@@ -142,6 +142,7 @@ export default defineProvider({
     docs: { url: 'https://documentation.mailgun.com/docs/mailgun/api-reference/authentication/', source: intro },
     errors: { url: sending, source: sending },
     changelog: { url: 'https://www.mailgun.com/releases/', source: 'https://www.mailgun.com/releases/' },
+    billing: { url: 'https://help.mailgun.com/hc/en-us/articles/9790737438747-How-Do-I-Downgrade-My-Account', menu: 'the profile menu (top right) > Plan & Billing', source: 'https://help.mailgun.com/hc/en-us/articles/9790737438747-How-Do-I-Downgrade-My-Account' },
   },
   advice: {
     unrecognised: [{ step: 'Compare the last two groups of the key with the key IDs listed under API Security: no such ID means deleted, or another account.', source: 'https://github.com/glotcode/glot/issues/66' }],
@@ -153,11 +154,13 @@ export default defineProvider({
     ip_blocked: [{ step: 'Add the address to the IP allowlist of the account; it holds for API and SMTP.', url: ipList, source: ipList }],
     bad_request: [{ step: 'Check the domain in the path: quotes, blanks, a whole URL or postmaster@… there give 401 and 404 with a good key.', source: 'https://github.com/mailgun/mailgun-js-boland/issues/227' }],
     malformed: [{ step: 'Escape $ in keys that pass through a shell, and leave out the user name "api:".', source: sending }],
-    account_suspended: [{ step: 'Open the activation mail, or log in to see why the account or domain is disabled.', source: 'https://github.com/Monstarrrr/rebutify/issues/162' }],
+    account_suspended: [{ step: 'Fill in the business verification form behind the red banner that a disabled account shows after the log-in; a new account must first open its activation mail.', source: 'https://github.com/Monstarrrr/rebutify/issues/162' }],
     sender_unverified: [{ step: 'Use a verified domain, or add the recipient to the authorised recipients of the sandbox.', url: 'https://help.mailgun.com/hc/en-us/articles/217531258-Authorized-Recipients', source: 'https://github.com/theoomoregbee/US-visa-appointment-notifier/issues/5' }],
     rate_limited: [{ step: 'The text names the time when sending goes on ("try again after …").', source: sending }],
     leaked: [{ step: 'Delete the key by its ID, make a new one, then look through Sending > Logs for mail you did not send.', source: keysApi }],
     new_key: [{ step: 'For an application that only sends, make a sending key of its domain rather than an account key.', source: intro }],
+    quota_exhausted: [{ step: 'Upgrade or wait; a new account is on probation and limited by the hour until support lifts that.', url: 'https://help.mailgun.com/hc/en-us/articles/115001124753-Account-Sending-Limitation', source: 'https://help.mailgun.com/hc/en-us/articles/115001124753-Account-Sending-Limitation' }],
+    endpoint_changed: [{ step: 'Compare the path with the reference: sending is POST https://api.mailgun.net/v3/{domain}/messages (EU: api.eu.mailgun.net).', source: 'https://documentation.mailgun.com/docs/mailgun/api-reference/authentication/' }],
   },
   recognise: ['mailgun', 'magnificent API', '\\bkey-[0-9a-z]{32}\\b', '\\bpubkey-[0-9a-f]{32}\\b', 'Domain \\S+ is not allowed to send', 'Domain not found: \\S+', 'Sandbox subdomains are for test purposes'],
 });

@@ -151,6 +151,9 @@ export default defineProvider({
     auth_missing: [{ step: 'Over SMTP use port 587 with TLS, the user api and the token as the password: 530 5.7.1 means that none of it arrived.', url: smtpSettings, source: smtpSettings }],
     leaked: [{ step: 'Reset the token (the old one ends at once), then look in the e-mail logs for mails that were not yours.', source: account }],
     new_key: [{ step: 'Make a token for the one domain it sends from, with a date, and copy it at once: it is shown only once.', source: account }],
+    wrong_credential: [{ step: 'Take the token of the product that you call: an SMTP password of a sandbox is not the API token that sends.', source: wrongHost }],
+    account_suspended: [{ step: 'Finish the compliance check of the sending domain, or write to support@mailtrap.io if the account is under review.', url: 'https://help.mailtrap.io', source: 'from-memory' }],
+    endpoint_changed: [{ step: 'Call https://send.api.mailtrap.io/api/send, bulk.api.mailtrap.io or sandbox.api.mailtrap.io; account calls go to https://mailtrap.io/api.', source: 'https://github.com/mailtrap/mailtrap-openapi/blob/main/specs/email-sending-transactional.openapi.yml' }],
   },
   recognise: ['mailtrap', 'incorrect api token'],
 });

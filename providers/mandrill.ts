@@ -108,6 +108,7 @@ export default defineProvider({
     docs: { url: 'https://mailchimp.com/developer/transactional/guides/quick-start/', source: lifecycle },
     errors: { url: sendDoc, source: sendDoc },
     changelog: { url: 'https://mailchimp.com/developer/release-notes/', source: lifecycle },
+    billing: { url: 'https://mandrillapp.com/settings/billing', menu: 'Settings > Billing', source: 'from-memory' },
   },
   advice: {
     wrong_credential: [
@@ -122,6 +123,8 @@ export default defineProvider({
     bad_request: [{ step: 'Read the field "name" of the answer; do not retry on 500 before that.', source: 'https://github.com/mailchimp/mailchimp-client-lib-codegen/issues/188' }],
     leaked: [{ step: 'Delete the key in the dashboard (there is no API for it), make a new one, then look through Outbound > Activity for mail you did not send.', source: connect }],
     new_key: [{ step: 'Leave "Test Key" unticked: a test key answers 200 and sends nothing.', url: 'https://github.com/api-evangelist/mailchimp/blob/main/sandbox/mailchimp-sandbox.yml', source: 'https://github.com/api-evangelist/mailchimp/blob/main/sandbox/mailchimp-sandbox.yml' }],
+    revoked: [{ step: 'Look under Settings > SMTP & API Info: a deleted key is gone from the list, and no API brings it back.', source: connect }],
+    rate_limited: [{ step: 'Send fewer calls in parallel: no number is published, and mail over the hourly quota is queued rather than refused.', source: 'https://github.com/api-evangelist/mailchimp/blob/main/rate-limits/mailchimp-rate-limits.yml' }],
   },
   recognise: ['mandrill', 'mailchimp[ _-]?transactional', '\\bInvalid_Key\\b', 'You must specify a key value', '\\bmd-[A-Za-z0-9_-]{22}\\b'],
 });

@@ -243,6 +243,9 @@ export default defineProvider({
     ip: { url: 'https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade', menu: 'Protection > Conditional Access', source: 'https://learn.microsoft.com/entra/identity/conditional-access/overview' },
     docs: { url: flow, source: flow },
     errors: { url: 'https://login.microsoftonline.com/error', source: codes },
+    billing: { url: 'https://admin.microsoft.com/Adminportal/Home#/subscriptions', menu: 'the Microsoft 365 admin center > Billing > Your products', source: 'from-memory' },
+    support: { url: 'https://admin.microsoft.com/Adminportal/Home#/support', menu: 'the Microsoft 365 admin center > Support', source: 'from-memory' },
+    senders: { url: 'https://admin.exchange.microsoft.com/#/accepteddomains', menu: 'the Exchange admin center > Mail flow > Accepted domains', source: 'from-memory' },
   },
   advice: {
     wrong_credential: [{ step: 'Copy the column Value of the secret, not Secret ID. The value is shown only once: make a new secret if it is lost.', source: 'https://github.com/EvotecIT/Mailozaurr/issues/32' }],
@@ -252,6 +255,26 @@ export default defineProvider({
     wrong_region: [{ step: 'Check the tenant ID, and whether the tenant lives in the US Government or China cloud.', url: 'https://learn.microsoft.com/graph/deployments', source: 'https://learn.microsoft.com/graph/deployments' }],
     endpoint_changed: [{ step: 'Move from password log-in to OAuth: XOAUTH2 for SMTP, or Graph sendMail.', url: smtpOauth, source: basicEnd }],
     leaked: [{ step: 'Delete the secret, then read the sign-in log of the service principal.', url: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInEventsV3Blade', source: 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins' }],
+    unrecognised: [{ step: 'Compare tenant ID and client ID with the Overview of the app registration: AADSTS700016 means that this tenant has no such app.', url: codes, source: codes }],
+    revoked: [{ step: 'Ask whether the password of the mailbox changed, an administrator revoked the sessions, or the secret was deleted; consent has to be given again then.', url: codes, source: codes }],
+    ip_blocked: [{ step: 'Ask the administrator which Conditional Access policy refused (AADSTS53003), and have the address or the app excluded; the sign-in log names the policy.', source: codes }],
+    quota_exhausted: [
+      {
+        step: 'Wait until the last 24 hours hold fewer than 10 000 recipients; with 550 5.1.8 an administrator has to unblock the mailbox under Restricted entities, after its password was changed.',
+        url: 'https://learn.microsoft.com/en-us/defender-office-365/outbound-spam-sending-limits-troubleshoot',
+        source: 'https://learn.microsoft.com/en-us/defender-office-365/outbound-spam-sending-limits-troubleshoot',
+      },
+    ],
+    rate_limited: [{ step: 'Keep to 30 mails a minute for each mailbox and four requests at a time; wait as long as Retry-After says.', url: 'https://learn.microsoft.com/graph/throttling-limits', source: 'https://learn.microsoft.com/en-us/defender-office-365/outbound-spam-sending-limits-troubleshoot' }],
+    sender_unverified: [{ step: 'Send as the mailbox that logs in, or give it the right Send As for the From address; the domain must be an accepted one.', url: 'https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients', source: 'from-memory' }],
+    clock_skew: [{ step: 'Sign with a clock that is right to five minutes: AADSTS700024 means that the assertion is not valid now.', url: codes, source: codes }],
+    new_key: [
+      {
+        step: 'Give the app Mail.Send (Application) with admin consent, narrow it to the sending mailbox by an application access policy, make the secret, and copy its Value at once.',
+        url: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access',
+        source: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access',
+      },
+    ],
   },
   retired: [
     { url: 'outlook\\.office(365)?\\.com/api/', says: 'The Outlook REST API was replaced by Microsoft Graph.', successor: 'https://graph.microsoft.com/v1.0', source: 'https://github.com/OfficeDev/office-js-docs-pr/issues/2808' },

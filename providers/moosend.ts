@@ -74,7 +74,14 @@ export default defineProvider({
   keep: ['Code', 'Error'],
   budget: { perMinute: 6, concurrent: 1, source: limits },
   statusPage: { page: 'https://moosend.statuspage.io', api: 'https://moosend.statuspage.io/api/v2/summary.json', source: `${evangelist}/apis.yml` },
-  pages: { keys: { url: 'https://identity.moosend.com/login', menu: 'Settings > API key', source: 'from-memory' }, docs: { url: 'https://moosendapp.docs.apiary.io', source: blueprint }, errors: { url: problems, source: problems }, support: { url: 'https://docs.moosend.com', source: problems } },
+  pages: {
+    keys: { url: 'https://identity.moosend.com/login', menu: 'Settings > API key', source: 'from-memory' },
+    docs: { url: 'https://moosendapp.docs.apiary.io', source: blueprint },
+    errors: { url: problems, source: problems },
+    support: { url: 'https://docs.moosend.com', source: problems },
+    billing: { url: 'https://docs.moosend.com/users/moosend/en/manage-your-subscription-plans-and-credits.html', menu: 'More > Billing > Plans & credits', source: 'https://docs.moosend.com/users/moosend/en/manage-your-subscription-plans-and-credits.html' },
+    senders: { url: 'https://docs.moosend.com', menu: 'Settings > Senders', source: 'from-memory' },
+  },
   advice: {
     unrecognised: [{ step: 'Compare the key with the one shown under Settings > API key: an account has only one.', source: authNotes }],
     revoked: [{ step: 'Somebody has generated a new key, which ended the old one for every program; store the new one in all of them.', source: authNotes }],
@@ -83,6 +90,8 @@ export default defineProvider({
     rate_limited: [{ step: 'Wait a minute: limits hold per endpoint and key in windows of 1, 10 or 60 seconds, and no header tells them.', source: limits }],
     leaked: [{ step: 'Generate a new key (the old one ends at once) and store it in every program; the key may do everything, so look at lists and campaigns. It travels in the URL, so look in the logs of proxies as well.', source: authNotes }],
     new_key: [{ step: 'Generating a key ends the one that all other programs use; plan the change for all of them.', source: authNotes }],
+    sender_unverified: [{ step: 'Add the From address as a sender and press the link in the mail that Moosend sends there; authenticate its domain as well.', source: 'from-memory' }],
+    endpoint_changed: [{ step: 'Call https://api.moosend.com/v3 with .json behind the path, and apikey in the query.', source: 'https://github.com/api-evangelist/moosend/blob/main/openapi/_original/moosend-api-blueprint.apib' }],
   },
   recognise: ['moosend', 'smtp\\.mailendo\\.com', 'API_KEY_NOT_VALID'],
 });

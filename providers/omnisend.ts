@@ -94,6 +94,7 @@ export default defineProvider({
     support: { url: 'https://support.omnisend.com', source: 'from-memory' },
     docs: { url: authentication, source: authentication },
     errors: { url: limits, source: limits },
+    billing: { url: 'https://support.omnisend.com/en/articles/2854729-omnisend-account-and-store-settings', menu: 'the profile menu (top right) > Billing', source: 'https://support.omnisend.com/en/articles/2854729-omnisend-account-and-store-settings' },
   },
   advice: {
     unrecognised: [{ step: 'Look for the key by its name under Store settings > API, in the store that it belongs to: each store has keys of its own.', source: guide }],
@@ -104,6 +105,16 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Make the audience smaller or raise the billing tier.', source: publicCode }],
     leaked: [{ step: 'Delete the key, then look at contacts and campaigns for changes that nobody of you made.', source: guide }],
     new_key: [{ step: 'Do not name the key like an app of the App Market, or Omnisend sends you to that app; switch on only the rights it needs, and copy it at once.', url: guide, source: guide }],
+    wrong_credential: [{ step: 'Use a key of the new kind under /api and one for v3 under /v3 and /v5; the brand ID before the hyphen alone is no key.', source: 'https://api-docs.omnisend.com/v2026-03-15/reference/authentication' }],
+    revoked: [{ step: 'Look under Store settings > API > API keys whether the key is gone; it cannot be brought back.', source: guide }],
+    ip_blocked: [{ step: 'Send a User-Agent, and give Omnisend’s support the Ray ID of the page: Cloudflare stopped the request, and keys have no list of addresses.', url: 'https://support.omnisend.com', source: 'inferred: no list of addresses is documented; Cloudflare stands in front' }],
+    account_suspended: [
+      {
+        step: 'See that the store is public and that the last campaign bounced less than 7 %: Omnisend then suspends campaigns, while automations go on.',
+        url: 'https://support.omnisend.com/en/articles/2828597-troubleshoot-a-suspended-omnisend-account',
+        source: 'https://support.omnisend.com/en/articles/2828597-troubleshoot-a-suspended-omnisend-account',
+      },
+    ],
   },
   recognise: ['omnisend'],
 });

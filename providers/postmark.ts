@@ -124,7 +124,7 @@ export default defineProvider({
     { on: ['server', 'servers'], ours: true, status: ['2xx'], causes: ['network', 'endpoint_changed'], says: 'A success without what the answer of Postmark holds: something else answered in its place.', source: serverApi },
   ],
   extract: [{ on: 'server', path: 'Name', as: 'account', source: serverApi }],
-  permissions: { send: { scopes: ['server'], tick: 'any token of the server; tokens have no scopes', source: authentication }, domains: { scopes: ['account'], tick: 'an account API token', source: agents }, account: { scopes: ['account'], tick: 'an account API token', source: agents } },
+  permissions: { send: { scopes: ['server'], tick: 'a server token; it has no scopes', source: authentication }, domains: { scopes: ['account'], tick: 'an account API token', source: agents }, account: { scopes: ['account'], tick: 'an account API token', source: agents } },
   manage: {
     create: 'dashboard: Servers > (server) > API Tokens > Generate another token; POST /servers with an account token makes a new server with a token',
     list: 'GET /servers?count=50&offset=0 with an account token shows the tokens of every server',
@@ -136,7 +136,7 @@ export default defineProvider({
   budget: { perMinute: 60, concurrent: 2, source: 'inferred: Postmark publishes no number' },
   statusPage: { page: 'https://status.postmarkapp.com', source: 'https://github.com/api-evangelist/postmark/blob/main/lifecycle/postmark-lifecycle.yml' },
   pages: {
-    keys: { url: 'https://account.postmarkapp.com/servers', menu: 'Servers > (server) > API Tokens; account token: Account > API Tokens', source: 'https://nango.dev/docs/api-integrations/postmark/connect' },
+    keys: { url: 'https://account.postmarkapp.com/servers', menu: 'Servers > (server) > API Tokens (account token: Account > API Tokens)', source: 'https://nango.dev/docs/api-integrations/postmark/connect' },
     ip: { url: allowlist, menu: 'Servers > (server) > Settings, or Account > Settings: IP Allowlisting', source: allowlist },
     senders: { url: 'https://account.postmarkapp.com/signature_domains', menu: 'Sender Signatures', source: 'from-memory' },
     billing: { url: 'https://account.postmarkapp.com/subscription', menu: 'Account > Billing', source: 'from-memory' },
@@ -145,6 +145,7 @@ export default defineProvider({
     docs: { url: `${overview}#authentication`, source: overview },
     errors: { url: errorCodes, source: overview },
     changelog: { url: 'https://postmarkapp.com/updates', source: 'https://postmarkapp.com/updates' },
+    permissions: { url: 'https://account.postmarkapp.com/servers', menu: 'Servers > (server) > API Tokens', source: overview },
   },
   advice: {
     unrecognised: [{ step: 'Compare the token with those under the API Tokens tab of the very server that should send; every server has its own.', source: overview }],
@@ -156,6 +157,8 @@ export default defineProvider({
     sender_unverified: [{ step: 'Add the From address or its domain under Sender Signatures, and press the link in the confirmation mail.', source: codes }],
     new_key: [{ step: 'A server can have several tokens: Generate another token, put it in place, then remove the old one.', source: 'https://nango.dev/docs/api-integrations/postmark/connect' }],
     leaked: [{ step: 'Whoever has a server token can read the mail of that server through the message search, not only send. Remove the token, then look through Activity.', source: agents }],
+    revoked: [{ step: 'Look under API Tokens of the server: several can stand side by side, and one that is gone cannot be brought back.', source: 'https://nango.dev/docs/api-integrations/postmark/connect' }],
+    insufficient_permissions: [{ step: 'Use an account token for servers, domains and signatures, a server token for everything about mail; no token has scopes to tick.', source: overview }],
   },
   retired: [{ url: '^http://api\\.postmarkapp\\.com', says: 'Postmark accepts no plain HTTP; use https.', when: '2022-09-01', successor: 'https://api.postmarkapp.com', source: 'https://github.com/api-evangelist/postmark/blob/main/lifecycle/postmark-lifecycle.yml' }],
   recognise: [

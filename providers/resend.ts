@@ -147,6 +147,9 @@ export default defineProvider({
     sender_unverified: [{ step: 'Verify the domain under Domains in the team of this key; until then only the address of the account gets mail.', source: errors }],
     new_key: [{ step: 'The key is shown once. Choose Sending access and one domain where sending is all that is needed.', source: keys }],
     leaked: [{ step: 'Remove the key (DELETE /api-keys/{id} or the dashboard), then look through Logs for requests that are not yours.', source: openapi }],
+    expired: [{ step: 'Look at the list of API keys: keys of Resend have no date, so an "expired" one was removed or belongs to another team.', source: errors }],
+    revoked: [{ step: 'Look at the list of API keys: a removed key is gone from it, and whoever is an admin of the team may have removed it for being unused.', source: keys }],
+    account_suspended: [{ step: 'Answer the mail of Resend about the account, or write through the help page: bounces above 4 % or complaints above 0.08 % stop the sending.', url: 'https://resend.com/help', source: 'from-memory' }],
   },
   retired: [{ url: 'api\\.resend\\.com/audiences\\b', says: '/audiences is deprecated.', successor: '/segments', source: openapi }],
   recognise: [

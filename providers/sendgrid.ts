@@ -174,7 +174,7 @@ export default defineProvider({
     wrong_region: [{ step: 'Keys of EU subusers work only at api.eu.sendgrid.com (SMTP: smtp.eu.sendgrid.net); set region: eu, or setDataResidency("eu") in the SDK.', url: 'https://github.com/sendgrid/sendgrid-nodejs/pull/1390', source: 'https://github.com/praetorian-inc/titus/pull/324' }],
     insufficient_permissions: [{ step: 'Full Access does not include billing, Email Address Validation, add-ons such as Email Activity, or features that the plan lacks.', source: keysDoc }],
     ip_blocked: [
-      { step: 'Add the sending address under IP Access Management; the list holds for dashboard, API and SMTP of the whole account.', source: ipDoc },
+      { step: 'Add the sending address; the list holds for dashboard, API and SMTP of the whole account.', source: ipDoc },
       { step: 'Locked out of the dashboard as well? Ask support by the form for lock-outs.', url: 'https://support.sendgrid.com/hc/en-us/requests/new#ipam-lockout', source: ipDoc },
     ],
     quota_exhausted: [{ step: 'Upgrade the plan or wait for the reset: daily on free trials, monthly on most reseller plans.', source: errors4xx }],
@@ -183,6 +183,14 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Move calls of /api/*.json (v2, user name and password) to /v3 with an API key.', url: upgradeDoc, source: upgradeDoc }],
     leaked: [{ step: 'Delete the key at once, then look for mail you did not send in Email Activity; a deleted key goes on working for some minutes.', url: exposedDoc, source: keysSpec }],
     new_key: [{ step: 'Choose Restricted Access and tick only Mail Send for an application that sends; copy the key at once, it is shown only once.', source: keysDoc }],
+    wrong_credential: [{ step: 'Take the whole key (SG.… with two dots); the API Key ID in the list is only its middle part. Over SMTP the user name is the word apikey.', source: 'https://github.com/sendgrid/docs/blob/develop/content/docs/ui/account-and-settings/api-keys.md' }],
+    rate_limited: [
+      {
+        step: 'Wait until X-RateLimit-Reset; each endpoint counts by itself, and /v3/mail/send takes thousands a second.',
+        url: 'https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits',
+        source: 'https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits',
+      },
+    ],
   },
   retired: [
     { url: '/api/[\\w.]+\\.(?:json|xml)', says: 'Web API v2 is deprecated; it also took user name and password, which ended in 2020.', when: '2025-02-10', successor: 'https://api.sendgrid.com/v3/', source: 'https://twilio.com/docs/sendgrid/v2-api/using_the_web_api' },

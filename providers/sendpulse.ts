@@ -156,6 +156,9 @@ export default defineProvider({
     docs: { url: docs, source: docs },
     errors: { url: docs, source: docs },
     changelog: { url: 'https://sendpulse.com/updates', source: 'https://sendpulse.com/updates' },
+    billing: { url: 'https://login.sendpulse.com/pay/settings', menu: 'Account settings > Plan and billing', source: 'from-memory' },
+    senders: { url: 'https://login.sendpulse.com/emailservice/senders/', menu: 'Email > Service settings > Senders', source: 'from-memory' },
+    permissions: { url: 'https://login.sendpulse.com/settings/#api', menu: 'Account settings > API', source: phpReadme },
   },
   advice: {
     expired: [{ step: 'Let the program ask for a new token with ID and secret when it meets a 401; there is no refresh token.', source: tokenNotes }],
@@ -166,6 +169,18 @@ export default defineProvider({
     rate_limited: [{ step: 'Slow down to fewer than 10 requests a second; no header says when to go on.', source: limits }],
     leaked: [{ step: 'Keys have no scopes: whoever has this one has the whole account. Make a new pair, then look for campaigns, lists and senders that are not yours.', source: authNotes }],
     new_key: [{ step: 'A static API key spares the token request; ID and secret stay the same for all programs of the account.', source: authNotes }],
+    revoked: [{ step: 'Look under Account settings > API whether ID and secret were renewed or the static key was deleted.', source: 'https://login.sendpulse.com/settings/#api' }],
+    insufficient_permissions: [{ step: 'Look at the plan, and whether SMTP is activated: keys have no scopes, but the SMTP API works only after the application form was approved.', url: 'https://sendpulse.com/integrations/api/smtp', source: 'https://sendpulse.com/integrations/api/smtp' }],
+    ip_blocked: [{ step: 'Look at the list of allowed addresses under Account settings > API, then ask support.', url: 'https://sendpulse.com/contacts', source: 'from-memory' }],
+    quota_exhausted: [
+      {
+        step: 'Raise the plan or wait: the free one has 500 000 requests a day and 1000 a minute, and four campaigns an hour go by API.',
+        url: 'https://github.com/api-evangelist/sendpulse/blob/9fa7cb8dfcf64fcbf18c8d0e7374b251fee9a7f0/rate-limits/sendpulse-rate-limits.yml',
+        source: 'https://github.com/api-evangelist/sendpulse/blob/9fa7cb8dfcf64fcbf18c8d0e7374b251fee9a7f0/rate-limits/sendpulse-rate-limits.yml',
+      },
+    ],
+    sender_unverified: [{ step: 'Add the From address and confirm it by the mail that SendPulse sends there.', source: 'from-memory' }],
+    endpoint_changed: [{ step: 'Call https://api.sendpulse.com; the token comes from /oauth/access_token, and mail goes out by /smtp/emails.', url: 'https://sendpulse.com/integrations/api/smtp', source: 'https://sendpulse.com/integrations/api/smtp' }],
   },
   recognise: ['sendpulse', 'smtp-pulse', 'check your ID and SECRET', 'invalid_client[^]{0,200}"error_code"', 'api-campaigns limit exceeded'],
 });

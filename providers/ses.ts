@@ -234,7 +234,7 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 2, source: 'inferred: GetAccount takes one request a second' },
   statusPage: { page: 'https://health.aws.amazon.com/health/status', source: 'https://github.com/getsentry/status-page-list/blob/main/src/data/amazon_web_services.ts' },
   pages: {
-    keys: { url: 'https://console.aws.amazon.com/iam/home#/users', menu: 'IAM > Users > (user) > Security credentials > Access keys; for SMTP: SES > SMTP settings > Create SMTP credentials', source: smtpCredentials },
+    keys: { url: 'https://console.aws.amazon.com/iam/home#/users', menu: 'IAM > Users > (user) > Security credentials > Access keys (for SMTP: SES > SMTP settings > Create SMTP credentials)', source: smtpCredentials },
     permissions: { url: 'https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html', menu: 'IAM > Users > (user) > Permissions', source: 'https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html' },
     senders: { url: 'https://console.aws.amazon.com/ses/home#/identities', menu: 'SES > Configuration > Identities, in the region that sends', source: sendErrors },
     account: { url: 'https://console.aws.amazon.com/ses/home#/account', menu: 'SES > Account dashboard, in the region that sends', source: 'from-memory' },
@@ -243,6 +243,7 @@ export default defineProvider({
     docs: { url: 'https://docs.aws.amazon.com/ses/latest/dg/send-email-concepts-credentials.html', source: `${guide}/send-email-concepts-credentials.md` },
     errors: { url: sendErrors, source: sendErrors },
     changelog: { url: 'https://docs.aws.amazon.com/ses/latest/dg/document-history.html', source: 'https://docs.aws.amazon.com/ses/latest/dg/document-history.html' },
+    billing: { url: 'https://console.aws.amazon.com/ses/home#/account', menu: 'SES > Account dashboard (sending status), in the region that sends', source: 'from-memory' },
   },
   advice: {
     unrecognised: [{ step: 'Look in IAM whether the access key ID still exists and is active; in a region that the account has not enabled even a good key is unknown.', source: 'https://github.com/daniel-zahariev/php-aws-ses/issues/77' }],
@@ -257,6 +258,16 @@ export default defineProvider({
     sender_unverified: [{ step: 'Verify the identity in the region that the message names, and ask for production access if the address is a recipient.', source: sendErrors }],
     new_key: [{ step: 'A user has room for two access keys: make the second, change over, then make the first inactive, then delete it. New key, new SMTP password: derive or create it again for each region.', source: accessKeys }],
     leaked: [{ step: 'Make the key inactive at once, look for its ID in CloudTrail, and remove the quarantine policy that AWS may have attached only after the key is replaced.', url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html', source: 'from-memory' }],
+    ip_blocked: [
+      {
+        step: 'Look in the policy that the message names for aws:SourceIp or aws:SourceVpce, and add the address from which you call.',
+        url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
+        source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
+      },
+    ],
+    rate_limited: [
+      { step: 'Send fewer mails a second than the account dashboard shows as the maximum send rate of the region; SES may be asked to raise it.', url: 'https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html', source: 'https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html' },
+    ],
   },
   retired: [{ url: 'AWS3-HTTPS', says: 'Signature Version 3 is refused; sign with Signature Version 4.', when: '2021-03-01', successor: 'Signature Version 4', source: sigv3 }],
   recognise: [

@@ -102,6 +102,8 @@ export default defineProvider({
     docs: { url: introduction, source: introduction },
     errors: { url: responseCodes, source: responseCodes },
     changelog: { url: 'https://developers.smtp2go.com/reference/changelog', source: 'https://developers.smtp2go.com/reference/changelog' },
+    billing: { url: 'https://app.smtp2go.com/settings/plan/', menu: 'Settings > Plan', source: 'from-memory' },
+    ip: { url: 'https://support.smtp2go.com/hc/en-gb/articles/20032331851417-IP-Allowlist', menu: 'Settings > Sending Options > IP Allowlist', source: 'https://support.smtp2go.com/hc/en-gb/articles/20032331851417-IP-Allowlist' },
   },
   advice: {
     unrecognised: [{ step: 'Do not let programs retry with the old key: errors count, and SMTP2GO then shuts out the IP address for a minute or more.', source: rateLimits }],
@@ -109,6 +111,25 @@ export default defineProvider({
     account_suspended: [{ step: 'Write to the support: the review team blocks accounts, SMTP users, keys and addresses.', url: notAllowed, source: notAllowed }],
     wrong_credential: [{ step: 'For SMTP copy name and password from Sending > SMTP Users.', url: sendingErrors, source: sendingErrors }],
     new_key: [{ step: 'Copy the key when it is made; since June 2026 it is shown with stars afterwards.', source: `${evangelist}/changelog/smtp2go-changelog.yml` }],
+    revoked: [{ step: 'Look whether the key was switched off, put into sandbox mode or blocked by the review team: the list shows its state.', source: 'https://github.com/api-evangelist/smtp2go/blob/18d2e22e295899fd2b5dde46aabe1207d394dd41/changelog/smtp2go-changelog.yml' }],
+    insufficient_permissions: [{ step: 'Tick the endpoint for the existing key; the key itself stays. A key cannot grant what it lacks, so do it in the dashboard.', source: 'https://github.com/api-evangelist/smtp2go/blob/18d2e22e295899fd2b5dde46aabe1207d394dd41/changelog/smtp2go-changelog.yml' }],
+    ip_blocked: [{ step: 'Add the address to the list that is switched on: there is one for SMTP and one for the API. Press Save Changes.', source: 'https://support.smtp2go.com/hc/en-gb/articles/20032331851417-IP-Allowlist' }],
+    quota_exhausted: [{ step: 'Raise the plan or wait for the next month of the subscription; a limit set for the single key or SMTP user counts as well.', source: 'https://github.com/api-evangelist/smtp2go/blob/18d2e22e295899fd2b5dde46aabe1207d394dd41/rate-limits/smtp2go-rate-limits.yml' }],
+    rate_limited: [
+      {
+        step: 'Stop the retries for some minutes: too many requests or errors shut out the IP address, and a key or SMTP user may have a limit of its own.',
+        url: 'https://github.com/api-evangelist/smtp2go/blob/18d2e22e295899fd2b5dde46aabe1207d394dd41/rate-limits/smtp2go-rate-limits.yml',
+        source: 'https://github.com/api-evangelist/smtp2go/blob/18d2e22e295899fd2b5dde46aabe1207d394dd41/rate-limits/smtp2go-rate-limits.yml',
+      },
+    ],
+    sender_unverified: [{ step: 'Verify the domain of the From address, or the single address, before sending.', source: sendingErrors }],
+    leaked: [
+      {
+        step: 'Remove the key (POST /v3/api_keys/remove or the dashboard), make one with only the endpoints it needs, switch on the IP Allowlist, then look through Reports > Activity for mail that is not yours.',
+        url: 'https://support.smtp2go.com/hc/en-gb/articles/20032331851417-IP-Allowlist',
+        source: 'https://support.smtp2go.com/hc/en-gb/articles/20032331851417-IP-Allowlist',
+      },
+    ],
   },
   recognise: ['smtp2go', 'E_ApiResponseCodes', "API User matching the passed 'api_key'", "that SMTP username's account"],
 });

@@ -168,6 +168,24 @@ export default defineProvider({
     account_suspended: [{ step: 'A suspended subaccount can still read: reading calls look healthy while sending fails.', source: `${support}/user-guide/subaccounts.md` }],
     new_key: [{ step: 'The key is shown once, when it is made. Tick Transmissions: Read/Write (API) or Send via SMTP, nothing more, and set Allowed IPs.', source: createKeys }],
     leaked: [{ step: 'Delete the key in the dashboard (there is no API for it), then look through the Events search for mails that are not yours.', source: grants }],
+    wrong_credential: [
+      {
+        step: 'Take an API key (40 hex digits) made at SparkPost; keys of Bird (bk_…) and of SparkPost’s other region are refused. Over SMTP the user name is SMTP_Injection.',
+        url: 'https://support.sparkpost.com/docs/getting-started/create-api-keys',
+        source: 'https://support.sparkpost.com/docs/getting-started/create-api-keys',
+      },
+    ],
+    revoked: [{ step: 'Look whether the key is still in the list; there is no way to bring a deleted one back.', source: 'https://support.sparkpost.com/docs/getting-started/create-api-keys' }],
+    quota_exhausted: [{ step: 'Raise the plan or wait: the answer 420 names whether the limit of the day or of the month is reached.', source: 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api/transmissions.apib' }],
+    rate_limited: [
+      {
+        step: 'Wait one to five seconds and go on more slowly: the limit is dynamic, and sending itself is not under it.',
+        url: 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api/index.apib',
+        source: 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api/index.apib',
+      },
+    ],
+    sender_unverified: [{ step: 'Verify the domain of the From address in this account or subaccount, in this region; the sandbox domain sends five mails in all.', source: 'from-memory' }],
+    endpoint_changed: [{ step: 'Call https://api.sparkpost.com/api/v1 (EU: api.eu.sparkpost.com); events moved from /message-events to /events/message.', source: 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api/index.apib' }],
   },
   retired: [{ url: '/api/v1/message-events', says: 'The Message Events API is deprecated.', successor: '/api/v1/events/message', source: `${apiIndex}/message-events.apib` }],
   recognise: [String.raw`SparkPost(?:Error|Rails|Exception|API)|\b(?:node|php|python|csharp)-sparkpost|nodemailer-sparkpost|sparkpost`, String.raw`SMTP_Injection|X-MSYS-API`],

@@ -119,6 +119,8 @@ export default defineProvider({
     sender_unverified: [{ step: 'Verify the domain of the From address in the Agent whose token this is.', source: errorCodes }],
     leaked: [{ step: 'Generate a new token in the Agent and remove the old one, then look in its processed mails for some that were not yours: they cost credits.', source: home }],
     new_key: [{ step: 'Make one Agent per program, so that a token can be replaced alone; add the domain of the sender to that Agent.', source: home }],
+    revoked: [{ step: 'Look in the Agent under SMTP/API whether the token was generated anew, and whether the Agent itself still exists.', source: home }],
+    endpoint_changed: [{ step: 'Call https://api.zeptomail.com/v1.1/email (or the host of your data centre); the TransMail hosts are the old name.', source: 'https://www.zoho.com/transmail/help/api/error-codes.html' }],
   },
   retired: [{ url: 'transmail\\.zoho\\.', says: 'TransMail is ZeptoMail now.', successor: 'https://api.zeptomail.com/v1.1/email', source: 'https://www.zoho.com/transmail/help/api/error-codes.html' }],
   recognise: ['zepto ?mail', 'zoho-enczapikey', '\\bSERR_15[67]\\b', '\\bTM_(?:3[2356]|4[0]|5[0])01\\b'],
