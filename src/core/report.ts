@@ -2,6 +2,7 @@
 
 import type { State } from './cause.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { groupRuledOut } from './ruled-out.ts';
 import { causeNames, describeCause } from './sentences.ts';
 
 /** Marks up words; the identity functions where colour is off. */
@@ -42,12 +43,9 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
   if (diagnosis.impact !== undefined) write(diagnosis.impact);
   if (diagnosis.evidence.length > 0) {
     lines.push(`    ${paint.dim('Why')}`);
-    list(
-      diagnosis.evidence.map(({ says }) => says),
-      () => '· ',
-    );
+    list([...new Set(diagnosis.evidence.map(({ says }) => says))], () => '· ');
   }
-  const ruledOut = groupRuledOut(diagnosis);
+  const ruledOut = groupRuledOut(diagnosis).map(({ names, because }) => `${names}: ${because}`);
   if (ruledOut.length > 0) {
     lines.push(`    ${paint.dim('Ruled out')}`);
     list(ruledOut, () => '· ');
@@ -92,15 +90,6 @@ function describeFacts({ facts, requests }: Diagnosis): string {
     `${requests} ${requests === 1 ? 'request' : 'requests'}`,
   ];
   return known.join(' · ');
-}
-
-/** One line for each reason, with the causes that it excludes. What the answer itself excludes goes without saying. */
-function groupRuledOut({ ruledOut, evidence }: Diagnosis): string[] {
-  const answers = new Set(evidence.filter(({ kind }) => kind === 'answer').map(({ says }) => says));
-  const byReason = new Map<string, string[]>();
-  for (const { cause, because } of ruledOut.filter((one) => one.cause !== 'healthy' && !answers.has(one.because)))
-    byReason.set(because, [...(byReason.get(because) ?? []), causeNames[cause]]);
-  return [...byReason].map(([because, names]) => `${names.join(', ')}: ${because}`);
 }
 
 /** Breaks a text at spaces; a word longer than the width (a URL) stands alone. */

@@ -2,6 +2,7 @@
 
 import type { Diagnosis, Step } from '../diagnosis.ts';
 import type { Acknowledgement, Transition } from '../incident-types.ts';
+import { groupRuledOut } from '../ruled-out.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
@@ -65,7 +66,7 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
     { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
     ...list(
       'Ruled out',
-      diagnosis.ruledOut.map(({ cause, because }) => ({ lead: causeNames[cause], text: cleanLine(because) })),
+      groupRuledOut(diagnosis).map(({ names, because }) => ({ lead: names, text: cleanLine(because) })),
     ),
     ...steps,
     ...list('What would decide', diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }]),
@@ -131,7 +132,7 @@ function stretch(from: number, to: number): readonly Fact[] {
 }
 
 function sayEvidence({ evidence }: Diagnosis): readonly Item[] {
-  return evidence.map(({ says }) => ({ text: cleanLine(says) }));
+  return [...new Set(evidence.map(({ says }) => says))].map((says) => ({ text: cleanLine(says) }));
 }
 
 function sayWarned({ says, due }: Diagnosis['warnings'][number]): Item {
