@@ -16,6 +16,14 @@ const limit = pLimit(Number(values['at-once']));
 const sum = { runs: 0, deaths: 0, transitions: 0, messages: 0, faults: 0 };
 const seeds = Array.from({ length: Number(values.runs) }, (_, index) => Number(values.seed) + index);
 
+/** Ctrl-C and SIGTERM end it with what is known by then. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => finish());
+
+function finish(): never {
+  console.log(JSON.stringify(sum));
+  process.exit(sum.faults === 0 ? 0 : 1);
+}
+
 await Promise.all(
   seeds.map((seed) =>
     limit(async () => {
@@ -29,5 +37,4 @@ await Promise.all(
     }),
   ),
 );
-console.log(JSON.stringify(sum));
-process.exitCode = sum.faults === 0 ? 0 : 1;
+finish();
