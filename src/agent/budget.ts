@@ -13,8 +13,6 @@ export interface Budgets {
   charge(lane: string, requests: number): void;
   /** How many integrations share the lane, and what the ESP allows. */
   resize(lane: string, provider: Provider, integrations: number): void;
-  /** Examinations that wait for their turn. */
-  waiting(): number;
 }
 
 /** Never rejects. */
@@ -34,7 +32,6 @@ interface Lane {
 interface Queue {
   push(job: Job): void;
   shift(): Job | undefined;
-  size(): number;
 }
 
 /** For ESPs of which no limit is known. */
@@ -106,7 +103,6 @@ export function createBudgets(now: () => number): Budgets {
       lane.perMinute = perMinute * accounts;
       lane.concurrent = concurrent * accounts;
     },
-    waiting: () => [...lanes.values()].reduce((sum, { urgent, routine }) => sum + urgent.size() + routine.size(), 0),
   };
 }
 
@@ -136,6 +132,5 @@ function createQueue(): Queue {
       }
       return job;
     },
-    size: () => jobs.length - next,
   };
 }

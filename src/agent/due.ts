@@ -11,9 +11,6 @@ export interface DueTimes {
 export interface DueIndex extends DueTimes {
   /** Takes out all that are due at `now`, the earliest first. */
   take(now: number): readonly string[];
-  /** Undefined when it is not waiting. */
-  at(id: string): number | undefined;
-  size(): number;
 }
 
 interface Entry {
@@ -82,10 +79,5 @@ export function createDueIndex(): DueIndex {
       }
       return due;
     },
-    at(id) {
-      const place = places.get(id);
-      return place === undefined ? undefined : heap[place]?.at;
-    },
-    size: () => heap.length,
   };
 }
