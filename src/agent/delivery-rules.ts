@@ -19,7 +19,7 @@ interface RulesOptions {
 const goodFor = 1_000;
 
 /** How notifications are put together, by the config alone: nothing is held back. */
-export function rulesOf({ grouping, channels }: Config): DeliveryRules {
+function rulesOf({ grouping, channels }: Config): DeliveryRules {
   const rates = channels.map((channel) => ({ id: channel.id, rate: rateOf(channel) }));
   return {
     ...usualRules,

@@ -4,7 +4,7 @@ import type { Digest, DigestPart } from './notification.ts';
 import type { OutboxRow } from './outbox-plan.ts';
 
 /** How many incidents a notification carries in full. */
-export const mostInFull = 50;
+const mostInFull = 50;
 
 /** Which rows are carried in full, and the digest of all when these are not all. Rows of an incident are in order. */
 export function splitDigest(rows: readonly OutboxRow[]): {
