@@ -75,10 +75,10 @@ test('names the right cause, never certainly the wrong one, with few requests', 
   const with_ = await playAll(['--no-record']);
   const without = measure(await playAll(['--no-record', '--no-investigate']));
   const figures = measure(with_);
-  console.info(
-    `${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`,
-    { investigated: figures, notInvestigated: without },
-  );
+  console.info(`${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`, {
+    investigated: figures,
+    notInvestigated: without,
+  });
   const missed = with_.filter((one) => listMisses(one).length > 0);
   expect(figures.certainlyWrong).toBe(0);
   expect(missed.map(describe)).toEqual([]);

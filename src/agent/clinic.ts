@@ -4,7 +4,7 @@ import type { Integration, Network } from '../core/config.ts';
 import type { ConnectivityReport, Exchange, ProbeOrder, StatusReport } from '../core/exchange.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Secret } from '../core/secret.ts';
-import { type Heard, isAccepted, isTelling } from '../core/step-readings.ts';
+import type { Controls } from './controls.ts';
 
 export interface Clinic {
   readonly providers: ReadonlyMap<string, Provider>;
@@ -26,39 +26,10 @@ export interface Clinic {
   fingerprint(parts: Readonly<Record<string, Secret>>): string;
   /** Masks every secret in a text; all that is said of an answer goes through it. */
   scrub(text: string): string;
-  /** Answers to made-up keys, per host and request. */
+  /** What examinations share, so that nobody is asked twice. */
   readonly controls: Controls;
   readonly now: () => number;
   readonly random: () => number;
 }
 
-/** Remembers what made-up keys were told, so that they are rare. */
-export interface Controls {
-  /** The answer of the last hour, if there was one. */
-  recall(place: string, now: number): Heard | undefined;
-  /** True when a made-up key was refused there within the last week: an acceptance means something. */
-  isGuarded(place: string, now: number): boolean;
-  keep(place: string, heard: Heard, now: number): void;
-}
-
-const hour = 3_600_000;
-const week = 168 * hour;
-
-/** Controls kept in memory. */
-export function createControls(): Controls {
-  const known = new Map<string, { readonly heard: Heard; readonly at: number }>();
-  const find = (place: string, now: number, age: number) => {
-    const found = known.get(place);
-    return found !== undefined && now - found.at < age ? found.heard : undefined;
-  };
-  return {
-    recall: (place, now) => find(place, now, hour),
-    isGuarded(place, now) {
-      const heard = find(place, now, week);
-      return heard !== undefined && isTelling(heard) && !isAccepted(heard);
-    },
-    keep(place, heard, now) {
-      known.set(place, { heard, at: now });
-    },
-  };
-}
+export { type Controls, createControls } from './controls.ts';

@@ -1,36 +1,27 @@
 /** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
 
+import type { Need } from '../core/cause.ts';
+import { isOwnTrouble } from '../core/common-network.ts';
 import type { Integration } from '../core/config.ts';
 import type { Evidence, Facts } from '../core/diagnosis.ts';
-import {
-  evidenceOfAnswer,
-  evidenceOfDeclaration,
-  evidenceOfHistory,
-  evidenceOfText,
-  hard,
-  type Past,
-} from '../core/evidence.ts';
+import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../core/evidence.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { evidenceOfScopes, extractFacts } from '../core/facts.ts';
+import { evidenceOfScopes } from '../core/facts.ts';
+import { evidenceOfAge, evidenceOfHistory, type Memory, type Past, toPast } from '../core/history.ts';
 import { type Finding, fitsShape, inspect, isDistinctive } from '../core/inspect.ts';
 import { listSteps } from '../core/plan.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
-import { type Reading, readAnswer } from '../core/read-answer.ts';
+import type { Reading } from '../core/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
-import { readClock } from '../core/step-readings.ts';
+import { isAccepted } from '../core/step-readings.ts';
+import { readClock } from '../core/surroundings.ts';
 import { chooseKind, chooseProbe, resolveHost, useOf } from '../core/target.ts';
+import { widen } from '../core/widen.ts';
+import { readExchange, readFacts, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import { listPossible } from './possible.ts';
 
-/** What the store remembers of an integration; absent when it was never examined. */
-export interface Memory {
-  readonly lastHealthyAt?: number;
-  readonly lastHealthyFingerprint?: string;
-  readonly lastHealthyHost?: string;
-  /** When the fingerprint that was seen last was first seen. */
-  readonly fingerprintSince?: number;
-  readonly fingerprint?: string;
-}
+export type { Memory } from '../core/history.ts';
 
 /** Looks into the store by the integration's id. */
 export type Recall = (integration: string) => Promise<Memory | undefined>;
@@ -41,7 +32,7 @@ export interface Look {
   readonly provider: Provider;
   /** Absent when the credential could not be read or fits no kind. */
   readonly kind?: CredentialKind;
-  readonly needs: readonly import('../core/cause.ts').Need[];
+  readonly needs: readonly Need[];
   readonly parts: Readonly<Record<string, Secret>>;
   readonly fingerprint?: string;
   readonly findings: readonly Finding[];
@@ -61,8 +52,6 @@ export interface Look {
 
 /** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
 const longest = 23_000;
-/** The longest that one request may take. */
-export const requestLimit = 10_000;
 
 /** The first look. Never throws for what the credential, the settings or the ESP do. */
 export async function look(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
@@ -101,10 +90,12 @@ async function prepare(clinic: Clinic, integration: Integration, recall: Recall)
   const early = [
     ...evidenceOfText(findings, kind, (part) => isUnmistakable(provider, kind, part)),
     ...evidenceOfDeclaration(integration.expires, new Date(clinic.now()).toISOString().slice(0, 10)),
+    ...evidenceOfAge(kind, memory, fingerprint, clinic.now()),
   ];
   const withText = { ...known, kind, findings, evidence: early, ...(memory === undefined ? {} : { memory }) };
   if (findings.some(({ holdBack }) => holdBack)) return withText;
-  const probe = chooseProbe(provider, kind, needs, integration.allowUnsureProbes);
+  const settings = Object.keys(integration.settings);
+  const probe = chooseProbe(provider, kind, needs, integration.allowUnsureProbes, settings);
   if (probe === undefined) {
     const says = `No request is known that would show, without side effects, whether this ${kind.title} can do what it is needed for (allow_unsure_probes permits the others).`;
     return { ...withText, evidence: [...early, hard('agent', says, ['agent_problem'])] };
@@ -130,6 +121,7 @@ export async function planLook(clinic: Clinic, integration: Integration): Promis
     done: [],
     budget: clinic.budget,
     doubtAcceptance: true,
+    mayBeOutage: true,
   });
   return [
     ...findings,
@@ -145,10 +137,13 @@ export async function planLook(clinic: Clinic, integration: Integration): Promis
 async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind }, probe: Probe): Promise<Look> {
   const exchange = await sendFor(clinic, seen, probe.request, 'real');
   const reading = readExchange(seen.provider, seen.kind, exchange);
-  const facts = scrubFacts(clinic, extractFacts(seen.provider, exchange.request, exchange.answer));
+  if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
+    const says = `The request could not be sent for want of something on this machine (${exchange.answer.code}).`;
+    return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
+  }
+  const facts = readFacts(clinic, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
-  const told = evidenceOfAnswer(widen(reading, probe, seen), exchange.answer, seen.provider);
-  const answered = { ...told, says: clinic.scrub(told.says) };
+  const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), exchange.answer, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {
     ...seen,
@@ -159,109 +154,13 @@ async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind 
     requests: seen.requests + exchange.requests,
     evidence: [
       ...seen.evidence,
-      answered,
+      { ...told, says: clinic.scrub(told.says) },
       ...evidenceOfScopes(seen.provider, seen.needs, facts),
-      ...(reading.causes[0] === 'healthy' ? [] : evidenceOfHistory(past)),
-      ...readClock(clockAhead, signsWithTime(seen.kind), undefined),
+      ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),
+      ...(signsWithTime(seen.kind) ? readClock(clockAhead) : []),
     ],
     ...(clockAhead === undefined ? {} : { clockAhead }),
   };
-}
-
-function scrubFacts(clinic: Clinic, facts: Facts): Facts {
-  return {
-    ...facts,
-    ...(facts.account === undefined ? {} : { account: clinic.scrub(facts.account) }),
-    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => clinic.scrub(scope)) }),
-  };
-}
-
-/** The past of this very credential at this very host. */
-function toPast(
-  memory: Memory | undefined,
-  fingerprint: string | undefined,
-  host: string | undefined,
-): Past | undefined {
-  if (memory === undefined) return undefined;
-  const { lastHealthyAt, lastHealthyFingerprint, lastHealthyHost, fingerprintSince } = memory;
-  const isSameKey = lastHealthyFingerprint !== undefined && lastHealthyFingerprint === fingerprint;
-  const isSame = isSameKey && lastHealthyHost === host;
-  const changedAt = memory.fingerprint === fingerprint ? fingerprintSince : undefined;
-  return {
-    isSame,
-    isSameKey,
-    ...(lastHealthyAt === undefined ? {} : { lastHealthyAt }),
-    ...(changedAt === undefined ? {} : { changedAt }),
-  };
-}
-
-/**
- * What our own probe cannot show stays open: being let in is not yet the right that is needed, and a permission that is
- * not needed is no loss.
- */
-function widen(reading: Reading, probe: Probe, { needs, provider }: Look): Reading {
-  const [first] = reading.causes;
-  const isToldByScopes = needs.some((need) => provider.permissions?.[need] !== undefined);
-  if (
-    first === 'healthy' &&
-    reading.causes.length === 1 &&
-    needs.length > 0 &&
-    probe.provesNeed !== true &&
-    isToldByScopes
-  ) {
-    return { ...reading, causes: ['healthy', 'insufficient_permissions'] };
-  }
-  if (
-    first === 'insufficient_permissions' &&
-    probe.permission !== null &&
-    probe.provesNeed !== true &&
-    needs.length > 0
-  ) {
-    return { ...reading, causes: [...new Set([...reading.causes, 'healthy' as const])] };
-  }
-  return reading;
-}
-
-/** Sends one request of the provider in this integration's place, within what is left of its time. */
-export async function sendFor(
-  clinic: Clinic,
-  seen: Look & { readonly kind: CredentialKind },
-  request: string,
-  credential: 'real' | 'made_up' | 'none',
-  other: {
-    readonly parts?: Readonly<Record<string, Secret>>;
-    readonly region?: string;
-    readonly kind?: CredentialKind;
-  } = {},
-): Promise<Exchange> {
-  const { integration, provider } = seen;
-  const left = Math.max(1, Math.min(requestLimit, seen.deadline - clinic.now()));
-  const region = other.region ?? integration.region;
-  // Another region is another host of the ESP; the endpoint would win over it.
-  const endpoint = other.region === undefined ? integration.endpoint : undefined;
-  return clinic.send({
-    provider,
-    kind: other.kind ?? seen.kind,
-    parts: other.parts ?? seen.parts,
-    settings: integration.settings,
-    request,
-    credential,
-    signal: AbortSignal.timeout(left),
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
-}
-
-/** Reads what came back to a request of our own. */
-export function readExchange(provider: Provider, kind: CredentialKind, exchange: Exchange): Reading {
-  const { answer, request, region, method, url } = exchange;
-  const placed = answer.kind === 'http' ? { ...answer, method, ...(url === undefined ? {} : { url }) } : answer;
-  return readAnswer(provider, placed, {
-    request,
-    kind: kind.kind,
-    ours: true,
-    ...(region === undefined ? {} : { region }),
-  });
 }
 
 function fitsAll(kind: CredentialKind, parts: Readonly<Record<string, Secret>>): boolean {

@@ -2,7 +2,7 @@
 
 import { type Cause, type Confidence, causes } from './cause.ts';
 import type { Evidence, RuledOut } from './diagnosis.ts';
-import { likelyShare, priors, rankFactor } from './weights.ts';
+import { likelyShare, priors, rankFactor, weights } from './weights.ts';
 
 /** What is left when all evidence has been heard. */
 export interface Conclusion {
@@ -55,12 +55,18 @@ function weigh(cause: Cause, evidence: readonly Evidence[]): number {
   for (const { strength, consistentWith, kind, weight: factor } of evidence) {
     const place = consistentWith.indexOf(cause);
     if (strength === 'soft') weight *= place === -1 ? 1 : (factor ?? 1);
+    else if (kind === 'text' && place === 0 && isFlaw(cause)) weight *= weights.flawNamedFirst;
     else if (kind === 'answer' && place !== -1) {
       weight *= rankFactor ** place;
       isRanked = true;
     }
   }
   return isRanked ? weight : weight * priors[cause] * 0.1;
+}
+
+/** Hard evidence of a text without flaw begins with another cause. */
+function isFlaw(cause: Cause): boolean {
+  return cause === 'malformed' || cause === 'wrong_credential';
 }
 
 /** For each excluded cause, the piece of hard evidence that excludes it and the fewest others. */

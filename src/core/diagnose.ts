@@ -16,7 +16,7 @@ export interface DiagnoseInput {
   readonly facts: Facts;
   /** Said only when the key works. */
   readonly warnings: readonly Warning[];
-  /** False until a made-up key was refused at this host and endpoint: an acceptance proves little before that. */
+  /** True when a made-up key was refused at this host and endpoint, and the acceptance shows the need: it proves little else. */
   readonly acceptanceChecked: boolean;
   /** Causes that a group hypothesis puts before those of the single answer. */
   readonly groupCauses: readonly Cause[];

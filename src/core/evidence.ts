@@ -105,46 +105,6 @@ function clip(text: string): string {
   return text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
 }
 
-/** What is remembered of this very credential. Instants in ms. */
-export interface Past {
-  readonly lastHealthyAt?: number;
-  /** True when the credential that was healthy is this very one, at this very host. */
-  readonly isSame: boolean;
-  /** True when it is this very credential, wherever it was healthy. */
-  readonly isSameKey: boolean;
-  readonly changedAt?: number;
-}
-
-/** Evidence of the history: hard where this very credential worked at this very host, soft otherwise. */
-export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
-  if (past === undefined) return [];
-  if (past.lastHealthyAt === undefined) {
-    return [
-      soft(
-        'history',
-        'This integration has never worked since Keymedic watches it.',
-        ['unrecognised', 'wrong_region', 'wrong_credential', 'malformed'],
-        weights.neverWorked,
-      ),
-    ];
-  }
-  const when = formatInstant(past.lastHealthyAt);
-  if (past.isSame) {
-    const says = `This very key worked at this very host until ${when}, so it is no typing error and no other account's or region's.`;
-    return [
-      hard('history', says, allBut(['malformed', 'unrecognised', 'wrong_credential', 'wrong_region'])),
-      soft('history', `It worked last on ${when}.`, ['revoked', 'expired'], weights.workedBefore),
-    ];
-  }
-  if (past.isSameKey) {
-    const says = `This very key worked at another host until ${when}: the region or the endpoint was changed since.`;
-    return [soft('history', says, ['wrong_region', 'endpoint_changed'], weights.keyChanged)];
-  }
-  const changed = past.changedAt === undefined ? '' : ` on ${formatInstant(past.changedAt)}`;
-  const says = `The stored key was changed${changed}; the one before it worked until ${when}.`;
-  return [soft('history', says, ['unrecognised', 'malformed', 'wrong_credential', 'wrong_region'], weights.keyChanged)];
-}
-
 /** Evidence of what the user declared: a date that has passed. */
 export function evidenceOfDeclaration(expires: string | undefined, today: string): readonly Evidence[] {
   if (expires === undefined || expires > today) return [];

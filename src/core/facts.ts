@@ -7,17 +7,57 @@ import { allBut, hard } from './evidence.ts';
 import type { Provider } from './provider.ts';
 import { parseJson, readPath } from './readable.ts';
 
-/** The facts in the answer to one request; empty when it tells none. */
-export function extractFacts(provider: Provider, request: string, answer: Answer): Facts {
+/** What a key may do and how long it lives is told only where it is let in; a refusal may hold the same fields. */
+const toldToTheAccepted: readonly string[] = ['scopes', 'expires'];
+
+/**
+ * The facts in the answer to one request; empty when it tells none.
+ * @param isAccepted true when the answer lets the credential in
+ * @param accessToken the token that was presented, for `jwt:@access_token:…`
+ */
+export function extractFacts(
+  provider: Provider,
+  request: string,
+  answer: Answer,
+  isAccepted: boolean,
+  accessToken?: string,
+): Facts {
   if (answer.kind !== 'http') return {};
   const json = parseJson(answer.body);
   let facts: Facts = {};
   for (const { on, path, as } of provider.extract ?? []) {
-    if (on !== request) continue;
-    const value = path.startsWith('header:') ? answer.headers[path.slice('header:'.length)] : readPath(json, path);
+    if (on !== request || (!isAccepted && toldToTheAccepted.includes(as))) continue;
+    const value = readFact(path, answer.headers, json, accessToken);
     if (value !== undefined && value !== null) facts = { ...facts, ...toFact(as, value) };
   }
   return facts;
+}
+
+function readFact(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  json: unknown,
+  accessToken: string | undefined,
+): unknown {
+  if (path.startsWith('header:')) return headers[path.slice('header:'.length)];
+  const [, place, claim] = /^jwt:(.+):([^:]+)$/.exec(path) ?? [];
+  if (place === undefined || claim === undefined) return readPath(json, path);
+  const token = place === '@access_token' ? accessToken : readPath(json, place);
+  return typeof token === 'string' ? readPath(readClaims(token), claim) : undefined;
+}
+
+/** The claims of a JSON web token (RFC 7519), unverified: they are the ESP's to verify. Undefined for any other text. */
+function readClaims(token: string): unknown {
+  const [, payload] = token.trim().split('.');
+  if (payload === undefined || !/^[\w-]+$/.test(payload)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+      char.charCodeAt(0),
+    );
+    return parseJson(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 function toFact(as: NonNullable<Provider['extract']>[number]['as'], value: unknown): Facts {

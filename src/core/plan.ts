@@ -87,6 +87,8 @@ export interface PlanInput {
   readonly budget: number;
   /** True when an acceptance at this host and endpoint was not yet doubted. */
   readonly doubtAcceptance: boolean;
+  /** True while all keys may be refused for trouble of the ESP's own, whatever the answer says. */
+  readonly mayBeOutage: boolean;
 }
 
 /** The next step, or undefined when nothing is left to split, can split it, or can be paid for. */
@@ -95,8 +97,10 @@ export function chooseStep(input: PlanInput): PlannedStep | undefined {
 }
 
 /** All steps that could be taken now, the one to take first. */
-export function listSteps({ candidates, possible, done, budget, doubtAcceptance }: PlanInput): readonly PlannedStep[] {
-  const isAccepted = candidates[0] === 'healthy';
+export function listSteps(input: PlanInput): readonly PlannedStep[] {
+  const { possible, done, budget, doubtAcceptance, mayBeOutage } = input;
+  const isAccepted = input.candidates[0] === 'healthy';
+  const candidates: readonly Cause[] = mayBeOutage ? [...input.candidates, 'provider_outage'] : input.candidates;
   return steps
     .filter(({ name, cost, splits }) => {
       const price = cost(possible);

@@ -187,7 +187,8 @@ function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject)
   );
 }
 
-function isWebPage(answer: Subject['answer']): boolean {
+/** True when a page for people came back in place of an API's answer. */
+export function isWebPage(answer: Answer): boolean {
   return (
     answer.kind === 'http' && /^\s*(?:<!--[\s\S]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
   );

@@ -4,8 +4,7 @@ import type { Answer } from './answer.ts';
 import type { Cause } from './cause.ts';
 import type { Evidence } from './diagnosis.ts';
 import { allBut, hard, soft } from './evidence.ts';
-import type { ConnectivityReport, StatusReport } from './exchange.ts';
-import type { Reading } from './read-answer.ts';
+import { isWebPage, type Reading } from './read-answer.ts';
 import { answerText } from './readable.ts';
 import { weights } from './weights.ts';
 
@@ -37,21 +36,32 @@ export function isAccepted({ reading }: Heard): boolean {
   return reading.causes[0] === 'healthy';
 }
 
+/** What a key cannot suffer from that is told another thing than one that does not exist. */
+const strangerCauses: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_region',
+  'auth_missing',
+  'network',
+  'provider_outage',
+  'endpoint_changed',
+  'agent_problem',
+];
+
 /**
  * The control probe with a key that cannot exist.
  * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
  */
 export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean): readonly Evidence[] {
-  if (!isTelling(control) && !(own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer)))
-    return [];
-  const isSame = signatureOf(own.answer) === signatureOf(control.answer);
+  const isSame = own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer);
+  if (!isTelling(control) && !isSame) return [];
   if (isAccepted(own)) {
     if (!isAccepted(control))
       return [
         hard(
           'made_up_key',
           'A made-up key is refused at the same place, so the acceptance means something.',
-          own.reading.causes,
+          allBut(strangerCauses),
         ),
       ];
     return [];
@@ -94,23 +104,24 @@ export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean
   ];
 }
 
-/** The same request without any key. */
-export function readNoKey(own: Heard, control: Heard): readonly Evidence[] {
+/**
+ * The same request without any key.
+ * @param isOneForAll true where the ESP is known to say the same to a refused key and to none
+ */
+export function readNoKey(own: Heard, control: Heard, isOneForAll: boolean): readonly Evidence[] {
   if (control.answer.kind === 'none') return [];
   const isSame = signatureOf(own.answer) === signatureOf(control.answer);
   const { causes } = control.reading;
   if (causes[0] === 'endpoint_changed') {
-    return [
-      hard('no_key', 'Without any key the endpoint says the same: it is the address that is wrong, not the key.', [
-        'endpoint_changed',
-      ]),
-    ];
+    const says = 'Without any key the endpoint says the same: it is the address that is wrong, not the key.';
+    // A page in place of the API may as well come from something on the way.
+    return [hard('no_key', says, isWebPage(control.answer) ? ['endpoint_changed', 'network'] : ['endpoint_changed'])];
   }
-  if (isSame && causes[0] === 'ip_blocked') {
+  if (isSame && (causes[0] === 'ip_blocked' || isWebPage(own.answer))) {
     return [
       hard('no_key', 'Without any key the same page comes back: it is our address that is refused, whatever the key.', [
         'ip_blocked',
-        'account_suspended',
+        'network',
         'provider_outage',
         'endpoint_changed',
       ]),
@@ -122,7 +133,7 @@ export function readNoKey(own: Heard, control: Heard): readonly Evidence[] {
         'no_key',
         'Without any key the answer is the same, as if none had been sent.',
         ['auth_missing'],
-        weights.sameAnswerAsNoKey,
+        isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
       ),
     ];
   if (!isTelling(control)) return [];
@@ -143,136 +154,57 @@ export interface RegionHeard {
   readonly control?: Heard;
 }
 
-/** The other regions together: an acceptance that a control confirms names the region; refusals by all exclude it. */
-export function readOtherRegions(regions: readonly RegionHeard[]): {
-  readonly evidence: readonly Evidence[];
-  readonly foundRegion?: string;
-} {
-  const accepting = regions.find(
-    ({ heard, control }) => isAccepted(heard) && (control === undefined || !isAccepted(control)),
-  );
-  if (accepting !== undefined) {
-    const says = `The region ${accepting.region} accepts this key.`;
-    return { evidence: [hard('other_regions', says, ['wrong_region'])], foundRegion: accepting.region };
-  }
-  const silent = regions.filter(
-    ({ heard, control }) => !isTelling(heard) || (control !== undefined && isAccepted(control)),
-  );
-  const names = (list: readonly RegionHeard[]) => list.map(({ region }) => region).join(', ');
-  if (regions.length === 0) return { evidence: [] };
-  if (silent.length > 0)
-    return {
-      evidence: [
-        soft(
-          'other_regions',
-          `The region ${names(silent)} could not be asked, or proves nothing.`,
-          ['wrong_region'],
-          1,
-        ),
-      ],
-    };
-  return {
-    evidence: [
-      hard('other_regions', `The other regions (${names(regions)}) refuse this key, too.`, allBut(['wrong_region'])),
-    ],
-  };
-}
-
-/** The key tried as another kind of credential of the same ESP. */
-export function readOtherKinds(
-  tries: readonly { readonly title: string; readonly heard: Heard }[],
-): readonly Evidence[] {
-  const accepted = tries.find(({ heard }) => isAccepted(heard));
-  if (accepted !== undefined)
-    return [
-      hard('other_kinds', `It is accepted as another kind of credential: ${accepted.title}.`, ['wrong_credential']),
-    ];
-  if (tries.length === 0 || tries.some(({ heard }) => !isTelling(heard))) return [];
-  return [
-    hard(
-      'other_kinds',
-      `It is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`,
-      allBut(['wrong_credential']),
-    ),
-  ];
-}
-
-/** Whether unrelated hosts answer: if none does, the trouble is ours. */
-export function readConnectivity({ reached, failed }: ConnectivityReport): readonly Evidence[] {
-  if (reached.length > 0)
-    return [
-      hard(
-        'connectivity',
-        `Unrelated hosts answer (${reached.map(hostOf).join(', ')}), so we are online.`,
-        allBut(['agent_problem']),
-      ),
-    ];
-  if (failed.length === 0) return [];
-  return [
-    hard(
-      'connectivity',
-      `No unrelated host answers either (${failed.map(({ url }) => hostOf(url)).join(', ')}): we are cut off.`,
-      ['agent_problem'],
-    ),
-  ];
-}
-
-export function readStatusPage(report: StatusReport, provider: string): readonly Evidence[] {
-  if (!report.reached) return [];
-  const troubles = report.indicator === 'minor' || report.indicator === 'major' || report.indicator === 'critical';
-  if (troubles || report.incidents.length > 0) {
-    const list = report.incidents.length === 0 ? '' : `: ${report.incidents.slice(0, 3).join('; ')}`;
-    return [
-      soft(
-        'status_page',
-        `The status page of ${provider} reports trouble (${report.indicator})${list}.`,
-        ['provider_outage'],
-        weights.statusPageIncident,
-      ),
-    ];
-  }
-  return [
-    soft(
-      'status_page',
-      `The status page of ${provider} reports no incident.`,
-      ['network', 'ip_blocked'],
-      weights.statusPageClear,
-    ),
-  ];
-}
-
-/** Beyond this a signature with the time in it is refused (AWS allows 5 minutes; others less). */
-const skewLimit = 300_000;
-const skewNone = 60_000;
-
 /**
- * Our clock against the ESP's.
- * @param ahead ms by which ours is ahead of the answer's Date
- * @param againstOthers the same against unrelated hosts, where known
+ * The other regions together: an acceptance that a control confirms names the region; refusals by all exclude it.
+ * @param unasked how many regions were not asked
  */
-export function readClock(
-  ahead: number | undefined,
-  signsWithTime: boolean,
-  againstOthers: number | undefined,
-): readonly Evidence[] {
-  if (ahead === undefined || !signsWithTime) return [];
-  if (Math.abs(ahead) < skewNone) return [hard('clock', 'Our clock agrees with the answer.', allBut(['clock_skew']))];
-  if (Math.abs(ahead) < skewLimit) return [];
-  const minutes = Math.round(Math.abs(ahead) / 60_000);
-  const side = ahead > 0 ? 'ahead of' : 'behind';
-  if (againstOthers !== undefined && Math.abs(againstOthers) >= skewLimit) {
-    return [hard('clock', `Our clock is ${minutes} minutes ${side} everybody's.`, ['agent_problem', 'clock_skew'])];
+export function readOtherRegions(
+  regions: readonly RegionHeard[],
+  unasked: number,
+): { readonly evidence: readonly Evidence[]; readonly foundRegion?: string } {
+  if (regions.length === 0) return { evidence: [] };
+  const names = (list: readonly RegionHeard[]) => list.map(({ region }) => region).join(', ');
+  const accepting = regions.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  if (accepting !== undefined) {
+    const { region, control } = accepting;
+    // Without a control the host may let anybody in; then it is the first suspicion, not the finding.
+    const isChecked = control !== undefined && isTelling(control);
+    const says = `The region ${region} accepts this key${isChecked ? ' and refuses a made-up one' : ''}.`;
+    const evidence = isChecked
+      ? hard('other_regions', says, ['wrong_region'])
+      : soft('other_regions', says, ['wrong_region'], weights.regionAccepts);
+    return { evidence: [evidence], foundRegion: region };
   }
-  return [
-    soft(
-      'clock',
-      `Our clock is ${minutes} minutes ${side} the ESP's, and the log-in is signed with the time.`,
-      ['clock_skew'],
-      weights.clockOff,
-    ),
+  const open = regions.filter(({ control }) => isOpen(control));
+  const silent = regions.filter(({ heard }) => !isTelling(heard));
+  const notes = [
+    ...(open.length === 0 ? [] : [`The region ${names(open)} lets a made-up key in as well, so it proves nothing.`]),
+    ...(silent.length === 0 ? [] : [`The region ${names(silent)} could not be asked.`]),
+    ...(unasked === 0 ? [] : [`${unasked} more regions were not asked.`]),
   ];
+  if (notes.length > 0) return { evidence: notes.map((says) => soft('other_regions', says, ['wrong_region'], 1)) };
+  const says = `The other regions (${names(regions)}) refuse this key, too.`;
+  return { evidence: [hard('other_regions', says, allBut(['wrong_region']))] };
 }
 
-function hostOf(url: string): string {
-  return /^https?:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
+function isOpen(control: Heard | undefined): boolean {
+  return control !== undefined && isAccepted(control);
+}
+
+/** The key tried as another kind of credential of the same ESP, with a made-up one beside it where it was accepted. */
+export function readOtherKinds(
+  tries: readonly { readonly title: string; readonly heard: Heard; readonly control?: Heard }[],
+): readonly Evidence[] {
+  const accepted = tries.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  if (accepted !== undefined) {
+    const says = `It is accepted as another kind of credential: ${accepted.title}.`;
+    return [
+      accepted.control === undefined
+        ? soft('other_kinds', says, ['wrong_credential'], weights.regionAccepts)
+        : hard('other_kinds', says, ['wrong_credential']),
+    ];
+  }
+  if (tries.length === 0 || tries.some(({ heard }) => !isTelling(heard) || isAccepted(heard))) return [];
+  const says = `It is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`;
+  return [hard('other_kinds', says, allBut(['wrong_credential']))];
 }

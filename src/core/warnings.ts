@@ -1,10 +1,12 @@
 /** @module What wants doing although the integration works: dates that come near, secrets in the open, quota nearly used. */
 
+import type { Answer } from './answer.ts';
 import type { Need } from './cause.ts';
 import type { Integration } from './config.ts';
 import type { Facts, Warning } from './diagnosis.ts';
 import type { Finding } from './inspect.ts';
 import type { CredentialKind, Permission, Provider } from './provider.ts';
+import { findRetirement } from './retirement.ts';
 
 /** Days before a date at which a warning is said, once each. */
 export const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
@@ -19,6 +21,9 @@ export interface WarningInput {
   readonly needs: readonly Need[];
   readonly findings: readonly Finding[];
   readonly facts: Facts;
+  /** What the probe was answered, and the URL that it asked. */
+  readonly answer: Answer | undefined;
+  readonly url: string | undefined;
   /** When this fingerprint was first seen, ms; absent when not known. */
   readonly since?: number;
   /** Ids of other integrations with the same fingerprint. */
@@ -36,6 +41,7 @@ export function listWarnings(input: WarningInput): Warning[] {
       }),
     ),
     ...warnExpiry(input),
+    ...warnRetirement(input),
     ...warnRotation(input),
     ...warnScopes(input),
     ...warnQuota(input),
@@ -61,6 +67,14 @@ function warnExpiry({ integration, facts, kind, now }: WarningInput): Warning[] 
       due: next.due,
     },
   ];
+}
+
+function warnRetirement({ provider, answer, url }: WarningInput): Warning[] {
+  return findRetirement(provider, answer, url).map(({ says, when }) => ({
+    kind: 'retirement',
+    says,
+    ...(when === undefined ? {} : { due: when }),
+  }));
 }
 
 function warnRotation({ integration, since, kind, now }: WarningInput): Warning[] {

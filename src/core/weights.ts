@@ -47,18 +47,21 @@ export const weights = {
   pastProviderExpiry: 5,
   /** Siblings fail in the same way at the same time. */
   siblingsFail: 8,
-  /** Siblings of the same ESP are fine. */
-  siblingsFine: 3,
   statusPageIncident: 6,
+  /** Another region, or another kind of log-in, takes the key, and no made-up one was tried there. */
+  regionAccepts: 30,
   /** Our clock is off and the scheme signs with time. */
   clockOff: 20,
   /** Text that is probably, but not surely, damaged. */
-  softText: 4,
-  /** The key carries no trace of damage. */
+  softText: 8,
+  /** A request without a key gets the same answer, where the ESP has other words for refused keys; and where it has not. */
   sameAnswerAsNoKey: 3,
+  sameAnswerForAll: 1.1,
+  /** Of the two readings of a flaw in the text, the one named first. */
+  flawNamedFirst: 3,
   /** The status page reports all well. */
   statusPageClear: 1.5,
 } as const;
 
 /** Shares (of all weight left) from which the first cause is `likely`. */
-export const likelyShare = 0.6;
+export const likelyShare = 0.55;

@@ -78,7 +78,11 @@ const scenario = z.strictObject({
   ...world,
   /** An earlier run in another state of the world; `stored: other` for a key that was replaced since. */
   before: z
-    .strictObject({ ...world, stored: z.literal('other').optional(), with: z.record(z.string(), z.unknown()).optional() })
+    .strictObject({
+      ...world,
+      stored: z.literal('other').optional(),
+      with: z.record(z.string(), z.unknown()).optional(),
+    })
     .optional(),
   /** Further integrations at the same ESP. */
   siblings: z
@@ -146,7 +150,9 @@ function readTheme(file: string): readonly Scenario[] {
 /** `{in 5 days}` a date; `{jwt for 20 hours}` and `{jwt with roles X}` tokens with these claims. */
 function fillTimes(text: string): string {
   return text
-    .replace(/\{in (\d+) days\}/g, (_, days: string) => new Date(Date.now() + Number(days) * 864e5).toISOString().slice(0, 10))
+    .replace(/\{in (\d+) days\}/g, (_, days: string) =>
+      new Date(Date.now() + Number(days) * 864e5).toISOString().slice(0, 10),
+    )
     .replace(/\{jwt for (\d+) hours\}/g, (_, hours: string) =>
       makeToken({ exp: Math.floor(Date.now() / 1000) + Number(hours) * 3600, scp: ['contact_data', 'account_read'] }),
     )

@@ -35,7 +35,11 @@ export function batch(scenarios: readonly Scenario[]): readonly (readonly Scenar
   const batches: { readonly members: Scenario[]; readonly taken: Set<string>; readonly isOwn: boolean }[] = [];
   for (const scenario of scenarios) {
     const isOwn = hasOwnNetwork(scenario);
-    const wanted = [scenario.provider, ...scenario.beside, ...(scenario.of === undefined ? [] : [scenario.of.provider])];
+    const wanted = [
+      scenario.provider,
+      ...scenario.beside,
+      ...(scenario.of === undefined ? [] : [scenario.of.provider]),
+    ];
     const room = batches.find((one) => !isOwn && !one.isOwn && wanted.every((name) => !one.taken.has(name)));
     const chosen = room ?? { members: [], taken: new Set(), isOwn };
     if (room === undefined) batches.push(chosen);
@@ -91,7 +95,8 @@ function mayGo(scenario: Scenario, host: string): boolean {
 function addKeys(world: World, scenario: Scenario): readonly (readonly [string, LabKey])[] {
   const { id, provider, key, of, siblings, beside, before } = scenario;
   const order = { ...withParts(key), ...settingsOf(scenario) };
-  const own = world.addKey(of === undefined ? { id, provider, ...order } : { id, ...withParts(of) });
+  const { provider: maker = provider, ...another } = of ?? {};
+  const own = world.addKey({ id, provider: maker, ...(of === undefined ? order : withParts(another)) });
   const others: KeyOrder[] = [
     ...siblings.map((_, at) => ({ id: `${id}.sibling${at}`, provider, ...order })),
     ...beside.map((other) => ({ id: `${id}.${other}`, provider: other })),
@@ -100,14 +105,14 @@ function addKeys(world: World, scenario: Scenario): readonly (readonly [string, 
   return [[id, own] as const, ...others.map((one) => [one.id, world.addKey(one)] as const)];
 }
 
-function withParts<T extends { readonly parts?: Record<string, string> | undefined }>(order: T): Omit<KeyOrder, 'id'> {
+function withParts(order: Scenario['key']): Omit<KeyOrder, 'id' | 'provider'> {
   const parts = Object.fromEntries(
     Object.entries(order.parts ?? {}).map(([name, text]) => [
       name,
       text.startsWith('^') ? generateFromShape(text, Math.random) : text,
     ]),
   );
-  return { ...(JSON.parse(JSON.stringify(order)) as Omit<KeyOrder, 'id'>), parts };
+  return { ...(JSON.parse(JSON.stringify(order)) as object), parts };
 }
 
 function settingsOf(scenario: Scenario): { readonly settings?: Record<string, string>; readonly endpoint?: string } {
@@ -199,7 +204,8 @@ async function describe(
   const folder = join(lab.folder, 'secrets');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const own = key.target.kind.parts.filter(({ name }) => key.parts[name] !== undefined);
-  const damaged = typeof scenario?.stored === 'object' ? scenario.stored.part : own.findLast(({ secret }) => secret)?.name;
+  const damaged =
+    typeof scenario?.stored === 'object' ? scenario.stored.part : own.findLast(({ secret }) => secret)?.name;
   const template = typeof scenario?.stored === 'object' ? scenario.stored.text : scenario?.stored;
   const credential: Record<string, unknown> = {};
   for (const { name, secret } of own) {
@@ -230,8 +236,18 @@ async function describe(
         ? { key: only }
         : { credential }),
     ...(scenario?.of === undefined && endpoint !== undefined ? { endpoint } : {}),
-    ...(scenario?.of === undefined && Object.keys(settings).length > 0 ? { settings } : {}),
+    ...(scenario?.of === undefined && Object.keys(settings).length > 0
+      ? { settings: withoutMadeUp(provider, settings) }
+      : {}),
   };
+}
+
+/** The lab makes up every setting that a request names; a config has those that must be there. */
+function withoutMadeUp(provider: string, settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const known = providers.find(({ id }) => id === provider)?.settings ?? [];
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => known.some((one) => one.name === name && one.required === true)),
+  );
 }
 
 /** The single part into which another ESP's key is put. */
