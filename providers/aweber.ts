@@ -77,12 +77,12 @@ export default defineProvider({
     permissions: { url: oauth, source: oauth },
     docs: { url: docs, source: docs },
     errors: { url: retried, source: retried },
-    billing: { url: 'https://docs.aweber.com/account-management', menu: 'the gear icon (top right) > Billing', source: 'https://docs.aweber.com/account-management' },
+    billing: { url: 'https://docs.aweber.com/account-management', menu: 'the gear icon at the top right > Billing', source: 'https://docs.aweber.com/account-management' },
     support: { url: 'https://help.aweber.com/hc/en-us', source: 'from-memory' },
   },
   advice: {
-    expired: [{ step: 'Refresh the access token in the program that sends; it may be refreshed before or after its end.', url: tokenLife, source: tokenLife }],
-    insufficient_permissions: [{ step: 'To change scopes every customer has to authorise the app again.', url: oauth, source: oauth }],
+    expired: [{ step: 'Refresh early: AWeber renews an access token before as well as after its end.', url: tokenLife, source: tokenLife }],
+    insufficient_permissions: [{ step: 'Have every customer authorise the app again: scopes change in no other way.', url: oauth, source: oauth }],
     rate_limited: [{ step: 'Wait a minute. Read the message as well as the status: AWeber has several kinds of 403.', url: throttle, source: throttle }],
     clock_skew: [{ step: 'Synchronise the clock, or move from OAuth 1 to OAuth 2, which does not sign the time.', url: whyError, source: whyError }],
     endpoint_changed: [{ step: 'Register an OAuth 2 app in AWeber Labs: new apps get no OAuth 1 keys.', url: 'https://labs.aweber.com/apps', source: oauth }],
@@ -90,7 +90,7 @@ export default defineProvider({
     wrong_credential: [{ step: 'Give the access token; the client ID, the client secret and the refresh token are no bearer tokens, and OAuth 1 consumer keys are another kind altogether.', source: oauth }],
     revoked: [
       {
-        step: 'Ask the owner of the AWeber account whether they cut the integration; only they can allow it again, with login name, password and "Allow Access".',
+        step: 'Find out whether the owner of the AWeber account cut the integration; only they can allow it again, with login name, password and "Allow Access".',
         url: 'https://help.aweber.com/hc/en-us/articles/204031226-How-do-I-authorize-an-integration',
         source: 'https://help.aweber.com/hc/en-us/articles/204031226-How-do-I-authorize-an-integration',
       },

@@ -117,7 +117,7 @@ export default defineProvider({
     revoked: [{ step: 'Let only one process refresh: the second one to use a refresh token loses the connection. The app can be set to long-lived refresh tokens.', source: 'https://community.constantcontact.com/t5/Developer-Support-ask-questions/Refresh-Token/td-p/332029' }],
     insufficient_permissions: [{ step: 'Check scopes, the role of the user who authorised, and whether the app is active, in this order.', url: scopes, source: responses }],
     endpoint_changed: [{ step: 'Move to api.cc.email/v3 and authz.constantcontact.com, and authorise again.', url: overview, source: `${evangelist}/lifecycle/constant-contact-lifecycle.yml` }],
-    new_key: [{ step: 'A person has to sign in and authorise the app again; there is no other way.', url: overview, source: overview }],
+    new_key: [{ step: 'Have a person sign in and authorise the app, best the owner of the account: there is no other way, and the grant goes with its user.', url: overview, source: overview }],
     unrecognised: [{ step: 'Compare the client ID that the program uses with the app under My Applications: a token of another app or account is not known here.', source: overview }],
     wrong_credential: [{ step: 'Give the access token; the API key (client ID), the secret and the refresh token are no bearer tokens.', source: overview }],
     account_suspended: [{ step: 'See that the trial or the plan of the account still runs and that the app is active under My Applications.', source: responses }],

@@ -130,7 +130,7 @@ export default defineProvider({
   budget: { perMinute: 60, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.customerio.com', api: 'https://status.customerio.com/api/v2/summary.json', source: 'https://github.com/api-evangelist/customer-io/blob/main/apis.yml' },
   pages: {
-    keys: { url: 'https://fly.customer.io/settings/api_credentials', menu: 'Settings > API Credentials (App API Keys are on a tab of their own)', source: authFacts },
+    keys: { url: 'https://fly.customer.io/settings/api_credentials', menu: 'Settings > API Credentials, tab Track API Keys or App API Keys', source: authFacts },
     ip: { url: 'https://fly.customer.io/settings/api_credentials?keyType=app', menu: 'Settings > API Credentials > App API Keys > the key', source: appKeys },
     account: { url: 'https://fly.customer.io/settings', menu: 'Settings > Workspace Settings', source: 'from-memory' },
     support: { url: 'https://docs.customer.io/', source: 'from-memory' },
@@ -140,11 +140,11 @@ export default defineProvider({
     permissions: { url: 'https://fly.customer.io/settings/api_credentials', menu: 'Settings > API Credentials', source: credentialsDoc },
   },
   advice: {
-    unrecognised: [{ step: 'Look the key up under Settings > API Credentials of the right workspace: Track pairs and App API keys are on different tabs.', source: credentialsDoc }],
+    unrecognised: [{ step: 'Look the key up in the right workspace: Track pairs and App API keys are on different tabs.', source: credentialsDoc }],
     wrong_credential: [{ step: 'Track wants site ID and Track API key (20 hex digits each, easily swapped), the App API an App API key (32 hex digits).', url: credentialsDoc, source: n8n }],
     wrong_region: [{ step: 'Set region to where the account lives: App API keys of EU accounts work at api-eu.customer.io only. GET /api/v1/accounts/region with the Track pair names the region.', url: region, source: otherPlane }],
     ip_blocked: [{ step: 'Look at the address restriction of the App API key; it reads like a wrong key (401).', source: sendErrors }],
-    account_suspended: [{ step: 'Write to win@customer.io if the dashboard shows no notice. Confirm the owner’s e-mail address, have the account approved, and see that the workspace is not set to "Do Not Send".', url: sendErrors, source: sendErrors }],
+    account_suspended: [{ step: 'Confirm the owner’s e-mail address, have the account approved, and see that the workspace is not set to "Do Not Send".', url: sendErrors, source: sendErrors }],
     bad_request: [{ step: 'Encode + and @ in paths: unencoded they give 200 with nothing found.', source: problems }],
     leaked: [{ step: 'Delete the key or pair on the API Credentials page and make a new one; then look through the deliveries and people of the workspace.', source: credentialsDoc }],
     new_key: [{ step: 'Take an App API key for sending and reading, a Track pair for people and events; each holds for one workspace.', source: credentialsDoc }],

@@ -85,11 +85,11 @@ export default defineProvider({
     permissions: { url: 'https://help.drip.com/hc/en-us/articles/4424702533645-Set-Up-Your-Drip-Account-', menu: 'Settings > Members', source: 'from-memory' },
   },
   advice: {
-    revoked: [{ step: 'Ask who made a new API token: a user has only one, and a new one ends the old at once.', url: 'https://www.getdrip.com/user/edit', source: changedKey }],
+    revoked: [{ step: 'Find out who made a new API token: a user has only one, and a new one ends the old at once.', url: 'https://www.getdrip.com/user/edit', source: changedKey }],
     wrong_region: [{ step: 'Compare the account ID with GET /v2/accounts, which lists the accounts that the token reaches.', source: ruby }],
     wrong_credential: [{ step: 'Give an API token as `key` and an OAuth token as `access_token`: Drip takes each only in its own header.', source: authentication }],
-    new_key: [{ step: 'Make the token as a user who stays with the company: it has the rights of that user and ends with them.', source: ruby }],
-    unrecognised: [{ step: 'Log in as the user whose token it is and compare it with User Settings; the token of each user is a single one.', source: 'https://www.drip.com/learn/docs/manual/user-settings/settings' }],
+    new_key: [{ step: 'Do it as a user who stays with the company: the token has the rights of that user and ends with them.', source: ruby }],
+    unrecognised: [{ step: 'Do so as the user whose token it is, and compare: each user has a single one.', source: 'https://www.drip.com/learn/docs/manual/user-settings/settings' }],
     insufficient_permissions: [{ step: 'Raise the role of the user whose token it is, or make the token as a user with the right role.', source: 'https://www.drip.com/learn/docs/manual/user-settings/settings' }],
     rate_limited: [
       {

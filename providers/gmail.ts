@@ -224,6 +224,7 @@ export default defineProvider({
     { text: 'insufficientPermissions|insufficient (permission|authentication scopes)|ACCESS_TOKEN_SCOPE_INSUFFICIENT|metadata scope does|delegation denied', causes: ['insufficient_permissions'], source: 'https://github.com/googleworkspace/apps-script-oauth2/issues/177' },
     { text: 'user-rate limit exceeded.{0,80}mail sending|sending limit', causes: ['quota_exhausted', 'rate_limited'], source: 'https://developers.google.com/workspace/gmail/api/reference/quota' },
     { text: 'dailyLimitExceeded|daily limit exceeded|(queries|requests|units) per day', causes: ['quota_exhausted', 'rate_limited'], source: errorDocs },
+    { text: 'user-rate limit exceeded', causes: ['rate_limited', 'quota_exhausted'], says: 'Gmail says the same of too many calls and of the daily sending limit; a time hours away means the latter.', source: errorDocs },
     { text: 'rateLimitExceeded|rate.?limit exceeded|too many concurrent|quota exceeded|quotaExceeded|RESOURCE_EXHAUSTED|RATE_LIMIT_EXCEEDED', causes: ['rate_limited'], source: errorDocs },
     {
       text: 'precondition check failed|failedPrecondition|FAILED_PRECONDITION',
@@ -269,9 +270,9 @@ export default defineProvider({
   },
   advice: {
     expired: [{ step: 'If it dies every seven days, set the consent screen from Testing to In production.', url: 'https://console.cloud.google.com/apis/credentials/consent', source: 'https://github.com/klenwell/pinprick/pull/4' }],
-    revoked: [{ step: 'Ask the owner of the mailbox whether the password was changed: that ends refresh tokens with Gmail scopes and all app passwords.', source: oauthDocs }],
+    revoked: [{ step: 'Find out whether the password of the mailbox was changed: that ends refresh tokens with Gmail scopes and all app passwords.', source: oauthDocs }],
     wrong_credential: [{ step: 'For SMTP make an app password (2-step verification must be on) and use it in place of the account password.', url: 'https://myaccount.google.com/apppasswords', source: 'https://support.google.com/accounts/answer/185833' }],
-    ip_blocked: [{ step: 'Sign in once in a browser from the same network, or open the unlock page, then try again.', url: 'https://accounts.google.com/DisplayUnlockCaptcha', source: 'https://github.com/getgrav/grav-plugin-email/issues/154' }],
+    ip_blocked: [{ step: 'Sign in to the mailbox once in a browser from the same network, or open the unlock page, then try again: Google stops log-ins from places it does not know.', url: 'https://accounts.google.com/DisplayUnlockCaptcha', source: 'https://github.com/getgrav/grav-plugin-email/issues/154' }],
     account_suspended: [{ step: 'Enable the Gmail API in the Cloud project that owns the client; it takes some minutes.', url: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com', source: 'https://github.com/DSchau/gatsby-mail/issues/35' }],
     insufficient_permissions: [{ step: 'For a service account, authorise its client ID for the scope in domain-wide delegation; it can take 24 hours.', url: 'https://admin.google.com/ac/owl/domainwidedelegation', source: 'https://github.com/googleapis/google-api-php-client/issues/1379' }],
     leaked: [{ step: 'Remove the access of the app or delete the service account key, then look through the sent mail.', url: 'https://myaccount.google.com/connections', source: oauthDocs }],

@@ -78,7 +78,7 @@ export default defineProvider({
   budget: { perMinute: 20, concurrent: 2, source: 'inferred: the limits differ per endpoint; this stays below all that are named' },
   statusPage: { page: 'https://status.iterable.com', api: 'https://status.iterable.com/api/v2/summary.json', source: 'from-memory' },
   pages: {
-    keys: { url: 'https://app.iterable.com/settings/apiKeys', menu: 'Integrations > API Keys (EU: app.eu.iterable.com)', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' },
+    keys: { url: 'https://app.iterable.com/settings/apiKeys', menu: 'Integrations > API Keys', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' },
     permissions: { url: apiKeys, menu: 'Integrations > API Keys > New API key > Type', source: apiKeys },
     regions: { url: apiKeys, source: apiKeys },
     docs: { url: 'https://api.iterable.com/api/docs', source: apiKeys },
@@ -87,10 +87,10 @@ export default defineProvider({
   },
   advice: {
     wrong_region: [{ step: 'Look at the address of your project: app.iterable.com is region us, app.eu.iterable.com is region eu. Each key works in its own data centre alone.', source: apiKeys }],
-    insufficient_permissions: [{ step: 'The type of a key cannot be changed: make a new key of type Server-side.', url: apiKeys, source: apiKeys }],
-    wrong_credential: [{ step: 'Mobile, web and server-side keys look alike: look the last 8 characters up under Integrations > API Keys.', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' }],
+    insufficient_permissions: [{ step: 'Make a new key of type Server-side: the type of a key cannot be changed.', url: apiKeys, source: apiKeys }],
+    wrong_credential: [{ step: 'Look the last 8 characters up and see the type: mobile, web and server-side keys look alike.', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' }],
     new_key: [{ step: 'Copy the key when it is made: Iterable shows only its last 8 characters afterwards.', source: 'https://docs.stackone.com/connectors/iterable/guides/link-account/api-key' }],
-    leaked: [{ step: 'A server-side key in an app or web page lets everybody read and change the project: replace it by a mobile or web key with JWT.', source: apiKeys }],
+    leaked: [{ step: 'Delete the key under Integrations > API Keys and make a new one, then look through the users and campaigns of the project for changes that are not yours. In an app or web page use a mobile or web key with JWT: a server-side key there lets everybody in.', source: apiKeys }],
     unrecognised: [{ step: 'Compare the last 8 characters with the keys of the right project, in the right data centre: a key belongs to one project.', source: apiKeys }],
     expired: [{ step: 'Let the application sign a new JWT: only the tokens of mobile and web keys expire, a key does not.', source: apiKeys }],
     revoked: [{ step: 'Look under Integrations > API Keys whether the key was deleted; it cannot be brought back.', source: apiKeys }],

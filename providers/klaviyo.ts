@@ -153,7 +153,7 @@ export default defineProvider({
   budget: { perMinute: 12, concurrent: 1, source: accounts },
   statusPage: { page: 'https://status.klaviyo.com', api: 'https://status.klaviyo.com/api/v2/summary.json', source: lifecycle },
   pages: {
-    keys: { url: 'https://www.klaviyo.com/settings/account/api-keys', menu: 'the organisation name (bottom left) > Settings > API keys', source: navigation },
+    keys: { url: 'https://www.klaviyo.com/settings/account/api-keys', menu: 'the organisation name at the bottom left > Settings > API keys', source: navigation },
     permissions: { url: authDoc, menu: 'Settings > API keys > Create Private API Key > scopes', source: authDoc },
     support: { url: 'https://help.klaviyo.com', source: authDoc },
     docs: { url: authDoc, source: authDoc },

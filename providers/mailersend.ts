@@ -155,7 +155,7 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.mailersend.com', api: 'https://status.mailersend.com/api/v2/summary.json', source: lifecycle },
   pages: {
-    keys: { url: 'https://app.mailersend.com/api-tokens', menu: 'Developer tools > API tokens (older: Integrations > API tokens)', source: expiryGuide },
+    keys: { url: 'https://app.mailersend.com/api-tokens', menu: 'Developer tools > API tokens', source: expiryGuide },
     permissions: { url: 'https://app.mailersend.com/api-tokens', menu: 'Developer tools > API tokens > (the token) > Manage', source: expiryGuide },
     senders: { url: 'https://app.mailersend.com/domains', menu: 'Domains', source: 'from-memory' },
     support: { url: help, source: help },
@@ -167,10 +167,10 @@ export default defineProvider({
   advice: {
     expired: [{ step: 'Give the new token an expiration date that you know: one made without a date ends after 24 hours.', url: expiryGuide, source: expiryGuide }],
     unrecognised: [{ step: 'Look at the token in the list: whether it has ended (24 hours after it was made, if it got no date) or is paused.', url: expiryGuide, source: expiryGuide }],
-    revoked: [{ step: 'A paused token can be switched on again in the list of tokens.', source: authNotes }],
+    revoked: [{ step: 'Look whether the token is only paused: it can be switched on again in the list.', source: authNotes }],
     auth_missing: [{ step: 'Check that the program sends the header at all: an SDK that reads the key from another place sends none, and the answer is the same as for a wrong token.', url: legacy, source: legacy }],
-    wrong_credential: [{ step: 'The API takes a token that starts with mlsn., SMTP the user of the domain; webhooks and inbound routes have secrets of their own.', source: anymail }],
-    insufficient_permissions: [{ step: 'Scopes differ by area: a token that reads domains may still not send. Sending takes email_full.', source: scopesNotes }],
+    wrong_credential: [{ step: 'Take a token that starts with mlsn. for the API and the SMTP user of the domain for SMTP; webhooks and inbound routes have secrets of their own.', source: anymail }],
+    insufficient_permissions: [{ step: 'Tick the area that the call needs: a token that reads domains may still not send, which takes email_full.', source: scopesNotes }],
     ip_blocked: [{ step: 'Add the sending address; the list holds for API and SMTP of the whole account, and an empty list lets everybody in.', source: codes }],
     account_suspended: [{ step: 'Look for a mail from MailerSend with the next steps, and for the state of the account in the dashboard.', source: codes }],
     quota_exhausted: [{ step: 'Look for a billing limit that somebody set: when it is reached nothing is sent before the next period. Requests of the day come back at midnight UTC; a quota of mails that compliance has set is raised by support only.', source: limits }],

@@ -127,14 +127,20 @@ export default defineProvider({
     permissions: { url: 'https://app.mailjet.com/account/apikeys', menu: 'Account settings > API Key Management', source: keyDocs },
   },
   advice: {
-    wrong_credential: [{ step: 'Check that API key and secret key are not swapped: they look alike.', url: 'https://app.mailjet.com/account/apikeys', source: 'https://github.com/mailjet/mailjet-apiv3-php/issues/109' }],
+    wrong_credential: [{ step: 'Check that API key and secret key are not swapped: both are 32 hex digits.', url: 'https://app.mailjet.com/account/apikeys', source: 'https://github.com/mailjet/mailjet-apiv3-php/issues/109' }],
     account_suspended: [{ step: 'Write to the support of Mailjet; the keys are right and need no change.', url: 'https://documentation.mailjet.com/hc/en-us/articles/360042624754-Blocked-or-Limited-Account-Reasons-and-How-to-Restore-Full-Functionality', source: blocked }],
     sender_unverified: [{ step: 'Validate the sender on the very (sub-)account that the key belongs to.', url: 'https://app.mailjet.com/account/sender', source: accounts }],
-    wrong_region: [{ step: 'Only accounts that were moved to the US architecture use api.us.mailjet.com.', source: 'https://github.com/mailjet/mailjet-apiv3-nodejs/blob/18e4f4a880ea3b6e2308e8397fa6cd7791ba141a/README.md' }],
+    wrong_region: [{ step: 'Set `region: us` only for an account that was moved to the US architecture; all others live at api.mailjet.com.', source: 'https://github.com/mailjet/mailjet-apiv3-nodejs/blob/18e4f4a880ea3b6e2308e8397fa6cd7791ba141a/README.md' }],
     new_key: [
-      { step: 'Resetting the secret ends the old one at once for the API, and after more than an hour for SMTP.', url: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-', source: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-' },
+      {
+        step: 'Have the new secret ready to go in: a reset ends the old one at once for the API, and after more than an hour for SMTP.',
+        url: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-',
+        source: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-',
+      },
     ],
-    leaked: [{ step: 'Reset the secret key, and remember that SMTP takes the old one for more than an hour.', url: 'https://app.mailjet.com/account/apikeys', source: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-' }],
+    leaked: [
+      { step: 'Reset the secret key (SMTP takes the old one for more than an hour), then look through the sent messages and contact lists for what is not yours.', url: 'https://app.mailjet.com/account/apikeys', source: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-' },
+    ],
     unrecognised: [{ step: 'Compare the API key with the list: it stands there in full; the secret is shown only once, so reset it if you are not sure of it.', source: keyDocs }],
     revoked: [{ step: 'Look whether the key is switched off in the list, or whether somebody reset its secret: the API refuses the old one at once.', source: 'https://documentation.mailjet.com/hc/en-us/articles/360043227053-How-to-reset-my-Secret-Key-' }],
     insufficient_permissions: [{ step: 'Use the keys of the master account for what sub-accounts may not do; Mailjet’s keys have no scopes.', source: keyDocs }],

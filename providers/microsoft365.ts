@@ -124,7 +124,7 @@ export default defineProvider({
     {
       protocol: 'smtp',
       text: '5\\.7\\.57\\b|client (was )?not authenticated to send',
-      causes: ['auth_missing', 'malformed', 'account_suspended', 'wrong_credential', 'unrecognised'],
+      causes: ['auth_missing', 'malformed', 'account_suspended', 'wrong_credential', 'unrecognised', 'revoked'],
       says: 'No log-in happened before the mail. Some clients hide the refusal of the log-in behind this text.',
       source: 'https://github.com/MicrosoftDocs/OfficeDocs-Exchange/issues/3124',
     },
@@ -249,15 +249,15 @@ export default defineProvider({
   },
   advice: {
     wrong_credential: [{ step: 'Copy the column Value of the secret, not Secret ID. The value is shown only once: make a new secret if it is lost.', source: 'https://github.com/EvotecIT/Mailozaurr/issues/32' }],
-    expired: [{ step: 'Make a new client secret before you delete the old one; both work side by side.', source: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials' }],
+    expired: [{ step: 'Delete the old one only afterwards: both work side by side.', source: 'https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials' }],
     account_suspended: [{ step: 'For SMTP, switch Authenticated SMTP on for the mailbox: Set-CASMailbox with SmtpClientAuthenticationDisabled $false.', url: smtpAuth, source: smtpAuth }],
     insufficient_permissions: [{ step: 'Add Mail.Send as Application permission (not Delegated) and grant admin consent.', url: 'https://learn.microsoft.com/graph/permissions-reference', source: 'https://github.com/kartverket/skyline/issues/78' }],
     wrong_region: [{ step: 'Check the tenant ID, and whether the tenant lives in the US Government or China cloud.', url: 'https://learn.microsoft.com/graph/deployments', source: 'https://learn.microsoft.com/graph/deployments' }],
     endpoint_changed: [{ step: 'Move from password log-in to OAuth: XOAUTH2 for SMTP, or Graph sendMail.', url: smtpOauth, source: basicEnd }],
-    leaked: [{ step: 'Delete the secret, then read the sign-in log of the service principal.', url: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInEventsV3Blade', source: 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins' }],
+    leaked: [{ step: 'Delete the secret, make a new one, then read the sign-in log of the service principal and the sent items of the mailbox.', url: 'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInEventsV3Blade', source: 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins' }],
     unrecognised: [{ step: 'Compare tenant ID and client ID with the Overview of the app registration: AADSTS700016 means that this tenant has no such app.', url: codes, source: codes }],
-    revoked: [{ step: 'Ask whether the password of the mailbox changed, an administrator revoked the sessions, or the secret was deleted; consent has to be given again then.', url: codes, source: codes }],
-    ip_blocked: [{ step: 'Ask the administrator which Conditional Access policy refused (AADSTS53003), and have the address or the app excluded; the sign-in log names the policy.', source: codes }],
+    revoked: [{ step: 'Find out whether the password of the mailbox changed, an administrator revoked the sessions, or the secret was deleted; consent has to be given again then.', url: codes, source: codes }],
+    ip_blocked: [{ step: 'Find the policy that refused (AADSTS53003; the sign-in log names it) and have the address or the app excluded.', source: codes }],
     quota_exhausted: [
       {
         step: 'Wait until the last 24 hours hold fewer than 10 000 recipients; with 550 5.1.8 an administrator has to unblock the mailbox under Restricted entities, after its password was changed.',
@@ -268,13 +268,7 @@ export default defineProvider({
     rate_limited: [{ step: 'Keep to 30 mails a minute for each mailbox and four requests at a time; wait as long as Retry-After says.', url: 'https://learn.microsoft.com/graph/throttling-limits', source: 'https://learn.microsoft.com/en-us/defender-office-365/outbound-spam-sending-limits-troubleshoot' }],
     sender_unverified: [{ step: 'Send as the mailbox that logs in, or give it the right Send As for the From address; the domain must be an accepted one.', url: 'https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients', source: 'from-memory' }],
     clock_skew: [{ step: 'Sign with a clock that is right to five minutes: AADSTS700024 means that the assertion is not valid now.', url: codes, source: codes }],
-    new_key: [
-      {
-        step: 'Give the app Mail.Send (Application) with admin consent, narrow it to the sending mailbox by an application access policy, make the secret, and copy its Value at once.',
-        url: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access',
-        source: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access',
-      },
-    ],
+    new_key: [{ step: 'Copy its Value at once. Give the app Mail.Send (Application) with admin consent, and narrow it to the sending mailbox by an application access policy.', url: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access', source: 'https://learn.microsoft.com/graph/auth-limit-mailbox-access' }],
   },
   retired: [
     { url: 'outlook\\.office(365)?\\.com/api/', says: 'The Outlook REST API was replaced by Microsoft Graph.', successor: 'https://graph.microsoft.com/v1.0', source: 'https://github.com/OfficeDev/office-js-docs-pr/issues/2808' },
@@ -295,5 +289,6 @@ export default defineProvider({
     'Microsoft\\.Graph\\.',
     'MailboxNotEnabledForRESTAPI',
     'NoPermissionsInAccessToken',
+    'STOREDRV\\.|MapiException[A-Z]',
   ],
 });

@@ -158,7 +158,7 @@ export default defineProvider({
   statusPage: { page: 'https://status.sendgrid.com', api: 'https://status.sendgrid.com/api/v2/summary.json', source: 'https://github.com/getsentry/status-page-list' },
   pages: {
     keys: { url: 'https://app.sendgrid.com/settings/api_keys', menu: 'Settings > API Keys', source: keysDoc },
-    permissions: { url: 'https://app.sendgrid.com/settings/api_keys', menu: 'Settings > API Keys > (the key) > Edit API Key', source: keysDoc },
+    permissions: { url: 'https://app.sendgrid.com/settings/api_keys', menu: 'Settings > API Keys > the key > Edit API Key', source: keysDoc },
     ip: { url: 'https://app.sendgrid.com/settings/access', menu: 'Settings > IP Access Management', source: ipDoc },
     senders: { url: 'https://app.sendgrid.com/settings/sender_auth', menu: 'Settings > Sender Authentication', source: 'https://wpmailsmtp.com/docs/sendgrid-sender-identity-mismatch/' },
     billing: { url: 'https://app.sendgrid.com/account/billing', menu: 'Settings > Account Details > Your Products', source: 'from-memory' },
@@ -168,11 +168,11 @@ export default defineProvider({
     changelog: { url: 'https://www.twilio.com/en-us/changelog', source: 'https://www.twilio.com/en-us/changelog' },
   },
   advice: {
-    revoked: [{ step: 'SendGrid deletes keys that it finds on GitHub by itself; look for its mail to the account owner, and for the key in public repositories.', url: exposedDoc, source: exposedDoc }],
+    revoked: [{ step: 'Look for a mail of SendGrid to the account owner, and for the key in public repositories: SendGrid deletes keys that it finds on GitHub.', url: exposedDoc, source: exposedDoc }],
     unrecognised: [{ step: 'Compare the 22 characters after SG. with the API Key IDs listed in the dashboard: no such ID means deleted, or another account or subuser.', source: keysSpec }],
-    malformed: [{ step: 'Kubernetes and Firebase secrets often carry a line end; store the key without it.', source: 'https://github.com/sendgrid/sendgrid-nodejs/issues/732' }],
-    wrong_region: [{ step: 'Keys of EU subusers work only at api.eu.sendgrid.com (SMTP: smtp.eu.sendgrid.net); set region: eu, or setDataResidency("eu") in the SDK.', url: 'https://github.com/sendgrid/sendgrid-nodejs/pull/1390', source: 'https://github.com/praetorian-inc/titus/pull/324' }],
-    insufficient_permissions: [{ step: 'Full Access does not include billing, Email Address Validation, add-ons such as Email Activity, or features that the plan lacks.', source: keysDoc }],
+    malformed: [{ step: 'Store the key without a line end: Kubernetes and Firebase secrets often carry one.', source: 'https://github.com/sendgrid/sendgrid-nodejs/issues/732' }],
+    wrong_region: [{ step: 'Set region: eu (in the SDK setDataResidency("eu")) for the key of an EU subuser: it works only at api.eu.sendgrid.com and smtp.eu.sendgrid.net.', url: 'https://github.com/sendgrid/sendgrid-nodejs/pull/1390', source: 'https://github.com/praetorian-inc/titus/pull/324' }],
+    insufficient_permissions: [{ step: 'Tick what the call needs: Full Access does not include billing, Email Address Validation, add-ons such as Email Activity, or features that the plan lacks.', source: keysDoc }],
     ip_blocked: [
       { step: 'Add the sending address; the list holds for dashboard, API and SMTP of the whole account.', source: ipDoc },
       { step: 'Locked out of the dashboard as well? Ask support by the form for lock-outs.', url: 'https://support.sendgrid.com/hc/en-us/requests/new#ipam-lockout', source: ipDoc },

@@ -148,9 +148,9 @@ export default defineProvider({
   budget: { perMinute: 30, concurrent: 1, source: 'inferred: the limit is dynamic; SparkPost asks to wait 1 to 5 s after a 429' },
   statusPage: { page: 'https://status.sparkpost.com', api: 'https://status.sparkpost.com/api/v2/summary.json', source: `${support}/getting-started/how-to-get-help.md` },
   pages: {
-    keys: { url: 'https://app.sparkpost.com/account/api-keys', menu: 'Configuration > API Keys (EU: app.eu.sparkpost.com)', source: `${apiIndex}/index.apib` },
-    permissions: { url: 'https://support.sparkpost.com/docs/getting-started/create-api-keys', menu: 'Configuration > API Keys > (key) > API Permissions', source: createKeys },
-    ip: { url: 'https://support.sparkpost.com/docs/getting-started/create-api-keys', menu: 'Configuration > API Keys > (key) > Allowed IPs', source: createKeys },
+    keys: { url: 'https://app.sparkpost.com/account/api-keys', menu: 'Configuration > API Keys', source: `${apiIndex}/index.apib` },
+    permissions: { url: 'https://support.sparkpost.com/docs/getting-started/create-api-keys', menu: 'Configuration > API Keys > the key > API Permissions', source: createKeys },
+    ip: { url: 'https://support.sparkpost.com/docs/getting-started/create-api-keys', menu: 'Configuration > API Keys > the key > Allowed IPs', source: createKeys },
     senders: { url: 'https://app.sparkpost.com/domains/list', menu: 'Configuration > Domains', source: 'from-memory' },
     billing: { url: 'https://app.sparkpost.com/account/billing', menu: 'Account > Billing', source: 'from-memory' },
     account: { url: 'https://support.sparkpost.com/docs/my-account-and-profile/account-suspension', source: `${support}/my-account-and-profile/account-suspension.md` },
@@ -161,12 +161,12 @@ export default defineProvider({
   },
   advice: {
     unrecognised: [{ step: 'Compare the first four characters with the list of keys: SparkPost shows no more of a key, and a key that is not in the list is gone.', source: createKeys }],
-    malformed: [{ step: 'The Authorization header holds the bare key, without the word Bearer.', url: 'https://developers.sparkpost.com/api/#header-authentication', source: api }],
-    wrong_region: [{ step: 'An account made at app.sparkpost.com works only at api.sparkpost.com, one made at app.eu.sparkpost.com only at api.eu.sparkpost.com.', source: `${apiIndex}/index.apib` }],
+    malformed: [{ step: 'Send the bare key in the Authorization header, without the word Bearer.', url: 'https://developers.sparkpost.com/api/#header-authentication', source: api }],
+    wrong_region: [{ step: 'Set the region by where the account was made: app.sparkpost.com is us, app.eu.sparkpost.com is eu, and neither knows the keys of the other.', source: `${apiIndex}/index.apib` }],
     ip_blocked: [{ step: 'Look at Allowed IPs of this key: from any other address it answers 401, exactly like an unknown key.', source: blockedIp }],
     insufficient_permissions: [{ step: 'Edit the existing key and tick the grant; the key itself stays the same.', source: 'https://github.com/darrencauthon/csharp-sparkpost/issues/159' }],
-    account_suspended: [{ step: 'A suspended subaccount can still read: reading calls look healthy while sending fails.', source: `${support}/user-guide/subaccounts.md` }],
-    new_key: [{ step: 'The key is shown once, when it is made. Tick Transmissions: Read/Write (API) or Send via SMTP, nothing more, and set Allowed IPs.', source: createKeys }],
+    account_suspended: [{ step: 'Look at the subaccount as well: a suspended one can still read, so reading calls look healthy while sending fails.', source: `${support}/user-guide/subaccounts.md` }],
+    new_key: [{ step: 'Tick Transmissions: Read/Write (API) or Send via SMTP, nothing more, set Allowed IPs, and copy the key at once: it is shown only once.', source: createKeys }],
     leaked: [{ step: 'Delete the key in the dashboard (there is no API for it), then look through the Events search for mails that are not yours.', source: grants }],
     wrong_credential: [
       {

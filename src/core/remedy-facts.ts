@@ -48,7 +48,9 @@ export function sayHowToReach(
   const probe = provider.probes.find(({ kinds }) => kind === undefined || (kinds?.includes(kind.kind) ?? true));
   const request = probe === undefined ? undefined : provider.requests[probe.request];
   const use = request?.host ?? (request?.method === 'SMTP' ? 'smtp' : 'api');
-  const hosts = provider.hosts.filter((host) => (host.use ?? 'api') === use && !host.url.includes('{'));
+  const hosts = provider.hosts
+    .filter((host) => (host.use ?? 'api') === use)
+    .map((host) => ({ ...host, url: host.url.replace('{region}', region ?? '{region}') }));
   const url = (hosts.find((host) => host.region === region) ?? hosts[0])?.url;
   const [, protocol, host, port] = /^(\w+):\/\/([^:/]+)(?::(\d+))?/.exec(url ?? '') ?? [];
   if (host === undefined) return undefined;

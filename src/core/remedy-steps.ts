@@ -42,7 +42,7 @@ export function adviceOn(
 
 /** The plugin's facts, the first one with the page to open; without facts the sentence given. */
 export function lead({ advice: [first, ...more] }: Scene, page: Page | undefined, otherwise: string): Step[] {
-  if (first === undefined) return [at(page, `${otherwise}${menu(page)}`)];
+  if (first === undefined) return [at(page, `${otherwise}${under(page)}`)];
   if (page?.menu === undefined || first.step.includes(page.menu))
     return [{ ...first, ...(first.url === undefined && page !== undefined ? { url: page.url } : {}) }, ...more];
   return [{ step: `Open ${page.menu}. ${first.step}`, url: page.url }, ...more];
@@ -53,9 +53,15 @@ export function at(page: Page | undefined, step: string): Step {
   return page === undefined ? { step: `${step}.` } : { step: `${step}.`, url: page.url };
 }
 
-/** " (Settings > API Keys)", or nothing. */
-export function menu(page: Page | undefined): string {
-  return page?.menu === undefined ? '' : ` (${page.menu})`;
+/** " under Settings > API Keys", or nothing. */
+export function under(page: Page | undefined): string {
+  return page?.menu === undefined ? '' : ` under ${page.menu}`;
+}
+
+/** The step that makes a new one, with the first of the plugin's facts on what to choose there. */
+export function choose({ provider }: Scene, make: Step): Step {
+  const [first] = adviceOn(provider, 'new_key');
+  return first === undefined ? make : { ...first, ...make, step: `${make.step} ${first.step}` };
 }
 
 /** What the new one must be allowed to do for the needs of the integration. */
@@ -69,16 +75,16 @@ export function renew(scene: Scene): Step {
   const { noun, patient, page, name } = scene;
   switch (howItIsMade(patient.kind)) {
     case 'key':
-      return at(page('keys'), `Make a new ${noun}${menu(page('keys'))}${needed(scene)}`);
+      return at(page('keys'), `Make a new ${noun}${under(page('keys'))}${needed(scene)}`);
     case 'access_token':
       return at(
         page('keys'),
-        `Let the program that sends renew its ${noun}; if it cannot, authorise it anew at ${name}${menu(page('keys'))}${needed(scene)}`,
+        `Let the program that sends renew its ${noun}; if it cannot, authorise it anew at ${name}${under(page('keys'))}${needed(scene)}`,
       );
     case 'refresh_token':
       return at(
         page('keys'),
-        `Authorise the program that sends anew at ${name}: the consent brings a new ${noun}${menu(page('keys'))}${needed(scene)}`,
+        `Authorise the program that sends anew at ${name}: the consent brings a new ${noun}${under(page('keys'))}${needed(scene)}`,
       );
   }
 }

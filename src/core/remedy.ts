@@ -3,12 +3,12 @@
 import type { AnswerCause, Cause } from './cause.ts';
 import type { Step } from './diagnosis.ts';
 import type { Provider } from './provider.ts';
-import { howItIsMade, sayHowToReach, sayWhereItIsRead } from './remedy-facts.ts';
+import { howItIsMade, listTicks, sayHowToReach, sayWhereItIsRead } from './remedy-facts.ts';
 import {
   adviceOn,
   at,
+  choose,
   lead,
-  menu,
   needed,
   ofIntegration,
   type Patient,
@@ -16,6 +16,7 @@ import {
   renew,
   type Scene,
   store,
+  under,
 } from './remedy-steps.ts';
 
 /** The steps for one cause, in the order in which to take them: whole sentences, none that says another one again. */
@@ -38,22 +39,22 @@ function frame(cause: Cause, scene: Scene): Step[] {
       return [
         ...(patient.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
         ...advice,
-        ...(howItIsMade(patient.kind) === 'key'
-          ? [
-              at(
-                page('keys'),
-                `Copy the ${noun} anew to its very end, or make a new one if ${name} does not show it again${menu(page('keys'))}`,
-              ),
-            ]
-          : [renew(scene)]),
+        howItIsMade(patient.kind) === 'key'
+          ? at(
+              page('keys'),
+              `Copy the ${noun} anew and whole${under(page('keys'))}; if ${name} does not show it again, make a new one`,
+            )
+          : at(
+              page('keys'),
+              `Copy the ${noun} anew and whole from the program that keeps it, or have it authorised anew${under(page('keys'))}`,
+            ),
         store(scene),
       ];
     case 'unrecognised':
       return howItIsMade(patient.kind) === 'key'
         ? [
             ...lead(scene, page('keys'), `Compare the stored ${noun} with what ${name} lists`),
-            { step: `If it is not there, make a new ${noun}${needed(scene)}.` },
-            ...adviceOn(provider, 'new_key').slice(0, 1),
+            choose(scene, { step: `If it is not there, make a new ${noun}${needed(scene)}.` }),
             store(scene),
           ]
         : [...advice, renew(scene), store(scene)];
@@ -72,8 +73,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       return [
         { step: 'Ask who revoked it and why before you replace it.' },
         ...advice,
-        renew(scene),
-        ...adviceOn(provider, 'new_key').slice(0, 1),
+        choose(scene, renew(scene)),
         store(scene),
         ...adviceOn(provider, 'leaked').map((told, index) =>
           index === 0 ? { ...told, step: `Did it leak? ${told.step}` } : told,
@@ -81,11 +81,14 @@ function frame(cause: Cause, scene: Scene): Step[] {
       ];
     case 'insufficient_permissions': {
       const place = page('permissions') ?? page('keys');
+      if (advice.length > 0)
+        return [
+          ...lead(scene, place, ''),
+          ...listTicks(provider, patient.needs).map((tick) => ({ step: `Check that it has: ${tick}.` })),
+        ];
       return [
-        at(place, `Give the ${noun} what is missing${menu(place)}${needed(scene)}`),
-        ...(advice.length > 0
-          ? advice
-          : [{ step: `If its permissions cannot be changed, make a new ${noun} and replace the old one.` }]),
+        at(place, `Give the ${noun} what is missing${under(place)}${needed(scene)}`),
+        { step: `If its permissions cannot be changed, make a new ${noun} and replace the old one.` },
       ];
     }
     case 'ip_blocked':
@@ -99,17 +102,18 @@ function frame(cause: Cause, scene: Scene): Step[] {
               step: 'See that address with `curl https://api.ipify.org`, or ask whoever runs the network; a new server or a changed NAT gateway is the usual reason.',
             },
           ];
-    case 'account_suspended':
+    case 'account_suspended': {
+      const place = page('billing') ?? page('account');
       return [
-        at(
-          page('billing') ?? page('account'),
-          `Log in to ${name} and look for a notice about payment, review or plan${menu(page('billing') ?? page('account'))}`,
-        ),
-        ...advice,
-        ...(advice.some(({ url }) => url !== undefined && url === page('support')?.url)
+        ...(place === undefined && advice.length > 0
           ? []
-          : [at(page('support'), `If you find none, ask the support of ${name}`)]),
+          : [at(place, `Log in to ${name} and look for a notice about payment, review or plan${under(place)}`)]),
+        ...advice,
+        ...(page('support') === undefined
+          ? []
+          : [at(page('support'), `If there is no notice, ask the support of ${name}`)]),
       ];
+    }
     case 'quota_exhausted':
       return lead(
         scene,
@@ -208,8 +212,7 @@ function findRegion(scene: Scene): Step[] {
 function replaceEndpoint({ advice, provider, page, name }: Scene): readonly Step[] {
   if (advice.length > 0) return advice;
   const known = (provider?.retired ?? []).map(({ says, successor }) => ({
-    step:
-      successor === undefined || says.includes(successor) ? says : `${says} In its place there is ${successor} now.`,
+    step: `See whether this is it: ${says}${successor === undefined || says.includes(successor) ? '' : ` In its place there is ${successor} now.`}`,
   }));
   return [
     ...known,
