@@ -61,7 +61,7 @@ export async function playCrashes(seed: number, lives: number): Promise<Outcome>
       const boundary = isKind ? 0 : 1 + Math.floor(random() * boundaries);
       const start = noon + life * 3_600_000;
       const args = [file, url, seed * 100 + life, isKind ? 0 : 8, boundary, start].map(String);
-      const { signal, code, lines } = await live(args);
+      const { signal, code, lines } = await live(args, isKind ? ['SIGTERM', 60_000] : ['SIGKILL', 10_000]);
       deaths += signal === 'SIGKILL' ? 1 : 0;
       safe.push(...lines.filter((line) => line.startsWith('safe ')).map((line) => line.slice(5)));
       faults.push(...lines.filter((line) => /^(bug|trouble) /.test(line)));
@@ -77,12 +77,13 @@ export async function playCrashes(seed: number, lives: number): Promise<Outcome>
   }
 }
 
-async function live(args: readonly string[]) {
+/** After `patience` ms it is ended: by a death like the others while its receiver refuses, else that is a fault. */
+async function live(args: readonly string[], [end, patience]: readonly ['SIGTERM' | 'SIGKILL', number]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: string[] = [];
-  const watchdog = setTimeout(() => child.kill('SIGTERM'), 30_000);
+  const watchdog = setTimeout(() => child.kill(end), patience);
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearTimeout(watchdog);

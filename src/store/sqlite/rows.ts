@@ -103,7 +103,8 @@ export function write(connection: Connection, { notification, state, nextAt, lea
       .set({ notification: id, blocked_by: null })
       .where('transition', 'in', listOf(ids))
       .where('channel', '=', channel)
-      .where('notification', 'is', null),
+      // The plus keeps SQLite from walking through all that wait (https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+      .where(sql`+notification`, 'is', null),
   );
   if (state !== 'waiting') {
     unblock(connection, id);
