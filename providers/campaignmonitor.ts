@@ -122,7 +122,7 @@ export default defineProvider({
   },
   advice: {
     unrecognised: [{ step: 'Compare the key, and do not look for the fault in the header alone: Code 50 comes to a well-made header with a wrong key, too.', url: code50, source: code50 }],
-    auth_missing: [{ step: 'Send the key as the user name of HTTP Basic with any password, and check that the variable is set: an undefined key reads the same.', url: 'https://github.com/nufyoot/createsend-node/issues/14', source: started }],
+    auth_missing: [{ step: 'Send the key as the user name of HTTP Basic with any password, and check that the variable is set: no key at all gets the same answer.', url: 'https://github.com/nufyoot/createsend-node/issues/14', source: started }],
     wrong_credential: [
       { step: 'Use the account key with the ClientID where a client key gets 102; a ClientID and a ListID are no keys, although they look like one.', url: clientKey, source: clientKey },
       { step: 'With several accounts in one program, check that the first key is not kept in a static option.', url: otherKey, source: otherKey },

@@ -52,7 +52,7 @@ export default defineProvider({
   hosts: [{ region: 'global', url: 'https://api.getdrip.com', source: lifecycle }],
   settings: [{ name: 'account_id', title: 'account ID', shape: '^\\d{3,12}$', variables: ['DRIP_ACCOUNT_ID'], source: ruby }],
   requests: { user: { method: 'GET', path: '/v2/user' } },
-  probes: [{ request: 'user', permission: null, effects: 'none', because: 'Has no account ID in its path: with one, Drip answers 404 to a wrong token and to a wrong ID alike.', source: users }],
+  probes: [{ request: 'user', permission: null, effects: 'none', because: 'As Segment asks. It has no account ID in its path: with one, Drip answers 404 to a wrong token and to a wrong ID alike.', source: users }],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
   answers: [
     { text: 'authentication_error|authentication failed', causes: 'refusal', says: 'Drip does not accept the token. It goes in as the user name of a basic log-in, an OAuth token as a bearer token.', source: problems },

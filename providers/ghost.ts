@@ -34,7 +34,7 @@ export default defineProvider({
   hosts: [],
   endpoint: { required: true, example: 'https://mysite.ghost.io', allow: '^https://[a-zA-Z0-9.-]+(?::\\d+)?$', variables: ['GHOST_URL', 'GHOST_API_URL', 'GHOST_ADMIN_API_URL'], source: 'https://github.com/TryGhost/SDK' },
   requests: { users: { method: 'GET', path: '/ghost/api/admin/users/', query: { limit: '1', fields: 'id' }, headers: { 'Accept-Version': 'v5.0' } } },
-  probes: [{ request: 'users', permission: null, effects: 'none', because: 'The site endpoint needs no key, so its 200 proves nothing.', source: nango }],
+  probes: [{ request: 'users', permission: null, effects: 'none', because: 'Nango asks the same path for whole users; one ID is enough. The site endpoint needs no key, so its 200 proves nothing.', source: nango }],
   refusal: ['unrecognised', 'revoked', 'wrong_region', 'wrong_credential', 'malformed'],
   answers: [
     { ours: true, text: 'jwt expired|maxAge exceeded', causes: ['clock_skew'], says: 'The token was signed a moment ago, so the clocks of this machine and of the site differ by minutes.', source: auth },

@@ -122,7 +122,7 @@ export default defineProvider({
     smtp: { method: 'SMTP' },
   },
   probes: [
-    { request: 'token', kinds: ['oauth2_refresh'], permission: null, effects: 'none', because: 'Google does not rotate refresh tokens, and the answer lists the scopes; a send-only token may read nothing else.', source: 'https://developers.google.com/identity/protocols/oauth2/web-server#offline' },
+    { request: 'token', kinds: ['oauth2_refresh'], permission: null, effects: 'none', because: 'As FluentSMTP does: Google does not rotate refresh tokens, and the answer lists the scopes; a send-only token may read nothing else.', source: 'https://developers.google.com/identity/protocols/oauth2/web-server#offline' },
     {
       request: 'profile',
       kinds: ['service_account'],

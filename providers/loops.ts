@@ -53,7 +53,7 @@ export default defineProvider({
   ],
   requests: { api_key: { method: 'GET', path: '/api/v1/api-key' }, login: { method: 'SMTP' } },
   probes: [
-    { request: 'api_key', kinds: ['api_key'], permission: null, provesNeed: true, effects: 'none', because: 'Made for this question; keys of Loops have no scopes.', source: readme },
+    { request: 'api_key', kinds: ['api_key'], permission: null, provesNeed: true, effects: 'none', because: 'As Nango and Segment ask: made for this question; keys of Loops have no scopes.', source: readme },
     { request: 'login', kinds: ['smtp'], permission: null, effects: 'none', source: smtp },
   ],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],

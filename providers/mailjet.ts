@@ -69,7 +69,7 @@ export default defineProvider({
   ],
   requests: { lists: { method: 'GET', path: '/v3/REST/contactslist', query: { Limit: '1' } }, sms: { method: 'GET', path: '/v4/sms', query: { Limit: '1' } }, smtp: { method: 'SMTP' } },
   probes: [
-    { request: 'lists', kinds: ['api_keys'], permission: null, effects: 'none', because: 'Works for master and sub-account keys and returns no secret; /apikey, which others ask, prints the secret keys, and /send sends.', source: probeSource },
+    { request: 'lists', kinds: ['api_keys'], permission: null, effects: 'none', because: 'Works for master and sub-account keys and returns no secret; /apikey, which Titus asks, prints the secret keys, /myprofile (Nango) names a person, /message (TruffleHog) lists mail, and Novu sends one.', source: probeSource },
     { request: 'sms', kinds: ['sms_token'], permission: null, effects: 'none', source: 'https://github.com/trufflesecurity/trufflehog/blob/3ab759fef4bb5935d4fe9ac68b503d05346b8364/pkg/detectors/mailjetsms/mailjetsms.go' },
     { request: 'smtp', kinds: ['smtp'], permission: null, provesNeed: true, effects: 'none', because: 'Says nothing of the API: after a reset the old secret works here for more than an hour.', source: smtpGuide },
   ],

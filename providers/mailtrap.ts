@@ -106,7 +106,7 @@ export default defineProvider({
     { protocol: 'http', status: [429], causes: ['rate_limited', 'quota_exhausted'], says: 'Mailtrap uses 429 for its rate limit and, in the sandbox, for the quota as well.', source: sandbox },
     { protocol: 'http', status: [404], url: 'sandbox\\.api\\.mailtrap\\.io/api/(?:send|batch)(?:\\?|$)', causes: ['bad_request', 'endpoint_changed'], says: 'The sandbox wants the number of the inbox at the end of the path: /api/send/{inbox_id}.', source: 'https://github.com/mailtrap/mailtrap-nodejs/issues/62' },
     { protocol: 'http', status: [404], text: '^\\W*(?:"?error"?\\W*)?not found\\W*$', causes: ['bad_request', 'endpoint_changed'], source: account },
-    { protocol: 'http', status: [400, 422], text: "reached the [\\w ]{1,40}limit|upgrade your plan", causes: ['account_suspended', 'quota_exhausted'], says: 'The plan allows no more of these.', source: sending },
+    { protocol: 'http', status: [400, 422], text: 'reached the [\\w ]{1,40}limit|upgrade your plan', causes: ['account_suspended', 'quota_exhausted'], says: 'The plan allows no more of these.', source: sending },
     { protocol: 'http', status: [400, 422], json: { errors: '^\\{' }, causes: ['bad_request'], says: 'The token was accepted; the fields named are wrong.', source: sending },
     { protocol: 'http', status: [400, 422], text: 'is required|must specify|is invalid|empty field|can ?n.t be blank|must be in the future', causes: ['bad_request'], source: sending },
     // Errors inside a 200.

@@ -98,7 +98,14 @@ export default defineProvider({
     smtp: { method: 'SMTP' },
   },
   probes: [
-    { request: 'token', kinds: ['client_credentials'], permission: null, effects: 'none', because: 'The token itself lists what the app may do (roles), so no mailbox is opened.', source: 'https://github.com/trufflesecurity/trufflehog/blob/main/pkg/detectors/azure_entra/serviceprincipal/sp.go' },
+    {
+      request: 'token',
+      kinds: ['client_credentials'],
+      permission: null,
+      effects: 'none',
+      because: 'The token itself lists what the app may do (roles), so no mailbox is opened; Novu sends a mail to find out.',
+      source: 'https://github.com/trufflesecurity/trufflehog/blob/main/pkg/detectors/azure_entra/serviceprincipal/sp.go',
+    },
     { request: 'token_by_refresh', kinds: ['oauth2_refresh'], permission: null, effects: 'none', because: 'Microsoft gives a new refresh token and leaves the old one good.', source: refreshDocs },
     { request: 'me', kinds: ['access_token'], permission: null, effects: 'none', because: 'A token that may only send is refused here for its scope, and an app token for /me; both prove it alive.', source: 'https://learn.microsoft.com/graph/api/user-get' },
     { request: 'smtp', kinds: ['smtp', 'smtp_token', 'smtp_refresh', 'smtp_client_credentials'], permission: null, provesNeed: true, effects: 'none', because: 'A failed log-in counts towards the lock-out of the account, so it is not repeated.', source: codes },

@@ -77,7 +77,7 @@ export default defineProvider({
       permission: null,
       provesNeed: true,
       effects: 'none',
-      because: 'TruffleHog asks /deliverystats. /server also tells which server it is and whether it is a sandbox; its answer holds the tokens of the server, so only the fields under `keep` leave memory.',
+      because: 'TruffleHog asks /deliverystats, Airbyte /message-streams, Novu sends a mail. /server also tells which server it is and whether it is a sandbox; its answer holds the tokens of the server, so only the fields under `keep` leave memory.',
       source: serverApi,
     },
   ],

@@ -62,7 +62,7 @@ export default defineProvider({
       permission: null,
       provesNeed: true,
       effects: 'none',
-      because: "TruffleHog and Activepieces ask /api-keys, which is read the same way. Nango's test of this very path takes sending-only keys for bad; here restricted_api_key means that the key lives and may send.",
+      because: "TruffleHog and Activepieces ask /api-keys, which is read the same way; Novu sends a mail. Nango's test of this very path takes sending-only keys for bad; here restricted_api_key means that the key lives and may send.",
       source: doctor,
     },
     {

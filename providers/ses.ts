@@ -105,7 +105,13 @@ export default defineProvider({
     { request: 'templates', needs: ['templates'], permission: 'ses:ListEmailTemplates', effects: 'none', source: operations },
     { request: 'lists', needs: ['lists', 'contacts'], permission: 'ses:ListContactLists', effects: 'none', source: operations },
     { request: 'domains', needs: ['domains'], permission: 'ses:ListEmailIdentities', effects: 'none', source: operations },
-    { request: 'account', permission: 'ses:GetAccount', effects: 'none', because: 'Others ask STS who the key is; that needs no right, but says nothing of SES, of the region, or of a paused account. A refusal that names ses:GetAccount proves the key just as well.', source: getAccount },
+    {
+      request: 'account',
+      permission: 'ses:GetAccount',
+      effects: 'none',
+      because: 'Others ask STS who the key is; that needs no right, but says nothing of SES, of the region, or of a paused account. FluentSMTP lists addresses, Novu sends a mail. A refusal that names ses:GetAccount proves the key just as well.',
+      source: getAccount,
+    },
   ],
   refusal: ['unrecognised', 'revoked', 'wrong_region', 'wrong_credential', 'malformed'],
   answers: [
@@ -138,6 +144,7 @@ export default defineProvider({
       causes: ['auth_missing', 'malformed'],
       source: commonErrors,
     },
+    { text: 'customer is suspended', causes: ['account_suspended'], says: 'AWS has stopped this account from sending.', source: 'https://github.com/awsdocs/amazon-ses-developer-guide/blob/main/doc-source/ses-errors.md' },
     { text: String.raw`OptInRequired|SubscriptionRequired|not subscribed to SES|needs a subscription for the service|not signed up for`, causes: ['account_suspended'], says: 'The AWS account that owns the key is not signed up for SES.', source: smtpErrors },
     {
       text: String.raw`AccountSuspended|SendingPaused|ability to send e?mail (?:has been|is)|(?:sending|account) (?:is |has been )?(?:currently |temporarily |permanently )?(?:paused|suspended|shut ?down|restricted|disabled)|sending paused|account has been shut down`,

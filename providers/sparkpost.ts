@@ -68,7 +68,14 @@ export default defineProvider({
     { request: 'domains', kinds: ['api_key'], needs: ['domains'], permission: 'Sending Domains: Read/Write', effects: 'none', source: `${apiIndex}/sending-domains.apib` },
     { request: 'lists', kinds: ['api_key'], needs: ['lists', 'contacts'], permission: 'Recipient Lists: Read-only', effects: 'none', source: `${apiIndex}/recipient-lists.apib` },
     { request: 'account_details', kinds: ['api_key'], needs: ['account'], permission: 'Account: Read-only', effects: 'none', source: account },
-    { request: 'account', kinds: ['api_key'], permission: null, effects: 'none', because: 'As others do, but a 403 is good news: SparkPost looks at the key and the address first, so it proves both, and a sending-only key may not read the account.', source: account },
+    {
+      request: 'account',
+      kinds: ['api_key'],
+      permission: null,
+      effects: 'none',
+      because: 'TruffleHog and Kingfisher ask the same path (Novu sends a mail), but here a 403 is good news: SparkPost looks at the key and the address first, so it proves both, and a sending-only key may not read the account.',
+      source: account,
+    },
   ],
   refusal: ['unrecognised', 'revoked', 'wrong_region', 'ip_blocked', 'wrong_credential', 'malformed', 'auth_missing'],
   answers: [

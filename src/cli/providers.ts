@@ -5,7 +5,9 @@ import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/wording.ts';
 import type { Need } from '../core/cause.ts';
+import type { Step } from '../core/diagnosis.ts';
 import type { Provider } from '../core/provider.ts';
+import { adviceOn } from '../core/remedy-steps.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { choosePaint } from './paint.ts';
 
@@ -103,12 +105,8 @@ function describe(provider: Provider, io: Io): string {
         `${sayRequest(provider, request)}${needs === undefined ? '' : ` for ${needs.join(', ')}`}; takes ${permission ?? 'no permission'}${effects === 'none' ? '' : '; effects unsure, sent only with allow_unsure_probes'}`,
     ),
   );
-  section(
-    'Permissions',
-    Object.entries(provider.permissions ?? {}).map(
-      ([need, permission]) => `${need as Need}: ${permission.tick} (${permission.scopes.join(' or ')})`,
-    ),
-  );
+  section('Getting a key', sayHowToGet(provider));
+  section('If a key leaked', sayLeak(provider));
   section(
     'Taken for a key by mistake',
     provider.lookalikes.map(({ says }) => says),
@@ -125,6 +123,33 @@ function describe(provider: Provider, io: Io): string {
   );
   if (provider.statusPage !== undefined) section('Status', [provider.statusPage.page]);
   return `${lines.join('\n')}\n`;
+}
+
+/** Where a key is made, what to choose there, and what to tick for each need. */
+function sayHowToGet(provider: Provider): string[] {
+  const { manage, permissions, pages } = provider;
+  return [
+    ...(pages.keys === undefined
+      ? []
+      : [`where: ${pages.keys.menu === undefined ? '' : `${pages.keys.menu}  `}${pages.keys.url}`]),
+    ...(manage?.create === undefined ? [] : [`how: ${manage.create}`]),
+    ...(manage?.needs === undefined ? [] : [`who: ${manage.needs}`]),
+    ...adviceOn(provider, 'new_key').map(sayStep),
+    ...(permissions === undefined ? ['nothing to tick: no scopes of its keys are known'] : []),
+    ...Object.entries(permissions ?? {}).map(
+      ([need, permission]) => `for ${need as Need}: ${permission.tick} (${permission.scopes.join(' or ')})`,
+    ),
+  ];
+}
+
+function sayLeak(provider: Provider): string[] {
+  const steps = adviceOn(provider, 'leaked').map(sayStep);
+  const { revoke } = provider.manage ?? {};
+  return revoke === undefined ? steps : [...steps, `how to revoke: ${revoke}`];
+}
+
+function sayStep({ step, url }: Step): string {
+  return url === undefined ? step : `${step}  ${url}`;
 }
 
 function sayExpiry({ rule, days, says }: Provider['credentials'][number]['expiry']): string {

@@ -22,7 +22,7 @@ import {
 /** The steps for one cause, in the order in which to take them: whole sentences, none that says another one again. */
 export function remedy(cause: Cause, provider: Provider | undefined, patient: Patient): readonly Step[] {
   const scene: Scene = {
-    name: provider?.name ?? 'the e-mail service provider',
+    name: sayName(provider),
     noun: patient.kind?.title ?? 'API key',
     patient,
     page: (key) => provider?.pages[key],
@@ -30,6 +30,12 @@ export function remedy(cause: Cause, provider: Provider | undefined, patient: Pa
     advice: adviceOn(provider, cause as AnswerCause),
   };
   return [...frame(cause, scene), ...proof(cause, patient)];
+}
+
+/** A generic provider ("SMTP server") is no brand, and has no page of keys. */
+function sayName(provider: Provider | undefined): string {
+  if (provider === undefined) return 'the e-mail service provider';
+  return provider.pages.keys === undefined ? `the ${provider.name}` : provider.name;
 }
 
 function frame(cause: Cause, scene: Scene): Step[] {
@@ -54,7 +60,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       return howItIsMade(patient.kind) === 'key'
         ? [
             ...lead(scene, page('keys'), `Compare the stored ${noun} with what ${name} lists`),
-            choose(scene, { step: `If it is not there, make a new ${noun}${needed(scene)}.` }),
+            choose(scene, { step: `If ${name} does not list it, make a new ${noun}${needed(scene)}.` }),
             store(scene),
           ]
         : [...advice, renew(scene), store(scene)];
