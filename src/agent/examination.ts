@@ -7,6 +7,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import { decide } from '../core/incident.ts';
 import type { Standing } from '../core/incident-types.ts';
 import { address } from '../core/routing.ts';
+import { scrubAll } from '../core/scrub.ts';
 import { isAccepted, signatureOf } from '../core/step-readings.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Clinic } from './clinic.ts';
@@ -43,7 +44,8 @@ export async function examine(
     mayInvestigate: true,
     ...(since === undefined || standing.fingerprint !== seen.fingerprint ? {} : { since }),
   });
-  return { kind: 'diagnosed', seen, diagnosis };
+  // From here it goes to the store, the log, mails and webhooks.
+  return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, clinic.scrub) };
 }
 
 /** A fault of this very process, which says nothing of the key. */

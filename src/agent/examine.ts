@@ -12,6 +12,7 @@ import { type Finding, fitsShape, inspect, isDistinctive } from '../core/inspect
 import { listSteps } from '../core/plan.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
 import type { Reading } from '../core/read-answer.ts';
+import { scrubAll } from '../core/scrub.ts';
 import type { Secret } from '../core/secret.ts';
 import { isAccepted } from '../core/step-readings.ts';
 import { readClock } from '../core/surroundings.ts';
@@ -143,7 +144,9 @@ async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind 
   }
   const facts = readFacts(clinic, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
-  const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), exchange.answer, seen.provider);
+  // Masked before it is cut to a quotation: half a key is no longer known for one.
+  const shown = scrubAll(exchange.answer, clinic.scrub);
+  const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {
     ...seen,
@@ -154,7 +157,7 @@ async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind 
     requests: seen.requests + exchange.requests,
     evidence: [
       ...seen.evidence,
-      { ...told, says: clinic.scrub(told.says) },
+      told,
       ...evidenceOfScopes(seen.provider, seen.needs, facts),
       ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),
       ...(signsWithTime(seen.kind) ? readClock(clockAhead) : []),

@@ -8,7 +8,6 @@ import { text as readAll } from 'node:stream/consumers';
 import { providers as builtIn } from '../../providers/index.ts';
 import { toJson } from '../core/diagnosis-json.ts';
 import { type BatchLine, explainReading, toAnswer } from '../core/explain.ts';
-import { listShapes } from '../core/key-shapes.ts';
 import { explainText } from '../core/pasted.ts';
 import { findPastedSecrets } from '../core/pasted-secrets.ts';
 import type { Provider } from '../core/provider.ts';
@@ -16,6 +15,7 @@ import { readAnswer } from '../core/read-answer.ts';
 import { renderReport } from '../core/report.ts';
 import { createScrubber } from '../core/scrub.ts';
 import { exits, type Io, UserError } from './io.ts';
+import { maskShapes } from './mask.ts';
 import { choosePaint } from './paint.ts';
 
 export interface ExplainOptions {
@@ -27,7 +27,6 @@ export interface ExplainOptions {
 }
 
 const providers: ReadonlyMap<string, Provider> = new Map(builtIn.map((provider) => [provider.id, provider]));
-const shaped = createScrubber(listShapes(providers));
 /** More than this of a pasted text is not looked at, characters. */
 const longestText = 1_000_000;
 
@@ -65,10 +64,10 @@ export async function explainCommand(file: string | undefined, options: ExplainO
 /** Masks the keys that stand in this text, and whatever has the shape of one. */
 function scrubberOf(pasted: string): (text: string) => string {
   const secrets = findPastedSecrets(pasted);
-  if (secrets.length === 0) return shaped.scrub;
+  if (secrets.length === 0) return maskShapes;
   const own = createScrubber([]);
   for (const secret of secrets) own.learn(secret);
-  return (text) => shaped.scrub(own.scrub(text));
+  return (text) => maskShapes(own.scrub(text));
 }
 
 async function readPasted(file: string | undefined, io: Io): Promise<string> {

@@ -191,7 +191,9 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exits.usage;
     if (error instanceof UserError) {
-      process.stderr.write(`keymedic: ${error.message}\n`);
+      // Somebody may have given a key where its name belongs.
+      const { maskShapes } = await import('./mask.ts');
+      process.stderr.write(`keymedic: ${maskShapes(error.message)}\n`);
       return error.exitCode;
     }
     return reportBug(error);

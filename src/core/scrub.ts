@@ -12,6 +12,15 @@ export interface Scrubber {
   scrub(text: string): string;
 }
 
+/** The same value with every text in it masked, however deep. */
+export function scrubAll<T>(value: T, scrub: (text: string) => string): T;
+export function scrubAll(value: unknown, scrub: (text: string) => string): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((one) => scrubAll<unknown>(one, scrub));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, scrubAll<unknown>(one, scrub)]));
+}
+
 /** Secrets shorter than this are masked only where a credential stands: they may be ordinary words. */
 const shortest = 8;
 /** How much of a form is looked up at once. */

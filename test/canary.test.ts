@@ -1,0 +1,229 @@
+/** @module A known secret is put into every input and every answer; nothing that is written contains it in any form. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { check } from '../src/cli/check.ts';
+import { type ExplainOptions, explainCommand } from '../src/cli/explain.ts';
+import { init } from '../src/cli/init.ts';
+import { providersCommand } from '../src/cli/providers.ts';
+import { openMailbox } from '../src/lab/mailbox.ts';
+import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
+import { expectClean } from './canary/forms.ts';
+import { allSecrets, runProgram, secrets, startParrots } from './canary/world.ts';
+import { collect } from './cli/collect.ts';
+import { makeFolder } from './config/folder.ts';
+
+test('the search finds every form', () => {
+  const { odd } = secrets;
+  const forms = [odd, JSON.stringify({ odd }), encodeURIComponent(odd), btoa(odd), btoa(`a${odd}`), btoa(`ab${odd}c`)];
+  for (const form of forms) expect(() => expectClean(`x ${form} y`, [odd], 'a form')).toThrow();
+});
+
+test('diagnose: text, JSON, Nagios, plan, transcript, store', { timeout: 120_000 }, async () => {
+  const { folder, configFile, env } = await startParrots();
+  const common = ['diagnose', '--config', configFile];
+  for (const more of [['--transcript', 'transcript.txt'], ['--json'], ['--nagios'], ['--plan']]) {
+    const { code, written } = await runProgram([...common, ...more], { cwd: folder, env });
+    expect(written).toContain(more[0] === '--nagios' ? 'KEYMEDIC' : 'elsewhere');
+    expect([0, 2, 78]).toContain(code);
+    expectClean(written, allSecrets, `the output of diagnose ${more[0]}`);
+  }
+  const written = (await readdir(folder)).filter((name) => /transcript|keymedic\.db/.test(name));
+  expect(written).toContain('transcript.txt');
+  expect(written).toContain('keymedic.db');
+  for (const name of written) expectClean(await readFile(join(folder, name)), allSecrets, name);
+});
+
+test('diagnose with a key from standard input, a variable, a file, and by look', { timeout: 60_000 }, async () => {
+  const { folder, lab, env } = await startParrots();
+  const network = ['--ca', lab.caFile, ...lab.connectTo.flatMap((entry) => ['--connect-to', entry])];
+  const runs = [
+    { args: ['diagnose', '--provider', 'resend', '--key-stdin', ...network], stdin: secrets.odd, known: [secrets.odd] },
+    {
+      args: ['diagnose', '--provider', 'sendgrid', '--key-env', 'CANARY_SHAPED', ...network, '--json'],
+      known: [secrets.shaped],
+    },
+    {
+      args: ['diagnose', '--provider', 'mailgun', '--key-file', join(folder, 'odd.key'), ...network],
+      known: [secrets.odd],
+    },
+    {
+      args: [
+        'diagnose',
+        '--provider',
+        'smtp',
+        '--endpoint',
+        'smtp://smtp.parrot.test:587',
+        '--set',
+        'username=a',
+        '--key-stdin',
+        ...network,
+      ],
+      stdin: secrets.password,
+      known: [secrets.password],
+    },
+    { args: ['diagnose', '--provider', 'sendgrid', '--set', `key=${secrets.shaped}`] },
+    { args: ['diagnose', '--provider', 'sendgrid', '--key', secrets.shaped] },
+    { args: ['diagnose', secrets.shaped] },
+  ];
+  for (const { args, stdin, known = allSecrets } of runs) {
+    const { written } = await runProgram(args, {
+      cwd: join(folder, '..'),
+      env,
+      ...(stdin === undefined ? {} : { stdin }),
+    });
+    expect(written).not.toBe('');
+    // What the status page says of a key that this run was not given is unknown to it.
+    expectClean(
+      written,
+      known,
+      args
+        .slice(0, 6)
+        .map((word) => (allSecrets.some((one) => word.includes(one)) ? '‹secret›' : word))
+        .join(' '),
+    );
+  }
+});
+
+const pasted: readonly ((secret: string) => string)[] = [
+  (secret) =>
+    JSON.stringify({ errors: [{ message: `Invalid API key: ${secret}` }], message: `The key "${secret}" is invalid` }),
+  (secret) =>
+    `$ curl -i -H 'Authorization: Bearer ${secret}' https://api.sendgrid.com/v3/scopes\nHTTP/1.1 401 Unauthorized\nwww-authenticate: Bearer realm="${secret}"\n\n{"message":"bad key ${secret}"}`,
+  (secret) => `curl -u api:${secret} https://api.mailgun.net/v3/domains\nForbidden`,
+  (secret) =>
+    `POST https://user:${encodeURIComponent(secret)}@smtp.example.com failed: 535 5.7.8 bad password: ${secret}`,
+  (secret) =>
+    `AUTH PLAIN ${btoa(`\0apikey\0${secret}`)}\n535 5.7.8 Authentication failed: ${btoa(`\0apikey\0${secret}`)}`,
+  (secret) =>
+    `AxiosError: Request failed with status code 401 { headers: { 'X-Postmark-Server-Token': '${secret}' }, data: { Message: 'token ${secret} not found' } }`,
+];
+
+test.each(pasted.map((paste, at) => [at + 1, paste] as const))('explain, text %i', async (_, paste) => {
+  const shapes = [secrets.shaped, secrets.host, 'c4nary-9f8e7d6c5b4a'];
+  const folder = await makeFolder({});
+  for (const secret of shapes) {
+    const text = paste(secret);
+    await writeFile(join(folder, 'pasted.txt'), text);
+    const answer = { status: 401, headers: { 'x-key': secret }, body: text };
+    const lines = [
+      { id: 1, text },
+      { id: 2, provider: 'sendgrid', response: answer },
+      { id: 3, response: { smtp: `535 ${text}` } },
+    ];
+    await writeFile(join(folder, 'batch.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const ways: readonly [string | undefined, Omit<ExplainOptions, 'header'>][] = [
+      ['pasted.txt', {}],
+      ['pasted.txt', { json: true }],
+      ['pasted.txt', { provider: 'sendgrid', json: true }],
+      [undefined, { batch: 'batch.ndjson' }],
+    ];
+    for (const [file, options] of ways) {
+      const { io, stdout, stderr } = collect(folder);
+      expect(
+        await explainCommand(
+          file,
+          { ...options, header: [`X-Api-Key: ${secret}`, `Location: https://x.test/?key=${secret}`] },
+          io,
+        ),
+      ).toBe(0);
+      expect(stdout()).not.toBe('');
+      expectClean(stdout() + stderr(), [secret], `explain ${JSON.stringify(options)}`);
+    }
+  }
+});
+
+test('check, init, providers', async () => {
+  const { folder, configFile, env } = await startParrots();
+  const checked = collect(folder, env);
+  await check({ config: configFile, resolve: true }, checked.io);
+  expect(checked.stdout()).toContain('broken-key');
+  expectClean(checked.stdout() + checked.stderr(), allSecrets, 'check');
+  const found = await makeFolder({ '.env': `SENDGRID_API_KEY='${secrets.shaped}'\nSMTP_PASSWORD="${secrets.host}"\n` });
+  const asked = collect(found, { MAILGUN_API_KEY: secrets.odd }, [secrets.shaped, secrets.odd, 'y', secrets.shaped]);
+  await init(asked.io);
+  const config = await readFile(join(found, 'keymedic.yaml'), 'utf8').catch(() => '');
+  expectClean(asked.stdout() + asked.stderr() + config, allSecrets, 'init');
+  const listed = collect(folder, env);
+  await providersCommand('sendgrid', { json: true, config: configFile }, listed.io);
+  expectClean(listed.stdout() + listed.stderr(), allSecrets, 'providers');
+});
+
+test.each([
+  ['a thrown error', 'throw new Error(process.env.CANARY_ODD)'],
+  [
+    'a rejection',
+    'Promise.reject(Object.assign(new Error(process.env.CANARY_ODD), { config: { headers: process.env } }))',
+  ],
+])('a crash by %s says nothing of it', async (_, bug) => {
+  const folder = await makeFolder({});
+  const preload = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${bug} }, 1500)`)}`;
+  const { code, written } = await runProgram(['lab'], {
+    cwd: folder,
+    env: { CANARY_ODD: secrets.odd },
+    node: ['--import', preload],
+  });
+  expect(code).toBe(70);
+  expect(written).toContain('this is a bug');
+  expectClean(written, allSecrets, 'the crash');
+});
+
+test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeout: 120_000 }, async () => {
+  const { lab, folder, configFile, env, integrations, network } = await startParrots();
+  const told: string[] = [];
+  let onTold = (): void => {};
+  const note = (text: string): void => {
+    told.push(text);
+    onTold();
+  };
+  const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ subject }) => note(`mail ${subject}`));
+  const webhook = await openWebhookReceiver(lab.authority, ({ type }) => note(`webhook ${type}`));
+  const config = {
+    integrations,
+    defaults: { every: '1s' },
+    confirm: Object.fromEntries(
+      ['unrecognised', 'malformed', 'revoked', 'network', 'provider_outage'].map((cause) => [
+        cause,
+        { probes: 1, apart: '1s' },
+      ]),
+    ),
+    channels: [
+      {
+        id: 'mail',
+        type: 'email',
+        smtp: { url: mailbox.url, username: mailbox.username, password: mailbox.password },
+        from: 'k@shop.example',
+        to: ['o@shop.example'],
+      },
+      { id: 'hook', type: 'webhook', url: webhook.url, secret: webhook.secret },
+    ],
+    log: { level: 'debug', format: 'json' },
+    network: { ...network, connect_to: [...mailbox.connectTo, ...webhook.connectTo, ...lab.connectTo] },
+  };
+  await writeFile(configFile, stringify(config));
+  const isTold = new Promise<void>((resolve) => {
+    onTold = () => {
+      if (
+        told.some((text) => text.startsWith('mail ')) &&
+        told.filter((text) => text.startsWith('webhook ')).length >= 3
+      )
+        resolve();
+    };
+  });
+  const running = runProgram(['run', '--config', configFile], {
+    cwd: folder,
+    env,
+    onStart: (child) => void isTold.then(() => child.kill('SIGTERM')),
+  });
+  const { code, written } = await running;
+  await Promise.all([mailbox.close(), webhook.close()]);
+  expect(code).toBe(0);
+  const every = [...allSecrets, mailbox.password, webhook.secret];
+  expectClean(written, every, 'the log');
+  expectClean(JSON.stringify(webhook.received), every, 'the webhooks');
+  for (const { path } of mailbox.received) expectClean(await readFile(path), every, 'a mail');
+  for (const name of (await readdir(folder)).filter((one) => one.startsWith('keymedic.db')))
+    expectClean(await readFile(join(folder, name)), every, name);
+});
