@@ -20,6 +20,13 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc4954,
   },
   { status: [530], causes: ['auth_missing', 'malformed'], source: rfc4954 },
+  // An order of commands that is wrong without AUTH being meant: the client's fault alone.
+  {
+    status: [503],
+    text: String.raw`nested|\balready\b|(?:mail|rcpt|recipient)\b[^.]{0,20}\bfirst|need (?:mail|rcpt)`,
+    causes: ['bad_request'],
+    source: rfc5321,
+  },
   { status: [503, 504], causes: ['auth_missing', 'bad_request'], source: rfc4954 },
   { status: [534], text: 'app|web|application', causes: ['wrong_credential'], source: rfc4954 },
   { status: [534], causes: ['wrong_credential', 'auth_missing'], source: rfc4954 },
@@ -30,6 +37,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc5321,
   },
   { status: [421, 454], text: String.raw`quota|credit`, causes: ['quota_exhausted'], source: rfc5321 },
+  {
+    status: [421],
+    text: String.raw`service (?:is )?not available|shutting down|maintenance`,
+    causes: ['provider_outage'],
+    source: rfc5321,
+  },
   { status: [421, 454], causes: ['provider_outage', 'rate_limited'], source: rfc4954 },
   { status: [501], causes: ['bad_request', 'malformed'], source: rfc4954 },
   ...refusalWords,

@@ -54,6 +54,11 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d+ (?:e?mails?|messages|recipients)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w+){0,2} ?(?:per|\/) ?day`,
     ['rate_limited', 'quota_exhausted'],
   ),
+  // A mail that is too big is no quota that is used up.
+  words(
+    String.raw`(?:message|mail|attachment|content|payload|body|header)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
+    ['bad_request'],
+  ),
   words(
     String.raw`(?:daily|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
     ['quota_exhausted'],

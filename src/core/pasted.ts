@@ -56,6 +56,9 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   return { diagnosis: { ...diagnosis, decide }, ...(provider === undefined ? {} : { provider }) };
 }
 
+/** What nodemailer writes before any reply to AUTH; they are not the server's words. */
+const clientWords = /Invalid login: (?=\d{3}\b)/g;
+
 /** A mail server of one's own that refuses its client names other hosts without having asked them. */
 function isOwnServer(text: string): boolean {
   return /NOQUEUE: reject|postfix\/smtpd\[/.test(text) && !/postfix\/smtp\[/.test(text);
@@ -72,9 +75,10 @@ function chooseReading(
   const hasHttp = http.isSure || input.status !== undefined;
   if (smtp !== undefined && input.status === undefined && (smtp.isSure || !hasHttp)) {
     if (smtp.isAccepted) return { ...readAccepted(smtp.answer), isSmtp: true };
-    const candidates = [smtp.answer, { ...smtp.answer, text: `${smtp.answer.code} ${http.prose}` }].map((answer) =>
-      read(provider ?? anySmtp, answer),
-    );
+    const candidates = [
+      smtp.answer,
+      { ...smtp.answer, text: `${smtp.answer.code} ${http.prose.replace(clientWords, '')}` },
+    ].map((answer) => read(provider ?? anySmtp, answer));
     return { ...best(candidates), isSmtp: true };
   }
   const network = findNetworkFailure(http.prose);

@@ -175,7 +175,7 @@ function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject)
   const { asked } = subject;
   if (rule.ours === true && asked.ours !== true) return false;
   if (rule.html === true && !isWebPage(subject.answer)) return false;
-  if (rule.method !== undefined && subject.method !== undefined && rule.method !== subject.method) return false;
+  if (rule.method !== undefined && rule.method !== subject.method) return false;
   if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
   if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
   if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
@@ -194,8 +194,13 @@ export function isWebPage(answer: Answer): boolean {
   );
 }
 
+/** The shape of a body tells a failure inside a success only where it was one: without a status, nobody knows. */
+function isForSuccessAlone({ status }: AnswerRule): boolean {
+  return status?.every((one) => String(one)[0] === '2') === true;
+}
+
 function fitsStatus(rule: AnswerRule, status: number | null): boolean {
-  if (status === null) return rule.text !== undefined || rule.json !== undefined;
+  if (status === null) return (rule.text !== undefined || rule.json !== undefined) && !isForSuccessAlone(rule);
   return rule.status?.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0])) ?? true;
 }
 

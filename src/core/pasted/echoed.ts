@@ -50,8 +50,9 @@ function isNoValue(value: string): boolean {
 
 function isMasked(value: string): boolean {
   return (
-    /^[*•x.…-]+$|\*{3,}|•{2,}|redacted|filtered|masked|hidden|secret›|\.\.\.|…|^<.*>$|^\[.*$/i.test(value) &&
-    !/^<your/i.test(value)
+    /^[*•x.…-]+$|\*{3,}|•{2,}|redacted|filtered|masked|hidden|secret›|\.\.\.|…|^<.*>$|^\[.*$|\w[-_.]x{6,}$/i.test(
+      value,
+    ) && !/^<your/i.test(value)
   );
 }
 

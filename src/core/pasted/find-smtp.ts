@@ -40,7 +40,8 @@ export function findSmtp(text: string): FoundSmtp | undefined {
   );
   const replies = findReplies(text, isSpoken);
   const refusals = replies.filter(({ code }) => code >= 400);
-  const last = refusals.at(-1);
+  // 503 follows from the refusal before it: the client went on as if it had logged in.
+  const last = refusals.findLast(({ code }) => code !== 503) ?? refusals.at(-1);
   const accepted = replies.filter(({ code }) => code === 235).at(-1);
   const banner = /(?:^|[\s"'])(220[ -][^\n"']{3,200})/m.exec(text)?.[1];
   const rest = banner === undefined || !isSpoken ? {} : { banner };

@@ -29,6 +29,8 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   ],
   [/\bremote server returned an error: \((\d{3})\)/gi, true],
   [/\b(?:code|error)[ =:]{1,3}["']?([45]\d\d)\b(?!\s?ms)(?! ?[-\d])/gi, false],
+  // As PHP's var_dump and xdebug print it.
+  [/\b(?:code|status)["'\]]{0,2} ?=>\s{0,4}int[ (]([45]\d\d)\b/gi, false],
   [
     /(?:answered|returned|replied|responded|respond(?:ed)? with|got|received|with|failed:?|rejected:?)(?: an?)?(?: HTTP)?(?: error)? \(?\[?([45]\d\d)\b/gi,
     false,
