@@ -69,14 +69,25 @@ function isFlaw(cause: Cause): boolean {
   return cause === 'malformed' || cause === 'wrong_credential';
 }
 
+/** What anybody suspects first; that an answer excludes the others goes without saying. */
+const suspected: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_credential',
+  'wrong_region',
+  'expired',
+  'revoked',
+];
+
 /** For each excluded cause, the piece of hard evidence that excludes it and the fewest others. */
 function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
   const byBreadth = [...hard].sort(
     (a, b) => b.consistentWith.length - a.consistentWith.length || (a.says < b.says ? -1 : 1),
   );
   return diagnosable.flatMap((cause) => {
-    if (left.includes(cause) || cause === 'agent_problem') return [];
+    if (left.includes(cause) || cause === 'healthy') return [];
     const excluding = byBreadth.find(({ consistentWith }) => !consistentWith.includes(cause));
-    return excluding === undefined ? [] : [{ cause, because: excluding.says }];
+    if (excluding === undefined || (excluding.kind === 'answer' && !suspected.includes(cause))) return [];
+    return [{ cause, because: excluding.says }];
   });
 }

@@ -36,6 +36,11 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
         lines.push(`      ${row === 0 ? start : ' '.repeat(start.length)}${line}`);
     }
   };
+  const own = diagnosis.evidence.filter(({ kind }) => kind === 'agent').map(({ says }) => says);
+  if (cause === 'agent_problem' && own.length > 0) {
+    for (const says of own) write(says);
+    return lines.join('\n');
+  }
   write(describeCause(cause, subject.providerName, subject.noun));
   const others = candidates.slice(1, 6);
   if (confidence !== 'certain' && others.length > 0)
