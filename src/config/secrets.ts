@@ -80,7 +80,8 @@ export function createSecretReader(options: Options): SecretReader {
   };
   const read: SecretReader['read'] = async (ref) => {
     const outcome = await readAny(ref);
-    if (!outcome.ok || ref.from === 'inline' || ref.from === 'given') return outcome.ok ? { ...outcome, changed: false } : outcome;
+    if (!outcome.ok || ref.from === 'inline' || ref.from === 'given')
+      return outcome.ok ? { ...outcome, changed: false } : outcome;
     const key = keyOf(ref);
     const text = outcome.secret.reveal();
     const before = last.get(key);
