@@ -3,7 +3,7 @@
 import type { Answer } from './answer.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
-import type { Provider } from './provider.ts';
+import type { CredentialKind, Provider } from './provider.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
 /** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
@@ -111,7 +111,7 @@ export function explainReading(
   };
   return diagnose({
     provider,
-    patient: { kind: provider?.credentials[0], needs: [], usedBy: [] },
+    patient: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
     needs: [],
     evidence: [evidence],
     facts: {},
@@ -125,6 +125,13 @@ export function explainReading(
     requests: 0,
     now,
   });
+}
+
+/** Nobody says which kind of credential was used; an SMTP reply was hardly to an API key. */
+function guessKind(provider: Provider | undefined, answer: Answer): CredentialKind | undefined {
+  const kinds = provider?.credentials ?? [];
+  const overSmtp = ({ auth }: CredentialKind) => auth.scheme.startsWith('smtp');
+  return (answer.kind === 'smtp' ? kinds.find(overSmtp) : undefined) ?? kinds[0];
 }
 
 /** Where the reading comes from; never quotes the text, which may hold a key. */
