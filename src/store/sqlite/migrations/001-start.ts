@@ -23,11 +23,12 @@ export const statements: readonly string[] = [
   ) strict`,
   'create index outbox_by_incident on outbox (incident, channel, id)',
   'create index outbox_by_notification on outbox (notification)',
+  // With row ids: a digest is megabytes, which a lookup by id would read in full if they stood in the index itself.
   `create table notifications (
     id text primary key, channel text not null, transitions text not null, created_at integer not null,
     attempts integer not null, next_at integer not null, lease_until integer not null, touched_at integer not null,
     state text not null check (state in ('waiting', 'delivered', 'given_up'))
-  ) strict, without rowid`,
+  ) strict`,
   "create index notifications_waiting on notifications (channel, next_at) where state = 'waiting'",
   `create table deliveries (
     notification text not null, at integer not null, outcome text not null, says text not null,
