@@ -17,7 +17,7 @@ export interface Controls {
    * @param task told false once a handful of the same trouble were investigated: then no real key is sent again for it
    */
   investigate<T>(trouble: string, now: () => number, task: (mayAskAgain: boolean) => Promise<T>): Promise<T>;
-  /** Counts requests of investigations; false, and nothing counted, when the ESP's share of this minute is spent. */
+  /** Counts requests of investigations, or gives back (below 0); false, and nothing counted, when this minute's share is spent. */
   spend(provider: Provider, requests: number, now: number): boolean;
 }
 
@@ -82,8 +82,8 @@ export function createControls(): Controls {
       const most = budget?.perMinute ?? usualPerMinute;
       const found = spent.get(id);
       const current = found !== undefined && now - found.at < minute ? found : { at: now, requests: 0 };
-      if (current.requests + requests > most) return false;
-      spent.set(id, { at: current.at, requests: current.requests + requests });
+      if (requests > 0 && current.requests + requests > most) return false;
+      spent.set(id, { at: current.at, requests: Math.max(0, current.requests + requests) });
       return true;
     },
   };

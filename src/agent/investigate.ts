@@ -99,6 +99,8 @@ async function takeSteps(
     }
     onStep?.(step);
     const result = await takeStep(clinic, seen, step.name, clinic.budget - progress.requests);
+    // What others had asked already costs nothing.
+    clinic.controls.spend(seen.provider, result.requests - step.requests, clinic.now());
     progress = merge(progress, result, step.name);
     onStep?.(step, conclude(progress.evidence).candidates);
   }

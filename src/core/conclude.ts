@@ -50,18 +50,21 @@ function findConfidence(sorted: readonly number[]): Confidence {
 }
 
 function weigh(cause: Cause, evidence: readonly Evidence[]): number {
-  let weight = 1;
+  const factors: number[] = [];
   let isRanked = false;
-  for (const { strength, consistentWith, kind, weight: factor } of evidence) {
+  for (const { strength, consistentWith, kind, weight = 1 } of evidence) {
     const place = consistentWith.indexOf(cause);
-    if (strength === 'soft') weight *= place === -1 ? 1 : (factor ?? 1);
-    else if (kind === 'text' && place === 0 && isFlaw(cause)) weight *= weights.flawNamedFirst;
-    else if (kind === 'answer' && place !== -1) {
-      weight *= rankFactor ** place;
+    if (place === -1) continue;
+    if (strength === 'soft') factors.push(weight);
+    else if (kind === 'text' && place === 0 && isFlaw(cause)) factors.push(weights.flawNamedFirst);
+    else if (kind === 'answer') {
+      factors.push(rankFactor ** place);
       isRanked = true;
     }
   }
-  return isRanked ? weight : weight * priors[cause] * 0.1;
+  if (!isRanked) factors.push(priors[cause] * 0.1);
+  // Sorted, for products of fractions depend on their order by a hair.
+  return factors.sort((a, b) => a - b).reduce((product, factor) => product * factor, 1);
 }
 
 /** Hard evidence of a text without flaw begins with another cause. */
