@@ -133,7 +133,7 @@ export default defineProvider({
     keys: { url: 'https://fly.customer.io/settings/api_credentials', menu: 'Settings > API Credentials, tab Track API Keys or App API Keys', source: authFacts },
     ip: { url: 'https://fly.customer.io/settings/api_credentials?keyType=app', menu: 'Settings > API Credentials > App API Keys > the key', source: appKeys },
     account: { url: 'https://fly.customer.io/settings', menu: 'Settings > Workspace Settings', source: 'from-memory' },
-    support: { url: 'https://docs.customer.io/', source: 'from-memory' },
+    support: { url: 'https://customer.io/contact', source: 'from-memory' },
     docs: { url: credentialsDoc, source: credentialsDoc },
     errors: { url: sendErrors, source: sendErrors },
     changelog: { url: 'https://docs.customer.io/release-notes/', source: 'https://docs.customer.io/release-notes/' },

@@ -70,7 +70,7 @@ export default defineProvider({
     { status: [202, 204], url: '//api\\.getdrip\\.com/v[23]/', text: '^\\W*$', causes: ['healthy'], source: lifecycle },
   ],
   extract: [{ on: 'user', path: 'users.0.email', as: 'account', source: users }],
-  permissions: { contacts: { scopes: ['write'], tick: "OAuth scope 'write'; an API token may do what its user may", source: scopes }, campaigns: { scopes: ['write'], tick: "OAuth scope 'write'; an API token may do what its user may", source: scopes } },
+  permissions: { contacts: { scopes: ['write'], tick: "a user with that right (for OAuth: the scope 'write')", source: scopes }, campaigns: { scopes: ['write'], tick: "a user with that right (for OAuth: the scope 'write')", source: scopes } },
   manage: { create: 'User Settings > API Token', revoke: 'User Settings > API Token: a new token replaces the old one', needs: 'the user whose token it is', source: ruby },
   keep: ['users.*.email', 'users.*.time_zone', 'errors.*.code', 'errors.*.attribute', 'errors.*.message', 'message'],
   budget: { perMinute: 20, concurrent: 2, source: limits },

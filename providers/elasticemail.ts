@@ -90,7 +90,7 @@ export default defineProvider({
     permissions: { url: 'https://app.elasticemail.com/marketing/settings/new/manage-api', menu: 'Settings > Manage API keys > … > Edit > Permissions', source: denied },
     ip: { url: 'https://app.elasticemail.com/marketing/settings/new/manage-api', menu: 'Settings > Manage API keys > … > Edit > Access restriction', source: denied },
     docs: { url: 'https://elasticemail.com/developers/api-documentation/rest-api', source: 'https://elasticemail.com/developers/api-documentation/rest-api' },
-    support: { url: denied, source: denied },
+    support: { url: 'https://help.elasticemail.com', source: 'https://help.elasticemail.com/en/articles/2361427-what-is-your-elastic-email-account-s-status' },
     billing: { url: 'https://help.elasticemail.com/en/articles/6380329-how-to-manage-your-billing', menu: 'the account name > Upgrade', source: 'https://help.elasticemail.com/en/articles/6380329-how-to-manage-your-billing' },
     senders: { url: 'https://app.elasticemail.com/marketing/settings/new/domains', menu: 'Settings > Domains', source: 'from-memory' },
     errors: { url: 'https://elasticemail.com/developers/api-documentation/rest-api', source: 'from-memory' },

@@ -12,7 +12,6 @@ const lifecycle = `${evangelist}/lifecycle/mailersend-lifecycle.yml`;
 const measured = 'https://github.com/segevsh/w6w-apps/blob/f0ad396f44c09f24acccf90fd5a570b711c1ab3d/apps/mailersend/auth/api-token.ts';
 const readme = 'https://github.com/segevsh/w6w-apps/blob/ef9e84d6e855975a9189c8b06ea4a2f02a93c39e/apps/mailersend/README.md';
 const expiryGuide = 'https://wpmailsmtp.com/docs/mailersend-unauthenticated/';
-const help = 'https://www.mailersend.com/help/rate-limits-how-to-reduce-403-422-429-errors';
 const smtpHelp = 'https://www.mailersend.com/help/smtp-relay';
 const legacy = 'https://github.com/mailersend/mailersend-python/issues/21';
 const detector = 'https://github.com/betterleaks/betterleaks/blob/6381fa45/cmd/generate/config/rules/mailersend.go';
@@ -158,7 +157,7 @@ export default defineProvider({
     keys: { url: 'https://app.mailersend.com/api-tokens', menu: 'Developer tools > API tokens', source: expiryGuide },
     permissions: { url: 'https://app.mailersend.com/api-tokens', menu: 'Developer tools > API tokens > (the token) > Manage', source: expiryGuide },
     senders: { url: 'https://app.mailersend.com/domains', menu: 'Domains', source: 'from-memory' },
-    support: { url: help, source: help },
+    support: { url: 'https://www.mailersend.com/help', source: 'https://www.mailersend.com/help/how-to-whitelist-ips' },
     docs: { url: general, source: general },
     errors: { url: 'https://developers.mailersend.com/api-error-codes', source: 'https://developers.mailersend.com/api-error-codes' },
     billing: { url: 'https://www.mailersend.com/help/how-to-set-a-billing-limit', menu: 'the dashboard > Plan and billing', source: 'https://www.mailersend.com/help/how-to-set-a-billing-limit' },

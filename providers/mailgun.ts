@@ -121,7 +121,7 @@ export default defineProvider({
     { on: 'empty_send', path: 'header:account-id', as: 'account', source: 'https://github.com/glotcode/glot/issues/66' },
     { on: 'domains', path: 'header:account-id', as: 'account', source: 'https://github.com/glotcode/glot/issues/66' },
   ],
-  permissions: { send: { scopes: ['sending', 'admin', 'developer'], tick: 'to be a sending key of the domain (Sending > Domain settings > Sending keys)', source: 'https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/rbac-mgmt' } },
+  permissions: { send: { scopes: ['sending', 'admin', 'developer'], tick: 'the right to send, as a sending key of the domain has it (Sending > Domain settings > Sending keys)', source: 'https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/rbac-mgmt' } },
   manage: {
     create: 'POST /v1/keys with role, kind, domain_name and, if wanted, expiration in seconds',
     list: 'GET /v1/keys; shows is_disabled, disabled_reason and expires_at of each key',

@@ -54,8 +54,8 @@ export function at(page: Page | undefined, step: string): Step {
 }
 
 /** " under Settings > API Keys", or nothing. */
-export function under(page: Page | undefined): string {
-  return page?.menu === undefined ? '' : ` under ${page.menu}`;
+export function under(page: Page | undefined, word: 'under' | 'from' = 'under'): string {
+  return page?.menu === undefined ? '' : ` ${word} ${page.menu}`;
 }
 
 /** The step that makes a new one, with the first of the plugin's facts on what to choose there. */
@@ -84,7 +84,7 @@ export function renew(scene: Scene): Step {
     case 'refresh_token':
       return at(
         page('keys'),
-        `Authorise the program that sends anew at ${name}: the consent brings a new ${noun}${under(page('keys'))}${needed(scene)}`,
+        `Authorise the program that sends anew at ${name}${under(page('keys'))}: the consent brings a new ${noun}${needed(scene)}`,
       );
   }
 }

@@ -48,7 +48,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
         howItIsMade(patient.kind) === 'key'
           ? at(
               page('keys'),
-              `Copy the ${noun} anew and whole${under(page('keys'))}; if ${name} does not show it again, make a new one`,
+              `Copy the ${noun} anew and whole${under(page('keys'), 'from')}; if ${name} does not show it again, make a new one`,
             )
           : at(
               page('keys'),
@@ -120,12 +120,17 @@ function frame(cause: Cause, scene: Scene): Step[] {
           : [at(page('support'), `If there is no notice, ask the support of ${name}`)]),
       ];
     }
-    case 'quota_exhausted':
-      return lead(
-        scene,
-        page('billing'),
-        `See what is left at ${name}, then raise the plan or wait for the next period; a new ${noun} does not help`,
-      );
+    case 'quota_exhausted': {
+      const place = page('billing');
+      return advice.length === 0
+        ? [
+            at(
+              place,
+              `See what is left at ${name}${under(place)}, then raise the plan or wait for the next period; a new ${noun} does not help`,
+            ),
+          ]
+        : [...advice, at(place, `Look at the plan${under(place)}; a new ${noun} does not help`)];
+    }
     case 'rate_limited':
       return [
         { step: `Leave the ${noun} as it is: Keymedic waits and asks again.` },
