@@ -7,7 +7,7 @@ import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
 import { refusalWords } from './common-words.ts';
 import type { AnswerRule, Provider } from './provider.ts';
-import { answerText, parseJson, readPath } from './readable.ts';
+import { type CompiledRule, compileList, findByWords, type RuleList, type Wording } from './rule-list.ts';
 
 /** What is known of the question that the answer belongs to. */
 export interface Asked {
@@ -45,10 +45,20 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
   const refusal = provider?.refusal ?? everyRefusal;
   if (provider !== undefined) {
     const own = findRule(compileProvider(provider), subject);
-    if (own !== undefined) return makeReading(own, refusal, 'provider');
+    if (own !== undefined) return doubtHalf(makeReading(own, refusal, 'provider'), answer);
   }
   const common = answer.kind === 'http' ? readCommonHttp(subject) : findRule(smtpRules, subject);
-  return common === undefined ? { causes: refusal, from: 'nothing' } : makeReading(common, refusal, 'common');
+  return common === undefined
+    ? { causes: refusal, from: 'nothing' }
+    : doubtHalf(makeReading(common, refusal, 'common'), answer);
+}
+
+/** Half an answer is no acceptance: what would have said otherwise may be in the other half. */
+function doubtHalf(reading: Reading, answer: Subject['answer']): Reading {
+  const isHalf = answer.kind === 'http' && answer.incomplete !== undefined && answer.incomplete !== 'too_large';
+  return isHalf && reading.causes[0] === 'healthy'
+    ? { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' }
+    : reading;
 }
 
 const retiredPatterns = new Map<string, RegExp>();
@@ -69,9 +79,9 @@ function isRetired(provider: Provider | undefined, url: string | undefined): boo
 }
 
 function readCommonHttp(subject: Subject): AnswerRule | undefined {
-  if (subject.status === null || subject.status > 299 || subject.status < 200 || !fits(insideRule, subject))
-    return findRule(httpRules, subject);
-  return findRule(wordRules, { ...subject, status: null }) ?? failureInside;
+  const isSuccess = subject.status !== null && subject.status >= 200 && subject.status <= 299;
+  if (!isSuccess || findRule(insideRules, subject) === undefined) return findRule(httpRules, subject);
+  return findRule(wordRules, subject, null) ?? failureInside;
 }
 
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
@@ -79,81 +89,27 @@ function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Re
   return rule.says === undefined ? { causes, rule, from } : { causes, rule, says: rule.says, from };
 }
 
-interface Subject {
-  readonly answer: Exclude<Answer, { kind: 'none' }>;
+interface Subject extends Wording {
   readonly status: number | null;
-  /** The readable text in lower case, which is faster to search than letters of both cases are. */
-  readonly lower: string;
   readonly asked: Asked;
   readonly url: string;
   readonly method: string | undefined;
   readonly provider: Provider | undefined;
-  json: { readonly value: unknown } | undefined;
 }
 
 function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider | undefined): Subject {
   return {
     answer,
     status: answer.kind === 'http' ? answer.status : answer.code,
-    lower: answerText(answer).toLowerCase(),
     asked,
     url: answer.url ?? '',
     method: answer.kind === 'http' ? answer.method : 'SMTP',
     provider,
-    json: undefined,
   };
-}
-
-/** A rule with its patterns compiled once. */
-interface CompiledRule {
-  readonly rule: AnswerRule;
-  readonly text: RegExp | undefined;
-  readonly url: RegExp | undefined;
-  readonly header: readonly (readonly [name: string, pattern: RegExp])[];
-  readonly json: readonly (readonly [path: string, pattern: RegExp])[];
-}
-
-/** The pattern with its letters in lower case; escapes such as `\\W` stay what they are. */
-function lowerPattern(pattern: string): string {
-  return pattern.replace(/\\[\s\S]|[^\\]+/g, (piece) => (piece[0] === '\\' ? piece : piece.toLowerCase()));
-}
-
-function compileRule(rule: AnswerRule): CompiledRule {
-  return {
-    rule,
-    text: rule.text === undefined ? undefined : new RegExp(lowerPattern(rule.text)),
-    url: rule.url === undefined ? undefined : new RegExp(rule.url, 'i'),
-    header: Object.entries(rule.header ?? {}).map(([name, pattern]) => [name, new RegExp(pattern, 'i')]),
-    json: Object.entries(rule.json ?? {}).map(([path, pattern]) => [path, new RegExp(pattern, 'i')]),
-  };
-}
-
-/** A list of rules, and for each status those that can fit it: most of a list is passed over that way. */
-interface RuleList {
-  readonly rules: readonly CompiledRule[];
-  readonly byStatus: Map<string, readonly CompiledRule[]>;
-}
-
-function compileList(rules: readonly AnswerRule[]): RuleList {
-  return { rules: rules.map(compileRule), byStatus: new Map() };
-}
-
-function rulesFor({ rules, byStatus }: RuleList, { answer: { kind }, status }: Subject): readonly CompiledRule[] {
-  const id = `${kind}${status}`;
-  let found = byStatus.get(id);
-  if (found === undefined) {
-    found = rules.filter(
-      ({ rule }) =>
-        (rule.protocol === undefined || rule.protocol === kind) &&
-        (rule.status === undefined || fitsStatus(rule, status)),
-    );
-    byStatus.set(id, found);
-  }
-  return found;
 }
 
 const httpRules = compileList(commonHttpRules);
-const insideRule = compileRule(failureInside);
+const insideRules = compileList([failureInside]);
 const wordRules = compileList(refusalWords);
 const smtpRules = compileList(commonSmtpRules);
 const compiled = new WeakMap<Provider, RuleList>();
@@ -166,12 +122,13 @@ function compileProvider(provider: Provider): RuleList {
   return rules;
 }
 
-function findRule(list: RuleList, subject: Subject): AnswerRule | undefined {
-  for (const compiledRule of rulesFor(list, subject)) if (fits(compiledRule, subject)) return compiledRule.rule;
+function findRule(list: RuleList, subject: Subject, status = subject.status): AnswerRule | undefined {
+  for (const one of findByWords(list, subject, status)) if (one.settles || fits(one, subject)) return one.rule;
   return undefined;
 }
 
-function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject): boolean {
+/** What the words do not decide: where the answer came from, and its headers. */
+function fits({ rule, url, header }: CompiledRule, subject: Subject): boolean {
   const { asked } = subject;
   if (rule.ours === true && asked.ours !== true) return false;
   if (rule.html === true && !isWebPage(subject.answer)) return false;
@@ -179,12 +136,8 @@ function fits({ rule, text, url, header, json }: CompiledRule, subject: Subject)
   if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
   if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
   if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
-  if (text !== undefined && !text.test(subject.lower)) return false;
   if (url !== undefined && !url.test(subject.url)) return false;
-  return (
-    (header.length === 0 || header.every(([name, pattern]) => fitsHeader(subject, name, pattern))) &&
-    (json.length === 0 || fitsJson(json, subject))
-  );
+  return header.every(([name, pattern]) => fitsHeader(subject, name, pattern));
 }
 
 /** True when a page for people came back in place of an API's answer. */
@@ -194,29 +147,9 @@ export function isWebPage(answer: Answer): boolean {
   );
 }
 
-/** The shape of a body tells a failure inside a success only where it was one: without a status, nobody knows. */
-function isForSuccessAlone({ status }: AnswerRule): boolean {
-  return status?.every((one) => String(one)[0] === '2') === true;
-}
-
-function fitsStatus(rule: AnswerRule, status: number | null): boolean {
-  if (status === null) return (rule.text !== undefined || rule.json !== undefined) && !isForSuccessAlone(rule);
-  return rule.status?.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0])) ?? true;
-}
-
 function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean {
   const value = answer.kind === 'http' ? answer.headers[name] : undefined;
   return value !== undefined && pattern.test(value);
-}
-
-function fitsJson(conditions: CompiledRule['json'], subject: Subject): boolean {
-  if (subject.answer.kind !== 'http') return false;
-  subject.json ??= { value: parseJson(subject.answer.body) };
-  const { value } = subject.json;
-  return conditions.every(([path, pattern]) => {
-    const found = readPath(value, path);
-    return found !== undefined && pattern.test(typeof found === 'string' ? found : JSON.stringify(found));
-  });
 }
 
 /** By name where we asked; by method and path where somebody pasted it. */
