@@ -11,7 +11,7 @@ const inferred = 'inferred: what servers of any kind send';
 /** A failure that calls itself a success in its status: then the words count, whatever the status. */
 export const failureInside: AnswerRule = {
   status: ['2xx'],
-  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["']is_error["']\s?:\s?true|<(?:error|fault)>`,
+  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["']is_error["']\s?:\s?true|<(?:error|fault)>|"errors?"\s?:\s?(?:"[^"]|\{\s?"|\[\s?[{"])`,
   causes: ['bad_request', 'malformed', 'unrecognised', 'wrong_credential', 'revoked'],
   says: 'The answer says success in its status and failure in its body.',
   source: inferred,
@@ -73,7 +73,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   ...refusalWords,
   {
     status: [404, 405],
-    text: String.raw`(?:template|lists?|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<][^'"<>]{1,80}['">]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id`,
+    text: String.raw`(?:template|lists?|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id`,
     causes: ['bad_request', 'wrong_region'],
     source: inferred,
   },

@@ -30,13 +30,13 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   { status: [503, 504], causes: ['auth_missing', 'bad_request'], source: rfc4954 },
   { status: [534], text: 'app|web|application', causes: ['wrong_credential'], source: rfc4954 },
   { status: [534], causes: ['wrong_credential', 'auth_missing'], source: rfc4954 },
+  { status: [421, 454], text: String.raw`quota|credit`, causes: ['quota_exhausted'], source: rfc5321 },
   {
     status: [421, 454],
     text: String.raw`too many|rate|limit|throttl|often|slow`,
     causes: ['rate_limited'],
     source: rfc5321,
   },
-  { status: [421, 454], text: String.raw`quota|credit`, causes: ['quota_exhausted'], source: rfc5321 },
   {
     status: [421],
     text: String.raw`service (?:is )?not available|shutting down|maintenance`,

@@ -60,15 +60,15 @@ export const refusalWords: readonly AnswerRule[] = [
     ['bad_request'],
   ),
   words(
-    String.raw`(?:daily|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
     ['quota_exhausted'],
   ),
   words(
-    String.raw`payment (?:is )?required|requires? (?:a )?(?:payment|paid|upgrad)|no licen[cs]e|\btariff|only available (?:on|in|to|for|with)[^.]{0,30}\bplans?|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)(?! (?:new|latest|v\d|version))|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|billing`,
+    String.raw`payment (?:is )?required|paymentrequired|requires? (?:a )?(?:payment|paid|upgrad)|no licen[cs]e|\btariff|only available (?:on|in|to|for|with)[^.]{0,30}\bplans?|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)(?! (?:new|latest|v\d|version))|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|\bbilling\b(?![\w.+-]*@)`,
     ['account_suspended'],
   ),
   words(
-    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
+    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
     ['account_suspended'],
   ),
   words(
@@ -85,15 +85,15 @@ export const refusalWords: readonly AnswerRule[] = [
     'malformed',
   ]),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
     ['sender_unverified'],
   ),
   words(
-    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|ExpiredToken|TokenExpired|token_expired|expired_token`,
+    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|expired[ _]auth\w*[ _]code|ExpiredToken|TokenExpired|token_expired|expired_token`,
     ['expired'],
   ),
   words(
-    String.raw`(?:${key}|access|application|app|authori[sz]ation|permission)s?\b[^.,;]{0,50}\b(?:revoked|deleted|disabled|deactivated|inactive|removed|de-?authori[sz]ed|suspended|withdrawn|invalidated|cancell?ed|regenerated|rotated)\b|(?:revoked|deleted|disabled|deactivated|inactive)\b[ _-]?(?:api.?)?${key}`,
+    String.raw`(?:${key}|access|application|app|authori[sz]ation|permission)s?\b[^.,;]{0,50}\b(?:revoked|deleted|disabled|deactivated|inactive|removed|de-?authori[sz]ed|suspended|withdrawn|invalidated|cancell?ed|regenerated|rotated)\b|(?:revoked|deleted|disabled|deactivated|inactive)\b[ _-]?(?:api.?|\w{1,12} )?${key}|${key} (?:is |are )?(?:not|no longer) active`,
     ['revoked'],
   ),
   words(

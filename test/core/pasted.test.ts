@@ -108,6 +108,24 @@ test.each([
     'bad_request',
   ],
   ['a bare refusal', 'Forbidden - perhaps check your credentials?', undefined, 'unrecognised'],
+  [
+    'two authenticators, the second asked in vain',
+    'Authenticator LOGIN returned Expected response code 250 but got code "535", with message "535 5.7.8 Error: authentication failed". Authenticator PLAIN returned Expected response code 250 but got code "503", with message "503 5.5.1 Error: authentication already requested".',
+    'smtp',
+    'wrong_credential',
+  ],
+  [
+    "nodemailer's own words before a reply that is about the command",
+    "Error: Invalid login: 502 Command not implemented\n  code: 'EAUTH',\n  response: '502 Command not implemented',\n  responseCode: 502,\n  command: 'AUTH PLAIN'",
+    'smtp',
+    'auth_missing',
+  ],
+  [
+    'a dump of xdebug',
+    "object(SparkPost\\APIResponseException)[33]\n  protected 'apiMessage' => string 'Forbidden.' (length=10)\n  protected 'code' => int 403",
+    'sparkpost',
+    'insufficient_permissions',
+  ],
 ])('reads %s', (_, text, esp, cause) => {
   const read = explain(text);
   expect(read.esp).toBe(esp);
@@ -129,6 +147,10 @@ test.each([
   ],
   ["the application's own log-in", 'ERROR [JwtStrategy] JsonWebTokenError: invalid signature'],
   ['a cache', 'Error: connect ECONNREFUSED 127.0.0.1:6379'],
+  [
+    'WordPress itself',
+    '{"code":"rest_forbidden","message":"Sorry, you are not allowed to do that.","data":{"status":401}}',
+  ],
   ['a nil in a page', "NoMethodError: undefined method `mailchimp_subscribed?' for nil:NilClass"],
 ])('calls %s unrelated, and names no ESP', (_, text) => {
   expect(explain(text)).toMatchObject({ cause: 'unrelated', state: 'unknown', confidence: 'likely', esp: undefined });

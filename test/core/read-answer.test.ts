@@ -40,7 +40,16 @@ test.each([
   [http(200, '{"success":false,"error":"missing permission"}'), ['insufficient_permissions']],
   [http(200, '<html><body>Sign in</body></html>'), ['network', 'endpoint_changed']],
   [http(200, '{"id":1}'), ['healthy']],
+  [http(200, '{"data":{"error":"Sender not verified"}}'), ['sender_unverified']],
+  [http(401, '{"Code":122,"Message":"Revoked OAuth Token"}'), ['revoked']],
+  [http(404, '{"detail":"A list with id `x` does not exist."}'), ['bad_request', 'wrong_region']],
+  [http(422, 'The from.email domain must be verified in your account'), ['sender_unverified']],
   [toSmtpAnswer('530 5.7.0 Authentication required'), ['auth_missing', 'malformed']],
+  [toSmtpAnswer('503 5.5.1 Error: nested MAIL command'), ['bad_request']],
+  [toSmtpAnswer('421 4.3.2 Service not available'), ['provider_outage']],
+  [toSmtpAnswer('454 Throttling failure: Daily message quota exceeded'), ['quota_exhausted']],
+  [toSmtpAnswer('554 5.2.270 Message size exceeds maximum size limit.'), ['bad_request']],
+  [toSmtpAnswer('553 5.7.1 Sender address rejected: not owned by user billing@example.com'), ['sender_unverified']],
   [toSmtpAnswer('235 2.7.0 ok'), ['healthy']],
 ])('any server: %j', (answer, causes) => {
   expect(readAnswer(undefined, answer).causes).toEqual(causes);
@@ -51,6 +60,18 @@ test("the provider's own list goes before the common one", () => {
   const reading = readAnswer(find('sendgrid'), credits);
   expect(reading.from).toBe('provider');
   expect(reading.causes[0]).toBe('quota_exhausted');
+});
+
+test('without a status, the shape of a body is no success', () => {
+  const body = '{"success":0,"message":"Nobody knows these words."}';
+  for (const provider of list)
+    expect(readAnswer(provider, http(null, body)).causes[0], provider.id).not.toBe('healthy');
+});
+
+test('a rule that names a method waits for that method', () => {
+  const answer = http(403, 'Forbidden.');
+  expect(readAnswer(find('sparkpost'), answer).causes).toEqual(['insufficient_permissions']);
+  expect(readAnswer(find('sparkpost'), { ...answer, method: 'OPTIONS' }).causes).toEqual(['bad_request']);
 });
 
 test('no answer: network where the way is at fault, both where it may be the ESP', () => {
