@@ -129,7 +129,7 @@ export default defineProvider({
   advice: {
     ip_blocked: [
       { step: 'Authorise the sending address (IPv6 as well, if the host has it), or follow the link in the mail "Validate your IP address" that Brevo sent.', url: ipHelp, source: ipNotice },
-      { step: 'On hosts without a fixed address (Vercel, Netlify, Render, Supabase) the only cure is to switch off the blocking of unknown IPs; API and SMTP keys have a switch each.', source: ipHelp },
+      { step: 'Switch off the blocking of unknown IPs if your host has no fixed address (Vercel, Netlify, Render, Supabase): API and SMTP keys have a switch each.', source: ipHelp },
     ],
     revoked: [{ step: 'Look whether the key is still listed but inactive, and activate it; Brevo cuts off keys after about three months without use.', source: 'from-memory' }],
     unrecognised: [{ step: 'Look for the key by its name: of the key itself the list shows only an abbreviation.', url: abbreviated, source: abbreviated }],
@@ -140,7 +140,7 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Buy credits or wait for the daily reset of the free plan.', source: errorModel }],
     rate_limited: [{ step: 'Most endpoints allow 100 requests an hour; x-sib-ratelimit-reset tells when the next are allowed.', url: limits, source: limits }],
     endpoint_changed: [{ step: 'Move from v2 (api.sendinblue.com/v2.0) to https://api.brevo.com/v3 with a new key; v2 keys do not work there.', source: anymail }],
-    leaked: [{ step: 'Delete the key at once, then look through Transactional > Logs and the contacts for what you did not do: an API key opens the whole account.', source: keyHelp }],
+    leaked: [{ step: 'Delete the key at once and make a new one, then look through Transactional > Logs and the contacts for what you did not do: an API key opens the whole account.', source: keyHelp }],
     new_key: [{ step: 'Take the tab API keys for the API and the tab SMTP for the relay; each key is shown in full only once. Then authorise the address of the application.', source: keyHelp }],
     insufficient_permissions: [{ step: 'Look at the plan and at the user: Brevo’s API keys have no scopes, so the plan lacks the feature or the user lacks its right.', source: 'inferred: no scope of an API key is documented' }],
   },

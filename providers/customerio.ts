@@ -141,7 +141,7 @@ export default defineProvider({
   },
   advice: {
     unrecognised: [{ step: 'Look the key up in the right workspace: Track pairs and App API keys are on different tabs.', source: credentialsDoc }],
-    wrong_credential: [{ step: 'Track wants site ID and Track API key (20 hex digits each, easily swapped), the App API an App API key (32 hex digits).', url: credentialsDoc, source: n8n }],
+    wrong_credential: [{ step: 'Give Track its site ID and Track API key (20 hex digits each, easily swapped), and the App API an App API key (32 hex digits).', url: credentialsDoc, source: n8n }],
     wrong_region: [{ step: 'Set region to where the account lives: App API keys of EU accounts work at api-eu.customer.io only. GET /api/v1/accounts/region with the Track pair names the region.', url: region, source: otherPlane }],
     ip_blocked: [{ step: 'Look at the address restriction of the App API key; it reads like a wrong key (401).', source: sendErrors }],
     account_suspended: [{ step: 'Confirm the owner’s e-mail address, have the account approved, and see that the workspace is not set to "Do Not Send".', url: sendErrors, source: sendErrors }],

@@ -80,7 +80,7 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Call /ghost/api/admin/ with the header Accept-Version: since Ghost 5 the path has no version.', url: versions, source: 'https://github.com/TryGhost/SDK/blob/main/packages/admin-api/lib/admin-api.js' }],
     auth_missing: [{ step: 'Use the final address of the admin (https, with or without www), because a redirect drops the key.', source: docs }],
     new_key: [{ step: 'Add a custom integration for each program; regenerating a key stops everything that uses the old one.', source: docs }],
-    leaked: [{ step: 'Regenerate the key of the integration; it may write posts and read members.', source: docs }],
+    leaked: [{ step: 'Regenerate the key of the integration (the old one ends at once) and put the new one in place, then look through posts, members and staff for what is not yours.', source: docs }],
     unrecognised: [{ step: 'Compare the part before the colon with the Admin API key of the integration: it is the ID, and "Unknown Admin API Key" means that no integration has it.', source: docs }],
     wrong_credential: [{ step: 'Copy the Admin API key (24 hex digits, a colon, 64 hex digits), not the Content API key above it.', source: docs }],
     expired: [{ step: 'Let the application sign a new token for each request: a token lives five minutes at most. The key itself does not expire.', source: docs }],

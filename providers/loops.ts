@@ -92,14 +92,14 @@ export default defineProvider({
   advice: {
     account_suspended: [{ step: 'Write to help@loops.so and ask for the feature that the answer names; a new key does not bring it.', source: problems }],
     auth_missing: [{ step: 'Call Loops from a server: it refuses calls from a browser, whatever the key.', source: intro }],
-    wrong_credential: [{ step: 'For SMTP the user name is the word loops and the password an API key.', url: smtp, source: smtp }],
+    wrong_credential: [{ step: 'Give the word loops as the user name over SMTP, and an API key as the password.', url: smtp, source: smtp }],
     unrecognised: [{ step: 'Look for the key by its name under Settings > API of the right team: the dashboard shows one team at a time.', source: 'https://github.com/api-evangelist/loops/blob/main/authentication/loops-authentication.yml' }],
     revoked: [{ step: 'Look under Settings > API whether the key was removed; each has a name, so that one can go alone.', source: 'https://github.com/api-evangelist/loops/blob/main/authentication/loops-authentication.yml' }],
     quota_exhausted: [{ step: 'Start a subscription, or wait: the free plan sends 4000 mails in 30 days, the paid ones have no limit of mails.', url: 'https://loops.so/docs/account/billing', source: 'https://loops.so/docs/account/billing' }],
     rate_limited: [{ step: 'Keep to 10 requests a second for the whole team.', url: 'https://github.com/api-evangelist/loops/blob/main/rate-limits/loops-rate-limits.yml', source: 'https://github.com/api-evangelist/loops/blob/main/rate-limits/loops-rate-limits.yml' }],
     sender_unverified: [{ step: 'Finish the DNS records of the sending domain; Loops sends from verified domains alone.', source: 'from-memory' }],
     leaked: [{ step: 'Remove the key under Settings > API and make a new one, then look through the contacts and the sent mail: keys have no scopes, so this one could do everything.', source: 'https://github.com/api-evangelist/loops/blob/main/authentication/loops-authentication.yml' }],
-    new_key: [{ step: 'Make one key for each program and name it after that, so that it can be removed alone; there is nothing to tick.', source: 'https://github.com/api-evangelist/loops/blob/main/authentication/loops-authentication.yml' }],
+    new_key: [{ step: 'Name it after the one program that uses it, so that it can be removed alone; there is nothing to tick.', source: 'https://github.com/api-evangelist/loops/blob/main/authentication/loops-authentication.yml' }],
   },
   recognise: ['loops\\.so', 'LoopsClient', 'loops-js'],
 });

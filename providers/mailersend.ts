@@ -175,7 +175,7 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Look for a billing limit that somebody set: when it is reached nothing is sent before the next period. Requests of the day come back at midnight UTC; a quota of mails that compliance has set is raised by support only.', source: limits }],
     rate_limited: [{ step: 'Wait as long as retry-after says: 120 requests a minute on /email, 60 elsewhere, 10 on bulk and activity.', source: limits }],
     sender_unverified: [{ step: 'Verify the domain of the From address in this account.', source: codes }],
-    leaked: [{ step: 'Pause or delete the token, then look in the activity of the domain for mails that were not yours.', source: authNotes }],
+    leaked: [{ step: 'Pause or delete the token, make a new one, then look in the activity of the domain for mails that were not yours.', source: authNotes }],
     new_key: [{ step: 'Choose Custom access with Email alone for a program that sends, bind the token to the domain, and set the expiration date.', url: expiryGuide, source: expiryGuide }],
   },
   recognise: ['mailersend', '#MS(?:40|42|50)\\d{2,3}\\b', '\\bmlsn\\.', "custom API token you're using", 'from\\.email domain must be verified'],

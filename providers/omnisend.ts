@@ -99,11 +99,11 @@ export default defineProvider({
   advice: {
     unrecognised: [{ step: 'Look for the key by its name in the store that it belongs to: each store has keys of its own.', source: guide }],
     insufficient_permissions: [{ step: 'Make a key with the right that the answer names and replace this one: rights are chosen when a key is made.', source: guide }],
-    auth_missing: [{ step: 'Under /api the header is "Authorization: Omnisend-API-Key …" with Omnisend-Version: 2026-03-15; under /v3 and /v5 it is X-API-KEY.', url: authentication, source: authentication }],
+    auth_missing: [{ step: 'Send "Authorization: Omnisend-API-Key …" with Omnisend-Version: 2026-03-15 under /api, and X-API-KEY under /v3 and /v5.', url: authentication, source: authentication }],
     endpoint_changed: [{ step: 'Set Omnisend-Version: 2026-03-15 (or later) and move from /v3 and /v5 to /api.', url: authentication, source: authentication }],
     rate_limited: [{ step: 'Look for other integrations of the same brand: all share 400 requests a minute; segments, tags and analytics have less.', url: limits, source: limits }],
     quota_exhausted: [{ step: 'Make the audience smaller or raise the billing tier.', source: publicCode }],
-    leaked: [{ step: 'Delete the key, then look at contacts and campaigns for changes that nobody of you made.', source: guide }],
+    leaked: [{ step: 'Delete the key, make a new one, then look at contacts and campaigns for changes that nobody of you made.', source: guide }],
     new_key: [{ step: 'Do not name the key like an app of the App Market, or Omnisend sends you to that app; switch on only the rights it needs, and copy it at once.', url: guide, source: guide }],
     wrong_credential: [{ step: 'Use a key of the new kind under /api and one for v3 under /v3 and /v5; the brand ID before the hyphen alone is no key.', source: 'https://api-docs.omnisend.com/v2026-03-15/reference/authentication' }],
     revoked: [{ step: 'Look under Store settings > API > API keys whether the key is gone; it cannot be brought back.', source: guide }],

@@ -146,7 +146,7 @@ export default defineProvider({
     rate_limited: [{ step: 'Put mails into a queue or into batches; the limit holds for the whole team.', source: rateLimit }],
     sender_unverified: [{ step: 'Verify the domain under Domains in the team of this key; until then only the address of the account gets mail.', source: errors }],
     new_key: [{ step: 'Choose Sending access and one domain where sending is all that is needed, and copy the key at once: it is shown only once.', source: keys }],
-    leaked: [{ step: 'Remove the key (DELETE /api-keys/{id} or the dashboard), then look through Logs for requests that are not yours.', source: openapi }],
+    leaked: [{ step: 'Remove the key (DELETE /api-keys/{id} or the dashboard), make a new one, then look through Logs for requests that are not yours.', source: openapi }],
     expired: [{ step: 'Look at the list of API keys: keys of Resend have no date, so an "expired" one was removed or belongs to another team.', source: errors }],
     revoked: [{ step: 'Look at the list of API keys: a removed key is gone from it, and whoever is an admin of the team may have removed it for being unused.', source: keys }],
     account_suspended: [{ step: 'Answer the mail of Resend about the account, or write through the help page: bounces above 4 % or complaints above 0.08 % stop the sending.', url: 'https://resend.com/help', source: 'from-memory' }],

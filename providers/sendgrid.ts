@@ -181,7 +181,7 @@ export default defineProvider({
     account_suspended: [{ step: 'Answer the mail that SendGrid sent to the account owner; normal support cannot reactivate an account. A suspended account still accepts mail and holds it for up to 72 hours.', url: reviewDoc, source: reviewDoc }],
     sender_unverified: [{ step: 'Verify the From address (Single Sender) or authenticate its domain.', source: 'https://wpmailsmtp.com/docs/sendgrid-sender-identity-mismatch/' }],
     endpoint_changed: [{ step: 'Move calls of /api/*.json (v2, user name and password) to /v3 with an API key.', url: upgradeDoc, source: upgradeDoc }],
-    leaked: [{ step: 'Delete the key at once, then look for mail you did not send in Email Activity; a deleted key goes on working for some minutes.', url: exposedDoc, source: keysSpec }],
+    leaked: [{ step: 'Delete the key at once and make a new one, then look for mail you did not send in Email Activity; a deleted key goes on working for some minutes.', url: exposedDoc, source: keysSpec }],
     new_key: [{ step: 'Choose Restricted Access and tick only Mail Send for an application that sends; copy the key at once, it is shown only once.', source: keysDoc }],
     wrong_credential: [{ step: 'Take the whole key (SG.… with two dots); the API Key ID in the list is only its middle part. Over SMTP the user name is the word apikey.', source: 'https://github.com/sendgrid/docs/blob/develop/content/docs/ui/account-and-settings/api-keys.md' }],
     rate_limited: [

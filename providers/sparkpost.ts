@@ -174,7 +174,7 @@ export default defineProvider({
     insufficient_permissions: [{ step: 'Edit the existing key and tick the grant; the key itself stays the same.', source: 'https://github.com/darrencauthon/csharp-sparkpost/issues/159' }],
     account_suspended: [{ step: 'Look at the subaccount as well: a suspended one can still read, so reading calls look healthy while sending fails.', source: `${support}/user-guide/subaccounts.md` }],
     new_key: [{ step: 'Tick Transmissions: Read/Write (API) or Send via SMTP, nothing more, set Allowed IPs, and copy the key at once: it is shown only once.', source: createKeys }],
-    leaked: [{ step: 'Delete the key in the dashboard (there is no API for it), then look through the Events search for mails that are not yours.', source: grants }],
+    leaked: [{ step: 'Delete the key in the dashboard (there is no API for it), make a new one with Allowed IPs, then look through the Events search for mails that are not yours.', source: grants }],
     wrong_credential: [
       {
         step: 'Take an API key (40 hex digits) made at SparkPost; keys of Bird (bk_…) and of SparkPost’s other region are refused. Over SMTP the user name is SMTP_Injection.',

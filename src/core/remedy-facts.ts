@@ -50,7 +50,7 @@ export function sayHowToReach(
   const use = request?.host ?? (request?.method === 'SMTP' ? 'smtp' : 'api');
   const hosts = provider.hosts
     .filter((host) => (host.use ?? 'api') === use)
-    .map((host) => ({ ...host, url: host.url.replace('{region}', region ?? '{region}') }));
+    .map((host) => ({ ...host, url: region === undefined ? host.url : host.url.replace(/\{\w+\}/, region) }));
   const url = (hosts.find((host) => host.region === region) ?? hosts[0])?.url;
   const [, protocol, host, port] = /^(\w+):\/\/([^:/]+)(?::(\d+))?/.exec(url ?? '') ?? [];
   if (host === undefined) return undefined;

@@ -115,7 +115,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
           ? []
           : [at(place, `Log in to ${name} and look for a notice about payment, review or plan${under(place)}`)]),
         ...advice,
-        ...(page('support') === undefined
+        ...(page('support') === undefined || advice.some(({ url }) => url === page('support')?.url)
           ? []
           : [at(page('support'), `If there is no notice, ask the support of ${name}`)]),
       ];

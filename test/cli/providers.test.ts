@@ -19,7 +19,7 @@ test('where a key is made, by whom, what to tick for each need; how a leaked one
   expect(getting).toMatch(/^ {2}for send: Mail Send: Full Access \(mail\.send\)$/m);
   expect(getting).toContain('shown only once');
   const leaked = /\nIf a key leaked\n(.*?)\n\n/s.exec(text)?.[1] ?? '';
-  expect(leaked).toMatch(/^ {2}Delete the key at once, then look for mail you did not send/);
+  expect(leaked).toMatch(/^ {2}Delete the key at once and make a new one, then look for mail you did not send/);
   expect(leaked).toMatch(/^ {2}how to revoke: DELETE \/v3\/api_keys/m);
 });
 
