@@ -9,10 +9,17 @@ import { batch, type Outcome, play } from './scenarios/stage.ts';
 const scenarios = readScenarios(fileURLToPath(new URL('scenarios', import.meta.url)));
 const budget = 6;
 
+/** Those in which somebody does not answer take longest, so they begin. */
+const batches = batch([...scenarios].sort((a, b) => Number(isSlow(b)) - Number(isSlow(a))));
+const limit = pLimit(4);
+
 async function playAll(options: readonly string[]): Promise<readonly Outcome[]> {
-  const limit = pLimit(3);
-  const outcomes = await Promise.all(batch(scenarios).map((members) => limit(() => play(members, options))));
+  const outcomes = await Promise.all(batches.map((members) => limit(() => play(members, options))));
   return outcomes.flat();
+}
+
+function isSlow({ hosts }: Scenario): boolean {
+  return /"fault":"(?:hang|drip)"/.test(JSON.stringify(hosts));
 }
 
 interface Figures {
@@ -72,18 +79,20 @@ function mostAllowed({ investigate }: Scenario): number {
 }
 
 test('names the right cause, never certainly the wrong one, with few requests', { timeout: 180_000 }, async () => {
-  const with_ = await playAll(['--no-record']);
-  const without = measure(await playAll(['--no-record', '--no-investigate']));
-  const figures = measure(with_);
+  const [investigated, alone] = await Promise.all([
+    playAll(['--no-record']),
+    playAll(['--no-record', '--no-investigate']),
+  ]);
+  const [figures, without] = [measure(investigated), measure(alone)];
   console.info(`${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`, {
     investigated: figures,
     notInvestigated: without,
   });
-  const missed = with_.filter((one) => listMisses(one).length > 0);
+  const missed = investigated.filter((one) => listMisses(one).length > 0);
   expect(figures.certainlyWrong).toBe(0);
   expect(missed.map(describe)).toEqual([]);
   expect(figures.rightFirstCause).toBeGreaterThanOrEqual(0.97);
   expect(figures.meanRequests).toBeLessThanOrEqual(4);
-  expect(with_.filter(({ scenario, diagnosis }) => diagnosis.requests > mostAllowed(scenario))).toEqual([]);
+  expect(investigated.filter(({ scenario, diagnosis }) => diagnosis.requests > mostAllowed(scenario))).toEqual([]);
   expect(without.rightFirstCause).toBeLessThan(figures.rightFirstCause);
 });
