@@ -72,6 +72,7 @@ export default defineProvider({
     { text: String.raw`not loving your login`, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'wrong_region'], says: 'Mailgun has one text for all; its domains live at smtp.mailgun.org or at smtp.eu.mailgun.org.', source: 'https://github.com/pivorakmeetup/pivorak-web-app/issues/712' },
     { status: [502, 535], text: String.raw`smtp account is not (?:yet )?activated`, causes: ['account_suspended'], says: 'Brevo lets you log in and refuses the mail until its support has activated transactional mail.', source: brevo },
     { text: 'unauthori[sz]ed ip', causes: ['ip_blocked'], source: brevoIp },
+    { text: '\\b5\\.2\\.2\\b|mailbox[^.]{0,20} full|recipient address rejected[^.]{0,60}quota', causes: ['bad_request'], says: "The recipient's mailbox is full; nothing of yours is used up.", source: 'https://www.iana.org/assignments/smtp-enhanced-status-codes/' },
     { text: String.raw`package (?:limit )?exceeded|(?:credits?|quota) (?:exceeded|exhausted|used up)`, causes: ['quota_exhausted'], source: 'https://github.com/knadh/listmonk/issues/3138' },
     {
       text: String.raw`(?:user|you) authenticate too many times|too many (?:failed )?(?:login|authentication|auth)(?: attempts| failures| commands)|temporarily (?:blocked|locked|banned)|authentication (?:is )?temporarily (?:blocked|disabled)`,

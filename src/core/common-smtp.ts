@@ -53,6 +53,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     causes: ['sender_unverified', 'ip_blocked', 'account_suspended'],
     source: inferred,
   },
+  {
+    status: [550, 551, 553, 554],
+    text: String.raw`\b5\.1\.[0-6]\b|\b5\.2\.[12]\b|no such user|user unknown|mailbox[^.]{0,20} full`,
+    causes: ['bad_request'],
+    source: registry,
+  },
   { status: [550, 551, 553], causes: ['bad_request', 'sender_unverified'], source: rfc5321 },
   { status: [552, 452], causes: ['quota_exhausted', 'bad_request'], source: rfc5321 },
   { status: [554, 521], causes: ['ip_blocked', 'provider_outage'], source: rfc5321 },
