@@ -47,8 +47,10 @@ export interface Look {
   /** ms by which our clock is ahead of the answer's. */
   readonly clockAhead?: number;
   readonly requests: number;
-  /** ms since the epoch by which all must be over. */
+  /** ms since the epoch by which all must be over; an investigation that begins later has what was left then. */
   readonly deadline: number;
+  /** ms that the first look left. */
+  readonly left: number;
 }
 
 /** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
@@ -58,7 +60,9 @@ const longest = 23_000;
 export async function look(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
   const prepared = await prepare(clinic, integration, recall);
   const { kind, probe } = prepared;
-  return kind === undefined || probe === undefined ? prepared : ask(clinic, { ...prepared, kind }, probe);
+  if (kind === undefined || probe === undefined) return prepared;
+  const seen = await ask(clinic, { ...prepared, kind }, probe);
+  return { ...seen, left: seen.deadline - clinic.now() };
 }
 
 /** All that needs no request: the credential, its kind, its text, the probe to send. */
@@ -76,6 +80,7 @@ async function prepare(clinic: Clinic, integration: Integration, recall: Recall)
     past: undefined,
     requests: 0,
     deadline: clinic.now() + longest,
+    left: longest,
   };
   const read = await clinic.resolveCredential(integration);
   if (!read.ok) return { ...base, evidence: [hard('agent', read.says, ['agent_problem'])] };

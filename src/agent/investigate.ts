@@ -42,7 +42,9 @@ interface Progress extends StepResult {
 const noGroup: GroupReading = { evidence: [], groupCauses: [], isShared: false };
 
 /** From the first look to the diagnosis. Never throws for what the ESP does; a step that breaks is evidence of our own trouble. */
-export async function investigate(clinic: Clinic, seen: Look, options: InvestigateOptions): Promise<Diagnosis> {
+export async function investigate(clinic: Clinic, looked: Look, options: InvestigateOptions): Promise<Diagnosis> {
+  // Others may have been looked at meanwhile: their time is not this one's.
+  const seen: Look = { ...looked, deadline: clinic.now() + looked.left };
   const start: Progress = {
     evidence: seen.evidence,
     facts: seen.facts,

@@ -116,6 +116,14 @@ test('a step that breaks is told as our own, and the rest goes on', async () => 
   );
 });
 
+test('one that waited until hundreds of others were looked at is investigated all the same', async () => {
+  const clinic = createClinic({ answer: () => refused });
+  const seen = await look(clinic, makeIntegration('one', 'sendgrid'), async () => undefined);
+  clinic.pass(600_000);
+  await investigate(clinic, seen, { siblings: [], sharedWith: [], mayInvestigate: true });
+  expect(clinic.sent.length).toBeGreaterThan(1);
+});
+
 test('an incident on the status page explains what no single answer shows', async () => {
   const status = { reached: true, indicator: 'major', incidents: ['API authentication errors'] } as const;
   const clinic = createClinic({ answer: () => refused, status });
