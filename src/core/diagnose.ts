@@ -145,9 +145,11 @@ const order: readonly Evidence['kind'][] = [
 ];
 
 function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...evidence].sort(
-    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.says < b.says ? -1 : a.says > b.says ? 1 : 0),
-  );
+  const rest = ({ says, strength, consistentWith }: Evidence) => [says, strength, ...consistentWith].join('\n');
+  return [...evidence].sort((a, b) => {
+    const [one, other] = [rest(a), rest(b)];
+    return order.indexOf(a.kind) - order.indexOf(b.kind) || (one < other ? -1 : one > other ? 1 : 0);
+  });
 }
 
 /** What would tell apart what is left, in one sentence. */
