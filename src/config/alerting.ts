@@ -1,11 +1,12 @@
-/** @module From what the user wrote to how alerts are grouped, and when they wait. */
+/** @module From what the user wrote to how alerts are grouped, when they wait, and who hears that Keymedic is well. */
 
-import type { Grouping, MaintenanceWindow } from '../core/config.ts';
+import type { Grouping, Heartbeat, MaintenanceWindow } from '../core/config.ts';
 import { defaultGroupBy } from '../core/grouping.ts';
 import { usualRules } from '../core/outbox-plan.ts';
-import { buildMatch, checkMatch, type Names } from './channels.ts';
+import { buildMatch, checkMatch, checkSecretUrl, type Names } from './channels.ts';
 import type { Issue } from './issues.ts';
 import type { RawConfig } from './schema.ts';
+import { type ReferenceBase, toReference } from './secret-reference.ts';
 
 type RawWindow = NonNullable<RawConfig['maintenance']>[number];
 
@@ -32,4 +33,15 @@ export function readWindow(
     },
     issues: checkMatch(match, names),
   };
+}
+
+/** ms between two heartbeats. */
+const usualBeat = 60_000;
+
+/** What is wrong with the heartbeat's URL, and where it goes. */
+export function readHeartbeat(
+  { url, every }: NonNullable<RawConfig['heartbeat']>,
+  base: ReferenceBase,
+): { readonly heartbeat: Heartbeat; readonly issues: readonly Issue[] } {
+  return { heartbeat: { url: toReference(url, base), every: every ?? usualBeat }, issues: checkSecretUrl(url) };
 }

@@ -40,7 +40,7 @@ function checkChannel(raw: RawChannel): Issue[] {
     case 'slack':
     case 'teams':
     case 'discord':
-      return [...checkUrl(raw.url), ...(isHttpUrl(raw.url) ? warnPlain({ url: raw.url }) : [])];
+      return checkSecretUrl(raw.url);
     case 'telegram':
       return warnPlain({ token: raw.token });
     case 'pagerduty':
@@ -60,6 +60,11 @@ function warnPlain(secrets: Readonly<Record<string, unknown>>): Issue[] {
   return Object.entries(secrets).flatMap(([option, secret]): Issue[] =>
     typeof secret === 'string' ? [{ path: [option], severity: 'warning', says: warnInline(secret) }] : [],
   );
+}
+
+/** What is wrong with a URL that is a secret itself. */
+export function checkSecretUrl(url: unknown): Issue[] {
+  return isHttpUrl(url) ? warnPlain({ url }) : checkUrl(url);
 }
 
 function checkUrl(url: unknown): Issue[] {

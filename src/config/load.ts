@@ -1,10 +1,19 @@
 /** @module Reads the config: one file or many, all mistakes in one run, each at its line and column. */
 
 import { dirname, resolve } from 'node:path';
-import type { Channel, Config, Integration, MaintenanceWindow, Network, Problem, Route } from '../core/config.ts';
+import type {
+  Channel,
+  Config,
+  Heartbeat,
+  Integration,
+  MaintenanceWindow,
+  Network,
+  Problem,
+  Route,
+} from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
-import { readGrouping, readWindow } from './alerting.ts';
+import { readGrouping, readHeartbeat, readWindow } from './alerting.ts';
 import { checkFallback, type Names, readChannel, readRoute } from './channels.ts';
 import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
 import { readText } from './files.ts';
@@ -77,6 +86,7 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   const names = namesOf(world, integrations, channels.ids, providers);
   const routes = readRoutes(world, names);
   const maintenance = readMaintenance(world, names);
+  const heartbeat = readBeat(world);
   const network = await readNetwork(world);
   if (base.envFile !== undefined) await checkFile(world, base.envFile, ['env_file']);
 
@@ -91,6 +101,8 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
     routes,
     grouping: readGrouping(raw),
     maintenance,
+    ...(heartbeat === undefined ? {} : { heartbeat }),
+    startupMessage: raw.startup_message ?? false,
     store: { path: raw.store?.path === undefined ? defaultStorePath(file) : resolve(folder, raw.store.path) },
     confirm: readConfirm(raw),
     refused: raw.refused ?? defaults.refused,
@@ -220,6 +232,13 @@ function readMaintenance(world: World, names: Names): readonly MaintenanceWindow
     for (const issue of issues) world.problems.add(world.source, ['maintenance', index], issue, raw);
     return window;
   });
+}
+
+function readBeat({ raw, base, problems, source }: World): Heartbeat | undefined {
+  if (raw.heartbeat === undefined) return undefined;
+  const { heartbeat, issues } = readHeartbeat(raw.heartbeat, base);
+  for (const issue of issues) problems.add(source, ['heartbeat'], issue, raw.heartbeat);
+  return heartbeat;
 }
 
 function readRoutes(world: World, names: Names): readonly Route[] {

@@ -182,6 +182,14 @@ export const configSchema = block('a block of options', {
     list(maintenanceWindow, 'a list of maintenance windows'),
     'Times in which alerts wait; what is still wrong afterwards is told then.',
   ),
+  heartbeat: option(
+    block('a block with url and every', {
+      url: secretSchema.describe('The URL to call; /start and /fail below it tell the rest.'),
+      every: option(duration('10s', '1d'), 'How far apart; 1m by default.'),
+    }),
+    "Tells a watch such as healthchecks.io that Keymedic is well; it is silent, or says why, when it isn't.",
+  ),
+  startup_message: option(flag(), 'Whether all channels are told that Keymedic started; false by default.'),
   store: option(
     block('a block with path', {
       path: option(text('the path of a file'), 'The database; keymedic.db beside this file by default.'),

@@ -102,6 +102,12 @@ export interface MaintenanceWindow {
   readonly reason?: string;
 }
 
+/** Tells somebody else's watch `every` so often (ms) that all is well with Keymedic itself. */
+export interface Heartbeat {
+  readonly url: SecretRef;
+  readonly every: number;
+}
+
 export interface Network {
   /** curl's `--connect-to`: the first that matches wins, for every connection the program makes. */
   readonly connectTo: readonly ConnectTo[];
@@ -132,6 +138,9 @@ export interface Config {
   /** Absent: the usual grouping. */
   readonly grouping?: Grouping;
   readonly maintenance?: readonly MaintenanceWindow[];
+  readonly heartbeat?: Heartbeat;
+  /** Whether the channels are told that Keymedic started. */
+  readonly startupMessage?: boolean;
   readonly store: { readonly path: string };
   readonly confirm: Readonly<Partial<Record<Cause, Confirmation>>>;
   readonly refused: RefusedPace;

@@ -87,6 +87,8 @@ export type TransitionType =
   | 'key.warning'
   | 'agent.problem'
   | 'agent.recovered'
+  /** Keymedic was started, and the config wants it told (`startup_message`). */
+  | 'agent.started'
   /** Sent by hand to try a channel; nothing happened. */
   | 'channel.test';
 
@@ -103,6 +105,8 @@ export interface Transition {
   readonly problem?: string;
   /** What a person needs to know of the integration, copied when it happened. */
   readonly subject?: Subject;
+  /** Of `incident.resolved`: it ended because its integration left the config; whether the key works is not known. */
+  readonly unwatched?: true;
   /** Of `incident.acknowledged`: who took it on, and until when reminders rest. */
   readonly acknowledgement?: Acknowledgement;
 }

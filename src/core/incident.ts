@@ -94,6 +94,12 @@ export function decideOwnTrouble(question: {
   });
 }
 
+/** The integration left the config: an incident that is open ends, and nobody will know whether the key works again. */
+export function endWatch(standing: Standing, at: number, subject: Subject): Decision {
+  const { pending: _, notBefore: __, ...rest } = standing;
+  return resolve(rest, at, 'incident.resolved', { subject, unwatched: true });
+}
+
 /** An integration that was never probed. */
 export function newStanding(integration: string): Standing {
   return { integration, warned: [] };
@@ -235,7 +241,7 @@ function count(
     : { ...before, ...says };
 }
 
-type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject'>;
+type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject' | 'unwatched'>;
 
 /** Opens an incident, or takes the open one a step further. */
 function tell(

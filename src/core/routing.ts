@@ -4,18 +4,21 @@ import type { GroupBy, Match, Route } from './config.ts';
 import { defaultGroupBy, groupOf } from './grouping.ts';
 import type { Decision } from './incident.ts';
 import type { Transition } from './incident-types.ts';
+import { addFallbacks, type Dependency } from './independence.ts';
 import { allows } from './match.ts';
 import { labelsOf } from './muting.ts';
 
 /**
  * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to
- * exactly those who were told of the trouble; and what it is grouped by.
+ * exactly those who were told of the trouble; and what it is grouped by. Where a channel stands on what fails
+ * (`dependencies`), its fallback is told as well.
  */
 export function address(
   decision: Decision,
   routes: readonly Route[],
   channels: readonly string[],
   groupBy: readonly GroupBy[] = defaultGroupBy,
+  dependencies: readonly Dependency[] = [],
 ): Decision & { readonly channels: readonly string[] } {
   const { transition, standing } = decision;
   if (transition === undefined) {
@@ -25,7 +28,8 @@ export function address(
   if (transition.incident.resolvedAt !== undefined) {
     return { ...decision, channels: before };
   }
-  const told = [...new Set([...before, ...channelsFor(transition, routes, channels)])];
+  const wanted = [...new Set([...before, ...channelsFor(transition, routes, channels)])];
+  const told = addFallbacks(wanted, transition.incident, dependencies);
   const incident = { ...transition.incident, told, group: groupOf(transition, groupBy) };
   return { ...decision, standing: { ...standing, incident }, transition: { ...transition, incident }, channels: told };
 }

@@ -35,6 +35,8 @@ group_wait: 30s
 repeat_interval: 0s
 maintenance:
   - { schedule: "0 22 * * sat", timezone: Europe/Berlin, for: 4h, match: { owner: ops }, reason: moving }
+heartbeat: { url: { env: BEAT } }
+startup_message: true
 store: { path: data/a.db }
 confirm: { revoked: { probes: 3, apart: 10s } }
 refused: { for: 5m, then: 1h }
@@ -144,6 +146,8 @@ investigate: { budget: 3, made_up_keys: never }
         reason: 'moving',
       },
     ],
+    heartbeat: { url: { from: 'env', name: 'BEAT' }, every: 60_000 },
+    startupMessage: true,
     store: { path: `${folder}/data/a.db` },
     confirm: { revoked: { probes: 3, apart: 10_000 } },
     // biome-ignore lint/suspicious/noThenProperty: the config's own word

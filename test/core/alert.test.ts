@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { listPages } from '../../src/core/alert/pages.ts';
+import { makeStartNotification } from '../../src/core/alert/test-alert.ts';
 import { renderAlert } from '../../src/core/alert.ts';
 import type { Transition } from '../../src/core/incident-types.ts';
 import {
@@ -32,8 +34,39 @@ function openedWith(change: Partial<typeof revoked>): Transition {
   return { ...opened, diagnosis, incident: { ...incident, cause, confidence } };
 }
 
+/** As it is told of an integration that nobody examined any more. */
+function without({ diagnosis: _, ...rest }: Transition): Transition {
+  return rest;
+}
+
+const started = makeStartNotification('mail', 0, '1.2.3', '2 integrations');
+
+test('what left the config is not said to work', () => {
+  const { text } = renderAlert(notify(opened, { ...without(resolved), unwatched: true }));
+  expect(text).toContain('Whether the key works is not known.');
+  expect(text).not.toContain('works again');
+});
+
+test('a start is told to pagers as something that is over at once', () => {
+  expect(listPages(started).map(({ action, severity }) => [action, severity])).toEqual([
+    ['trigger', 'info'],
+    ['resolve', 'warning'],
+  ]);
+});
+
 test.each<[string, Transition[], string]>([
   ['an opening', [opened], '[REVOKED] SendGrid key shop-receipts stopped working'],
+  [
+    'an end because it left the config',
+    [{ ...without(resolved), unwatched: true }],
+    '[NOT WATCHED] SendGrid key shop-receipts is no longer watched',
+  ],
+  [
+    'ends because they left the config',
+    openMany(3).map((one) => ({ ...without(one), type: 'incident.resolved', unwatched: true })),
+    '[NOT WATCHED] 3 SendGrid keys are no longer watched',
+  ],
+  ['a start', started.transitions.slice(), '[KEYMEDIC] Keymedic 1.2.3 started and watches 2 integrations'],
   [
     'a cause of two words',
     [openedWith({ cause: 'wrong_region', candidates: ['wrong_region'], confidence: 'certain' })],

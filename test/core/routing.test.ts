@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Match } from '../../src/core/config.ts';
 import { newStanding } from '../../src/core/incident.ts';
 import type { Incident, Transition } from '../../src/core/incident-types.ts';
+import type { Dependency } from '../../src/core/independence.ts';
 import { address, channelsFor } from '../../src/core/routing.ts';
 
 const incident: Incident = {
@@ -77,4 +78,28 @@ test('the all-clear goes to exactly those who were told, whatever the routes say
   const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
   expect(address({ standing, transition: resolved }, [], ['hook', 'pager', 'new']).channels).toEqual(['hook', 'pager']);
   expect(address({ standing }, [], channels).channels).toEqual([]);
+});
+
+test('a channel that stands on the failing key brings its fallback in, which hears of the end as well', () => {
+  const dependencies: readonly Dependency[] = [
+    {
+      channel: 'mail',
+      provider: 'sendgrid',
+      providerName: 'SendGrid',
+      via: 'key',
+      integrations: ['shop'],
+      coveredBy: 'pager',
+    },
+  ];
+  const standing = newStanding('shop');
+  const routes = [{ match: {}, to: ['mail'] }];
+  const told = address({ standing, transition: opened }, routes, channels, ['provider'], dependencies);
+  expect(told.channels).toEqual(['mail', 'pager']);
+  const ended = { ...(told.standing.incident ?? incident), sequence: 2, resolvedAt: 1 };
+  const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
+  expect(address({ standing, transition: resolved }, routes, channels).channels).toEqual(['mail', 'pager']);
+  const other: Transition = { ...opened, incident: { ...incident, integration: 'blog' } };
+  expect(address({ standing, transition: other }, routes, channels, ['provider'], dependencies).channels).toEqual([
+    'mail',
+  ]);
 });

@@ -25,6 +25,7 @@ const gravity: readonly TransitionType[] = [
   'incident.acknowledged',
   'incident.resolved',
   'agent.recovered',
+  'agent.started',
   'channel.test',
 ];
 
@@ -174,5 +175,6 @@ function nameMember({ last }: Story): Item {
 
 function footerOf({ incident, type }: Transition): string {
   if (type === 'channel.test') return 'Keymedic, a test by hand';
+  if (type === 'agent.started') return 'Keymedic, because of startup_message in its config';
   return `Keymedic, incident ${cleanLine(incident.id, 100)}, message ${incident.sequence} about it`;
 }

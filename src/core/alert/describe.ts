@@ -24,7 +24,8 @@ export function describe(transition: Transition, history: readonly Transition[],
 
 function describeOwnTrouble({ type, at, incident, problem }: Transition): readonly Block[] {
   const said = cleanLine(problem ?? '');
-  if (type === 'channel.test') return [facts([{ label: 'Sent', value: sayInstant(at) }]), paragraph(said)];
+  if (type === 'channel.test' || type === 'agent.started')
+    return [facts([{ label: 'Sent', value: sayInstant(at) }]), paragraph(said)];
   const inFull = said.length > longestTitle ? [paragraph(said)] : [];
   if (type === 'agent.recovered') {
     return [facts(stretch(incident.openedAt, at)), ...inFull];
@@ -41,6 +42,7 @@ function describeOwnTrouble({ type, at, incident, problem }: Transition): readon
 function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   const { type, diagnosis } = transition;
   const head = facts(factsOf(transition));
+  if (transition.unwatched) return [head, paragraph(unwatched)];
   if (diagnosis === undefined) return [head];
   const warnings = list('What we noticed', diagnosis.warnings.map(sayWarned));
   const steps = stepsOf(diagnosis.remedy);
@@ -73,6 +75,9 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
     ...warnings,
   ];
 }
+
+const unwatched =
+  'It was taken out of the config while this was open, so Keymedic does not look at it any more. Whether the key works is not known.';
 
 /** When, why and who: the first lines below the headline. */
 function factsOf(transition: Transition): readonly Fact[] {
@@ -171,11 +176,12 @@ function sayEvent(transition: Transition): string {
     case 'incident.acknowledged':
       return 'somebody took it on';
     case 'incident.resolved':
-      return 'it works again';
+      return transition.unwatched ? 'it left the config' : 'it works again';
     case 'key.warning':
       return 'a warning';
     case 'agent.problem':
     case 'agent.recovered':
+    case 'agent.started':
     case 'channel.test':
       return cleanLine(problem ?? 'trouble of our own');
   }

@@ -44,7 +44,7 @@ function labelStory(
 ): LabelledAlert {
   const { incident, subject, type } = last;
   const content = compose({ ...notification, transitions: history });
-  const isOver = type === 'incident.resolved' || type === 'agent.recovered';
+  const isOver = type === 'incident.resolved' || type === 'agent.recovered' || type === 'agent.started';
   return {
     status: isOver ? 'resolved' : 'firing',
     labels: {
@@ -68,6 +68,7 @@ function labelStory(
 
 function nameOf({ incident, type }: Transition): string {
   if (type === 'channel.test') return 'KeymedicTest';
+  if (type === 'agent.started') return 'KeymedicStarted';
   return {
     failing: 'KeymedicKeyFailing',
     warning: 'KeymedicKeyWarning',

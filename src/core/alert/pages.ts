@@ -27,7 +27,7 @@ const mostOpenings = 20;
 
 /**
  * One page for each incident, ends first, so that what is over stops ringing. What began and ended untold is triggered as
- * information and resolved. Of many openings the rest is one page with a key of its own, which a person has to close.
+ * information and resolved, and so is a start. Of many openings the rest is one page with a key of its own, which a person has to close.
  */
 export function listPages(notification: Notification): readonly Page[] {
   const stories = tellStories(notification);
@@ -45,7 +45,8 @@ export function listPages(notification: Notification): readonly Page[] {
   return [
     ...over.flatMap(({ last, history }) => {
       const page = makePage(notification, history, last);
-      const isUntold = page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger';
+      const isUntold =
+        last.type === 'agent.started' || (page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger');
       if (!isUntold) return [page];
       const text = renderText(compose(aloneOf(notification, history)));
       return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
@@ -103,9 +104,14 @@ function aloneOf({ digest: _, ...rest }: Notification, history: readonly Transit
   return { ...rest, transitions: history };
 }
 
-const quiet: readonly Transition['type'][] = ['incident.acknowledged', 'incident.resolved', 'agent.recovered'];
+const quiet: readonly Transition['type'][] = [
+  'incident.acknowledged',
+  'incident.resolved',
+  'agent.recovered',
+  'agent.started',
+];
 
 function actionOf({ type }: Transition): Page['action'] {
   if (type === 'incident.acknowledged') return 'acknowledge';
-  return type === 'incident.resolved' || type === 'agent.recovered' ? 'resolve' : 'trigger';
+  return quiet.includes(type) ? 'resolve' : 'trigger';
 }

@@ -1,10 +1,26 @@
-/** @module The alert that somebody sends by hand to try a channel: marked as a test in every form. */
+/** @module Messages that no incident stands behind: the test that somebody sends by hand, and the word that Keymedic started. */
 
+import type { TransitionType } from '../incident-types.ts';
 import type { Notification } from '../notification.ts';
 
-/** `at` in ms; the same channel and instant give the same id. */
+/** `at` in ms; the same channel and instant give the same id. Marked as a test in every form. */
 export function makeTestNotification(channel: string, at: number): Notification {
-  const incident = `test-${at.toString(36)}`;
+  const says = 'Somebody ran "keymedic channels test". Nothing is wrong: if you can read this, alerts reach you here.';
+  return makeNotification({ type: 'channel.test', name: 'test', says }, channel, at);
+}
+
+/** Receivers that keep incidents of their own get it as one that is over at once. @param what is watched, as a phrase */
+export function makeStartNotification(channel: string, at: number, version: string, what: string): Notification {
+  const says = `Keymedic ${version} started and watches ${what}. Nothing is wrong: if you can read this, alerts reach you here.`;
+  return makeNotification({ type: 'agent.started', name: 'start', says }, channel, at);
+}
+
+function makeNotification(
+  { type, name, says }: { readonly type: TransitionType; readonly name: string; readonly says: string },
+  channel: string,
+  at: number,
+): Notification {
+  const incident = `${name}-${at.toString(36)}`;
   const id = `${incident}.1`;
   return {
     id: `${id}.${channel}`,
@@ -14,7 +30,7 @@ export function makeTestNotification(channel: string, at: number): Notification 
     transitions: [
       {
         id,
-        type: 'channel.test',
+        type,
         at,
         incident: {
           id: incident,
@@ -27,8 +43,7 @@ export function makeTestNotification(channel: string, at: number): Notification 
           openedAt: at,
           updatedAt: at,
         },
-        problem:
-          'Somebody ran "keymedic channels test". Nothing is wrong: if you can read this, alerts reach you here.',
+        problem: says,
       },
     ],
   };

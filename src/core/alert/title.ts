@@ -27,9 +27,12 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
     case 'channel.test':
       return 'Test alert: this channel works, and nothing is wrong';
     case 'incident.resolved':
+      if (transition.unwatched) return `${nameKey(transition)} is no longer watched`;
       return isWholeStory(history) && incident.kind !== 'warning'
         ? `${nameKey(transition)} ${incident.kind === 'unknown' ? 'could not be checked' : 'was down'} ${sayStretch(incident.openedAt, transition.at)}, and works again`
         : `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
+    case 'agent.started':
+      return shorten((problem ?? 'Keymedic started').replace(/(?<=\.) .*/su, ''));
     case 'agent.problem':
       return shorten(problem ?? 'Keymedic itself has trouble');
     case 'agent.recovered':
@@ -76,6 +79,7 @@ function happened(
     case 'incident.acknowledged':
       return `${number === 1 ? 'is' : 'are'} being looked after`;
     case 'incident.resolved':
+      if (single?.unwatched) return `${number === 1 ? 'is' : 'are'} no longer watched`;
       return `${number === 1 ? 'works' : 'work'}${kind === 'warning' ? ', and nothing is left to do' : ' again'}`;
     case 'key.warning': {
       const warnings = single?.diagnosis?.warnings ?? [];
@@ -86,13 +90,14 @@ function happened(
     }
     case 'agent.problem':
     case 'agent.recovered':
+    case 'agent.started':
     case 'channel.test':
       return '';
   }
 }
 
-function toneOf({ type, incident }: Transition): Tone {
-  if (type === 'agent.problem' || type === 'channel.test') return 'ours';
+function toneOf({ type, incident, unwatched }: Transition): Tone {
+  if (type === 'agent.problem' || type === 'agent.started' || type === 'channel.test' || unwatched) return 'ours';
   if (type === 'incident.resolved' || type === 'agent.recovered') return 'good';
   if (type === 'key.warning' || type === 'incident.acknowledged') return 'warn';
   if (incident.kind === 'unknown' || incident.kind === 'warning') return 'warn';
@@ -115,5 +120,5 @@ export function titleOfSeveral(
   const names = new Set(transitions.map(({ subject }) => subject?.providerName));
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
   const keys = count(number, `${whose}key`);
-  return `${keys} ${happened(first.type, first.incident.kind, number)}`;
+  return `${keys} ${happened(first.type, first.incident.kind, number, first)}`;
 }

@@ -31,8 +31,8 @@ export function tagOf(transition: Transition): string {
   const { type, incident, diagnosis } = transition;
   if (type === 'channel.test') return 'TEST';
   if (type === 'incident.acknowledged') return 'ACKNOWLEDGED';
-  if (type === 'agent.problem' || type === 'agent.recovered') return 'KEYMEDIC';
-  if (type === 'incident.resolved') return 'OK';
+  if (type === 'agent.problem' || type === 'agent.recovered' || type === 'agent.started') return 'KEYMEDIC';
+  if (type === 'incident.resolved') return transition.unwatched ? 'NOT WATCHED' : 'OK';
   if (type === 'key.warning' || incident.kind === 'warning') return 'WARNING';
   if (incident.kind === 'unknown') return 'UNKNOWN';
   const candidates = diagnosis?.candidates ?? [incident.cause];
