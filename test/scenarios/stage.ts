@@ -1,11 +1,9 @@
 /** @module Plays scenarios: a lab for their worlds, a config for their integrations, the program's own command line. */
 
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
 import { providers } from '../../providers/index.ts';
 import type { DiagnosisJson } from '../../src/core/diagnosis-json.ts';
 import { generateFromShape } from '../../src/core/shape.ts';
@@ -17,6 +15,7 @@ import { onlineHosts } from '../../src/lab/react.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
 import { createWorld, type World } from '../../src/lab/world.ts';
 import type { Rule, Scenario } from './scenario.ts';
+import { writeConfig } from './write-config.ts';
 
 export interface Outcome {
   readonly scenario: Scenario;
@@ -56,8 +55,14 @@ function hasOwnNetwork({ network, online, investigate, beside }: Scenario): bool
   return network !== undefined || online !== undefined || investigate !== undefined || beside.length > 0;
 }
 
-/** Plays them all in one process of the program, after one more for those that have a past. */
-export async function play(scenarios: readonly Scenario[], options: readonly string[]): Promise<readonly Outcome[]> {
+/**
+ * Plays them all in one process of the program for each set of options, after one more for those that have a past.
+ * @returns the outcomes for each set of options
+ */
+export async function play(
+  scenarios: readonly Scenario[],
+  modes: readonly (readonly string[])[],
+): Promise<readonly (readonly Outcome[])[]> {
   const world = createWorld({ providers, cases });
   const keys = new Map(scenarios.flatMap((scenario) => addKeys(world, scenario)));
   setStage(world, scenarios, ({ hosts }) => hosts);
@@ -71,20 +76,28 @@ export async function play(scenarios: readonly Scenario[], options: readonly str
       await writeConfig(lab, config, past, keys, true);
       await diagnose(lab, config, []);
     }
-    setStage(world, scenarios, ({ hosts }) => hosts);
-    for (const scenario of scenarios) setStates(world, scenario, false);
     await writeConfig(lab, config, scenarios, keys, false);
-    const before = world.log.length;
-    const diagnoses = await diagnose(lab, config, options);
-    return scenarios.map((scenario) => {
-      const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
-      if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
-      const hosts = world.log.slice(before).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
-      return { scenario, diagnosis, seenBy: hosts, strayed: hosts.some((host) => !mayGo(scenario, host)) };
-    });
+    const outcomes: (readonly Outcome[])[] = [];
+    for (const options of modes) {
+      // Sequences begin anew.
+      const fresh = structuredClone(scenarios);
+      setStage(world, fresh, ({ hosts }) => hosts);
+      for (const scenario of fresh) setStates(world, scenario, false);
+      const start = world.log.length;
+      const diagnoses = await diagnose(lab, config, options);
+      outcomes.push(scenarios.map((scenario) => judge(world, scenario, diagnoses, start)));
+    }
+    return outcomes;
   } finally {
     await lab.close();
   }
+}
+
+function judge(world: World, scenario: Scenario, diagnoses: readonly DiagnosisJson[], start: number): Outcome {
+  const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
+  if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
+  const seenBy = world.log.slice(start).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
+  return { scenario, diagnosis, seenBy, strayed: seenBy.some((host) => !mayGo(scenario, host)) };
 }
 
 function mayGo(scenario: Scenario, host: string): boolean {
@@ -154,136 +167,6 @@ function setStates(world: World, scenario: Scenario, isPast: boolean): void {
   for (const [at, sibling] of siblings.entries())
     world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Play);
   for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Play);
-}
-
-async function writeConfig(
-  lab: Lab,
-  file: string,
-  scenarios: readonly Scenario[],
-  keys: ReadonlyMap<string, LabKey>,
-  isPast: boolean,
-): Promise<void> {
-  const integrations = [];
-  for (const scenario of scenarios) {
-    const { id, provider, before, siblings, beside } = scenario;
-    const isOld = isPast && before?.stored === 'other';
-    const own = keys.get(isOld ? `${id}.old` : id);
-    integrations.push({
-      ...(await describe(lab, id, provider, own, isPast ? undefined : scenario)),
-      ...(isPast && before?.with !== undefined ? before.with : scenario.with),
-    });
-    for (const [at, { sameKey }] of siblings.entries()) {
-      const other = `${id}.sibling${at}`;
-      const key = keys.get(sameKey ? id : other);
-      integrations.push({ ...(await describe(lab, other, provider, key, undefined)), ...scenario.with });
-    }
-    for (const other of beside)
-      integrations.push(await describe(lab, `${id}.${other}`, other, keys.get(`${id}.${other}`), undefined));
-  }
-  const [first] = scenarios;
-  const config = {
-    integrations,
-    store: { path: join(lab.folder, 'keymedic.db') },
-    ...(first?.investigate === undefined ? {} : { investigate: first.investigate }),
-    network: {
-      ca: lab.caFile,
-      connect_to: lab.connectTo,
-      connectivity: onlineHosts.map((host) => `https://${host}/`),
-      ...first?.network,
-    },
-  };
-  await writeFile(file, stringify(config, { lineWidth: 0 }));
-}
-
-/** The integration with its secrets in files; what the config says beside is laid over it. */
-async function describe(
-  lab: Lab,
-  id: string,
-  provider: string,
-  key: LabKey | undefined,
-  scenario: Scenario | undefined,
-): Promise<Record<string, unknown>> {
-  if (key === undefined) throw new Error(`no key for ${id}`);
-  const folder = join(lab.folder, 'secrets');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = key.target.kind.parts.filter(({ name }) => key.parts[name] !== undefined);
-  const damaged =
-    typeof scenario?.stored === 'object' ? scenario.stored.part : own.findLast(({ secret }) => secret)?.name;
-  const template = typeof scenario?.stored === 'object' ? scenario.stored.text : scenario?.stored;
-  const credential: Record<string, unknown> = {};
-  for (const { name, secret } of own) {
-    const text = key.parts[name] ?? '';
-    const stored = template === undefined || name !== damaged ? text : fill(template, text);
-    if (!secret) {
-      credential[name] = stored;
-      continue;
-    }
-    if (scenario?.inline === true) {
-      credential[name] = stored;
-      continue;
-    }
-    const file = join(folder, `${id}.${name}`);
-    await writeFile(file, stored, { mode: 0o600 });
-    credential[name] = { file };
-  }
-  const { key: only, ...rest } = credential;
-  const isSingle = only !== undefined && Object.keys(rest).length === 0;
-  const placed = scenario?.of === undefined ? undefined : placeOf(provider, scenario);
-  const { endpoint, settings } = key.target;
-  return {
-    id,
-    provider,
-    ...(placed !== undefined
-      ? { credential: { [placed]: Object.values(credential).at(-1) } }
-      : isSingle
-        ? { key: only }
-        : { credential }),
-    ...(scenario?.of === undefined && endpoint !== undefined ? { endpoint } : {}),
-    ...(scenario?.of === undefined && Object.keys(settings).length > 0
-      ? { settings: withoutMadeUp(provider, settings) }
-      : {}),
-  };
-}
-
-/** The lab makes up every setting that a request names; a config has those that must be there. */
-function withoutMadeUp(provider: string, settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const known = providers.find(({ id }) => id === provider)?.settings ?? [];
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name]) => known.some((one) => one.name === name && one.required === true)),
-  );
-}
-
-/** The single part into which another ESP's key is put. */
-function placeOf(provider: string, scenario: Scenario): string {
-  const found = providers.find(({ id }) => id === provider);
-  const kind = found?.credentials.find((one) => scenario.key.kind === undefined || one.kind === scenario.key.kind);
-  return kind?.parts.find(({ secret }) => secret)?.name ?? 'key';
-}
-
-/** `{key}` the text; `{key:0:20}` a piece of it; `{typo}` with one letter changed; `{upper}`; `{lower}`. */
-function fill(template: string, text: string): string {
-  return template.replace(/\{(\w+)(?::(-?\d+)(?::(-?\d+))?)?\}/g, (whole, word: string, from?: string, to?: string) => {
-    switch (word) {
-      case 'key':
-        return from === undefined ? text : text.slice(Number(from), to === undefined ? undefined : Number(to));
-      case 'typo':
-        return mistype(text);
-      case 'upper':
-        return text.toUpperCase();
-      case 'lower':
-        return text.toLowerCase();
-      default:
-        return whole;
-    }
-  });
-}
-
-/** One digit or letter near the end becomes another of its sort, so that the shape stays right. */
-function mistype(text: string): string {
-  const at = Math.max(0, text.length - 6);
-  const letter = text[at] ?? '';
-  const other = /[0-8]/.test(letter) ? String(Number(letter) + 1) : letter === '9' ? '0' : letter === 'a' ? 'b' : 'a';
-  return text.slice(0, at) + other + text.slice(at + 1);
 }
 
 async function diagnose(lab: Lab, config: string, options: readonly string[]): Promise<readonly DiagnosisJson[]> {
