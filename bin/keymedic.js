@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // Starts the program with a Node that is new enough: this one, or the pinned one that `npm ci` put beside it.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const needed = 24;
@@ -11,8 +9,11 @@ const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.met
 
 if (!existsSync(program)) stop('the program is not built; run: npm ci');
 else if (Number.parseInt(process.versions.node, 10) >= needed) await start();
-else if (existsSync(pinned)) handOver();
-else stop(`Node ${needed} or newer is needed, this is ${process.versions.node}; install it, or run npm ci in the checkout, which brings it`);
+else if (existsSync(pinned)) await handOver();
+else
+  stop(
+    `Node ${needed} or newer is needed, this is ${process.versions.node}; install it, or run npm ci in the checkout, which brings it`,
+  );
 
 async function start() {
   const { enableCompileCache } = await import('node:module');
@@ -25,14 +26,18 @@ async function start() {
   await import(program.href);
 }
 
-function handOver() {
+async function handOver() {
+  // Not needed by those who start the program itself, and slow to load.
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
   const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, KEYMEDIC_HANDED_OVER: '1' },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT']) {
     // A terminal sends SIGINT and SIGQUIT to the whole group, the child included; a second one would cut its draining short.
-    process.on(signal, () => (process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT') ? undefined : child.kill(signal)));
+    process.on(signal, () =>
+      process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT') ? undefined : child.kill(signal),
+    );
   }
   child.on('error', (error) => stop(`cannot start ${pinned}: ${error.message}`));
   child.on('exit', (code, signal) => {
