@@ -12,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import type { Transition } from '../../src/core/incident-types.ts';
 import { seeded } from './random.ts';
+import { placesIn } from './told.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 /** Places at which a child may die: about as many as it passes in its life. */
@@ -100,14 +101,6 @@ function readTransitions(file: string): readonly Transition[] {
   return rows.map(({ body }) => JSON.parse(String(body)));
 }
 
-interface Told {
-  readonly type: string;
-  readonly data: {
-    readonly incident: { readonly id: string; readonly sequence: number };
-    readonly integrations?: readonly { readonly incident?: { readonly id: string; readonly sequence: number } }[];
-  };
-}
-
 function judge(transitions: readonly Transition[], safe: readonly string[], messages: readonly Message[]): string[] {
   const faults: string[] = [];
   const known = new Set(transitions.map(({ id }) => id));
@@ -120,9 +113,7 @@ function judge(transitions: readonly Transition[], safe: readonly string[], mess
     const isRepeated = contents.has(id);
     contents.set(id, body);
     if (!isTaken) continue;
-    const { data }: Told = JSON.parse(body);
-    const told = (data.integrations ?? []).flatMap(({ incident }) => incident ?? []);
-    for (const { id: incident, sequence } of told.length === 0 ? [data.incident] : told) {
+    for (const { id: incident, sequence } of placesIn(body)) {
       const transition = `${incident}-${sequence}`;
       if ((idOf.get(transition) ?? id) !== id) faults.push(`${transition} came under two ids.`);
       idOf.set(transition, id);
