@@ -5,7 +5,7 @@ import type { Facts } from '../core/diagnosis.ts';
 import type { Finding } from '../core/inspect.ts';
 import { canMakeUp } from '../core/made-up.ts';
 import type { Possible } from '../core/plan.ts';
-import type { CredentialKind, Probe, Provider } from '../core/provider.ts';
+import type { CredentialKind, Probe, Provider, RequestSpec } from '../core/provider.ts';
 import type { Secret } from '../core/secret.ts';
 import { listHosts, useOf } from '../core/target.ts';
 import type { Clinic } from './clinic.ts';
@@ -78,9 +78,13 @@ export function otherKinds({
   });
 }
 
+/** A token request is one kind's own; of another kind it would only be refused. */
+function isOwn(spec: RequestSpec | undefined): boolean {
+  return spec !== undefined && spec.auth !== false;
+}
+
 /** A request, other than the probe, whose answer names the scopes. */
 export function scopesRequest({ provider, probe }: Pick<Ground, 'provider' | 'probe'>): string | undefined {
-  return provider.extract?.find(
-    ({ as, on }) => as === 'scopes' && on !== probe.request && provider.requests[on] !== undefined,
-  )?.on;
+  return provider.extract?.find(({ as, on }) => as === 'scopes' && on !== probe.request && isOwn(provider.requests[on]))
+    ?.on;
 }

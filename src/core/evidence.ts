@@ -60,7 +60,7 @@ export function evidenceOfText(
 }
 
 /** True for facts without a public source. */
-export function isUnsure(source: string): boolean {
+function isUnsure(source: string): boolean {
   return /^(?:from-memory|inferred)/.test(source);
 }
 
@@ -72,7 +72,7 @@ export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Pro
 }
 
 /** What the ESP said, by status and the kept paths only: nothing else of a body leaves memory. */
-export function quoteAnswer(answer: Answer, keep: readonly string[]): string {
+function quoteAnswer(answer: Answer, keep: readonly string[]): string {
   if (answer.kind === 'none') return `No answer: ${answer.message} (${answer.code}).`;
   if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
   const status = answer.status === null ? 'The answer' : `The answer was HTTP ${answer.status}`;

@@ -9,7 +9,7 @@ import type { CredentialKind, Permission, Provider } from './provider.ts';
 import { findRetirement } from './retirement.ts';
 
 /** Days before a date at which a warning is said, once each. */
-export const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
+const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
 
 const day = 86_400_000;
 const quotaNearlyUsed = 0.1;
