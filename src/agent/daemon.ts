@@ -1,15 +1,23 @@
 /** @module The daemon: puts the parts together, takes in a new config, and ends in time. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Channel, Config } from '../core/config.ts';
-import type { Delivery } from '../core/notification.ts';
+import type { Channel, Config, SecretRef } from '../core/config.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
 import type { Scrubber } from '../core/scrub.ts';
+import type { Secret } from '../core/secret.ts';
+import { createHeartbeat } from '../notify/heartbeat.ts';
+import { createRecipients } from '../notify/recipients.ts';
 import { createSender } from '../notify/send.ts';
 import { createBuffered } from '../store/buffered.ts';
+import { listAilments } from './ailments.ts';
+import { announceStart } from './announce.ts';
 import { createBudgets, laneOf } from './budget.ts';
+import { createChannelHealth } from './channel-health.ts';
 import { createControls } from './clinic.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { compareConfigs } from './compare-configs.ts';
 import { createRules } from './delivery-rules.ts';
+import { createDependencyWatch } from './dependencies.ts';
 import { createDispatcher } from './dispatch.ts';
 import { createDueIndex } from './due.ts';
 import { describeBug, type Log } from './log.ts';
@@ -18,12 +26,14 @@ import { createNextCron } from './next-cron.ts';
 import { createOnlineWatch } from './online.ts';
 import { type OpenClinic, openClinic } from './open-clinic.ts';
 import { openState } from './open-state.ts';
-import { agentId, channelKey, createOwnTrouble } from './own-trouble.ts';
+import { agentId, createOwnTrouble } from './own-trouble.ts';
 import { createRecorder } from './recorder.ts';
 import { createRests } from './rests.ts';
 import { createRounds } from './rounds.ts';
 import { createSecretWatch } from './secret-watch.ts';
-import { tellDelivery, tellVerdict } from './tell.ts';
+import { createSignsOfLife } from './signs-of-life.ts';
+import { findSystemd } from './systemd.ts';
+import { sayWatched, tellChange, tellDelivery, tellFarewell, tellStart, tellVerdict } from './tell.ts';
 import { startTick } from './tick.ts';
 import { createVitals } from './vitals.ts';
 
@@ -51,21 +61,17 @@ const longestFlush = 1_000;
 const longestExamination = 30_000;
 /** ms until trouble of before a restart that did not come back is called over. */
 const settling = 30_000;
-/** Seconds that a channel may be held back. */
-const longestDelay = 600;
-/** Attempts in a row that a channel may fail before that is trouble of our own. */
-const mostFailures = 3;
-
 /** @throws {StoreError} `taken`: another daemon runs on this store. @throws {Error} when `network.ca` holds no certificate. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { version, env, log, scrubber } = options;
   const now = Date.now;
+  const steady = (): number => performance.now();
   let config = options.config;
   const controls = createControls();
   const nextCron = createNextCron();
   const state = await openState(config.store.path, now);
 
-  const budgets = createBudgets(() => performance.now());
+  const budgets = createBudgets(steady);
   function open(): OpenClinic {
     return openClinic(config, {
       version,
@@ -103,20 +109,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
 
   let channels = channelsOf(config);
+  const health = createChannelHealth(trouble);
+  const recipients = createRecipients(health.noteLeftOut);
+  health.begin(channels);
   let send = senderOf(opened);
-  function senderOf({ secrets, connector }: OpenClinic): ReturnType<typeof createSender> {
-    return createSender({
-      connector,
-      now,
-      async resolveSecret(ref) {
-        const read = await secrets.read(ref);
-        if (!read.ok) throw new Error(read.says);
-        scrubber.learn(read.secret);
-        return read.secret;
-      },
-    });
+  async function resolveSecret(ref: SecretRef): Promise<Secret> {
+    const read = await opened.secrets.read(ref);
+    if (!read.ok) throw new Error(read.says);
+    scrubber.learn(read.secret);
+    return read.secret;
   }
-  const failures = new Map<string, number>();
+  function senderOf({ connector }: OpenClinic): ReturnType<typeof createSender> {
+    return createSender({ connector, now, recipients, resolveSecret });
+  }
+  function noteOutcome(notification: Notification, delivery: Delivery, retryAt: number | null): void {
+    tellDelivery(log, notification, delivery, retryAt);
+    health.note(notification.channel, delivery, now() - notification.createdAt);
+  }
   const dispatcher = createDispatcher({
     store,
     channels: () => channels,
@@ -125,16 +134,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     now,
     random: Math.random,
     onBug,
-    onOutcome(notification, delivery, retryAt) {
-      tellDelivery(log, notification, delivery, retryAt);
-      const { channel } = notification;
-      if (delivery.outcome !== 'delivered' && isMereDelay(delivery, now() - notification.createdAt)) return;
-      const failed = delivery.outcome === 'delivered' ? 0 : (failures.get(channel) ?? 0) + 1;
-      failures.set(channel, failed);
-      if (failed === 0 || !channels.has(channel)) trouble.clear(channelKey + channel);
-      else if (failed >= mostFailures && !trouble.has(channelKey + channel))
-        trouble.raise(channelKey + channel, `Alerts do not get through to the channel ${channel}: ${delivery.says}`);
-    },
+    onOutcome: noteOutcome,
   });
 
   const due = createDueIndex();
@@ -152,18 +152,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       rounds.hurry(id);
     },
   });
+  const dependencies = createDependencyWatch(env, log);
+  const rests = createRests();
   const rounds = createRounds({
     config: () => config,
     open: () => opened,
     standings: state.standings,
     due,
     budgets,
-    rests: createRests(),
+    rests,
     neighbours: createNeighbours(),
     secretWatch,
     nextCron,
     now,
+    steady,
+    dependencies: dependencies.current,
     record: recorder.add,
+    onFarewell: (id, recorded) => tellFarewell(log, id, recorded),
     onVerdict(examined, recorded, isNews) {
       tellVerdict(log, examined, recorded, isNews);
       const { exchange } = examined.seen;
@@ -174,17 +179,55 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onBug: (says) => log.error(says),
   });
 
-  sayStart(log, config, version, state.trouble === undefined ? config.store.path : 'in memory');
+  const clock = createClockWatch(now, steady, (by) => {
+    log.warn(`the clock was set back by ${Math.round(by / 1000)} s; what was due stays due`);
+    due.shift(by);
+    rests.shift(by);
+    rounds.realign();
+  });
+  const signs = createSignsOfLife({
+    heartbeat: () => config.heartbeat,
+    send: createHeartbeat({
+      connector: () => opened.connector,
+      now,
+      readUrl: () =>
+        config.heartbeat === undefined
+          ? Promise.reject(new Error('the heartbeat left the config'))
+          : resolveSecret(config.heartbeat.url),
+    }),
+    systemd: findSystemd(env, process.pid),
+    ailments: () => listAilments({ trouble, health, rounds, recorder }),
+    steady,
+    log,
+  });
+
+  tellStart(log, config, version, state.trouble === undefined ? config.store.path : 'in memory');
   if (state.trouble !== undefined) trouble.raise('store', state.trouble);
   rounds.begin();
   dispatcher.wake();
+  dependencies.compare(config);
+  signs.begin();
+  const stopping = new AbortController();
+  if (config.startupMessage === true)
+    void announceStart({
+      channels: config.channels,
+      version,
+      what: sayWatched(config),
+      send: (channel, notification) => send(channel, notification),
+      onOutcome: noteOutcome,
+      now,
+      random: Math.random,
+      signal: stopping.signal,
+    });
   const settled = setTimeout(trouble.settle, settling);
   const tick = startTick(() => {
     vitals.check();
+    clock.check();
     secretWatch.check();
     rounds.examine(due.take(now()));
     budgets.pump();
     dispatcher.wake();
+    signs.check();
   }, log);
   const closing = new Map<OpenClinic, NodeJS.Timeout>();
 
@@ -214,13 +257,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         );
       }
       channels = channelsOf(config);
-      for (const { id } of before.channels) if (!channels.has(id)) trouble.clear(channelKey + id);
+      health.begin(channels);
+      recipients.readmit();
+      dependencies.compare(config);
       log.setLevel(config.log.level);
       rounds.change(changes);
-      sayChange(log, before, config, changes);
+      tellChange(log, before, config, changes);
     },
     async stop() {
       log.info('ending: what is under way may finish');
+      void signs.end();
+      stopping.abort();
       tick.stop();
       online.stop();
       clearTimeout(settled);
@@ -249,35 +296,6 @@ function isCutOff({
   return kind === 'connectivity' && consistentWith.length === 1;
 }
 
-/** The receiver, or its rate, wants us to wait a little: no trouble, unless it goes on. */
-function isMereDelay(delivery: Delivery, age: number): boolean {
-  const { retryAfter } = delivery.outcome === 'rejected' ? delivery : {};
-  return retryAfter !== undefined && retryAfter <= longestDelay && age < longestDelay * 1000;
-}
-
 function channelsOf({ channels }: Config): ReadonlyMap<string, Channel> {
   return new Map(channels.map((channel) => [channel.id, channel]));
-}
-
-function sayStart(log: Log, { integrations, channels }: Config, version: string, store: string): void {
-  const providers = new Set(integrations.map(({ provider }) => provider)).size;
-  log.info(
-    `Keymedic ${version} watches ${count(integrations.length, 'integration')} of ${count(providers, 'provider')}, ` +
-      `tells ${count(channels.length, 'channel')}, store ${store}`,
-    { version, integrations: integrations.length, providers, channels: channels.length, store },
-  );
-  if (channels.length === 0) log.warn('nobody is told of trouble: the config has no channels');
-}
-
-function sayChange(log: Log, before: Config, after: Config, changes: ReturnType<typeof compareConfigs>): void {
-  const { added, removed, changed, edited } = changes;
-  log.info(
-    `the new config is taken over: ${count(added.length, 'integration')} added, ${removed.length} removed, ${changed.length + edited.length} changed`,
-  );
-  if (before.store.path !== after.store.path) log.warn('store.path is taken over by a restart only');
-  if (before.log.format !== after.log.format) log.warn('log.format is taken over by a restart only');
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -9,6 +9,8 @@ export interface DueTimes {
 
 /** The due times of one process, popped by its tick. */
 export interface DueIndex extends DueTimes {
+  /** Makes all due so much (ms) earlier, because the clock was set back by so much. */
+  shift(by: number): void;
   /** Takes out all that are due at `now`, the earliest first. */
   take(now: number): readonly string[];
 }
@@ -71,6 +73,10 @@ export function createDueIndex(): DueIndex {
       rise(heap.length, { id, at });
     },
     remove,
+    shift(by) {
+      // All move alike, so that the order stays.
+      for (const [place, { id, at }] of heap.entries()) heap[place] = { id, at: at - by };
+    },
     take(now) {
       const due: string[] = [];
       for (let first = heap[0]; first !== undefined && first.at <= now; first = heap[0]) {

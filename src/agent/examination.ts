@@ -6,6 +6,7 @@ import type { Config, Integration } from '../core/config.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import { decide } from '../core/incident.ts';
 import type { Standing } from '../core/incident-types.ts';
+import type { Dependency } from '../core/independence.ts';
 import { address } from '../core/routing.ts';
 import { scrubAll } from '../core/scrub.ts';
 import { isAccepted, signatureOf } from '../core/step-readings.ts';
@@ -57,12 +58,13 @@ function findFault({ exchange, fingerprint, evidence }: Look): 'descriptors' | '
   return isUnread ? 'descriptors' : undefined;
 }
 
-/** What the diagnosis changes, with the channels that are told; to be recorded as one. */
+/** What the diagnosis changes, with the channels that are told (fallbacks of those that depend on it included); to be recorded as one. */
 export function conclude(
   { seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>,
   standing: Standing,
   config: Config,
   at: number,
+  dependencies: readonly Dependency[],
 ): Recorded {
   const { integration, provider, fingerprint } = seen;
   const host = seen.exchange?.host;
@@ -87,6 +89,7 @@ export function conclude(
     config.routes,
     config.channels.map(({ id }) => id),
     config.grouping?.by,
+    dependencies,
   );
   const { state, cause, confidence } = diagnosis;
   return {

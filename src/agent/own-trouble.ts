@@ -16,6 +16,8 @@ export interface OwnTrouble {
   raise(key: string, says: string): void;
   clear(key: string): void;
   has(key: string): boolean;
+  /** What is wrong now, by key: a sentence each. */
+  list(): ReadonlyMap<string, string>;
   /** Tells that what was wrong before a restart is over, if it is. */
   settle(): void;
 }
@@ -92,6 +94,7 @@ export function createOwnTrouble(options: OwnTroubleOptions): OwnTrouble {
       update();
     },
     has: (key) => problems.has(key),
+    list: () => new Map(problems),
     settle: update,
   };
 }

@@ -4,6 +4,8 @@ import type { Recorded, Store } from '../store/contract.ts';
 
 export interface Recorder {
   add(recorded: Recorded): void;
+  /** How long (ms) the store has been writing what it was given first; 0 when it is not. */
+  writingFor(): number;
   /** Resolves when all that was added is in the store, or in its memory. */
   flush(): Promise<void>;
 }
@@ -20,7 +22,8 @@ interface RecorderOptions {
 const patience = 100;
 
 export function createRecorder({ store, onTransition, onBug }: RecorderOptions): Recorder {
-  const writing = new Set<Promise<void>>();
+  /** When each write began, the first one first. */
+  const writing = new Map<Promise<void>, number>();
   let batch: Recorded[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -38,7 +41,7 @@ export function createRecorder({ store, onTransition, onBug }: RecorderOptions):
         writing.delete(done);
         if (hasNews) onTransition();
       });
-    writing.add(done);
+    writing.set(done, performance.now());
   }
 
   return {
@@ -47,9 +50,13 @@ export function createRecorder({ store, onTransition, onBug }: RecorderOptions):
       if (recorded.transition !== undefined) write();
       else timer ??= setTimeout(write, patience);
     },
+    writingFor() {
+      const [first] = writing.values();
+      return first === undefined ? 0 : performance.now() - first;
+    },
     async flush() {
       write();
-      await Promise.all(writing);
+      await Promise.all(writing.keys());
     },
   };
 }

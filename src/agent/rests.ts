@@ -11,6 +11,8 @@ export interface Origin {
 export interface Rests {
   /** Notes that `origin` was asked to wait until `until` (ms since the epoch). */
   note(origin: Origin, until: number, now: number): void;
+  /** The clock was set back by so much (ms). */
+  shift(by: number): void;
   /** Until when this one must rest; 0 when it need not. */
   until(origin: Origin, now: number): number;
 }
@@ -33,6 +35,9 @@ export function createRests(): Rests {
       for (const [key, at] of rests) if (at <= now) rests.delete(key);
       for (const key of keysOf(origin)) put(key, until);
       if (origin.account === undefined) put(origin.lane, Math.min(until, now + longestForAll));
+    },
+    shift(by) {
+      for (const [key, at] of rests) rests.set(key, at - by);
     },
     until(origin, now) {
       const found = Math.max(...[origin.lane, ...keysOf(origin)].map((key) => rests.get(key) ?? 0));

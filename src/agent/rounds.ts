@@ -5,6 +5,7 @@ import type { Config, Integration } from '../core/config.ts';
 import { isRefusal } from '../core/confirmation.ts';
 import { newStanding } from '../core/incident.ts';
 import type { Standing } from '../core/incident-types.ts';
+import type { Dependency } from '../core/independence.ts';
 import { paceNext } from '../core/pace.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../core/schedule.ts';
 import type { Recorded } from '../store/contract.ts';
@@ -12,9 +13,11 @@ import { type Budgets, laneOf } from './budget.ts';
 import type { Changes } from './compare-configs.ts';
 import type { DueTimes } from './due.ts';
 import { conclude, type Examined, examine, fateOf } from './examination.ts';
+import { sayFarewell } from './farewell.ts';
 import { describeBug } from './log.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { OpenClinic } from './open-clinic.ts';
+import { agentId } from './own-trouble.ts';
 import type { Origin, Rests } from './rests.ts';
 import type { SecretWatch } from './secret-watch.ts';
 
@@ -29,6 +32,10 @@ export interface Rounds {
   hurry(id: string): void;
   /** Takes over a new config, which `config()` gives already. */
   change(changes: Changes): void;
+  /** Reckons cron expressions anew: the clock was set back. */
+  realign(): void;
+  /** How long (ms) the examination that waits longest has been due. */
+  lag(): number;
   /** Begins nothing any more; resolves when what is under way has ended. */
   stop(): Promise<void>;
   /** What ends from now on was aborted, and counts for nothing. */
@@ -46,10 +53,15 @@ interface RoundsOptions {
   readonly secretWatch: SecretWatch;
   readonly nextCron: NextCron;
   readonly now: () => number;
+  /** A clock that cannot be set, ms. */
+  readonly steady: () => number;
+  readonly dependencies: () => readonly Dependency[];
   readonly record: (recorded: Recorded) => void;
   /** Hears of each verdict, after it was recorded; `before` is what was said before, if anything. */
   readonly onVerdict: (examined: Diagnosed, recorded: Recorded, isNews: boolean) => void;
   readonly onLackOfDescriptors: () => void;
+  /** The open incident of an integration that left the config was ended. */
+  readonly onFarewell: (id: string, recorded: Recorded) => void;
   readonly onBug: (says: string) => void;
 }
 
@@ -74,7 +86,8 @@ export function createRounds(options: RoundsOptions): Rounds {
   const patients = new Map<string, Patient>();
   const remembered = new Map(options.standings.map((standing) => [standing.integration, standing]));
   const underWay = new Map<string, Promise<void>>();
-  const queued = new Set<string>();
+  /** Since when (`steady`) each waits, in this order. */
+  const queued = new Map<string, number>();
   const limit = pLimit(mostAtOnce);
   let isStopped = false;
   let isDiscarding = false;
@@ -137,7 +150,7 @@ export function createRounds(options: RoundsOptions): Rounds {
       due.set(id, restsUntil + spread(id, 2_000));
       return;
     }
-    queued.add(id);
+    queued.set(id, options.steady());
     const isUrgent = isChanged || patient.standing.pending !== undefined;
     budgets.enqueue(laneOf(patient.integration), () => limit(() => start(id)), isUrgent);
   }
@@ -177,7 +190,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     const { diagnosis, seen } = examined;
     const { integration } = patient;
     const at = now();
-    const recorded = conclude(examined, patient.standing, config(), at);
+    const recorded = conclude(examined, patient.standing, config(), at, options.dependencies());
     const { standing } = recorded;
     const said = `${diagnosis.state} ${diagnosis.cause}`;
     const account = diagnosis.facts.account ?? patient.account;
@@ -201,6 +214,15 @@ export function createRounds(options: RoundsOptions): Rounds {
     else secretWatch.forget(integration.id);
   }
 
+  /** Keeps what is known of it, should it come back; its incident ends, for nobody looks any more. */
+  function leave(standing: Standing, integration: Integration | undefined): void {
+    const recorded = sayFarewell(standing, integration, config(), now());
+    remembered.set(standing.integration, recorded?.standing ?? standing);
+    if (recorded === undefined) return;
+    record(recorded);
+    options.onFarewell(standing.integration, recorded);
+  }
+
   function resizeLanes(): void {
     const lanes = Map.groupBy(config().integrations, laneOf);
     for (const [lane, integrations] of lanes) {
@@ -220,6 +242,8 @@ export function createRounds(options: RoundsOptions): Rounds {
       const { integrations } = config();
       const window = windowFor(integrations.length);
       for (const integration of integrations) setFirst(admit(integration), window);
+      for (const standing of options.standings)
+        if (standing.integration !== agentId && !patients.has(standing.integration)) leave(standing, undefined);
     },
     examine(ids) {
       for (const id of ids) enqueue(id, false);
@@ -229,7 +253,7 @@ export function createRounds(options: RoundsOptions): Rounds {
       resizeLanes();
       for (const { id } of removed) {
         const patient = patients.get(id);
-        if (patient !== undefined) remembered.set(id, patient.standing);
+        if (patient !== undefined) leave(patient.standing, patient.integration);
         patients.delete(id);
         due.remove(id);
         neighbours.forget(id);
@@ -243,6 +267,14 @@ export function createRounds(options: RoundsOptions): Rounds {
       }
       for (const { id } of changed) due.set(id, soon(id, window));
       for (const { id, schedule } of edited) setDue(id, nextDue(schedule, id, now(), nextCron));
+    },
+    realign() {
+      for (const [id, { integration }] of patients)
+        if (integration.schedule.kind === 'cron') setDue(id, nextDue(integration.schedule, id, now(), nextCron));
+    },
+    lag() {
+      const [first] = queued.values();
+      return first === undefined ? 0 : options.steady() - first;
     },
     async stop() {
       isStopped = true;

@@ -1,9 +1,11 @@
-/** @module What the log says of verdicts, transitions and deliveries: one line each. */
+/** @module What the log says of starts, verdicts, transitions and deliveries: one line each. */
 
+import type { Config } from '../core/config.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { causeNames, confidenceWords } from '../core/sentences.ts';
 import type { Recorded } from '../store/contract.ts';
+import type { Changes } from './compare-configs.ts';
 import type { Examined } from './examination.ts';
 import type { Log } from './log.ts';
 
@@ -48,4 +50,39 @@ function sayState({ state, cause, confidence, evidence, warnings }: Diagnosis): 
   const told = evidence.find(({ kind }) => kind === 'answer') ?? evidence.at(0);
   const because = told === undefined ? '' : ` (${told.says})`;
   return `${state}: ${confidenceWords[confidence]} ${causeNames[cause]}${because}`;
+}
+
+/** `12 integrations of 3 providers`. */
+export function sayWatched({ integrations }: Config): string {
+  const providers = new Set(integrations.map(({ provider }) => provider)).size;
+  return `${count(integrations.length, 'integration')} of ${count(providers, 'provider')}`;
+}
+
+export function tellFarewell(log: Log, id: string, { transition }: Recorded): void {
+  const channels = transition?.channels ?? [];
+  const told = channels.length === 0 ? 'nobody is told' : `telling ${channels.join(', ')}`;
+  log.info(`${id} is no longer in the config: its incident ends, ${told}`, { integration: id });
+}
+
+export function tellStart(log: Log, config: Config, version: string, store: string): void {
+  const { integrations, channels } = config;
+  const providers = new Set(integrations.map(({ provider }) => provider)).size;
+  log.info(
+    `Keymedic ${version} watches ${sayWatched(config)}, tells ${count(channels.length, 'channel')}, store ${store}`,
+    { version, integrations: integrations.length, providers, channels: channels.length, store },
+  );
+  if (channels.length === 0) log.warn('nobody is told of trouble: the config has no channels');
+}
+
+export function tellChange(log: Log, before: Config, after: Config, changes: Changes): void {
+  const { added, removed, changed, edited } = changes;
+  log.info(
+    `the new config is taken over: ${count(added.length, 'integration')} added, ${removed.length} removed, ${changed.length + edited.length} changed`,
+  );
+  if (before.store.path !== after.store.path) log.warn('store.path is taken over by a restart only');
+  if (before.log.format !== after.log.format) log.warn('log.format is taken over by a restart only');
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -2,12 +2,10 @@
 
 import { providers } from '../../providers/index.ts';
 import { type Daemon, startDaemon } from '../agent/daemon.ts';
-import { compareOnce } from '../agent/independence.ts';
 import { createLog, type Log } from '../agent/log.ts';
 import { findConfig } from '../config/find.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import type { Config } from '../core/config.ts';
-import { sayDependency } from '../core/independence.ts';
 import { listShapes } from '../core/key-shapes.ts';
 import { createScrubber } from '../core/scrub.ts';
 import { StoreError } from '../store/error.ts';
@@ -43,10 +41,6 @@ export async function run(options: { readonly config?: string; readonly demo?: b
   const loaded = await load(found.path, io);
   const { daemon, log } = await start(requireConfig(loaded, io), io);
   for (const problem of loaded.problems) log.warn(formatProblem(problem, io.cwd));
-  // Nothing waits for it: with many keys it takes a while.
-  warnOfDependencies(requireConfig(loaded, io), log, io).catch(() =>
-    log.warn('channels and keys could not be compared'),
-  );
   signals.onReload(() => reload(daemon, log, found.path, io));
   await signals.ended;
   await daemon.stop();
@@ -77,15 +71,6 @@ async function start(config: Config, io: Io, mark?: string): Promise<{ readonly 
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'taken') throw new UserError(error.message, taken);
     throw error;
-  }
-}
-
-/** Channels that stand on what is watched may fail in the hour in which they should tell of it. */
-async function warnOfDependencies(config: Config, log: Log, io: Io): Promise<void> {
-  for (const dependency of await compareOnce(config, io.env, false)) {
-    const says = `the channel ${sayDependency(dependency)}`;
-    if (dependency.coveredBy === undefined) log.warn(says, { channel: dependency.channel });
-    else log.info(says, { channel: dependency.channel });
   }
 }
 

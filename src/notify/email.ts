@@ -7,6 +7,7 @@ import type { Connector } from './connector.ts';
 import { buildMail } from './mail-message.ts';
 import { refuse } from './outcome.ts';
 import { createProgress } from './progress.ts';
+import type { Recipients } from './recipients.ts';
 import { type Refusal, runSession, type Server, type Session } from './smtp-session.ts';
 
 export interface EmailSender {
@@ -19,7 +20,7 @@ export interface EmailSender {
   ): Promise<Delivery>;
 }
 
-export function createEmailSender(connector: Connector): EmailSender {
+export function createEmailSender(connector: Connector, known: Recipients): EmailSender {
   // Lost with a restart: then those who have the mail get it again, with the same Message-ID.
   const taken = createProgress<readonly string[]>();
 
@@ -29,11 +30,18 @@ export function createEmailSender(connector: Connector): EmailSender {
       if (server === undefined)
         return refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
       const recipients = recipientsOf(channel, notification);
-      const addresses = [...new Set(recipients.map(addressOf))];
+      const all = [...new Set(recipients.map(addressOf))];
+      const addresses = all.filter((address) => !known.isLeftOut(channel.id, address));
+      if (addresses.length === 0) return everybodyLeftOut;
       const before = taken.of(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
       const message = await buildMail(notification, { ...channel, to: recipients });
       const session = await runSession(server, { from: addressOf(channel.from), to, message }, { connector, signal });
+      known.note(channel.id, {
+        id: notification.id,
+        taken: session.kind === 'taken' ? session.recipients : [],
+        refused: session.kind === 'sent' ? [] : session.refused,
+      });
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
       const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
       const delivery = judge(session, have.length, addresses.length);
@@ -43,6 +51,12 @@ export function createEmailSender(connector: Connector): EmailSender {
     },
   };
 }
+
+const everybodyLeftOut: Delivery = {
+  outcome: 'rejected',
+  says: 'The mail server refused several mails in a row for every recipient; none is tried until the config is read anew.',
+  permanent: true,
+};
 
 /** The owners' own addresses, and those of `to` where something concerns an owner without, or nobody. */
 function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Notification): readonly string[] {

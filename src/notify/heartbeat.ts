@@ -33,7 +33,8 @@ const longestReason = 2000;
  */
 export function createHeartbeat(parts: {
   readonly readUrl: () => Promise<Secret>;
-  readonly connector: Connector;
+  /** That of the config which holds now. */
+  readonly connector: () => Connector;
   readonly now: () => number;
 }): SendBeat {
   return async (beat) => {
@@ -46,7 +47,7 @@ export function createHeartbeat(parts: {
     const body = beat.kind === 'fail' ? beat.says.slice(0, longestReason) : '';
     const request = { url, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
     const { connector, now } = parts;
-    const reply = await post(request, { connector, signal: AbortSignal.timeout(deadline), now });
+    const reply = await post(request, { connector: connector(), signal: AbortSignal.timeout(deadline), now });
     if (reply.kind !== 'answered') return { ok: false, says: reply.says.replace('alert', 'heartbeat') };
     // A check that was deleted still gets a 200 from healthchecks.io, with these words.
     const isUnknown = /not found|rate limited/iu.test(reply.text.slice(0, 100));

@@ -17,6 +17,7 @@ import { refuse, Unsendable } from './outcome.ts';
 import { makePagerduty } from './pagerduty.ts';
 import { post } from './post.ts';
 import { createProgress } from './progress.ts';
+import { createRecipients, type Recipients } from './recipients.ts';
 import { makeSlack } from './slack.ts';
 import { makeTeams } from './teams.ts';
 import { makeTelegram } from './telegram.ts';
@@ -32,13 +33,21 @@ export interface SenderParts {
   readonly now: () => number;
   /** ms for one attempt, from the first look at a secret to the outcome; 30 s by default. */
   readonly deadline?: number;
+  /** Whom mail servers refuse for good; kept over reloads by whoever tells of it. */
+  readonly recipients?: Recipients;
 }
 
 /** Never throws; `says` of the outcome holds no URL, password or token of the channel. */
 export type Send = (channel: Channel, notification: Notification) => Promise<Delivery>;
 
-export function createSender({ resolveSecret, connector, now, deadline = 30_000 }: SenderParts): Send {
-  const email = createEmailSender(connector);
+export function createSender({
+  resolveSecret,
+  connector,
+  now,
+  deadline = 30_000,
+  recipients = createRecipients(() => {}),
+}: SenderParts): Send {
+  const email = createEmailSender(connector, recipients);
   /** Lost with a restart: then requests go out again that were taken already, and their receivers know them by their keys. */
   const taken = createProgress<number>();
   /** When each channel was last sent to. */

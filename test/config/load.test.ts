@@ -146,7 +146,7 @@ investigate: { budget: 3, made_up_keys: never }
         reason: 'moving',
       },
     ],
-    heartbeat: { url: { from: 'env', name: 'BEAT' }, every: 60_000 },
+    heartbeat: { url: { from: 'env', name: 'BEAT', envFile: `${folder}/.env` }, every: 60_000 },
     startupMessage: true,
     store: { path: `${folder}/data/a.db` },
     confirm: { revoked: { probes: 3, apart: 10_000 } },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 function beatAt(url: string): SendBeat {
-  return createHeartbeat({ readUrl: async () => new Secret(url), connector: stage.connector, now: Date.now });
+  return createHeartbeat({ readUrl: async () => new Secret(url), connector: () => stage.connector, now: Date.now });
 }
 
 test('tells start, success and failure to URLs of their own', async () => {
@@ -47,7 +47,7 @@ test('never throws and never says the URL', async () => {
   });
   const unreadable = createHeartbeat({
     readUrl: () => Promise.reject(new Error('s3cret')),
-    connector: stage.connector,
+    connector: () => stage.connector,
     now: Date.now,
   });
   expect(await unreadable({ kind: 'success' })).toEqual({

@@ -1,0 +1,40 @@
+/** @module Recipients whom a mail server refuses for good: after some mails in a row they are left out. */
+
+import type { Refusal } from './smtp-session.ts';
+
+export interface Recipients {
+  isLeftOut(channel: string, address: string): boolean;
+  /** What became of one mail. */
+  note(
+    channel: string,
+    mail: { readonly id: string; readonly taken: readonly string[]; readonly refused: readonly Refusal[] },
+  ): void;
+  /** Gives all of them another chance. */
+  readmit(): void;
+}
+
+/** Different mails in a row that were refused with a 5xx at RCPT; several tries of one mail are one. */
+const most = 3;
+
+/** In memory: a restart gives another chance as well. @param onLeftOut hears of each once, with the server's words */
+export function createRecipients(onLeftOut: (channel: string, address: string, says: string) => void): Recipients {
+  const refused = new Map<string, readonly string[]>();
+  return {
+    isLeftOut: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
+    note(channel, mail) {
+      for (const address of mail.taken) refused.delete(nameOf(channel, address));
+      for (const { recipient, says, isPermanent } of mail.refused) {
+        const name = nameOf(channel, recipient);
+        const before = refused.get(name) ?? [];
+        if (!isPermanent || before.length >= most || before.includes(mail.id)) continue;
+        refused.set(name, [...before, mail.id]);
+        if (before.length + 1 === most) onLeftOut(channel, recipient, says);
+      }
+    },
+    readmit: () => refused.clear(),
+  };
+}
+
+function nameOf(channel: string, address: string): string {
+  return `${channel} ${address}`;
+}
