@@ -1,5 +1,7 @@
 /** @module Notices what fails and works in turns, so that it is told once rather than at every turn. */
 
+import type { Turns } from './incident-types.ts';
+
 /** So many of the last verdicts are looked at. */
 const looksBack = 20;
 /** So many changes among them are too many. */
@@ -18,6 +20,15 @@ export function isFlapping(recent = ''): boolean {
   const turns = [...recent].filter((verdict, index) => index > 0 && verdict !== recent[index - 1]);
   return turns.length >= tooMany;
 }
+
+/** How often it began to fail and to work again, among the verdicts remembered. */
+export function countTurns(recent = ''): Turns {
+  const count = (turn: RegExp): number => recent.match(turn)?.length ?? 0;
+  return { probes: recent.length, failures: count(/(?<!f)f/g), recoveries: count(/(?<=f)w/g) };
+}
+
+/** What the end of it takes, for a sentence; as `isSteady` has it. */
+export const steadyWords = `${steadyFor / 60_000} minutes and ${steadyProbes} probes in a row`;
 
 /** True when it has worked for so long that it may be called mended. */
 export function isSteady(recent: string | undefined, steadySince: number | undefined, at: number): boolean {

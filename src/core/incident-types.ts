@@ -107,8 +107,16 @@ export interface Transition {
   readonly subject?: Subject;
   /** Of `incident.resolved`: it ended because its integration left the config; whether the key works is not known. */
   readonly unwatched?: true;
+  /** Of the one transition that says that its incident comes and goes: how often, among the last verdicts. */
+  readonly turns?: Turns;
   /** Of `incident.acknowledged`: who took it on, and until when reminders rest. */
   readonly acknowledgement?: Acknowledgement;
+}
+
+export interface Turns {
+  readonly probes: number;
+  readonly failures: number;
+  readonly recoveries: number;
 }
 
 export interface Acknowledgement {

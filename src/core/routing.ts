@@ -2,11 +2,11 @@
 
 import type { GroupBy, Match, Route } from './config.ts';
 import { defaultGroupBy, groupOf } from './grouping.ts';
-import type { Decision } from './incident.ts';
 import type { Transition } from './incident-types.ts';
 import { addFallbacks, type Dependency } from './independence.ts';
 import { allows } from './match.ts';
 import { labelsOf } from './muting.ts';
+import type { Decision } from './transition.ts';
 
 /**
  * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Cause, type Confidence, causes, type State } from '../../src/core/cause.ts';
 import type { Diagnosis, Warning } from '../../src/core/diagnosis.ts';
-import { type Decision, decide, decideOwnTrouble, newStanding, type Policy } from '../../src/core/incident.ts';
+import { decide, decideOwnTrouble, newStanding, type Policy } from '../../src/core/incident.ts';
 import type { Standing, Transition } from '../../src/core/incident-types.ts';
+import type { Decision } from '../../src/core/transition.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const second = 1000;
