@@ -28,7 +28,7 @@ const moments = [
   { event: / is answered$/, delay: 40 },
 ] as const;
 /** ms after which a life without its moment is ended all the same, and after which the last must have told everything. */
-const patience = { life: 6_000, end: 120_000 };
+const patience = { life: 6_000, end: 60_000 };
 
 export async function playDaemonCrashes(seed: number, lives: number): Promise<Outcome> {
   const random = seeded(seed);
@@ -155,10 +155,13 @@ export async function playDaemonCrashes(seed: number, lives: number): Promise<Ou
     else faults.push(`The daemon ended by itself with ${code}: ${lines.slice(-3).join(' | ')}`);
   }
 
-  function isAtRest({ pending, open, flapping }: Ledger): boolean {
-    return (
-      pending === 0 && keys.every(({ id, isRevoked }) => open.has(id) === isRevoked || (!isRevoked && flapping.has(id)))
-    );
+  /** What is still to come: messages on their way, and keys whose incident is not what their ESP says of them. */
+  function listUnrest({ pending, open, flapping }: Ledger): readonly string[] {
+    const wrong = keys.filter(({ id, isRevoked }) => open.has(id) !== isRevoked && !(flapping.has(id) && !isRevoked));
+    return [
+      ...(pending === 0 ? [] : [`${pending} on their way`]),
+      ...wrong.map(({ id, isRevoked }) => `${id} ${isRevoked ? 'is revoked, without' : 'works, with'} an incident`),
+    ];
   }
 
   /** One life without a death, until it is at rest; false when that never comes. */
@@ -168,14 +171,19 @@ export async function playDaemonCrashes(seed: number, lives: number): Promise<Ou
     const isOver = await new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), patience.end);
       listeners.add((event) => {
-        if (event === 'probe' && isAtRest(readLedger(storeFile))) resolve(true);
+        if (event === 'probe' && listUnrest(readLedger(storeFile)).length === 0) resolve(true);
       });
     });
     clearTimeout(timer);
     listeners.clear();
     running?.kill('SIGTERM');
     const { code } = await ended;
-    if (!isOver) faults.push(`Not at rest after ${patience.end / 1000} s: ${lines.slice(-3).join(' | ')}`);
+    if (!isOver) {
+      const unrest = listUnrest(readLedger(storeFile)).join(', ');
+      const about = /\bi\d\b/.exec(unrest)?.[0] ?? 'error';
+      const log = lines.filter((line) => line.includes(about)).slice(-6);
+      faults.push(`Not at rest after ${patience.end / 1000} s: ${unrest}; ${log.join(' | ')}`);
+    }
     if (code !== 0) faults.push(`The last life ended with ${code}.`);
     return isOver;
   }
@@ -189,7 +197,7 @@ export async function playDaemonCrashes(seed: number, lives: number): Promise<Ou
     }
     isKind = true;
     // A verdict that falls between rest and end is told by the next life.
-    while ((await liveInPeace()) && !isAtRest(readLedger(storeFile)));
+    while ((await liveInPeace()) && listUnrest(readLedger(storeFile)).length > 0);
     const ledger = readLedger(storeFile);
     faults.push(...judge(ledger, receivers.arrivals));
     faults.push(...lines.filter((line) => line.includes('mistake inside')));
