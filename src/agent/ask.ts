@@ -1,5 +1,6 @@
 /** @module Sends one request in an integration's place, and reads what came back. */
 
+import type { Answer } from '../core/answer.ts';
 import type { Facts } from '../core/diagnosis.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { extractFacts } from '../core/facts.ts';
@@ -75,4 +76,11 @@ export function readFacts(
     ...(facts.account === undefined ? {} : { account: clinic.scrub(facts.account) }),
     ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => clinic.scrub(scope)) }),
   };
+}
+
+/** The answer with the words that may be quoted masked; its headers are never shown. */
+export function scrubAnswer(clinic: Clinic, answer: Answer): Answer {
+  if (answer.kind === 'http') return { ...answer, body: clinic.scrub(answer.body) };
+  if (answer.kind === 'smtp') return { ...answer, text: clinic.scrub(answer.text) };
+  return { ...answer, message: clinic.scrub(answer.message) };
 }

@@ -12,13 +12,12 @@ import { type Finding, fitsShape, inspect, isDistinctive } from '../core/inspect
 import { listSteps } from '../core/plan.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
 import type { Reading } from '../core/read-answer.ts';
-import { scrubAll } from '../core/scrub.ts';
 import type { Secret } from '../core/secret.ts';
 import { isAccepted } from '../core/step-readings.ts';
 import { readClock } from '../core/surroundings.ts';
 import { chooseKind, chooseProbe, resolveHost, useOf } from '../core/target.ts';
 import { widen } from '../core/widen.ts';
-import { readExchange, readFacts, sendFor } from './ask.ts';
+import { readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import { listPossible } from './possible.ts';
 
@@ -150,7 +149,7 @@ async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind 
   const facts = readFacts(clinic, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
   // Masked before it is cut to a quotation: half a key is no longer known for one.
-  const shown = scrubAll(exchange.answer, clinic.scrub);
+  const shown = scrubAnswer(clinic, exchange.answer);
   const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {

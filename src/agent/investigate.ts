@@ -80,6 +80,10 @@ async function takeSteps(
   mayAskAgain: boolean,
 ): Promise<Progress> {
   let progress = start;
+  // Nothing is left to split: the usual case, so nothing is worked out for it.
+  const { candidates } = conclude(start.evidence);
+  const isDoubted = candidates[0] === 'healthy' && !start.acceptanceChecked;
+  if (candidates.length === 1 && start.mayBeOutage !== true && !isDoubted) return start;
   const isAnswered = seen.exchange.answer.kind !== 'none';
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
   const all = listPossible(clinic, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);

@@ -42,11 +42,14 @@ export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
     exitOnError: false,
   });
+  const write = (level: Config['log']['level'], says: string, fields: Fields = {}): void => {
+    if (logger.isLevelEnabled(level)) logger.log({ ...fields, level, message: says });
+  };
   return {
-    error: (says, fields = {}) => void logger.log({ ...fields, level: 'error', message: says }),
-    warn: (says, fields = {}) => void logger.log({ ...fields, level: 'warn', message: says }),
-    info: (says, fields = {}) => void logger.log({ ...fields, level: 'info', message: says }),
-    debug: (says, fields = {}) => void logger.log({ ...fields, level: 'debug', message: says }),
+    error: (says, fields) => write('error', says, fields),
+    warn: (says, fields) => write('warn', says, fields),
+    info: (says, fields) => write('info', says, fields),
+    debug: (says, fields) => write('debug', says, fields),
     setLevel(level) {
       logger.level = level;
     },

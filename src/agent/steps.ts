@@ -6,7 +6,6 @@ import { evidenceOfScopes } from '../core/facts.ts';
 import { canMakeUp, makeUp } from '../core/made-up.ts';
 import type { StepName } from '../core/plan.ts';
 import type { CredentialKind, Probe } from '../core/provider.ts';
-import { scrubAll } from '../core/scrub.ts';
 import {
   type Heard,
   isAccepted,
@@ -18,7 +17,7 @@ import {
   readOtherRegions,
 } from '../core/step-readings.ts';
 import { mayRefuseAll, readStatusPage } from '../core/surroundings.ts';
-import { limitRequest, readExchange, readFacts, sendFor } from './ask.ts';
+import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import type { Look } from './examine.ts';
 import { mostRegions, otherKinds, otherRegions, scopesRequest } from './possible.ts';
@@ -180,7 +179,7 @@ async function askPermissions(clinic: Clinic, seen: Asked): Promise<StepResult> 
   const facts = readFacts(clinic, seen, exchange, isAccepted(heard));
   // Let in a moment ago and refused now: a key that was just deleted goes on working here and there for minutes.
   const isTakenBack = isAccepted(ownOf(seen)) && isTelling(heard) && !isAccepted(heard) && isAboutKey(heard);
-  const told = evidenceOfAnswer(heard.reading, scrubAll(exchange.answer, clinic.scrub), seen.provider);
+  const told = evidenceOfAnswer(heard.reading, scrubAnswer(clinic, exchange.answer), seen.provider);
   const again = { ...told, says: `Asked again, the key was refused. ${told.says}` };
   return {
     evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isTakenBack ? [again] : [])],
