@@ -185,7 +185,7 @@ export const configSchema = block('a block of options', {
   heartbeat: option(
     block('a block with url and every', {
       url: secretSchema.describe('The URL to call; /start and /fail below it tell the rest.'),
-      every: option(duration('10s', '1d'), 'How far apart; 1m by default.'),
+      every: option(duration('1s', '1d'), 'How far apart, from 1s; 1m by default.'),
     }),
     "Tells a watch such as healthchecks.io that Keymedic is well; it is silent, or says why, when it isn't.",
   ),

@@ -66,6 +66,13 @@ export interface Daemon {
   readonly ended: Promise<number | null>;
 }
 
+export interface Circumstances {
+  /** A command and its arguments that ends in an exec of what follows. */
+  readonly command?: readonly string[];
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface Scene {
   readonly world: World;
   readonly lab: Lab;
@@ -79,6 +86,8 @@ export interface Scene {
   addKey(id: string, provider: string): LabKey;
   writeConfig(more?: object): Promise<void>;
   start(...args: readonly string[]): Daemon;
+  /** The same under another command, with options for Node, or with more in its environment. */
+  startUnder(circumstances: Circumstances): Daemon;
   close(): Promise<void>;
 }
 
@@ -95,6 +104,40 @@ export async function openScene(): Promise<Scene> {
   const storeFile = join(folder, 'keymedic.db');
   const running = new Set<ChildProcess>();
   const keys: LabKey[] = [];
+
+  function launch(args: readonly string[], { command = [], node = [], env = {} }: Circumstances): Daemon {
+    const [program = process.execPath, ...rest] = [
+      ...command,
+      process.execPath,
+      ...node,
+      join(root, 'src/cli/main.ts'),
+      'run',
+      ...(args.length === 0 ? ['--config', configFile] : args),
+    ];
+    const child = spawn(program, rest, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    });
+    running.add(child);
+    const log = createHappenings();
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log.note);
+    const ended = once(child, 'close').then(([code]: (number | null)[]) => {
+      running.delete(child);
+      log.end();
+      return code ?? null;
+    });
+    return {
+      child,
+      log,
+      ended,
+      async end(signal) {
+        const began = performance.now();
+        child.kill(signal);
+        return { code: await ended, took: performance.now() - began };
+      },
+    };
+  }
 
   return {
     world,
@@ -139,31 +182,8 @@ export async function openScene(): Promise<Scene> {
       };
       await writeFile(configFile, stringify(config));
     },
-    start(...args) {
-      const child = spawn(
-        process.execPath,
-        [join(root, 'src/cli/main.ts'), 'run', ...(args.length === 0 ? ['--config', configFile] : args)],
-        { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '' } },
-      );
-      running.add(child);
-      const log = createHappenings();
-      for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log.note);
-      const ended = once(child, 'close').then(([code]: (number | null)[]) => {
-        running.delete(child);
-        log.end();
-        return code ?? null;
-      });
-      return {
-        child,
-        log,
-        ended,
-        async end(signal) {
-          const began = performance.now();
-          child.kill(signal);
-          return { code: await ended, took: performance.now() - began };
-        },
-      };
-    },
+    start: (...args) => launch(args, {}),
+    startUnder: (circumstances) => launch([], circumstances),
     async close() {
       for (const child of running) {
         const gone = once(child, 'close');
