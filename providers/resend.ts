@@ -80,7 +80,8 @@ export default defineProvider({
   refusal: ['unrecognised', 'revoked', 'wrong_credential', 'malformed', 'expired'],
   answers: [
     { protocol: 'http', text: String.raw`error code:? ?1010|browser_signature_banned`, causes: ['ip_blocked', 'bad_request'], says: 'Cloudflare stopped the request before Resend saw the key: no User-Agent header, or one of a library that it blocks (Python-urllib).', source: userAgent },
-    { text: String.raw`suspended_api_key|api key (?:is|has been) (?:suspended|disabled|deactivated|revoked)|api key (?:is )?(?:not active|inactive)`, causes: ['revoked'], says: 'Resend knows this key and has switched it off.', source: detector },
+    { text: 'suspended_api_key', causes: ['revoked', 'account_suspended'], says: 'Resend knows this key and has suspended it, or its account.', source: detector },
+    { text: String.raw`api key (?:is|has been) (?:suspended|disabled|deactivated|revoked)|api key (?:is )?(?:not active|inactive)`, causes: ['revoked'], says: 'Resend knows this key and has switched it off.', source: detector },
     { on: ['domains'], ours: true, status: [401], text: String.raw`restricted_api_key|restricted to only send`, causes: ['healthy'], says: 'This key may send and do nothing else, which is just what sending needs.', source: doctor },
     { on: ['domains'], text: String.raw`restricted_api_key|restricted to only send`, causes: ['insufficient_permissions', 'healthy'], says: 'The key works, but only for POST /emails.', source: doctor },
     { text: String.raw`restricted_api_key|restricted to only send|invalid_permission|not authorized to send emails from|not allowed to send from this domain`, causes: ['insufficient_permissions'], says: 'The key works, but only for POST /emails, or only for one domain.', source: errors },

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeStartNotification } from '../core/alert/test-alert.ts';
-import type { Channel } from '../core/config.ts';
+import type { Channel } from '../core/channel.ts';
 import { retryAfterFailure } from '../core/delivery.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 

@@ -1,7 +1,8 @@
 /** @module What a new config changes: worked out, so that a reload touches nothing else. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, Integration, SecretRef } from '../core/config.ts';
+import type { Config, Integration } from '../core/config.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 
 export interface Changes {
   readonly added: readonly Integration[];

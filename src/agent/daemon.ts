@@ -1,10 +1,12 @@
 /** @module The daemon: puts the parts together, takes in a new config, and ends in time. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Channel, Config, SecretRef } from '../core/config.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Config } from '../core/config.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import type { Scrubber } from '../core/scrub.ts';
 import type { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import { createHeartbeat } from '../notify/heartbeat.ts';
 import { createRecipients } from '../notify/recipients.ts';
 import { createSender } from '../notify/send.ts';

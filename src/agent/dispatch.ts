@@ -1,6 +1,6 @@
 /** @module The dispatcher: claims notifications, sends them, and writes down what became of each. */
 
-import type { Channel } from '../core/config.ts';
+import type { Channel } from '../core/channel.ts';
 import { retryAfterFailure } from '../core/delivery.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import type { DeliveryRules } from '../core/outbox-plan.ts';

@@ -82,7 +82,7 @@ async function prepare(clinic: Clinic, integration: Integration, recall: Recall)
     left: longest,
   };
   const read = await clinic.resolveCredential(integration);
-  if (!read.ok) return { ...base, evidence: [hard('agent', read.says, ['agent_problem'])] };
+  if (!read.ok) return { ...base, evidence: [hard('agent', toSentence(read.says), ['agent_problem'])] };
   const { parts } = read;
   const fingerprint = clinic.fingerprint(parts);
   const known = { ...base, parts, fingerprint };
@@ -191,4 +191,8 @@ function isUnmistakable(provider: Provider, kind: CredentialKind, part: Part): b
 /** Log-ins that carry the time in their signature. */
 export function signsWithTime(kind: CredentialKind): boolean {
   return kind.auth.scheme === 'sigv4' || kind.auth.scheme === 'jwt_bearer' || kind.auth.scheme === 'ghost_jwt';
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

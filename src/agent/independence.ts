@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { fingerprint } from '../config/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import { type Channel, listChannelSecrets } from '../core/channel.ts';
-import type { Config, Integration, SecretRef } from '../core/config.ts';
+import type { Config, Integration } from '../core/config.ts';
 import { type Dependency, findDependencies, type Reach, type Watched } from '../core/independence.ts';
 import type { Provider } from '../core/provider.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 
 /** What cannot be read is compared by its host alone. */
 export async function compareChannels(

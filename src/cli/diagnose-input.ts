@@ -9,12 +9,13 @@ import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { didYouMean } from '../config/wording.ts';
 import { needs as allNeeds, type Need } from '../core/cause.ts';
-import type { Config, ConnectTo, Integration, SecretRef } from '../core/config.ts';
+import type { Config, ConnectTo, Integration } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import { chooseKind, resolveHost } from '../core/target.ts';
-import type { DiagnoseOptions } from './diagnose.ts';
+import type { DiagnoseOptions } from './diagnose-options.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { formatProblem } from './problems.ts';
 

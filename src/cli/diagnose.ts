@@ -12,6 +12,7 @@ import { renderReport } from '../core/report.ts';
 import type { Sibling } from '../core/siblings.ts';
 import { isAccepted, signatureOf } from '../core/step-readings.ts';
 import { findPatients } from './diagnose-input.ts';
+import type { DiagnoseOptions } from './diagnose-options.ts';
 import { openHistory } from './history.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { renderNagios } from './nagios.ts';
@@ -20,26 +21,6 @@ import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { createTranscript } from './transcript.ts';
 import { version } from './version.ts';
-
-export interface DiagnoseOptions {
-  readonly config?: string;
-  readonly json?: boolean;
-  readonly nagios?: boolean;
-  readonly provider?: string;
-  readonly keyEnv?: string;
-  readonly keyFile?: string;
-  readonly keyStdin?: boolean;
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly set: readonly string[];
-  readonly needs?: readonly string[];
-  readonly connectTo: readonly string[];
-  readonly ca?: string;
-  readonly record: boolean;
-  readonly investigate: boolean;
-  readonly plan?: boolean;
-  readonly transcript?: string;
-}
 
 /** Integrations that are examined at the same time. */
 const atOnce = 16;

@@ -1,8 +1,8 @@
 /** @module From a channel as the config has it, without mistakes, to the channel that the program works with. */
 
 import { resolve } from 'node:path';
-import type { Channel } from '../core/channel.ts';
-import type { SecretRef, SmtpTransport } from '../core/config.ts';
+import type { Channel, SmtpTransport } from '../core/channel.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import type { RawChannel } from './schema-channels.ts';
 import type { RawSecret } from './schema-secret.ts';
 import { type ReferenceBase, toReference } from './secret-reference.ts';

@@ -1,6 +1,7 @@
 /** @module From what the user wrote to channels and routes. */
 
-import type { Channel, Match, Route } from '../core/config.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Match, Route } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
 import { buildChannel } from './build-channel.ts';
 import { type Issue, readIssues } from './issues.ts';

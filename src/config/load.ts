@@ -1,16 +1,8 @@
 /** @module Reads the config: one file or many, all mistakes in one run, each at its line and column. */
 
 import { dirname, resolve } from 'node:path';
-import type {
-  Channel,
-  Config,
-  Heartbeat,
-  Integration,
-  MaintenanceWindow,
-  Network,
-  Problem,
-  Route,
-} from '../core/config.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Config, Heartbeat, Integration, MaintenanceWindow, Network, Problem, Route } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
 import { readGrouping, readHeartbeat, readWindow } from './alerting.ts';

@@ -1,8 +1,8 @@
 /** @module From what stands in the config to a reference: paths made absolute, plain texts made secrets. */
 
 import { resolve } from 'node:path';
-import type { SecretRef } from '../core/config.ts';
 import { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import type { RawSecret } from './schema-secret.ts';
 
 const defaultTtl = 3_600_000;

@@ -1,8 +1,8 @@
 /** @module Reads secrets where references say: environment, files, commands. What it says of a failure never repeats one. */
 
 import pLimit from 'p-limit';
-import type { SecretRef } from '../core/config.ts';
 import { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import { readDotenv } from './dotenv.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { createFileReader } from './watched-file.ts';

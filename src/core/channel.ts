@@ -1,6 +1,13 @@
 /** @module Where alerts go: each type of channel with its options. What grants access is a reference to a secret. */
 
-import type { SecretRef, SmtpTransport } from './config.ts';
+import type { SecretRef } from './secret-ref.ts';
+
+export interface SmtpTransport {
+  /** `smtp://host:587` (STARTTLS) or `smtps://host:465`. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: SecretRef;
+}
 
 /** What every channel may have. */
 interface Common {

@@ -3,17 +3,7 @@
 import type { Cause, Need } from './cause.ts';
 import type { Channel } from './channel.ts';
 import type { Provider } from './provider.ts';
-import type { Secret } from './secret.ts';
-
-/** Where a secret is to be read. `inline` is allowed, with a warning. */
-export type SecretRef =
-  | { readonly from: 'inline'; readonly text: Secret }
-  /** Handed over with the command itself: on standard input, or a part that is no secret. */
-  | { readonly from: 'given'; readonly text: Secret }
-  /** `envFile`: a .env file for variables that the environment does not have. */
-  | { readonly from: 'env'; readonly name: string; readonly envFile?: string }
-  | { readonly from: 'file'; readonly path: string }
-  | { readonly from: 'exec'; readonly command: string; readonly args: readonly string[]; readonly ttl: number };
+import type { SecretRef } from './secret-ref.ts';
 
 /** Either a fixed distance on a stable phase, or a cron expression in an IANA zone. */
 export type Schedule =
@@ -53,15 +43,6 @@ export interface Confirmation {
   readonly probes: number;
   readonly apart: number;
 }
-
-export interface SmtpTransport {
-  /** `smtp://host:587` (STARTTLS) or `smtps://host:465`. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: SecretRef;
-}
-
-export type { Channel } from './channel.ts';
 
 export type Severity = 'critical' | 'error' | 'warning';
 

@@ -1,10 +1,10 @@
 /** @module The pieces that the steps of a remedy are made of: a page with its menu, a fact of the plugin, a new key, its place. */
 
 import type { Cause, Need } from './cause.ts';
-import type { SecretRef } from './config.ts';
 import type { Step } from './diagnosis.ts';
 import type { CredentialKind, Page, Provider } from './provider.ts';
 import { howItIsMade, listTicks } from './remedy-facts.ts';
+import type { SecretRef } from './secret-ref.ts';
 
 /** What the steps need to know of the integration; absent fields leave their words out. */
 export interface Patient {

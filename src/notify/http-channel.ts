@@ -1,8 +1,8 @@
 /** @module What every channel over HTTP makes of a notification, and the pieces that several of them need. */
 
-import type { SecretRef } from '../core/config.ts';
 import type { Delivery } from '../core/notification.ts';
 import type { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import { judge } from './outcome.ts';
 import type { Post, Reply } from './post.ts';
 

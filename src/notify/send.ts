@@ -1,10 +1,10 @@
 /** @module Sends a notification to its channel, whatever its type, and says what became of it. */
 
 import type { Channel, ExecChannel } from '../core/channel.ts';
-import type { SecretRef } from '../core/config.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { rateOf, waitForRate } from '../core/rate.ts';
 import type { Secret } from '../core/secret.ts';
+import type { SecretRef } from '../core/secret-ref.ts';
 import { makeAlertmanager } from './alertmanager.ts';
 import type { Connector } from './connector.ts';
 import { makeDiscord } from './discord.ts';

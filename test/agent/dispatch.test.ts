@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createDispatcher } from '../../src/agent/dispatch.ts';
-import type { Channel } from '../../src/core/config.ts';
+import type { Channel } from '../../src/core/channel.ts';
 import type { Delivery, Notification } from '../../src/core/notification.ts';
 import { usualRules } from '../../src/core/outbox-plan.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';

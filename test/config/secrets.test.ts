@@ -3,8 +3,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSecretReader, type ReadSecret } from '../../src/config/secrets.ts';
-import type { SecretRef } from '../../src/core/config.ts';
 import { Secret } from '../../src/core/secret.ts';
+import type { SecretRef } from '../../src/core/secret-ref.ts';
 import { makeFolder, makeScript } from './folder.ts';
 
 function reveal(read: ReadSecret): string {

@@ -1,0 +1,21 @@
+/** @module What `keymedic diagnose` takes from the command line. */
+
+export interface DiagnoseOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly nagios?: boolean;
+  readonly provider?: string;
+  readonly keyEnv?: string;
+  readonly keyFile?: string;
+  readonly keyStdin?: boolean;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly set: readonly string[];
+  readonly needs?: readonly string[];
+  readonly connectTo: readonly string[];
+  readonly ca?: string;
+  readonly record: boolean;
+  readonly investigate: boolean;
+  readonly plan?: boolean;
+  readonly transcript?: string;
+}
