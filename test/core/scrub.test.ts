@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { providers } from '../../providers/index.ts';
+import { listShapes } from '../../src/core/key-shapes.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
 import { Secret } from '../../src/core/secret.ts';
 
@@ -49,3 +51,24 @@ test('cost does not grow with the number of secrets', () => {
   expect(performance.now() - start).toBeLessThan(500);
   expect(scrubber.scrub('x secret-number-99999-of-many y')).toBe('x ‹secret› y');
 }, 60_000);
+
+const shaped = createScrubber(listShapes(new Map(providers.map((provider) => [provider.id, provider]))));
+
+test.each(['\n', '\\n', '\\\\n'])('a private key is masked wherever it stands, its lines parted by %j', (end) => {
+  const body = `MIIEvQ${'aB3+/'.repeat(12)}`;
+  const lines = ['-----BEGIN RSA PRIVATE KEY-----', body, `${body}==`, '-----END RSA PRIVATE KEY-----'];
+  for (const pem of [lines.join(end), lines.slice(0, 3).join(end)])
+    expect(shaped.scrub(`{"type":"service_account","private_key":"${pem}","client_id":"1"}`)).toBe(
+      '{"type":"service_account","private_key":"‹secret›","client_id":"1"}',
+    );
+});
+
+test.each(['{', ' ', '{"private_key" ', 'eyJ.', '-----BEGIN PRIVATE KEY-----', '-----BEGIN '])(
+  'a text full of %j is searched at once',
+  (piece) => {
+    const text = piece.repeat(64_000 / piece.length);
+    const start = performance.now();
+    shaped.scrub(text);
+    expect(performance.now() - start).toBeLessThan(1000);
+  },
+);
