@@ -20,6 +20,7 @@ import {
   revoked,
   subject,
   tried,
+  turning,
   updated,
   warned,
 } from '../fixtures/transitions.ts';
@@ -113,6 +114,22 @@ test.each<[string, Transition[], string]>([
   ['our own trouble', [ownProblem], '[KEYMEDIC] The store cannot be written: the disk is full'],
   ['the end of it', [ownRecovery], '[KEYMEDIC] Recovered: The store cannot be written: the disk is full'],
   ['both in one', [opened, resolved], '[OK] SendGrid key shop-receipts was down 09:14–09:32 UTC, and works again'],
+  ['what comes and goes', [turning], '[REVOKED] SendGrid key shop-receipts comes and goes'],
+  [
+    'a reminder of it',
+    [{ ...reminded, incident: { ...reminded.incident, flapping: true } }],
+    '[REVOKED] SendGrid key shop-receipts still comes and goes',
+  ],
+  [
+    'its begin and end in one',
+    [opened, { ...resolved, incident: { ...resolved.incident, flapping: true } }],
+    '[OK] SendGrid key shop-receipts came and went 09:14–09:32 UTC, and works again',
+  ],
+  [
+    'some that come and go',
+    openMany(3).map((one) => ({ ...one, incident: { ...one.incident, flapping: true } })),
+    '[REVOKED] 3 SendGrid keys come and go',
+  ],
   ['a reminder', [reminded], '[REVOKED] SendGrid key shop-receipts still does not work'],
   ['an acknowledgement', [acknowledged], '[ACKNOWLEDGED] SendGrid key shop-receipts is being looked after'],
   ['a test by hand', [tried], '[TEST] Test alert: this channel works, and nothing is wrong'],
@@ -516,4 +533,43 @@ test('a stretch over midnight names both days', () => {
   expect(subjectOf(opened, late)).toBe(
     '[OK] SendGrid key shop-receipts was down 2026-09-14 09:14 – 2026-09-15 00:20 UTC, and works again',
   );
+});
+
+test('says once that a key comes and goes, how often, and when that is over', () => {
+  const { text, html, json } = renderAlert(notify(turning));
+  expect(text).toMatchInlineSnapshot(`
+    "[REVOKED] SendGrid key shop-receipts comes and goes
+
+    Why      Probably: The key was revoked, deleted or switched off.
+    Pattern  it failed 4 times and recovered 4 times in 11 probes
+    Since    2026-09-14 09:14 UTC
+    Updated  2026-09-14 09:39 UTC
+    Used by  shop checkout, password resets
+    Owner    Mail team <mail-team@shop.example>
+
+    This is said once. The all-clear comes when the key has worked for 30
+    minutes and 4 probes in a row.
+
+    WHAT THE LAST PROBE SHOWED
+    - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
+      scopes.
+    - The key was replaced at 2026-09-14 09:31 UTC.
+
+    ----------------------------------------------------------------------------
+    Keymedic, incident inc-7f3a2c, message 2 about it
+    "
+  `);
+  for (const form of [text, html]) expect(form.match(/failed 4 times and recovered 4 times/g)).toHaveLength(1);
+  expect(json.data).toMatchObject({
+    incident: { flapping: true },
+    turns: { probes: 11, failures: 4, recoveries: 4 },
+  });
+  const { turns: _, ...later } = { ...turning, type: 'incident.reminded' as const };
+  const reminder = renderAlert(notify(later));
+  expect(reminder.text).not.toMatch(/recovered|said once/);
+  expect(reminder.json.data).not.toHaveProperty('turns');
+  const end = renderAlert(notify({ ...resolved, incident: { ...resolved.incident, flapping: true } }));
+  expect(end.text).toContain('it came and went, and has worked for 30 minutes and 4 probes in a');
+  const usual = renderAlert(notify(opened));
+  expect(JSON.stringify(usual)).not.toMatch(/Pattern|flapping|turns/);
 });

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import { isFlapping, isSteady, noteVerdict } from '../../src/core/flapping.ts';
+import { countTurns, isFlapping, isSteady, noteVerdict } from '../../src/core/flapping.ts';
 import { decide, newStanding } from '../../src/core/incident.ts';
 
 const minute = 60_000;
@@ -32,12 +32,14 @@ function play(verdicts: string, step = 5 * minute): readonly string[] {
     const { transition } = decision;
     return transition === undefined
       ? []
-      : [`${index} ${transition.type}${transition.incident.flapping ? ' flapping' : ''}`];
+      : [
+          `${index} ${transition.type}${transition.incident.flapping ? ' flapping' : ''}${transition.turns === undefined ? '' : ` ${transition.turns.recoveries}`}`,
+        ];
   });
 }
 
 test('answers that contradict each other are trouble, although none is ever confirmed', () => {
-  expect(play('wfwfwfwfwfwfwf')).toEqual(['7 incident.opened flapping']);
+  expect(play('wfwfwfwfwfwfwf')).toEqual(['7 incident.opened flapping 3']);
 });
 
 test('outages that come and go are told once as such, and end when it has worked for half an hour', () => {
@@ -48,7 +50,7 @@ test('outages that come and go are told once as such, and end when it has worked
     '6 incident.resolved',
     '8 incident.opened',
     '9 incident.resolved',
-    '10 incident.opened flapping',
+    '10 incident.opened flapping 3',
     '75 incident.resolved flapping',
   ]);
 });
@@ -61,6 +63,8 @@ test('what is remembered is short, and nothing while all is well', () => {
   expect(noteVerdict(undefined, true)).toBeUndefined();
   expect(noteVerdict('f'.padEnd(20, 'w'), true)).toBeUndefined();
   expect(noteVerdict('w'.repeat(30), false)).toHaveLength(20);
+  expect(countTurns('wffwfw')).toEqual({ probes: 6, failures: 2, recoveries: 2 });
+  expect(countTurns('ffwffwff')).toEqual({ probes: 8, failures: 3, recoveries: 2 });
   expect(isFlapping('wfwfwfw')).toBe(true);
   expect(isFlapping('wfwfwf')).toBe(false);
   expect(isSteady('fwwww', noon, noon + 30 * minute)).toBe(true);

@@ -78,7 +78,7 @@ function sayDelay({ delayedUntil }: Notification): readonly Block[] {
 
 /** Those of one part have the same tag, so the same happened to them for the same reason. */
 function partOf(last: Transition): string {
-  return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind]);
+  return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind, last.incident.flapping]);
 }
 
 /** Those to whom the same happened: the ones that are told in full, and how many there are in all. */

@@ -1,7 +1,8 @@
 /** @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. */
 
 import type { Diagnosis, Step } from '../diagnosis.ts';
-import type { Acknowledgement, Transition } from '../incident-types.ts';
+import { steadyWords } from '../flapping.ts';
+import type { Acknowledgement, Incident, Transition } from '../incident-types.ts';
 import { groupRuledOut } from '../ruled-out.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
@@ -58,11 +59,17 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
     ];
   }
   if (type === 'incident.acknowledged') return [head, ...steps];
+  const turns = transition.turns === undefined ? [] : [paragraph(untilSteady)];
+  if (diagnosis.state === 'healthy' || diagnosis.state === 'warning') {
+    // Its coming and going was noticed at a probe that worked: what that one showed is no reason for trouble.
+    return [head, ...turns, ...(depth === 'short' ? [] : list('What the last probe showed', sayEvidence(diagnosis)))];
+  }
   const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
   const why = list('Why we think so', sayEvidence(diagnosis));
-  if (depth === 'short') return [head, ...meanwhile, ...why, ...steps];
+  if (depth === 'short') return [head, ...turns, ...meanwhile, ...why, ...steps];
   return [
     head,
+    ...turns,
     ...meanwhile,
     ...why,
     { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
@@ -76,6 +83,8 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   ];
 }
 
+const untilSteady = `This is said once. The all-clear comes when the key has worked for ${steadyWords}.`;
+
 const unwatched =
   'It was taken out of the config while this was open, so Keymedic does not look at it any more. Whether the key works is not known.';
 
@@ -86,11 +95,13 @@ function factsOf(transition: Transition): readonly Fact[] {
   const owner = subject?.owner === undefined ? [] : [{ label: 'Owner', value: cleanLine(subject.owner, 120) }];
   const isSaid = diagnosis?.impact?.includes(users.join(', ')) ?? false;
   const usedBy = users.length === 0 || isSaid ? [] : [{ label: 'Used by', value: users.join(', ') }];
-  if (type === 'incident.resolved') return [...stretch(incident.openedAt, at), ...usedBy, ...owner];
+  if (type === 'incident.resolved')
+    return [...stretch(incident.openedAt, at), ...sayTurned(transition), ...usedBy, ...owner];
   if (type === 'key.warning') return [{ label: 'Since', value: sayInstant(incident.openedAt) }, ...usedBy, ...owner];
   const provider = subject === undefined ? 'the provider' : cleanLine(subject.providerName, 40);
   return [
-    ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(diagnosis, provider) }]),
+    ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(transition.incident, provider) }]),
+    ...sayTurned(transition),
     { label: 'Since', value: sayInstant(incident.openedAt) },
     ...(type === 'incident.acknowledged' ? sayAcknowledgement(at, transition.acknowledgement ?? {}) : []),
     ...(type === 'incident.reminded'
@@ -123,10 +134,22 @@ function sayAcknowledgement(at: number, { by, note, until }: Acknowledgement): r
   ];
 }
 
-function sayWhy(diagnosis: Diagnosis, provider: string): string {
-  const meaning = describeCause(diagnosis.cause, provider, 'key');
-  if (diagnosis.confidence === 'certain') return meaning;
-  return diagnosis.confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
+/** Said with numbers by the transition that notices it, and in a word by the end. */
+function sayTurned({ type, incident, turns }: Transition): readonly Fact[] {
+  if (turns !== undefined) {
+    const { failures, recoveries, probes } = turns;
+    return [
+      { label: 'Pattern', value: `it failed ${failures} times and recovered ${recoveries} times in ${probes} probes` },
+    ];
+  }
+  if (type !== 'incident.resolved' || !incident.flapping) return [];
+  return [{ label: 'Pattern', value: `it came and went, and has worked for ${steadyWords} now` }];
+}
+
+function sayWhy({ cause, confidence }: Incident, provider: string): string {
+  const meaning = describeCause(cause, provider, 'key');
+  if (confidence === 'certain') return meaning;
+  return confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
 }
 
 function stretch(from: number, to: number): readonly Fact[] {
@@ -168,8 +191,9 @@ function sayEvent(transition: Transition): string {
   const { type, incident, problem } = transition;
   switch (type) {
     case 'incident.opened':
-      return `${nameKey(transition)} stopped working (${causeNames[incident.cause]})`;
+      return `${nameKey(transition)} ${transition.turns === undefined ? 'stopped working' : 'comes and goes'} (${causeNames[incident.cause]})`;
     case 'incident.updated':
+      if (transition.turns !== undefined) return 'it comes and goes';
       return `new findings (${causeNames[incident.cause]})`;
     case 'incident.reminded':
       return 'it still lasts';

@@ -2,7 +2,7 @@
 
 import type { DiagnosisJson } from '../diagnosis-json.ts';
 import { toJson } from '../diagnosis-json.ts';
-import type { Acknowledgement, Incident, Transition, TransitionType } from '../incident-types.ts';
+import type { Acknowledgement, Incident, Transition, TransitionType, Turns } from '../incident-types.ts';
 import type { Digest, DigestPart } from '../notification.ts';
 
 interface IncidentJson {
@@ -11,6 +11,8 @@ interface IncidentJson {
   /** ISO 8601. */
   readonly opened_at: string;
   readonly resolved_at?: string;
+  /** It fails and works in turns; it is resolved when it has worked for a while. */
+  readonly flapping?: true;
 }
 
 interface IntegrationJson {
@@ -38,6 +40,8 @@ export interface AlertJson {
         /** What happened to how many, where `integrations` are not all of them. */
         readonly parts?: readonly DigestPart[];
         readonly diagnosis?: DiagnosisJson;
+        /** Only where this is said first: how often it began to fail, and to work again, among the last probes. */
+        readonly turns?: Turns;
         readonly acknowledgement?: { readonly by?: string; readonly note?: string; readonly until?: string };
         /** ISO 8601: until when this could not be delivered. */
         readonly delayed_until?: string;
@@ -81,18 +85,20 @@ export function renderJson(
               ...(lead.subject === undefined ? {} : { provider: lead.subject.provider }),
             }),
           }),
+      ...(lead.turns === undefined ? {} : { turns: lead.turns }),
       ...(lead.acknowledgement === undefined ? {} : { acknowledgement: describeAcknowledgement(lead.acknowledgement) }),
       ...late,
     },
   };
 }
 
-function describeIncident({ id, sequence, openedAt, resolvedAt }: Incident): IncidentJson {
+function describeIncident({ id, sequence, openedAt, resolvedAt, flapping }: Incident): IncidentJson {
   return {
     id,
     sequence,
     opened_at: new Date(openedAt).toISOString(),
     ...(resolvedAt === undefined ? {} : { resolved_at: new Date(resolvedAt).toISOString() }),
+    ...(flapping === undefined ? {} : { flapping }),
   };
 }
 

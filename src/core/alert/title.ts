@@ -29,7 +29,7 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
     case 'incident.resolved':
       if (transition.unwatched) return `${nameKey(transition)} is no longer watched`;
       return isWholeStory(history) && incident.kind !== 'warning'
-        ? `${nameKey(transition)} ${incident.kind === 'unknown' ? 'could not be checked' : 'was down'} ${sayStretch(incident.openedAt, transition.at)}, and works again`
+        ? `${nameKey(transition)} ${sayPast(incident)} ${sayStretch(incident.openedAt, transition.at)}, and works again`
         : `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
     case 'agent.started':
       return shorten((problem ?? 'Keymedic started').replace(/(?<=\.) .*/su, ''));
@@ -40,6 +40,11 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
     default:
       return `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
   }
+}
+
+function sayPast({ kind, flapping }: Transition['incident']): string {
+  if (kind === 'unknown') return 'could not be checked';
+  return flapping ? 'came and went' : 'was down';
 }
 
 /** Begin and end in one message: nobody was told while it lasted. */
@@ -64,15 +69,20 @@ function happened(
   kind: Transition['incident']['kind'],
   number: number,
   single?: Transition,
+  isFlapping = single?.incident.flapping ?? false,
 ): string {
+  const comes = number === 1 ? 'comes and goes' : 'come and go';
   switch (type) {
     case 'incident.opened':
+      if (isFlapping) return comes;
       return kind === 'unknown' ? 'cannot be checked' : 'stopped working';
     case 'incident.updated':
+      if (isFlapping) return single?.turns === undefined ? `still ${comes}: new findings` : comes;
       return kind === 'unknown'
         ? 'still cannot be checked'
         : `still ${number === 1 ? 'does' : 'do'} not work: new findings`;
     case 'incident.reminded':
+      if (isFlapping) return `still ${comes}`;
       if (kind === 'unknown') return 'still cannot be checked';
       if (kind === 'warning') return `still ${number === 1 ? 'wants' : 'want'} attention`;
       return `still ${number === 1 ? 'does' : 'do'} not work`;
@@ -120,5 +130,6 @@ export function titleOfSeveral(
   const names = new Set(transitions.map(({ subject }) => subject?.providerName));
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
   const keys = count(number, `${whose}key`);
-  return `${keys} ${happened(first.type, first.incident.kind, number, first)}`;
+  const areFlapping = transitions.every(({ incident }) => incident.flapping);
+  return `${keys} ${happened(first.type, first.incident.kind, number, first, areFlapping)}`;
 }
