@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 
 /** Plain, escaped for JSON and HTML, URL-encoded, and what is its own in base64 at each of the three alignments. */
-export function formsOf(secret: string): readonly string[] {
+function formsOf(secret: string): readonly string[] {
   const url = [encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2), encodeURI(secret)];
   const html = secret
     .replaceAll('&', '&amp;')
