@@ -8,6 +8,7 @@ import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitio
 
 const lease = 60_000;
 const minute = 60_000;
+const day = 86_400_000;
 const delivered = { outcome: 'delivered', says: '250 ok' } as const;
 const refused = { outcome: 'rejected', says: '503', permanent: false } as const;
 
@@ -243,6 +244,41 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.adopt([{ ...held, state: 'delivered', deliveries: [{ at: noon, delivery: delivered }] }]);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
     expect(await store.pending()).toBe(0);
+  });
+
+  check('what ended 90 days ago is forgotten; what is open or not yet told is kept', async (store) => {
+    await store.record([failing('shop', ['mail']), resolved('shop', ['mail']), failing('blog', ['mail'])]);
+    for (const { id } of await store.claim(noon, lease, 10)) await store.settle(id, delivered, noon, null);
+    await store.record([failing('late', ['mail']), resolved('late', ['mail'])]);
+    const [late] = await store.claim(noon, lease, 10);
+    await store.settle(idOf('late', 1, 'mail'), refused, noon, noon + 91 * day);
+    await store.record([failing('unsent', ['mail']), resolved('unsent', ['mail'])]);
+    const names = async () => (await store.lastIncidents(10)).map(({ integration }) => integration).sort();
+
+    await store.record([healthy('other', 'p1', noon + 89 * day)]);
+    expect(await names()).toEqual(['blog', 'late', 'shop', 'unsent']);
+    await store.record([healthy('other', 'p2', noon + 91 * day)]);
+    expect(await names()).toEqual(['blog', 'late', 'unsent']);
+    expect(await store.pending()).toBe(4);
+
+    const claimed = await store.claim(noon + 92 * day, lease, 10, [], { ...usualRules, repeatInterval: 0 });
+    expect(claimed).toContainEqual({ ...late, attempts: 1 });
+    expect(claimed.map(({ id }) => id).sort()).toEqual([idOf('late', 1, 'mail'), idOf('unsent', 1, 'mail')]);
+    for (const { id } of claimed) await store.settle(id, delivered, noon + 92 * day, null);
+    await store.record([healthy('other', 'p3', noon + 92 * day)]);
+    expect(await names()).toEqual(['blog']);
+    expect(await store.pending()).toBe(0);
+  });
+
+  check('much that is old is forgotten a little at a time', async (store) => {
+    const old = Array.from({ length: 45 }, (_, index) => `i${index}`);
+    await store.record(old.flatMap((name) => [failing(name, []), resolved(name, [])]));
+    const left: number[] = [];
+    for (const probe of ['p1', 'p2', 'p3']) {
+      await store.record([healthy('other', probe, noon + 91 * day)]);
+      left.push((await store.lastIncidents(100)).length);
+    }
+    expect(left).toEqual([25, 5, 0]);
   });
 
   check('a value is made once', async (store) => {

@@ -172,7 +172,7 @@ test('a second daemon in another process is refused while the first lives', asyn
 /** A store whose connection stays in this thread, so that the test can take its room away. */
 function openHere(path: string): { connection: Connection; store: Store } {
   const connection = connect(path, false);
-  migrate(connection, true);
+  migrate(connection, ':memory:', true);
   const operations = operationsOn(() => connection);
   const port: Port = {
     call: async (operation, ...input) => {

@@ -49,7 +49,7 @@ interface Received {
 /** Plays the steps, then an hour-by-hour time in which all is well; what the receivers took. */
 function play(steps: readonly Step[]) {
   const connection = connect(':memory:', false);
-  migrate(connection, true);
+  migrate(connection, ':memory:', true);
   const store = operationsOn(() => connection);
   let now = noon;
   let probes = 0;

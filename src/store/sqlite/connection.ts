@@ -138,7 +138,8 @@ function translator(path: string): <Result>(work: () => Result) => Result {
   };
 }
 
-function kindOfFileError(error: unknown): StoreTrouble {
+/** What a failed call of `node:fs` means for the store. */
+export function kindOfFileError(error: unknown): StoreTrouble {
   const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? 'full'
@@ -147,6 +148,7 @@ function kindOfFileError(error: unknown): StoreTrouble {
       : 'io';
 }
 
-function codeOf(error: unknown): string {
+/** `ENOSPC` and its like. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -1,19 +1,27 @@
 /** @module Brings a store's schema up to date: forward only, one transaction a step, so that it can be broken off anywhere. */
 
 import { StoreError } from '../error.ts';
+import { backUp } from './backup.ts';
 import type { Connection } from './connection.ts';
 import * as start from './migrations/001-start.ts';
 import * as groups from './migrations/002-groups.ts';
+import * as pruning from './migrations/003-pruning.ts';
 
-const migrations: readonly { readonly statements: readonly string[] }[] = [start, groups];
+const migrations: readonly { readonly statements: readonly string[] }[] = [start, groups, pruning];
 
 /** "KMED": tells our file from somebody else's SQLite database. */
 const applicationId = 0x4b4d4544;
 
-/** Throws StoreError `newer`, `corrupt` (not our file), or `read_only` when an update would be needed but cannot be made. */
-export function migrate(connection: Connection, canWrite: boolean): void {
+/**
+ * Copies what is there to `PATH.backup` first. Throws StoreError `newer`, `corrupt` (not our file), `full` when there is no
+ * room for the copy, or `read_only` when an update would be needed but cannot be made.
+ */
+export function migrate(connection: Connection, path: string, canWrite: boolean): void {
   refuseForeign(connection);
   let version = versionOf(connection);
+  if (canWrite && version > 0 && version < migrations.length) {
+    backUp(connection, path);
+  }
   while (version < migrations.length) {
     if (!canWrite) {
       throw new StoreError('read_only', 'The store must be updated first, which the daemon does when it starts.');

@@ -5,14 +5,9 @@ import type { Incident, Standing } from '../../core/incident-types.ts';
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';
+import { forgetOld } from './prune.ts';
 import { enqueue } from './rows.ts';
 import { build } from './tables.ts';
-
-/** How many of the last probes are known again when they are recorded twice. */
-const probesRemembered = 100_000;
-
-/** Healthy stretches are one line each, so that this keeps failures for a quarter of a year. */
-const keepResults = 90 * 86_400_000;
 
 export function record(connection: Connection, batch: readonly Recorded[]): void {
   connection.transaction(() => {
@@ -142,24 +137,6 @@ function writeIncident(connection: Connection, incident: Incident): void {
       body: JSON.stringify(incident),
     }),
   );
-}
-
-/** A little with every batch rather than much at once. */
-function forgetOld(connection: Connection, now: number | undefined): void {
-  connection.run(
-    build.deleteFrom('probes').where('id', '<=', sql<number>`(select max(id) from probes) - ${probesRemembered}`),
-  );
-  if (now !== undefined) {
-    connection.run(
-      build.deleteFrom('results').where('id', 'in', (from) =>
-        from
-          .selectFrom('results')
-          .select('id')
-          .where('until', '<', now - keepResults)
-          .limit(100),
-      ),
-    );
-  }
 }
 
 interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {

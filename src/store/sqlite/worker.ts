@@ -27,7 +27,7 @@ const operations = operationsOn(() => {
 function openStore(): Connection {
   const opened = connect(path, readOnly);
   try {
-    migrate(opened, !readOnly);
+    migrate(opened, path, !readOnly);
     return opened;
   } catch (error) {
     opened.close();

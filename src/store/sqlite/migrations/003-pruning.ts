@@ -1,0 +1,6 @@
+/** @module Schema 3: what pruning looks for, by index. */
+
+export const statements: readonly string[] = [
+  'create index incidents_ended on incidents (resolved_at) where resolved_at is not null',
+  'create index transitions_by_incident on transitions (incident)',
+];
