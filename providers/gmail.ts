@@ -284,5 +284,5 @@ export default defineProvider({
     clock_skew: [{ step: 'Sign assertions with a clock that is right to a few minutes: iat must not lie in the future, and exp at most an hour after it.', url: 'https://developers.google.com/identity/protocols/oauth2/service-account', source: 'https://developers.google.com/identity/protocols/oauth2/service-account' }],
   },
   retired: [{ url: 'googleapis\\.com/oauth2/v[1-3]/token\\b', says: 'An old address of the token endpoint.', successor: 'https://oauth2.googleapis.com/token', source: oauthDocs }],
-  recognise: ['- gsmtp\\b', 'support\\.google\\.com/(mail|a)/', 'RefreshError\\b.{0,40}invalid_grant', 'google\\.auth\\.exceptions', 'Google_Service_Exception|Google\\\\Service\\\\Exception', 'GaxiosError', 'googleapiclient\\.errors', 'TokenResponseException', 'smtp\\.gmail\\.com', 'com\\.google\\.api\\.client'],
+  recognise: ['- gsmtp\\b', 'support\\.google\\.com/(mail|a)/', 'RefreshError\\b.{0,40}invalid_grant', 'google\\.auth\\.exceptions', 'Google_Service_Exception|Google\\\\Service\\\\Exception', 'GaxiosError', 'googleapiclient\\.errors', 'TokenResponseException', 'smtp\\.gmail\\.com', 'googleapis\\.com/(?:upload/)?gmail/', '\\bmx\\.google\\.com ESMTP', 'com\\.google\\.api\\.client'],
 });

@@ -81,6 +81,7 @@ export default defineProvider({
     { text: 'sandbox (?:sub)?domains? are for test', causes: ['sender_unverified'], says: 'A sandbox domain may write only to authorised recipients.', source: 'https://github.com/swapmyvote/swapmyvote/issues/891' },
     { text: 'free accounts are for test', causes: ['account_suspended'], says: 'A free account may write only to authorised recipients.', source: errorTable },
     { text: 'domain is unverified|requires DNS configuration', causes: ['sender_unverified'], source: errorTable },
+    { text: 'recipients per request is allowed', causes: ['bad_request', 'account_suspended'], says: 'An account on probation may name only a few recipients in one request; the key is fine.', source: 'https://github.com/mailgun/mailgun-php/issues/787' },
     { text: 'on probation|sending too fast', causes: ['rate_limited', 'quota_exhausted', 'account_suspended'], says: 'Mailgun sends this limit even with 535, the code of a failed log-in; the password is fine.', source: 'https://github.com/pivorakmeetup/pivorak-web-app/issues/556' },
     { text: 'request limit exceeded', causes: ['rate_limited'], source: sending },
     { text: '(?:recipients?|bytes|messages?|hourly|sending) limit (?:exceeded|reached)|limited to \\d+ messages', causes: ['rate_limited', 'quota_exhausted'], says: 'The limit is of the domain or account, not of the key. The status may be 420.', source: 'https://github.com/mailgun/mailgun-java/issues/50' },

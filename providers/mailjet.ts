@@ -148,5 +148,5 @@ export default defineProvider({
     rate_limited: [{ step: 'Send in batches (50 mails in one call of v3.1/send) and wait longer after each 429: no header tells the limit.', url: statusCodes, source: statusCodes }],
   },
   retired: [{ url: 'api\\.mailjet\\.com/(0\\.1|v1)/', says: 'API v1 is gone; its keys get 400 from v3.', successor: 'https://api.mailjet.com/v3.1', source: 'https://github.com/mailjet/mailjet-apiv3-nodejs/issues/5' }],
-  recognise: ['mailjet', '\\bmj-00\\d\\d\\b', '\\bsend-00(0\\d|1\\d)\\b', 'EFPWebError'],
+  recognise: ['mailjet', 'API key authentication/authorization failure', '\\bmj-00\\d\\d\\b', '\\bsend-00(0\\d|1\\d)\\b', 'EFPWebError'],
 });

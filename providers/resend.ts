@@ -79,6 +79,7 @@ export default defineProvider({
   ],
   refusal: ['unrecognised', 'revoked', 'wrong_credential', 'malformed', 'expired'],
   answers: [
+    { text: 'failed to parse resend api response', causes: ['provider_outage', 'network', 'bad_request', 'rate_limited'], says: 'The client library got something else than JSON back and says no more.', source: 'https://github.com/resend/resend-python/issues/150' },
     { protocol: 'http', text: String.raw`error code:? ?1010|browser_signature_banned`, causes: ['ip_blocked', 'bad_request'], says: 'Cloudflare stopped the request before Resend saw the key: no User-Agent header, or one of a library that it blocks (Python-urllib).', source: userAgent },
     { text: 'suspended_api_key', causes: ['revoked', 'account_suspended'], says: 'Resend knows this key and has suspended it, or its account.', source: detector },
     { text: String.raw`api key (?:is|has been) (?:suspended|disabled|deactivated|revoked)|api key (?:is )?(?:not active|inactive)`, causes: ['revoked'], says: 'Resend knows this key and has switched it off.', source: detector },
@@ -154,7 +155,7 @@ export default defineProvider({
   },
   retired: [{ url: 'api\\.resend\\.com/audiences\\b', says: '/audiences is deprecated.', successor: '/segments', source: openapi }],
   recognise: [
-    String.raw`\bResendError\b|\bresend-(?:node|php|python|ruby|go|java|rust|laravel)\b|Resend\\+\w+|Resend::\w+|new Resend\(`,
+    String.raw`\bResendError\b|\bresend-(?:node|php|python|ruby|go|java|rust|laravel)\b|Resend\\+\w+|Resend::\w+|new Resend\(|\bResend (?:API )?(?:error|response)\b|\bresend\.exceptions`,
     String.raw`resend\.com/(?:domains|api-keys|docs)|suspended_api_key|restricted to only send emails`,
     String.raw`name["']?\s*[:=]>?\s*["'](?:missing_api_key|restricted_api_key|daily_quota_exceeded|monthly_quota_exceeded)|statusCode["']?\s*:\s*\d{3}[\s\S]{0,200}name["']?\s*:\s*["']validation_error`,
   ],

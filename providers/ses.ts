@@ -282,5 +282,6 @@ export default defineProvider({
     String.raw`SimpleEmailService|amazon ?ses\b|aws-sdk/client-ses|\bses:(?:Send|Get|Verify|List|Create)\w+`,
     String.raw`identities failed the check in region|ses\.amazonaws\.com/doc/|:ses:[a-z0-9-]*:`,
     String.raw`sending paused for this account|email address associated with your AWS account`,
+    String.raw`calling the (?:Send(?:Raw|Bulk|Templated|Bulk ?Templated)?Email|GetSend(?:Quota|Statistics)) operation|\bGetSendQuota\b`,
   ],
 });

@@ -112,6 +112,7 @@ export default defineProvider({
       source: backEnd,
     },
     { text: String.raw`incorrect authentication data`, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'network'], says: "These are Exim's words. If you asked another server than one with cPanel, compare the 220 line: hosters redirect SMTP to their own machine.", source: exim },
+    { text: 'sender address rejected: not logged in', causes: ['auth_missing', 'sender_unverified', 'malformed'], says: 'The address belongs to the server, which wants a log-in before anybody sends in its name.', source: 'https://www.postfix.org/postconf.5.html#reject_unauthenticated_sender_login_mismatch' },
     { text: 'relaying disallowed', causes: ['sender_unverified'], says: 'Zoho: the From address is not the mailbox that logged in, nor one of its aliases.', source: zoho },
     {
       url: String.raw`smtp(?:pro)?\.zoho\.`,

@@ -123,5 +123,5 @@ export default defineProvider({
     endpoint_changed: [{ step: 'Call https://api.zeptomail.com/v1.1/email (or the host of your data centre); the TransMail hosts are the old name.', source: 'https://www.zoho.com/transmail/help/api/error-codes.html' }],
   },
   retired: [{ url: 'transmail\\.zoho\\.', says: 'TransMail is ZeptoMail now.', successor: 'https://api.zeptomail.com/v1.1/email', source: 'https://www.zoho.com/transmail/help/api/error-codes.html' }],
-  recognise: ['zepto ?mail', 'zoho-enczapikey', '\\bSERR_15[67]\\b', '\\bTM_(?:3[2356]|4[0]|5[0])01\\b'],
+  recognise: ['zepto ?mail', '\\bmx\\.zohomail\\.', 'zoho-enczapikey', '\\bSERR_15[67]\\b', '\\bTM_(?:3[2356]|4[0]|5[0])01\\b'],
 });

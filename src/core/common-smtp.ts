@@ -10,8 +10,19 @@ const inferred = 'inferred: what servers of any kind send';
 
 export const commonSmtpRules: readonly AnswerRule[] = [
   { status: [235], causes: ['healthy'], source: rfc4954 },
-  { status: [525], text: String.raw`\bip\b|address`, causes: ['ip_blocked'], source: inferred },
+  {
+    status: [525],
+    text: String.raw`(?:unauthori[sz]ed|blocked|denied|refused|not allowed)[^.]{0,40}(?:\bip\b|address)|(?:\bip\b|address)[^.]{0,40}(?:unauthori|blocked|denied|refused|not)`,
+    causes: ['ip_blocked'],
+    source: inferred,
+  },
   { status: [525], causes: ['account_suspended'], source: registry },
+  {
+    text: String.raw`starttls (?:extension )?(?:is )?not (?:supported|offered|available)|(?:does not|doesn.t) (?:support|offer|advertise) (?:starttls|tls)`,
+    causes: ['network', 'bad_request'],
+    says: 'The client insists on TLS and this server offers none on this port.',
+    source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
+  },
   { status: [432], causes: ['expired', 'wrong_credential'], source: rfc4954 },
   {
     status: [530, 538],
@@ -33,7 +44,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   { status: [421, 454], text: String.raw`quota|credit`, causes: ['quota_exhausted'], source: rfc5321 },
   {
     status: [421, 454],
-    text: String.raw`too many|rate|limit|throttl|often|slow`,
+    text: String.raw`too many|\brates?\b|limit|throttl|\boften\b|\bslow`,
     causes: ['rate_limited'],
     source: rfc5321,
   },
@@ -45,7 +56,41 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   },
   { status: [421, 454], causes: ['provider_outage', 'rate_limited'], source: rfc4954 },
   { status: [501], causes: ['bad_request', 'malformed'], source: rfc4954 },
+  // Said of the text of a mail, not of who sends it.
+  {
+    status: [550, 552, 554],
+    text: String.raw`(?:classified|considered|marked|detected|identified|rejected|looks?|tagged)\b[^.]{0,30}\bspam\b|\bspam (?:message|mail|content)|(?:message|content|mail)\b[^.]{0,40}\bspam\b`,
+    causes: ['bad_request', 'ip_blocked', 'sender_unverified'],
+    source: inferred,
+  },
+  // An unknown command where AUTH was sent: the server knows no log-in here, or none before STARTTLS.
+  {
+    status: [500, 502],
+    text: String.raw`(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))[^.]{0,20}\bAUTH\b|\bAUTH\b[^.]{0,20}(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))|command unrecogni[sz]ed:? ["']?AUTH`,
+    causes: ['auth_missing', 'bad_request'],
+    source: rfc5321,
+  },
   ...refusalWords,
+  // What clients write of a phase that failed, without the reply.
+  {
+    text: String.raw`\bdata not accepted|DATA (?:END )?command (?:failed|not accepted)`,
+    causes: [
+      'bad_request',
+      'sender_unverified',
+      'quota_exhausted',
+      'rate_limited',
+      'account_suspended',
+      'provider_outage',
+    ],
+    says: 'The log-in was accepted; the server refused the mail itself, and its reply is not in the text.',
+    source: 'https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting',
+  },
+  {
+    text: String.raw`SMTP connect\(\) failed`,
+    causes: ['network', 'unrecognised', 'malformed', 'wrong_credential', 'revoked', 'provider_outage'],
+    says: 'PHPMailer says so when no connection was made and when the log-in failed; the line above tells which.',
+    source: 'https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting',
+  },
   { status: [535], causes: 'refusal', source: rfc4954 },
   {
     status: [550, 553, 554],

@@ -35,11 +35,27 @@ export const refusalWords: readonly AnswerRule[] = [
     'revoked',
   ]),
   words(
-    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)`,
+    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
     ['auth_missing', 'bad_request'],
   ),
+  {
+    text: String.raw`all recipients (?:were |are )?(?:rejected|refused)`,
+    causes: ['bad_request', 'sender_unverified', 'auth_missing'],
+    says: 'Every recipient was refused: wrong addresses, a sender that may not send, or no log-in before.',
+    source,
+  },
+  words(String.raw`\bunencrypted connection\b`, ['auth_missing', 'bad_request', 'network']),
+  // Codes of AWS that any of its services gives.
   words(
-    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b[^.]{0,80}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted) ip|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|host .{0,40} not allowed to connect`,
+    String.raw`InvalidClientTokenId|UnrecognizedClientException|security token included in the request is invalid`,
+    ['unrecognised', 'revoked', 'wrong_region', 'malformed', 'wrong_credential'],
+  ),
+  words(
+    String.raw`json[ _-]?decode (?:the |your )?(?:\w+ )?token|token (?:is not|is no|isn.t) (?:a )?(?:valid )?json`,
+    ['malformed', 'expired', 'revoked'],
+  ),
+  words(
+    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b[^.]{0,80}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted) ip|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|(?:host|client|you|server|address|connection)\b[^.]{0,40} not (?:allowed|permitted) to connect`,
     ['ip_blocked'],
   ),
   words(
@@ -75,17 +91,19 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:service|api|server|backend|system) (?:is )?(?:temporarily |currently )?(?:not |n.t |un)available|service isn.t available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
     ['provider_outage'],
   ),
+  words(String.raw`try again in \d+ ?(?:s|m|sec|min|second|minute)`, ['rate_limited']),
   words(String.raw`rate.?limit|request (?:limit|quota)|temporar(?:y|ily) (?:blocked|locked|banned)`, ['rate_limited']),
   words(
     String.raw`(?:basic|plain|legacy|password|user ?name)[ -]auth\w*[^.]{0,40}(?:not (?:be )?(?:supported|allowed|enabled)|no longer|disabled|deprecated|retired)`,
     ['endpoint_changed', 'auth_missing', 'wrong_credential'],
   ),
-  words(String.raw`please authenticate|authenticate first|must (?:first )?authenticate|must issue a starttls`, [
-    'auth_missing',
-    'malformed',
-  ]),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied`,
+    String.raw`please authenticate|authenticate first|must (?:first )?authenticate|(?:must|need to) (?:send|issue) (?:an )?auth|client was not authenticated|authentication (?:is )?required (?:for|to) (?:relay|send)|must issue a starttls`,
+    ['auth_missing', 'malformed'],
+  ),
+  words(String.raw`sender (?:address )?rejected:? not logged in`, ['auth_missing', 'sender_unverified', 'malformed']),
+  words(
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|sender is unauthenticated`,
     ['sender_unverified'],
   ),
   words(

@@ -85,7 +85,9 @@ function chooseReading(
   const hasBody = http.bodies.length > 0;
   if (network?.phase === 'client')
     return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };
-  if (network !== undefined && !(http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined))) {
+  // A host without an address answered nothing: a status beside that is the application's own.
+  const isAnswered = http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined);
+  if (network !== undefined && (!isAnswered || (network.phase === 'dns' && !hasBody))) {
     const fromHttp = hasBody ? best(readHttp(http, provider, input)) : undefined;
     if (fromHttp === undefined || fromHttp.rank < 3) {
       const answer = http.url === undefined ? network : { ...network, url: http.url };
@@ -170,7 +172,7 @@ function readAccepted(answer: Answer): Candidate {
 
 const keyCauses: readonly AnswerCause[] = ['malformed', 'unrecognised', 'wrong_credential', 'auth_missing'];
 
-/** An echoed credential narrows: plainly broken is `malformed` alone, well-formed is not `malformed`. */
+/** An echoed credential narrows: plainly broken is `malformed` alone, none is `auth_missing` too, well-formed is not `malformed`. */
 function hearEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
   const isAboutKey = rank <= 0 || reading.causes.some((cause) => keyCauses.includes(cause));
   if (!isAboutKey) return reading;
@@ -180,6 +182,18 @@ function hearEcho(reading: Reading, text: string, provider: Provider | undefined
       causes: ['malformed'],
       from: reading.from,
       says: 'The text shows the credential that was sent, and it is none: a placeholder, a variable without a value, or the wrong shape.',
+    };
+  if (echo === 'absent')
+    return {
+      causes: ['auth_missing', 'malformed'],
+      from: reading.from,
+      says: 'The text shows that no credential was set: the variable or the setting never reached the program.',
+    };
+  if (echo === 'other_kind')
+    return {
+      causes: ['wrong_credential'],
+      from: reading.from,
+      says: 'The text shows the credential that was sent: a real one, but of another kind.',
     };
   const causes = reading.causes.filter((cause) => cause !== 'malformed' && cause !== 'auth_missing');
   return echo === 'well_formed' && causes.length > 0 ? { ...reading, causes } : reading;

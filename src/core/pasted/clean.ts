@@ -6,9 +6,16 @@ export function cleanText(pasted: string): string {
   if (text.includes('\u001b')) text = text.replace(new RegExp(`${'\u001b'}\\[[0-9;]{0,20}[A-Za-z]`, 'g'), '');
   if (text.includes('\r')) text = text.replaceAll('\r', '');
   if (text.includes('](')) text = text.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,300}\)/g, '$1');
+  if (isQuoted(text)) text = text.replace(/^[ \t]{0,3}> ?/gm, '');
   // Terminals pad a broken line with blanks up to their width, in the middle of a word.
   if (/ {24}/.test(text)) text = text.replace(/(?<=[^ ]) {24,200}(?=[^ ])/g, '');
   return text;
+}
+
+/** A text quoted as a whole, as in mails and Markdown; curl marks only what it sent with the same sign. */
+function isQuoted(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.every((line) => /^[ \t]{0,3}>/.test(line));
 }
 
 const frame =

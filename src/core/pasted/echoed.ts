@@ -5,7 +5,7 @@ import { isDistinctive } from '../inspect.ts';
 import type { Provider } from '../provider.ts';
 
 /** What the echoed credential shows; `undefined` when none is echoed, or only a masked one. */
-export type Echo = 'broken' | 'well_formed' | undefined;
+export type Echo = 'broken' | 'absent' | 'other_kind' | 'well_formed' | undefined;
 
 const noun = String.raw`(?:api[ _-]?key|access[ _-]?token|auth[ _-]?token|api[ _-]?token|server[ _-]?token|token|secret[ _-]?key|secret|bearer|key)`;
 /** Each has the echoed text in its first group. */
@@ -22,12 +22,18 @@ const echoes: readonly RegExp[] = [
   /\bauthorization["']?\s{0,3}(?:=>|:|=)\s{0,3}\[?["'`]?(?:bearer|basic|token|ghost|klaviyo-api-key|zoho-enczapikey) ([^"'`\n,\]]{0,300})/i,
 ];
 
+/** User and password, or a key, printed without a value. */
+const absent =
+  /\b(?:user|user_?name)["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined|none|null|""|''),\s{0,20}["':]{0,2}pass(?:word)?["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined|none|null|""|'')(?!\w)|\b(?:pass(?:word)?|api_?key|api_?token|access_?token)["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined)(?!\w)/i;
+
 /** Looks for an echoed credential and judges it; never gives the text itself away. */
 export function judgeEcho(text: string, provider: Provider | undefined): Echo {
   for (const pattern of echoes) {
     const match = pattern.exec(text);
     const value = match?.[1]?.replace(/[.:]$/, '').trim();
-    if (value === undefined || isMasked(value) || isWord(value)) continue;
+    if (value === undefined) continue;
+    if (startsOtherKind(value, provider)) return 'other_kind';
+    if (isMasked(value) || isWord(value)) continue;
     if (value === '' || isNoValue(value)) return 'broken';
     if (/\s/.test(value)) continue;
     const shapes = shapesOf(provider);
@@ -37,7 +43,23 @@ export function judgeEcho(text: string, provider: Provider | undefined): Echo {
       return /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.-]{20,})$/i.test(value) ? 'well_formed' : undefined;
     return undefined;
   }
-  return undefined;
+  return absent.test(text) ? 'absent' : undefined;
+}
+
+/** The literal letters that a shape begins with, as `pubkey-`; what a mask leaves readable. */
+const opening = /^\^(?:\(\?:)?([A-Za-z]{2,}[._-])/;
+
+/** True for the opening of a look-alike that no genuine credential of the provider has. */
+function startsOtherKind(value: string, provider: Provider | undefined): boolean {
+  const genuine = (provider?.credentials ?? []).flatMap(({ parts }) =>
+    parts.map(({ shape }) => opening.exec(shape ?? '')?.[1]),
+  );
+  return (provider?.lookalikes ?? []).some(({ shape, means }) => {
+    const letters = opening.exec(shape)?.[1];
+    return (
+      means === 'wrong_credential' && letters !== undefined && !genuine.includes(letters) && value.startsWith(letters)
+    );
+  });
 }
 
 /** The name of a variable, or what programs write when there is no value. */

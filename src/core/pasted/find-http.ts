@@ -104,7 +104,7 @@ function readTree(tree: Dump['value'] | Branch, parts: Parts, depth: number, pat
   if (looksLikeHeaders(branch)) {
     for (const name of names) {
       const value = branch[name];
-      parts.headers[name.toLowerCase()] ??= Array.isArray(value) ? value.join(', ') : String(value ?? '');
+      parts.headers[name.toLowerCase()] ??= textOfTree(value);
     }
     return;
   }
@@ -126,8 +126,7 @@ function readTree(tree: Dump['value'] | Branch, parts: Parts, depth: number, pat
     const value = branch[name];
     if (isBranch(value) && /headers?$/i.test(name)) {
       for (const [header, held] of Object.entries(value))
-        if (answerHeaders.test(header))
-          parts.headers[header.toLowerCase()] ??= Array.isArray(held) ? held.join(', ') : String(held ?? '');
+        if (answerHeaders.test(header)) parts.headers[header.toLowerCase()] ??= textOfTree(held);
     }
   }
   const status = statusOf(branch);
@@ -196,7 +195,8 @@ function isErrorLike(branch: Branch): boolean {
 function looksLikeHeaders(branch: Branch): boolean {
   const names = Object.keys(branch);
   return (
-    names.filter((name) => answerHeaders.test(name)).length >= 2 && !names.some((name) => requestHeaders.test(name))
+    names.filter((name) => answerHeaders.test(name)).length >= 2 &&
+    !names.some((name) => requestHeaders.test(name) || /^(?:errors?|message)$/i.test(name))
   );
 }
 
@@ -250,4 +250,10 @@ function makeProse(text: string, dumps: readonly Dump[]): string {
         /error|message|detail|reason|title|description|response|exception|fail/i.test(line.slice(0, 120)),
     );
   return unescapeText(dropPaths(dropRequests(lines.join('\n')))).replace(/[`*]{1,3}/g, ' ');
+}
+
+/** A header's value as text: a list joined; of anything deeper, nothing, for it is no header. */
+function textOfTree(value: Tree | undefined): string {
+  if (value === undefined || value === null || typeof value !== 'object') return String(value ?? '');
+  return Array.isArray(value) ? value.map((part: Tree) => textOfTree(part)).join(', ') : '';
 }

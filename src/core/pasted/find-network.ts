@@ -36,19 +36,19 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /x509:|certificate (?:verify|has expired|is not|signed by|chain|problem|required|unknown|validation)|(?:unable to|failed to|cannot|can't|couldn't) (?:verify|get local|get issuer|validate).{0,40}cert|SELF_SIGNED_CERT|self.signed certificate|UNABLE_TO_(?:VERIFY|GET)|CERT_HAS_EXPIRED|ERR_TLS_\w+|DEPTH_ZERO|SSL(?:Error|HandshakeException|PeerUnverified| routines| certificate| handshake|_connect|_read|V3_ALERT)|SSL: |SSLV3|EPROTO|wrong version number|unknown protocol|handshake (?:failure|failed|timed)|does not look like a TLS|tls: |TLSV1_ALERT|PKIX path|peer certificate|schannel|stream_socket_(?:client|enable_crypto)\(\)|failed to enable crypto|socket transport|STARTTLS (?:failed|error|not)|could not start tls|unable to start tls|hostname.{0,60}(?:doesn't match|does not match|mismatch)|SecureChannelFailure|SSL connection could not be established|ERR_SSL|altnames/i,
+      /x509:|certificate (?:verify|has expired|is not|signed by|chain|problem|required|unknown|validation)|(?:unable to|failed to|cannot|can't|couldn't) (?:verify|get local|get issuer|validate).{0,40}cert|SELF_SIGNED_CERT|self.signed certificate|UNABLE_TO_(?:VERIFY|GET)|CERT_HAS_EXPIRED|ERR_TLS_\w+|DEPTH_ZERO|SSL(?:Error|HandshakeException|PeerUnverified| routines| certificate| handshake|_connect|_read|V3_ALERT)|SSL: |SSLV3|EPROTO|wrong version number|unknown protocol|handshake (?:failure|failed|timed)|does not look like a TLS|tls: |TLSV1_ALERT|PKIX path|peer certificate|schannel|stream_socket_(?:client|enable_crypto)\(\)|failed to enable crypto|socket transport|STARTTLS (?:failed|error|not)|could not start tls|unable to start tls|hostname.{0,60}(?:doesn't match|does not match|mismatch)|SecureChannelFailure|remote certificate (?:is|was) |SSL connection could not be established|ERR_SSL|altnames/i,
     phase: 'tls',
     code: 'ERR_TLS',
   },
   {
     pattern:
-      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|time-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w*TIMEOUT|AbortError/i,
+      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|(?<!=)\btime-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w*TIMEOUT|AbortError/i,
     phase: 'timeout',
     code: 'ETIMEDOUT',
   },
   {
     pattern:
-      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|connect(?:ion)? (?:could not be established|failed|error)|(?:failed|could not|couldn't|unable|cannot) to? ?(?:open |re)?connect|SMTP connect\(\) failed|Failed to connect to|connection to .{1,80} failed/i,
+      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|refused the connection|retry time(?:out)? (?:not reached|exceeded)|connect(?:ion)? (?:could not be established|failed|error)|but got code "", with message|(?:failed|could not|couldn't|unable|cannot) to? ?(?:open |re)?connect|Failed to connect to|connection to .{1,80} failed/i,
     phase: 'tcp',
     code: 'ECONNREFUSED',
   },

@@ -4,7 +4,11 @@ import { isDistinctive } from '../inspect.ts';
 import type { Provider } from '../provider.ts';
 
 /** How much each kind of sign says. A host is named on purpose; a word may be an accident. */
-const signWeights = { host: 10, domain: 6, pattern: 5, key: 8 } as const;
+const signWeights = { host: 10, domain: 6, pattern: 5, key: 8, setting: 8 } as const;
+
+/** A setting that names the ESP, as `Mailer: gmail`, or the scheme of a DSN, as `mailgun+api://`. */
+const settings =
+  /\b(?:mailer|mail_?driver|e?mail_?provider|mail_?transport|esp)\b["']?\s{0,2}[:=]>?\s{0,2}["']?([a-z][a-z0-9]{2,20})\b|\b([a-z][a-z0-9]{2,20})\+(?:api|smtp|https?):\/\//gi;
 
 /** Domains that an ESP shares with other services: only the very host counts. */
 const shared =
@@ -25,6 +29,8 @@ interface Signs {
   readonly domains: readonly string[];
   readonly patterns: readonly RegExp[];
   readonly keys: readonly RegExp[];
+  /** Its names as settings have them. */
+  readonly names: ReadonlySet<string>;
 }
 
 const known = new WeakMap<Provider, Signs>();
@@ -32,9 +38,10 @@ const known = new WeakMap<Provider, Signs>();
 /** The provider with the most evidence in the text; undefined when the text shows none, or several alike. */
 export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Shown | undefined {
   const hosts = findHosts(text);
+  const named = [...text.matchAll(settings)].map(([, setting, scheme]) => (setting ?? scheme ?? '').toLowerCase());
   let best: Shown | undefined;
   for (const provider of providers.values()) {
-    const weight = weigh(signsOf(provider), text, hosts);
+    const weight = weigh(signsOf(provider), text, hosts, named);
     if (weight > (best?.weight ?? 0)) best = { provider, weight };
   }
   return best;
@@ -50,8 +57,13 @@ function findHosts(text: string): readonly string[] {
   return [...hosts];
 }
 
-function weigh({ hosts, domains, patterns, keys }: Signs, text: string, found: readonly string[]): number {
-  let weight = 0;
+function weigh(
+  { hosts, domains, patterns, keys, names }: Signs,
+  text: string,
+  found: readonly string[],
+  named: readonly string[],
+): number {
+  let weight = named.some((name) => names.has(name)) ? signWeights.setting : 0;
   for (const host of found) {
     if (hosts.some((pattern) => pattern.test(host))) weight += signWeights.host;
     else if (domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) weight += signWeights.domain;
@@ -89,6 +101,7 @@ function makeSigns(provider: Provider): Signs {
     domains: [...new Set(domains)].filter(
       (domain) => domain.includes('.') && !domain.includes('{') && !shared.test(domain),
     ),
+    names: new Set(provider.id === 'smtp' ? [] : [provider.id, ...slugs]),
     patterns: (provider.recognise ?? []).map((pattern) => new RegExp(pattern, 'i')),
     keys: provider.credentials.flatMap(({ parts }) =>
       parts.flatMap(({ shape }) => (shape !== undefined && isDistinctive(shape) ? freeShape(shape) : [])),

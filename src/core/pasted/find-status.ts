@@ -54,7 +54,7 @@ export function findStatus(
     for (const match of text.matchAll(pattern)) {
       const status = Number(match[1]);
       if (status < 200 || status > 599) continue;
-      if (/tunnel|proxy/i.test(text.slice(Math.max(0, match.index - 60), match.index))) continue;
+      if (/tunnel|proxy|\bexpected $/i.test(text.slice(Math.max(0, match.index - 60), match.index))) continue;
       if (found === undefined || status >= 400) found = status;
     }
     if (found !== undefined && (isSure || known === null)) return { status: found, isSure };

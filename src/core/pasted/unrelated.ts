@@ -4,7 +4,7 @@ import { hostWeight, type Shown } from './find-provider.ts';
 
 /** Faults that are never an ESP's, whatever else the text names. */
 const surely =
-  /\b(?:ENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|rest_(?:forbidden|not_logged_in|cookie_invalid_nonce)|Error response from daemon|pull access denied|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
+  /\b(?:ENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|\.(?:twig|blade\.php|jinja2?|j2|hbs|ejs|erb|ftl|mustache|liquid|pug)\b[^\n]{0,40}(?:not (?:defined|found)|does not exist)|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|rest_(?:forbidden|not_logged_in|cookie_invalid_nonce)|Error response from daemon|pull access denied|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
 
 /** The application's own log-in and tokens. */
 const ownLogin =
@@ -12,10 +12,10 @@ const ownLogin =
 
 /** Other services, by host or by the name of their client. */
 const others =
-  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio)\b/i;
+  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?)\b/i;
 /** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
 const otherClients =
-  /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|fbtrace_id|platform\.openai\.com/;
+  /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|platform\.openai\.com/;
 /** A program that stops because the variable of the key is not there. */
 const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
 const otherHosts =
@@ -27,15 +27,28 @@ const aboutMail =
 
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
-  if (surely.test(text) && !hasAnswerOfMail(text) && !lacksKey.test(text)) return true;
+  if (surely.test(text) && !hasAnswerOfMail(text) && !lacksKey.test(text) && !isFaultOfSdk(text, shown)) return true;
   if (isGiven) return false;
   const isWeak = shown === undefined || shown.weight < hostWeight;
   if (otherHosts.test(text) && isWeak) return true;
   if (shown !== undefined) return false;
+  if (lacksTemplate.test(text) && !hasAnswerOfMail(text)) return true;
   const mail = aboutMail.test(text);
   if ((others.test(text) || otherClients.test(text)) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
   return asksForeignHost(text) && !mail;
+}
+
+/** A program's own template of a mail, as long as no ESP says so. */
+const lacksTemplate = /\btemplate\b[^.\n]{0,60}\b(?:not (?:defined|found)|does(?: not|n't) exist|is missing)/i;
+
+/** True when the client library of the ESP stumbled over the ESP's answer: that is no fault of the program around it. */
+function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
+  if (shown === undefined || !/KeyError|AttributeError|Cannot read propert|undefined method/.test(text)) return false;
+  const names = [shown.provider.id, ...(shown.provider.aliases ?? [])].map((name) => name.replace(/[^a-z0-9]/gi, ''));
+  return [...text.matchAll(/(?:site-packages|dist-packages|node_modules|gems|vendor)[\\/]@?([\w.-]{2,60})/g)].some(
+    ([, library = '']) => names.some((name) => name.length > 2 && library.replace(/[^a-z0-9]/gi, '').includes(name)),
+  );
 }
 
 /** True when an answer of a mail server or an ESP stands in the text beside the fault of a program. */
