@@ -166,6 +166,54 @@ test('an echoed credential narrows: broken is malformed alone, well-formed exclu
   expect(explain('Invalid API key: ********').candidates.length).toBeGreaterThan(1);
 });
 
+test('a credential of another kind, or none at all, shows in the text', () => {
+  const pasted = (key: string) =>
+    `[Error: Unauthorized] { status: 401, details: 'Forbidden' }\nMAILGUN_API_KEY='${key}'`;
+  expect(explain(pasted('pubkey-XXXXXXXXXXXX')).candidates).toEqual(['wrong_credential']);
+  expect(explain(pasted('key-XXXXXXXXXXXX')).candidates.length).toBeGreaterThan(1);
+  const options = 'error 401 while sending #<RestClient::Resource @url="https://api.mailjet.com/v3/send", @options={';
+  expect(explain(`${options}:user=>nil, :password=>nil}>`).candidates).toEqual(['auth_missing', 'malformed']);
+  expect(explain(`${options}:user=>"a1", :password=>"****"}>`).candidates.length).toBeGreaterThan(2);
+  expect(explain('535 5.7.8 login refused { auth: { user: undefined, pass: undefined } }').cause).toBe('auth_missing');
+});
+
+test('what clients write of a phase covers whatever may have failed in it, until a reply says more', () => {
+  expect(explain('SMTP Error: data not accepted.').candidates).toEqual(
+    expect.arrayContaining(['bad_request', 'sender_unverified', 'quota_exhausted']),
+  );
+  const spam = 'SMTP ERROR: DATA END command failed: 550 classified as SPAM\nSMTP Error: data not accepted.';
+  expect(explain(spam).cause).toBe('bad_request');
+  expect(explain('SMTP connect() failed.').candidates).toEqual(expect.arrayContaining(['network', 'unrecognised']));
+  expect(explain('SERVER -> CLIENT: 535 Bad login\nSMTP connect() failed.').candidates).not.toContain('network');
+  expect(explain('Connection: closed\nSMTP NOTICE: EOF caught\nSMTP connect() failed.').cause).toBe('network');
+});
+
+test('a header that is printed as a list of objects does no harm', () => {
+  const text = `"error": {"errors": [{"reason": "insufficientPermissions"}], "Server": [{"a": {"b": 1}}], "date": "now", "via": [{}]}`;
+  expect(explain(text).cause).toBe('insufficient_permissions');
+});
+
+test('a text quoted as a whole is read as if it were not', () => {
+  const bounce =
+    'Action: failed\nDiagnostic-Code: smtp; 550-Verification failed for <a@example.org>\n 550 Sender verify failed';
+  expect(explain(bounce.replace(/^/gm, '> ')).candidates).toEqual(explain(bounce).candidates);
+  expect(explain(bounce).cause).toBe('sender_unverified');
+});
+
+test("a setting or the scheme of a DSN names the ESP; a dead host makes a status beside it the wrapper's own", () => {
+  expect(explain('Mailer: postmark\nError: Unauthorized').esp).toBe('postmark');
+  expect(explain('MAILER_DSN=mailgun+api://KEY:DOMAIN@default\n401 Unauthorized').esp).toBe('mailgun');
+  const wrapped =
+    'AxiosError: Request failed with status code 400\ncURL error 6: Could not resolve host: df1.api.mailchimp.com';
+  expect(explain(wrapped)).toMatchObject({ cause: 'network', esp: 'mailchimp' });
+});
+
+test("a fault inside the ESP's own library is about the ESP, one in the program is not", () => {
+  const fault = (path: string) => `  File "${path}", line 57, in _parse\nKeyError: 'content-type' activecampaign`;
+  expect(explain(fault('/usr/lib/python3/site-packages/activecampaign/client.py')).esp).toBe('activecampaign');
+  expect(explain(fault('/srv/app/sync.py')).cause).toBe('unrelated');
+});
+
 test('a text without the deciding line says which line to look for', () => {
   const cut = explain(`ResponseError: Unauthorized
     at Request._callback (/srv/node_modules/@sendgrid/client/src/classes/client.js:118:25) {
@@ -231,6 +279,9 @@ test('never throws, whatever is pasted', () => {
     '😀',
     '\u001b[1m',
     '](http://',
+    'date: ',
+    'server: [{',
+    'headers: {',
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(pieces, fc.string())), (parts) => {
