@@ -98,5 +98,5 @@ export default defineProvider({
     rate_limited: [{ step: 'Wait as long as Retry-After says: each endpoint has a limit of its own, and those for export are tight.', source: clientErrors }],
     endpoint_changed: [{ step: 'Call https://api.iterable.com/api, in the EU data centre https://api.eu.iterable.com/api, and compare the path with the reference.', url: 'https://api.iterable.com/api/docs', source: apiKeys }],
   },
-  recognise: ['\\biterable', 'IterableApi', 'BadApiKey', 'InvalidJwtPayload'],
+  recognise: ['\\biterable', 'IterableApi', 'BadApiKey', 'InvalidJwtPayload', '"msg"\\s*:[\\s\\S]{0,400}"code"\\s*:\\s*"[A-Z]\\w+"[\\s\\S]{0,80}"params"'],
 });

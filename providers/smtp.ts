@@ -97,6 +97,7 @@ export default defineProvider({
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       source: exchange,
     },
+    { text: String.raw`(?:message|mail) to \S+ (?:cannot|can.t|could not) be delivered`, causes: ['bad_request'], says: 'This is about the recipient; the log-in was not the trouble.', source: rfc5248 },
     { text: String.raw`(?:account|user|mailbox) (?:is |has been )?(?:locked|disabled|suspended|deactivated|blocked)`, causes: ['account_suspended'], source: rfc5248 },
     { text: String.raw`password (?:has |is )?expired|5\.7\.139.{0,80}expired`, causes: ['expired'], source: exchange },
     { text: String.raw`did not meet the criteria|conditional access`, causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'], says: 'A sign-in rule of the organisation (Conditional Access) refuses this log-in; its administrator can see which.', source: exchange },
@@ -112,7 +113,9 @@ export default defineProvider({
       source: backEnd,
     },
     { text: String.raw`incorrect authentication data`, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'network'], says: "These are Exim's words. If you asked another server than one with cPanel, compare the 220 line: hosters redirect SMTP to their own machine.", source: exim },
+    { text: String.raw`(?:invalid|unsupported|unknown) (?:auth\w* )?mechanism`, causes: ['auth_missing', 'bad_request'], says: 'The server takes no log-in in this form (AUTH mechanism).', source: rfc4954 },
     { text: 'sender address rejected: not logged in', causes: ['auth_missing', 'sender_unverified', 'malformed'], says: 'The address belongs to the server, which wants a log-in before anybody sends in its name.', source: 'https://www.postfix.org/postconf.5.html#reject_unauthenticated_sender_login_mismatch' },
+    { text: 'i cannot deliver mail for', causes: ['bad_request', 'auth_missing'], says: 'These are the words of Haraka: the recipient is none of its own, and nobody had logged in to send further.', source: 'https://github.com/knadh/listmonk/issues/32' },
     { text: 'relaying disallowed', causes: ['sender_unverified'], says: 'Zoho: the From address is not the mailbox that logged in, nor one of its aliases.', source: zoho },
     {
       url: String.raw`smtp(?:pro)?\.zoho\.`,

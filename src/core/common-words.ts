@@ -35,7 +35,7 @@ export const refusalWords: readonly AnswerRule[] = [
     'revoked',
   ]),
   words(
-    String.raw`no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
+    String.raw`(?:invalid|unsupported|unknown) (?:auth\w* )?mechanism|no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
     ['auth_missing', 'bad_request'],
   ),
   {
@@ -67,7 +67,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['rate_limited'],
   ),
   words(
-    String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d+ (?:e?mails?|messages|recipients)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w+){0,2} ?(?:per|\/) ?day`,
+    String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d+ (?:e?mails?|messages|recipients)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:hourly|(?:per|an|each|every|one|\/) ?hour)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w+){0,2} ?(?:per|\/) ?day`,
     ['rate_limited', 'quota_exhausted'],
   ),
   // A mail that is too big is no quota that is used up.
@@ -76,7 +76,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['bad_request'],
   ),
   words(
-    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:24|\bday\b|daily|month)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
     ['quota_exhausted'],
   ),
   words(

@@ -81,7 +81,9 @@ function chooseReading(
     ].map((answer) => read(provider ?? anySmtp, answer));
     return { ...best(candidates), isSmtp: true };
   }
-  const network = findNetworkFailure(http.prose);
+  const isBare = http.status === null && http.bodies.length === 0 && input.status === undefined;
+  // A printed object may hold the failure in lines that the prose leaves out.
+  const network = findNetworkFailure(http.prose) ?? (isBare ? findNetworkFailure(dropNoise(text)) : undefined);
   const hasBody = http.bodies.length > 0;
   if (network?.phase === 'client')
     return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };

@@ -188,6 +188,17 @@ test('what clients write of a phase covers whatever may have failed in it, until
   expect(explain('Connection: closed\nSMTP NOTICE: EOF caught\nSMTP connect() failed.').cause).toBe('network');
 });
 
+test('what AWS was asked, and a refusal without mail in it, tell other services from sending e-mail', () => {
+  const refused = (operation: string) =>
+    explain(
+      `An error occurred (InvalidClientTokenId) when calling the ${operation} operation: The security token included in the request is invalid.`,
+    );
+  expect(refused('ReceiveMessage').cause).toBe('unrelated');
+  expect(refused('SendRawEmail')).toMatchObject({ esp: 'ses' });
+  expect(explain('HTTP/1.1 401 Unauthorized\npull access denied, repository does not exist').cause).toBe('unrelated');
+  expect(explain('SMTPException at /user/add/\nSTARTTLS extension not supported by server.').cause).toBe('network');
+});
+
 test('a header that is printed as a list of objects does no harm', () => {
   const text = `"error": {"errors": [{"reason": "insufficientPermissions"}], "Server": [{"a": {"b": 1}}], "date": "now", "via": [{}]}`;
   expect(explain(text).cause).toBe('insufficient_permissions');

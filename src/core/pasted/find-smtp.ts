@@ -11,7 +11,7 @@ export interface FoundSmtp {
 }
 
 const spoken =
-  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2/i;
+  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|\bSmtp(?:Error|Exception)|\bSMTP[A-Z]\w{0,30}(?:Error|Exception|Refused|Disconnected)?\b|\bSTARTTLS\b|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2/i;
 
 /** Reply codes that servers give; other numbers of three digits are ports, sizes, lines. */
 const failing: ReadonlySet<number> = new Set([

@@ -12,12 +12,15 @@ const ownLogin =
 
 /** Other services, by host or by the name of their client. */
 const others =
-  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?)\b/i;
+  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit)\b/i;
 /** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
 const otherClients =
   /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|platform\.openai\.com/;
 /** A program that stops because the variable of the key is not there. */
 const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
+/** What boto3 asked of AWS, unless it belongs to sending e-mail. */
+const otherOperations =
+  /when calling the (?!\w{0,40}(?:Email|Identit|SendQuota|SendStatistics|GetAccount\b|ConfigurationSet|Suppress|Template|AssumeRole))\w{3,60} operation/;
 const otherHosts =
   /\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]*|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
 
@@ -27,12 +30,13 @@ const aboutMail =
 
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
-  if (surely.test(text) && !hasAnswerOfMail(text) && !lacksKey.test(text) && !isFaultOfSdk(text, shown)) return true;
+  if (surely.test(text) && !hasAnswerOfMail(text, shown) && !lacksKey.test(text) && !isFaultOfSdk(text, shown))
+    return true;
   if (isGiven) return false;
   const isWeak = shown === undefined || shown.weight < hostWeight;
-  if (otherHosts.test(text) && isWeak) return true;
+  if ((otherHosts.test(text) || otherOperations.test(text)) && isWeak) return true;
   if (shown !== undefined) return false;
-  if (lacksTemplate.test(text) && !hasAnswerOfMail(text)) return true;
+  if (lacksTemplate.test(text) && !hasAnswerOfMail(text, shown)) return true;
   const mail = aboutMail.test(text);
   if ((others.test(text) || otherClients.test(text)) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
@@ -52,10 +56,10 @@ function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
 }
 
 /** True when an answer of a mail server or an ESP stands in the text beside the fault of a program. */
-function hasAnswerOfMail(text: string): boolean {
-  return /\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|SMTPAuth|\bEAUTH\b|status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(
-    text,
-  );
+function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
+  if (/\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|SMTPAuth|\bEAUTH\b/i.test(text)) return true;
+  const isRefused = /status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(text);
+  return isRefused && (shown !== undefined || aboutMail.test(text));
 }
 
 /** A request to a host of its own that is neither a mail server nor this machine. */
