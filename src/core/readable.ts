@@ -52,11 +52,14 @@ function undoEscapes(text: string): string {
 }
 
 function dropTags(text: string): string {
-  return text
-    .replace(/<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
-    .replace(/<!\[CDATA\[|\]\]>/g, ' ')
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
-    .replace(/<[/!?]?[a-zA-Z][^<>]*>/g, ' ');
+  return (
+    text
+      .replace(/<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+      .replace(/<!\[CDATA\[|\]\]>/g, ' ')
+      .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+      // Python prints an error as <HttpError 403 when …>, which is no tag.
+      .replace(/<(?!\w*(?:Error|Exception) \d{3}\b)[/!?]?[a-zA-Z][^<>]*>/g, ' ')
+  );
 }
 
 function decodeEntities(text: string): string {
