@@ -41,6 +41,8 @@ export default defineProvider({
     { text: 'invalid base64 value in basic', causes: ['malformed', 'bad_request'], source: auth },
     { text: 'invalid session', causes: ['auth_missing', 'malformed', 'bad_request'], says: 'No Authorization header arrived: none was sent, a proxy took it out, or a session cookie came with it, which makes listmonk overlook it.', source: auth },
     { text: 'permission denied', causes: ['insufficient_permissions'], says: 'The token is good; the role of the API user lacks the permission named.', source: auth },
+    { text: 'mail: no address|mail: missing|no messenger|unknown messenger', causes: ['bad_request'], says: 'The token is good; the From address or the messenger in the settings of listmonk is empty or wrong.', source: 'https://github.com/knadh/listmonk/issues/1000' },
+    { text: 'error sending (?:smtp )?test', causes: ['bad_request', 'network', 'provider_outage'], says: 'The token is good; the mail server behind listmonk refused or could not be reached, and the rest of the line tells why.', source: 'https://github.com/knadh/listmonk/issues/1450' },
     { status: [400], causes: ['bad_request'], source: docs },
     { status: [401], text: '"message" ?: ?"unauthorized"', header: { 'www-authenticate': 'basic' }, causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'auth_missing', 'network'], says: 'listmonk before version 4, or a proxy in front of it, asks for a password.', source: upgrade },
     { status: [401], causes: ['network', 'unrecognised', 'malformed', 'wrong_credential', 'revoked', 'auth_missing'], says: 'listmonk 4 and later refuse with 403; a 401 comes from a proxy in front of it, or from an older version.', source: auth },

@@ -119,6 +119,7 @@ export default defineProvider({
     { protocol: 'http', status: [403], json: { title: '.' }, causes: ['insufficient_permissions', 'account_suspended'], source: errors },
     { protocol: 'http', status: [503], text: '^\\W*(?:503\\W*)?(?:service unavailable\\W*)?$', causes: ['provider_outage', 'ip_blocked', 'account_suspended'], says: 'A bare 503 may be an outage, a block of our address by Akamai, or a compliance stop; the body tells which.', source: akamai },
     { protocol: 'http', status: [404], json: { title: '.' }, causes: ['bad_request', 'endpoint_changed'], source: errors },
+    { protocol: 'http', status: [405], text: '(?:list )?member cannot be|cannot be (?:removed|deleted|changed)', causes: ['bad_request'], says: 'The key was accepted; this subscriber cannot be changed so.', source: 'https://github.com/grouparoo/grouparoo' },
     { protocol: 'http', status: [405], causes: ['bad_request', 'endpoint_changed'], source: errors },
     { protocol: 'http', text: "everything's chimpy", causes: ['healthy'], source: ping },
     { protocol: 'http', status: ['2xx'], json: { error_count: '^[1-9]' }, causes: ['bad_request', 'healthy'], source: 'https://mailchimp.com/developer/marketing/api/lists/batch-subscribe-or-unsubscribe/' },

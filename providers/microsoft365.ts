@@ -140,6 +140,8 @@ export default defineProvider({
     { protocol: 'smtp', text: '5\\.1\\.8\\b|bad outbound sender|5\\.7\\.50[1-3]\\b|spam abuse detected', causes: ['account_suspended'], says: 'Microsoft blocked the sender because of what was sent.', source: smtpCodes },
     { protocol: 'smtp', text: '5\\.7\\.705\\b|exceeded threshold', causes: ['account_suspended', 'quota_exhausted'], source: smtpCodes },
     { protocol: 'smtp', text: '5\\.7\\.750\\b|unregistered domain', causes: ['sender_unverified'], source: smtpCodes },
+    { protocol: 'smtp', text: '4\\.7\\.(?:5\\d\\d|6[0-4]\\d|8\\d\\d)\\b|\\(AS\\d{5,}\\)', causes: ['rate_limited', 'ip_blocked'], says: 'Exchange Online slows down or turns away this sending address for a while; the log-in is not meant.', source: 'https://github.com/jstedfast/MailKit/issues/1502' },
+    { protocol: 'smtp', text: 'Submission ?QuotaExceeded', causes: ['quota_exhausted', 'rate_limited'], says: 'More than 30 mails in a minute, or more than 10,000 recipients in a day.', source: 'https://github.com/MicrosoftDocs/OfficeDocs-Support/issues/1150' },
     { protocol: 'smtp', text: 'submission ?quota|5\\.1\\.90\\b|5\\.2\\.122\\b|daily limit for message recipients|ErrorSubmissionQuotaExceeded', causes: ['quota_exhausted'], source: smtpCodes },
     { protocol: 'smtp', text: 'concurrent connections|submission rate|4\\.3\\.2\\b.*limit', causes: ['rate_limited'], source: smtpCodes },
     { protocol: 'smtp', text: 'TLS 1\\.0 and 1\\.1 are not supported|4\\.7\\.66\\b', causes: ['endpoint_changed'], says: 'The server takes only TLS 1.2 and newer.', source: 'https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/opt-in-exchange-online-endpoint-for-legacy-tls-using-smtp-auth' },

@@ -85,6 +85,7 @@ export default defineProvider({
     { text: String.raw`api key (?:is|has been) (?:suspended|disabled|deactivated|revoked)|api key (?:is )?(?:not active|inactive)`, causes: ['revoked'], says: 'Resend knows this key and has switched it off.', source: detector },
     { on: ['domains'], ours: true, status: [401], text: String.raw`restricted_api_key|restricted to only send`, causes: ['healthy'], says: 'This key may send and do nothing else, which is just what sending needs.', source: doctor },
     { on: ['domains'], text: String.raw`restricted_api_key|restricted to only send`, causes: ['insufficient_permissions', 'healthy'], says: 'The key works, but only for POST /emails.', source: doctor },
+    { text: String.raw`access must be ['"\\]*full_access|invalid_access`, causes: ['bad_request'], says: 'The call that makes a key names a permission that does not exist; the key that made the call is fine.', source: errors },
     { text: String.raw`restricted_api_key|restricted to only send|invalid_permission|not authorized to send emails from|not allowed to send from this domain`, causes: ['insufficient_permissions'], says: 'The key works, but only for POST /emails, or only for one domain.', source: errors },
     { text: String.raw`missing_api_key|missing api key`, causes: ['auth_missing', 'malformed'], source: errors },
     { text: String.raw`api key is invalid|invalid api key|invalid_api_key`, causes: 'refusal', says: 'Resend says the same of a mistyped, a deleted and a foreign key; with status 400 or 401, whatever the docs say.', source: badKey },
