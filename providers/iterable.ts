@@ -48,7 +48,7 @@ export default defineProvider({
     { text: 'is not enabled for (?:your|this) project', causes: ['account_suspended'], says: 'A feature that is switched off for the project; no key helps.', source: clientDocs },
     { text: 'BadApiKey|invalid api ?key', causes: 'refusal', says: 'Iterable does not know this key in this data centre. US and EU keys look the same.', source: apiKeys },
     { text: 'RateLimitExceeded|exceeded rate limit|rate limit exceeded', causes: ['rate_limited'], source: clientErrors },
-    { text: 'DatabaseError|QueueEmailError', causes: ['provider_outage'], source: clientDocs },
+    { text: 'DatabaseError|QueueEmailError|an error occurred\\. please try again later', causes: ['provider_outage'], source: clientDocs },
     {
       text: '"code" ?: ?"(?:NotFound|BadJsonBody|BadParams|BatchTooLarge|EmailAlreadyExists|ExternalKeyConflict|ForbiddenParamsError|ForgottenUserError|InvalidEmailAddressError|InvalidUserIdError|RequestFieldsTypesMismatched|UniqueFieldsLimitExceeded|UnknownEmailError|UnknownUserIdError|UserIdAlreadyExists)"',
       causes: ['bad_request'],

@@ -163,7 +163,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   {
     status: [400, 404, 409, 413, 415, 422],
-    text: String.raw`already (?:exists?|added|subscribed|registered|been|a (?:list )?member|in use)|duplicate|(?:processing|parsing|reading) the (?:json|request|body|data)|marked as inactive|suppress|invalid (?:e-?mail|recipient|parameter|json|payload|body|field|value|format|argument|input|date|template|list)|is not (?:a )?valid (?:e-?mail|address|json)|validation (?:failed|error)|unprocessable|bad request|(?:field|parameter|argument)s?\b[^.]{0,40}(?:required|missing|invalid)|(?:required|missing|invalid) (?:field|parameter|argument)|no (?:valid )?recipients`,
+    text: String.raw`already (?:exists?|added|subscribed|registered|been|a (?:list )?member|in use)|duplicate|(?:processing|parsing|reading) the (?:json|request|body|data)|marked as inactive|suppress|invalid (?:e-?mail|recipient|parameter|json|payload|body|field|value|format|argument|input|date|template|list)|is not (?:a )?valid (?:e-?mail|address|json)|validation (?:failed|error)|(?:resource|request|input|fields?|data)\b[^.]{0,30} could not be validated|unprocessable|bad request|(?:field|parameter|argument)s?\b[^.]{0,40}(?:required|missing|invalid)|(?:required|missing|invalid) (?:field|parameter|argument)|no (?:valid )?recipients`,
     causes: ['bad_request'],
     source,
   },

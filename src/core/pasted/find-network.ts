@@ -48,7 +48,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|refused the connection|retry time(?:out)? (?:not reached|exceeded)|connect(?:ion)? (?:could not be established|failed|error)|but got code "", with message|(?:failed|could not|couldn't|unable|cannot) to? ?(?:open |re)?connect|Failed to connect to|connection to .{1,80} failed/i,
+      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|refused the connection|retry time(?:out)? (?:not reached|exceeded)|connect(?:ion)? (?:could not be established|failed|error)|but got (?:code "", with message|an empty response)|(?:failed|could not|couldn't|unable|cannot) to? ?(?:open |re)?connect|Failed to connect to|connection to .{1,80} failed/i,
     phase: 'tcp',
     code: 'ECONNREFUSED',
   },
