@@ -90,7 +90,7 @@ export default defineProvider({
     { text: String.raw`missing_api_key|missing api key`, causes: ['auth_missing', 'malformed'], source: errors },
     { text: String.raw`api key is invalid|invalid api key|invalid_api_key`, causes: 'refusal', says: 'Resend says the same of a mistyped, a deleted and a foreign key; with status 400 or 401, whatever the docs say.', source: badKey },
     {
-      text: String.raw`daily_quota_exceeded|monthly_quota_exceeded|(?:reached|exceeded) your (?:daily|monthly).{0,30}quota|(?:daily|monthly) (?:email )?(?:sending )?quota`,
+      text: String.raw`daily_quota_exceeded|monthly_quota_exceeded|email_above_quota|(?:reached|exceeded) your (?:daily|monthly).{0,30}quota|(?:daily|monthly) (?:email )?(?:sending )?quota`,
       causes: ['quota_exhausted'],
       says: 'The quota of the day or the month is used up; waiting a second does not help, although the status is 429.',
       source: errors,
