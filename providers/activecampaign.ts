@@ -95,7 +95,12 @@ export default defineProvider({
     provider_outage: [{ step: 'Try again before you change the key: 403 comes now and then to a good one.', source: tap }],
     rate_limited: [{ step: 'Slow down to 5 requests a second; all keys of the account share that limit.', url: limits, source: limits }],
     endpoint_changed: [{ step: 'Use the API URL from Settings > Developer with /api/3; the v1 API (/admin/api.php) is retired.', source: lifecycle }],
-    leaked: [{ step: 'Reset the key under Settings > Developer as its user; every application with that key stops at once, so have the new one ready to go in (the MCP server’s URL holds it, too). Then look through contacts, exports and campaigns for what is not yours.', source: 'https://github.com/api-evangelist/activecampaign/blob/main/mcp/activecampaign-mcp.yml' }],
+    leaked: [
+      {
+        step: 'Reset the key under Settings > Developer as its user; every application with that key stops at once, so have the new one ready to go in (the MCP server’s URL holds it, too). Then look through contacts, exports and campaigns for what is not yours.',
+        source: 'https://github.com/api-evangelist/activecampaign/blob/main/mcp/activecampaign-mcp.yml',
+      },
+    ],
     new_key: [{ step: 'Give each application a user of its own, in a group with only the rights needed: each user has one key.', source: authFacts }],
   },
   retired: [{ url: '/admin/api\\.php', says: 'The v1 API is retired; use /api/3 with the header Api-Token.', successor: auth, source: lifecycle }],
