@@ -45,3 +45,17 @@ test('a hundred thousand are set and taken within seconds', () => {
   expect(index.take(100_000)).toHaveLength(100_000);
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test('a clock that was set back moves all alike', () => {
+  const due = createDueIndex();
+  for (const [id, at] of [
+    ['b', 3_600_020],
+    ['a', 3_600_010],
+    ['c', 3_600_030],
+  ] as const)
+    due.set(id, at);
+  due.shift(3_600_000);
+  expect(due.take(20)).toEqual(['a', 'b']);
+  due.set('a', 40);
+  expect(due.take(40)).toEqual(['c', 'a']);
+});

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Channel } from '../../src/core/channel.ts';
+import type { Channel } from '../../src/core/config.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createRecipients } from '../../src/notify/recipients.ts';
 import { createSender } from '../../src/notify/send.ts';
 import { notify, opened, openMany, resolved } from '../fixtures/transitions.ts';
 import { inline, openStage, type Stage } from './receivers.ts';
@@ -211,6 +212,49 @@ test('a mail that one of two recipients can never have is delivered', async () =
     says: '1 of 2 recipients have the mail. Refused for odon@shop.example: 550 5.1.1 no such user',
   });
   expect(rcpts).toEqual([['ops@shop.example']]);
+});
+
+test('after three mails refused for good in a row a recipient is left out, said once, and readmitted with a new config', async () => {
+  let isGone = true;
+  const { port, rcpts } = await takeMails({
+    onRcptTo: ({ address }, _, done) =>
+      done(isGone && address.startsWith('odon') ? reply(550, '5.1.1 no such user') : null),
+  });
+  const said: string[] = [];
+  const recipients = createRecipients((channel, address, says) => said.push(`${channel} ${address} ${says}`));
+  const send = createSender({
+    resolveSecret: async () => new Secret(password),
+    connector: stage.connector,
+    now: Date.now,
+    recipients,
+  });
+  const mail = (id: string) => ({ ...notify(opened), id });
+  // Two tries of one mail count once.
+  for (const id of ['one', 'one', 'two']) await send(email(port), mail(id));
+  expect(said).toEqual([]);
+  await send(email(port), mail('three'));
+  expect(said).toEqual(['ops odon@shop.example 550 5.1.1 no such user']);
+  expect(await send(email(port), mail('four'))).toEqual({
+    outcome: 'delivered',
+    says: 'The mail server took the mail.',
+  });
+  isGone = false;
+  recipients.readmit();
+  await send(email(port), mail('five'));
+  expect(rcpts.at(-1)).toEqual(['ops@shop.example', 'odon@shop.example']);
+  expect(said).toHaveLength(1);
+});
+
+test('a channel of which every recipient is left out is refused for good, so that its fallback takes over', async () => {
+  const { port } = await takeMails({ onRcptTo: (_, __, done) => done(reply(550, '5.1.1 no such user')) });
+  // A sender of its own: whom it left out it remembers.
+  const send = stage.sendWithin(10_000);
+  for (const id of ['one', 'two', 'three']) await send(email(port), { ...notify(opened), id });
+  const { outcome, says } = await send(email(port), { ...notify(opened), id: 'four' });
+  expect([outcome, says]).toEqual([
+    'rejected',
+    'The mail server refused several mails in a row for every recipient; none is tried until the config is read anew.',
+  ]);
 });
 
 test('a recipient who is put off gets the mail later, and the others do not get it twice', async () => {

@@ -1,0 +1,73 @@
+/** @module When a channel, or a recipient of it, is trouble of our own; and what the heartbeat makes of it. */
+
+import { expect, test } from 'vitest';
+import { listAilments } from '../../src/agent/ailments.ts';
+import { createChannelHealth } from '../../src/agent/channel-health.ts';
+import type { Delivery } from '../../src/core/notification.ts';
+
+const refused: Delivery = { outcome: 'rejected', permanent: false, says: 'no' };
+
+function open() {
+  const problems = new Map<string, string>();
+  const health = createChannelHealth({
+    raise: (key, says) => void problems.set(key, says),
+    clear: (key) => void problems.delete(key),
+    has: (key) => problems.has(key),
+    list: () => new Map(problems),
+  });
+  health.begin(new Map([['mail', true]]));
+  const ailments = (lag = 0, writingFor = 0) =>
+    listAilments({
+      trouble: { list: () => problems },
+      health,
+      rounds: { lag: () => lag },
+      recorder: { writingFor: () => writingFor },
+    });
+  return { problems, health, ailments };
+}
+
+test('one failure silences the heartbeat, three are trouble of our own, a delivery ends both', () => {
+  const { problems, health, ailments } = open();
+  health.note('mail', refused, 0);
+  expect(ailments()).toEqual(['The last message to the channel mail did not get through.']);
+  health.note('mail', refused, 0);
+  expect(problems.size).toBe(0);
+  health.note('mail', refused, 0);
+  expect(ailments()).toEqual(['Alerts do not get through to the channel mail: no']);
+  health.note('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  expect(ailments()).toEqual([]);
+});
+
+test('a receiver that wants us to wait a little is no trouble, unless it goes on', () => {
+  const { health, ailments } = open();
+  health.note('mail', { ...refused, retryAfter: 60 }, 0);
+  expect(ailments()).toEqual([]);
+  health.note('mail', { ...refused, retryAfter: 60 }, 700_000);
+  expect(ailments()).toHaveLength(1);
+});
+
+test('a recipient who is left out is told, leaves the heartbeat alone, and is over with a new config', () => {
+  const { problems, health, ailments } = open();
+  health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');
+  expect([...problems.values()].join()).toContain('gone@shop.example');
+  expect(ailments()).toEqual([]);
+  health.begin(new Map([['mail', true]]));
+  expect(problems.size).toBe(0);
+});
+
+test('a new config forgives a failing channel, and one that left is no trouble', () => {
+  const { problems, health, ailments } = open();
+  for (let index = 0; index < 3; index++) health.note('mail', refused, 0);
+  health.begin(new Map([['chat', true]]));
+  expect(problems.size).toBe(0);
+  expect(ailments()).toEqual([]);
+});
+
+test('late examinations and a store that takes nothing silence the heartbeat', () => {
+  const { ailments } = open();
+  expect(ailments(600_001, 30_001)).toEqual([
+    'Examinations are late by more than ten minutes.',
+    'The store does not take what is written.',
+  ]);
+  expect(ailments(600_000, 30_000)).toEqual([]);
+});
