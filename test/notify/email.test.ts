@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Channel } from '../../src/core/config.ts';
+import type { Channel } from '../../src/core/channel.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { createRecipients } from '../../src/notify/recipients.ts';
