@@ -46,24 +46,23 @@ const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
   ).data;
   for (const { id } of integrations) if (!attempted.has(id)) attempted.set(id, Date.now());
 });
-/** Keys in a file of variables: those in the config itself would be warned of. */
-const variables: string[] = [];
+/** Keys in files of their own: those in the config itself would be warned of. */
+const files: (readonly [string, string])[] = [];
 const lines = Array.from({ length: size }, (_, index) => {
   const id = `key-${index}`;
   const key = world.addKey({ id, provider: kinds[index % kinds.length] ?? 'sendgrid' });
-  variables.push(`KEY_${index}=${key.parts['key']}`);
+  files.push([`${id}.key`, key.parts['key'] ?? '']);
   return JSON.stringify({
     id,
     provider: key.provider,
-    key: { env: `KEY_${index}` },
+    key: { file: `${id}.key` },
     owner: `owner-${index}`,
     every: '60s',
   });
 });
 await writeFile(join(folder, 'keys.ndjson'), `${lines.join('\n')}\n`);
-await writeFile(join(folder, 'keys.env'), `${variables.join('\n')}\n`);
+for (const [name, text] of files) await writeFile(join(folder, name), text);
 const config = {
-  env_file: 'keys.env',
   include: 'keys.ndjson',
   channels: [{ id: 'hook', type: 'webhook', url: hook.url, secret: hook.secret }],
   log: { level: 'info', format: 'json' },

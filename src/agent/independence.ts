@@ -1,6 +1,7 @@
 /** @module Compares the config's channels with its integrations: whose key and whose hosts each of them stands on. */
 
 import { randomUUID } from 'node:crypto';
+import pLimit from 'p-limit';
 import { fingerprint } from '../config/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import { type Channel, listChannelSecrets } from '../core/channel.ts';
@@ -16,6 +17,9 @@ export async function compareChannels(
   instanceSecret: string,
 ): Promise<readonly Dependency[]> {
   if (config.channels.length === 0) return [];
+
+  // A hundred thousand files opened at the same time would leave no descriptor for the examinations.
+  const limit = pLimit(mostAtOnce);
 
   async function print(reference: SecretRef): Promise<readonly string[]> {
     const read = await secrets.read(reference);
@@ -54,7 +58,7 @@ export async function compareChannels(
 
   const [channels, watched] = await Promise.all([
     Promise.all(config.channels.map(reachOf)),
-    Promise.all(config.integrations.map(watchedBy)),
+    Promise.all(config.integrations.map((one) => limit(watchedBy, one))),
   ]);
   return findDependencies(channels, watched);
 }
@@ -75,6 +79,8 @@ export function compareOnce(
 }
 
 const shortest = 8;
+/** Integrations whose secrets are read at the same time. */
+const mostAtOnce = 8;
 
 function channelUrl(channel: Channel): string | undefined {
   if (channel.type === 'email') return channel.smtp.url;
