@@ -72,6 +72,7 @@ export default defineProvider({
     errors: { url: 'https://listmonk.app/docs/apis/apis/', source: docs },
   },
   advice: {
+    provider_outage: [{ step: 'Read the log of your own listmonk server, or of the mail server behind it: nobody else runs it.', source: 'from-memory' }],
     network: [{ step: 'Look whether the container runs and the proxy in front of it passes /api on: GET /health on the same host answers without a key.', source: 'from-memory' }],
     wrong_credential: [{ step: 'Make a user of type API and use its name and token. The log-in of a person, and admin_username and admin_password of config.toml, end with version 4.', source: newUsers }],
     unrecognised: [{ step: 'Look at the name of the API user too: name and token are checked together, upper and lower case count.', source: auth }],
