@@ -110,8 +110,7 @@ const latencies = [...confirmed]
     return got === undefined ? [] : [got - at];
   })
   .toSorted((one, other) => one - other);
-const at = (share: number): number =>
-  latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? -1;
+const at = (share: number): number => latencies[Math.max(0, Math.ceil(latencies.length * share) - 1)] ?? -1;
 console.log(
   `${confirmed.size} confirmed, ${attempted.size} told; ms from the verdict to the first attempt: ` +
     `median ${at(0.5)}, 90th percentile ${at(0.9)}, 99th ${at(0.99)}, most ${latencies.at(-1)}`,
