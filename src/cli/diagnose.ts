@@ -16,7 +16,7 @@ import type { DiagnoseOptions } from './diagnose-options.ts';
 import { openHistory } from './history.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { renderNagios } from './nagios.ts';
-import { choosePaint } from './paint.ts';
+import { choosePaint, widthOf } from './paint.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { createTranscript } from './transcript.ts';
@@ -127,9 +127,7 @@ function print(results: readonly Examined[], options: DiagnoseOptions, { scrubbe
       noun: seen.kind?.title ?? 'key',
     };
     const gap = index > 0 && diagnosis.state !== 'healthy' ? '\n' : '';
-    io.stdout.write(
-      `${gap}${scrubber.scrub(renderReport(diagnosis, subject, paint, Math.min(io.stdout.columns ?? 100, 110)))}\n`,
-    );
+    io.stdout.write(`${gap}${scrubber.scrub(renderReport(diagnosis, subject, paint, widthOf(io)))}\n`);
   }
 }
 

@@ -11,7 +11,7 @@ import { renderReport } from '../core/report.ts';
 import { explainBatch, longestText } from './explain-batch.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { maskerOf } from './mask.ts';
-import { choosePaint } from './paint.ts';
+import { choosePaint, widthOf } from './paint.ts';
 
 export interface ExplainOptions {
   readonly provider?: string;
@@ -49,7 +49,7 @@ export async function explainCommand(file: string | undefined, options: ExplainO
       providerName: name,
       noun: provider?.credentials[0]?.title ?? 'key',
     };
-    io.stdout.write(`${scrub(renderReport(diagnosis, subject, choosePaint(io), io.stdout.columns ?? 100))}\n`);
+    io.stdout.write(`${scrub(renderReport(diagnosis, subject, choosePaint(io), widthOf(io)))}\n`);
   }
   return exits.healthy;
 }

@@ -11,3 +11,9 @@ export function choosePaint(io: Io): Paint {
   const byState = { healthy: colors.green, warning: colors.yellow, failing: colors.red, unknown: colors.magenta };
   return { bold: colors.bold, dim: colors.dim, state: (state, text) => byState[state](text) };
 }
+
+/** Columns to write in: those of the terminal within what reads well; some terminals say 0. */
+export function widthOf(io: Io): number {
+  const { columns = 0 } = io.stdout;
+  return columns < 40 ? 100 : Math.min(columns, 110);
+}
