@@ -8,7 +8,7 @@ import type { CredentialKind, Provider } from '../core/provider.ts';
 import { type Reading, readAnswer } from '../core/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Clinic } from './clinic.ts';
-import type { Look } from './examine.ts';
+import type { Look } from './look.ts';
 
 /** The longest that one request may take, ms. */
 const requestLimit = 10_000;

@@ -12,8 +12,9 @@ import { scrubAll } from '../core/scrub.ts';
 import { isAccepted, signatureOf } from '../core/step-readings.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Clinic } from './clinic.ts';
-import { type Look, look } from './examine.ts';
+import { look } from './examine.ts';
 import { investigate } from './investigate.ts';
+import type { Look } from './look.ts';
 import type { Fate, Neighbours } from './neighbours.ts';
 
 export type Examined =

@@ -19,38 +19,11 @@ import { chooseKind, chooseProbe, resolveHost, useOf } from '../core/target.ts';
 import { widen } from '../core/widen.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
+import type { Look } from './look.ts';
 import { listPossible } from './possible.ts';
-
-export type { Memory } from '../core/history.ts';
 
 /** Looks into the store by the integration's id. */
 export type Recall = (integration: string) => Promise<Memory | undefined>;
-
-/** What the first look at an integration brought; the investigation goes on from here. */
-export interface Look {
-  readonly integration: Integration;
-  readonly provider: Provider;
-  /** Absent when the credential could not be read or fits no kind. */
-  readonly kind?: CredentialKind;
-  readonly needs: readonly Need[];
-  readonly parts: Readonly<Record<string, Secret>>;
-  readonly fingerprint?: string;
-  readonly findings: readonly Finding[];
-  readonly probe?: Probe;
-  readonly exchange?: Exchange;
-  readonly reading?: Reading;
-  readonly evidence: readonly Evidence[];
-  readonly facts: Facts;
-  readonly memory?: Memory;
-  readonly past: Past | undefined;
-  /** ms by which our clock is ahead of the answer's. */
-  readonly clockAhead?: number;
-  readonly requests: number;
-  /** ms since the epoch by which all must be over; an investigation that begins later has what was left then. */
-  readonly deadline: number;
-  /** ms that the first look left. */
-  readonly left: number;
-}
 
 /** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
 const longest = 23_000;

@@ -13,7 +13,7 @@ import { isAccepted, signatureOf } from '../core/step-readings.ts';
 import { listWarnings } from '../core/warnings.ts';
 import { isForAnotherNeed } from '../core/widen.ts';
 import type { Clinic } from './clinic.ts';
-import type { Look } from './examine.ts';
+import type { Look } from './look.ts';
 import { listPossible } from './possible.ts';
 import { type Asked, placeOf, type StepResult, takeStep } from './steps.ts';
 import { lookAround } from './surroundings.ts';

@@ -19,7 +19,7 @@ import {
 import { mayRefuseAll, readStatusPage } from '../core/surroundings.ts';
 import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
-import type { Look } from './examine.ts';
+import type { Look } from './look.ts';
 import { mostRegions, otherKinds, otherRegions, scopesRequest } from './possible.ts';
 
 /** An integration whose probe was answered, or met silence. */

@@ -2,8 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
-import { type Look, look } from '../agent/examine.ts';
+import { look } from '../agent/examine.ts';
 import { investigate } from '../agent/investigate.ts';
+import type { Look } from '../agent/look.ts';
 import { type OpenClinic, openClinic } from '../agent/open-clinic.ts';
 import type { Config, Integration } from '../core/config.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';

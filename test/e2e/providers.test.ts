@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
-import type { Look } from '../../src/agent/examine.ts';
+import type { Look } from '../../src/agent/look.ts';
 import type { Cause } from '../../src/core/cause.ts';
 import type { Integration } from '../../src/core/config.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';

@@ -1,7 +1,8 @@
 /** @module A lab with one ESP's keys, and the examinations that the program makes there over real TLS and SMTP. */
 
-import { type Look, look } from '../../src/agent/examine.ts';
+import { look } from '../../src/agent/examine.ts';
 import { investigate } from '../../src/agent/investigate.ts';
+import type { Look } from '../../src/agent/look.ts';
 import { openClinic } from '../../src/agent/open-clinic.ts';
 import { type History, openHistory } from '../../src/cli/history.ts';
 import { makeDefaultConfig } from '../../src/config/defaults.ts';
