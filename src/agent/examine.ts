@@ -1,17 +1,13 @@
 /** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
 
-import type { Need } from '../core/cause.ts';
 import { isOwnTrouble } from '../core/common-network.ts';
 import type { Integration } from '../core/config.ts';
-import type { Evidence, Facts } from '../core/diagnosis.ts';
 import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../core/evidence.ts';
-import type { Exchange } from '../core/exchange.ts';
 import { evidenceOfScopes } from '../core/facts.ts';
-import { evidenceOfAge, evidenceOfHistory, type Memory, type Past, toPast } from '../core/history.ts';
-import { type Finding, fitsShape, inspect, isDistinctive } from '../core/inspect.ts';
+import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../core/history.ts';
+import { fitsShape, inspect, isDistinctive } from '../core/inspect.ts';
 import { listSteps } from '../core/plan.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
-import type { Reading } from '../core/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
 import { isAccepted } from '../core/step-readings.ts';
 import { readClock } from '../core/surroundings.ts';
