@@ -58,7 +58,9 @@ export function describeIncident(
     id,
     cleanLine(integration, 80),
     resolvedAt === undefined ? kind : 'resolved',
-    `${causeNames[cause]} (${confidence})`,
+    kind === 'warning' && cause === 'healthy'
+      ? 'works, but something wants doing'
+      : `${causeNames[cause]} (${confidence})`,
     `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
     ...(flapping ? ['comes and goes'] : []),
     ...(acknowledgement === undefined ? [] : [sayAcknowledged(acknowledgement)]),
