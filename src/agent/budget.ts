@@ -5,7 +5,7 @@ import type { Provider } from '../core/provider.ts';
 
 /** One queue per ESP, or per host where the integration has a host of its own. */
 export interface Budgets {
-  /** Queues an examination; urgent ones (a verdict to confirm, a new secret) go first. */
+  /** Queues an examination; urgent ones (a verdict to confirm, a new secret) go first, but for every third turn. */
   enqueue(lane: string, job: Job, isUrgent: boolean): void;
   /** Starts what may start now; to be called now and then, for the budget grows with time. */
   pump(): void;
@@ -24,6 +24,8 @@ interface Lane {
   perMinute: number;
   concurrent: number;
   running: number;
+  /** Urgent ones since a routine one had its turn. */
+  urgentInARow: number;
   /** Requests that may be sent now; below zero after an investigation. */
   tokens: number;
   countedAt: number;
@@ -43,6 +45,8 @@ const usual = { perMinute: 120, concurrent: 4 };
  */
 const keysPerAccount = 20;
 
+const mostUrgentInARow = 2;
+
 /** @param now the clock in ms; only differences count */
 export function createBudgets(now: () => number): Budgets {
   const lanes = new Map<string, Lane>();
@@ -55,6 +59,7 @@ export function createBudgets(now: () => number): Budgets {
       routine: createQueue(),
       ...usual,
       running: 0,
+      urgentInARow: 0,
       tokens: burstOf(usual.perMinute),
       countedAt: now(),
     };
@@ -73,7 +78,7 @@ export function createBudgets(now: () => number): Budgets {
   function pumpLane(lane: Lane): void {
     refill(lane);
     while (lane.running < lane.concurrent && lane.tokens >= 1) {
-      const job = lane.urgent.shift() ?? lane.routine.shift();
+      const job = takeNext(lane);
       if (job === undefined) return;
       lane.running += 1;
       void job().finally(() => {
@@ -104,6 +109,13 @@ export function createBudgets(now: () => number): Budgets {
       lane.concurrent = concurrent * accounts;
     },
   };
+}
+
+/** Where the budget is never enough for both, what is urgent leaves something to the rest, or these were never looked at again. */
+function takeNext(lane: Lane): Job | undefined {
+  const urgent = lane.urgentInARow < mostUrgentInARow ? lane.urgent.shift() : undefined;
+  lane.urgentInARow = urgent === undefined ? 0 : lane.urgentInARow + 1;
+  return urgent ?? lane.routine.shift() ?? lane.urgent.shift();
 }
 
 /** The lane of an integration. */

@@ -43,6 +43,16 @@ test('no more at once than the ESP is asked for; the urgent go first, and other 
   expect(begun.at(-1)).toBe('c');
 });
 
+test('what is urgent cannot starve the rest: each third is a routine one, while there is any', async () => {
+  const budgets = createBudgets(() => 0);
+  budgets.resize('acme', providerWith(600, 1), 5);
+  const { begun, job, endOne } = createJobs();
+  for (const name of ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']) budgets.enqueue('acme', job(name), true);
+  for (const name of ['r1', 'r2']) budgets.enqueue('acme', job(name), false);
+  for (let turn = 0; turn < 7; turn++) await endOne();
+  expect(begun).toEqual(['u1', 'u2', 'r1', 'u3', 'u4', 'r2', 'u5', 'u6']);
+});
+
 test('requests are paid for, and the budget grows with time, not with a clock that is set back', () => {
   let now = 0;
   const budgets = createBudgets(() => now);
