@@ -1,14 +1,14 @@
 /**
- * @module From the confirming probe to the first attempt to tell: `node scripts/latency.ts [--integrations N] [--failing N]`.
- * A real daemon on the lab examines N integrations each minute; some of different groups fail at moments of their own.
+ * @module From the confirming probe to the first attempt to tell: `node scripts/latency.ts [--integrations N] [--failing N]
+ * [--within S] [--load N]`. A real daemon on the lab examines N integrations each minute; some of different groups fail at
+ * moments of their own, while `load` processes that never rest want the CPU as well.
  */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
@@ -18,33 +18,37 @@ import { onlineHosts } from '../src/lab/react.ts';
 import { startLab } from '../src/lab/server.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { createWorld } from '../src/lab/world.ts';
+import { runDaemon, sayCost } from './bench/daemon-process.ts';
 
 const { values } = parseArgs({
   options: {
     integrations: { type: 'string', default: '10000' },
-    failing: { type: 'string', default: '100' },
+    failing: { type: 'string', default: '400' },
     /** Seconds in which they fail. */
-    within: { type: 'string', default: '60' },
+    within: { type: 'string', default: '120' },
+    load: { type: 'string', default: '0' },
     /** Seconds after which it ends, whatever is still missing. */
     patience: { type: 'string', default: '150' },
   },
 });
-const [size, failing] = [Number(values.integrations), Number(values.failing)];
+const [size, failing, within] = [Number(values.integrations), Number(values.failing), Number(values.within)];
+const patience = Number(values.patience) * 1000;
 const kinds = ['sendgrid', 'postmark', 'resend', 'brevo', 'mailersend'];
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-latency-'));
 const world = createWorld({ providers, cases: loadCases() });
 const lab = await startLab({ world, catchesAll: true });
-/** By integration, ms since the epoch. */
-const attempted = new Map<string, number>();
-const confirmed = new Map<string, number>();
+/** By integration, ms since the epoch: the first message that names it, and the verdict in the daemon's log. */
+const told = new Map<string, number>();
+const verdicts = new Map<string, number>();
 
 const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
   if (type !== 'incident.opened') return;
   const { integrations = [] } = (
     body as { readonly data: { readonly integrations?: readonly { readonly id: string }[] } }
   ).data;
-  for (const { id } of integrations) if (!attempted.has(id)) attempted.set(id, Date.now());
+  for (const { id } of integrations) if (!told.has(id)) told.set(id, Date.now());
+  endWhenAllTold();
 });
 /** Keys in files of their own: those in the config itself would be warned of. */
 const files: (readonly [string, string])[] = [];
@@ -74,49 +78,76 @@ const config = {
 };
 await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
 
-const main = join(import.meta.dirname, '..', 'src/cli/main.ts');
-const child = spawn(process.execPath, [main, 'run', '--config', join(folder, 'keymedic.yaml')], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
+const loads = Array.from({ length: Number(values.load) }, () =>
+  fork(join(import.meta.dirname, 'bench', 'busy-loop.ts')),
+);
 const healthy = Promise.withResolvers<void>();
-const told = Promise.withResolvers<void>();
+const done = Promise.withResolvers<void>();
 let examined = 0;
-createInterface({ input: child.stderr }).on('line', (line) => {
-  if (!line.startsWith('{')) return;
-  const { says, at, integration, transition, state } = JSON.parse(line) as Readonly<Record<string, string | undefined>>;
+const daemon = runDaemon(join(folder, 'keymedic.yaml'), ({ says, at, integration, transition, state }) => {
   if (state === 'healthy') examined += 1;
   if (examined >= size) healthy.resolve();
-  if (transition === 'incident.opened' && integration !== undefined) confirmed.set(integration, Date.parse(at ?? ''));
+  if (transition === 'incident.opened' && integration !== undefined) verdicts.set(integration, Date.parse(at ?? ''));
   if (/stands still|over:/u.test(says ?? '')) console.log(says);
-  if (confirmed.size >= failing && attempted.size >= failing) told.resolve();
+  endWhenAllTold();
 });
 
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; load of the machine ${loadavg()[0]?.toFixed(1)}, ` +
+    `and ${loads.length} busy processes of our own`,
+);
 const began = Date.now();
-await Promise.race([healthy.promise, wait(Number(values.patience) * 1000)]);
+await Promise.race([healthy.promise, wait(patience)]);
 console.log(`${examined} of ${size} examined ${Math.round((Date.now() - began) / 1000)} s after the start`);
-const asked = world.log.length;
-const changedAt = Date.now();
+const [asked, changedAt, before] = [world.log.length, Date.now(), daemon.cost()];
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
 for (let index = 0; index < failing; index += 1) {
-  await wait((Number(values.within) * 1000) / failing);
+  await wait((within * 1000) / failing);
   world.setState(`key-${Math.floor((index * size) / failing)}`, 'revoked');
 }
-await Promise.race([told.promise, wait(Number(values.patience) * 1000)]);
+await Promise.race([done.promise, wait(patience)]);
+delay.disable();
+const after = daemon.cost();
 const seconds = (Date.now() - changedAt) / 1000;
-console.log(`${Math.round((world.log.length - asked) / seconds)} requests a second meanwhile`);
-
-const latencies = [...confirmed]
-  .flatMap(([id, at]) => {
-    const got = attempted.get(id);
-    return got === undefined ? [] : [got - at];
-  })
-  .toSorted((one, other) => one - other);
-const at = (share: number): number => latencies[Math.max(0, Math.ceil(latencies.length * share) - 1)] ?? -1;
 console.log(
-  `${confirmed.size} confirmed, ${attempted.size} told; ms from the verdict to the first attempt: ` +
-    `median ${at(0.5)}, 90th percentile ${at(0.9)}, 99th ${at(0.99)}, most ${latencies.at(-1)}`,
+  `${Math.round((world.log.length - asked) / seconds)} requests a second meanwhile; load of the machine ${loadavg()[0]?.toFixed(1)}; ` +
+    `the daemon took ${(((after.user + after.system - before.user - before.system) / seconds) * 100).toFixed(0)} % of a core, ${sayCost(after)}; ` +
+    `this side's own delay: 99th percentile ${(delay.percentile(99) / 1e6 - 10).toFixed(0)} ms, most ${(delay.max / 1e6 - 10).toFixed(0)} ms`,
 );
-child.kill('SIGTERM');
-await once(child, 'close');
+
+const samples = [...told].flatMap(([id, at]) => {
+  const verdict = verdicts.get(id);
+  const [first, last] = confirmationBefore(id, at);
+  return verdict === undefined || first === undefined || last === undefined ? [] : [{ first, last, verdict, at }];
+});
+console.log(`${failing} failed, ${verdicts.size} confirmed, ${told.size} told of, each in a group of its own; ms:`);
+report('from the first request of the confirming examination to the message', ({ first, at }) => at - first);
+report('from its last request with this key to the message', ({ last, at }) => at - last);
+report('  of which from the first request to the verdict', ({ first, verdict }) => verdict - first);
+report('  and from the verdict to the message', ({ verdict, at }) => at - verdict);
+
+await daemon.stop();
+for (const load of loads) load.disconnect();
 await hook.close();
 await lab.close();
 await rm(folder, { recursive: true });
+
+function endWhenAllTold(): void {
+  if (verdicts.size >= failing && told.size >= failing) done.resolve();
+}
+
+/** When the first and the last request of the last examination before `until` reached the ESP: examinations are seconds apart. */
+function confirmationBefore(id: string, until: number): readonly [number | undefined, number | undefined] {
+  const arrivals = world.log.flatMap(({ key, at }) => (key === id && at <= until ? [at] : []));
+  const first = arrivals.findLast((at, index) => at - (arrivals[index - 1] ?? 0) > 3_000);
+  return [first, arrivals.at(-1)];
+}
+
+function report(what: string, measure: (sample: (typeof samples)[number]) => number): void {
+  const sorted = samples.map(measure).toSorted((one, other) => one - other);
+  const at = (share: number): number => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+  console.log(
+    `${what}: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, most ${sorted.at(-1)} (${sorted.length} samples)`,
+  );
+}
