@@ -16,7 +16,8 @@ export interface Ratcheted {
 
 /** Sorts out what is still to be said at the instant `at` (ms). */
 export function ratchet(warnings: readonly Warning[], warned: readonly string[], at: number): Ratcheted {
-  const said = new Set(warned.filter((entry) => !isLongPast(entry, at)));
+  const standing = new Set(warnings.flatMap((warning) => stepsUpTo(warning, at)));
+  const said = new Set(warned.filter((entry) => standing.has(entry) || !isLongPast(entry, at)));
   const fresh = warnings.filter((warning) => !stepsUpTo(warning, at).some((entry) => said.has(entry)));
   for (const warning of fresh) {
     said.add(entryOf(warning, stepAt(warning, at)));

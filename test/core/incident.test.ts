@@ -232,6 +232,11 @@ test('dates that alternate are said once each; a clock set back repeats nothing'
   expect(told([late, { ...late, after: -day }])).toBe('warning -');
 });
 
+test('a date that passed long ago is said once, however long the key goes on working', () => {
+  const overdue = warns(dueIn(-89));
+  expect(told(Array(6).fill(overdue))).toBe('warning - - - - -');
+});
+
 test('a warning without a date is said once per key', () => {
   const wide = warns({ kind: 'over_privileged', says: 'It may do more than it needs.' });
   expect(told([wide, wide, { ...wide, key: 'f2' }, { ...wide, key: 'f2' }])).toBe('warning - warning -');
