@@ -145,7 +145,9 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
   ) {
     return { standing: withoutPending(standing) };
   }
-  const needed = confirmationFor(cause, policy.confirm);
+  const usual = confirmationFor(cause, policy.confirm);
+  // Answers that take turns must not be told at every turn: each change of an incident takes one probe more than the last.
+  const needed = { ...usual, probes: usual.probes + (open === undefined ? 0 : open.sequence - 1) };
   const pending = countVerdict(standing.pending, diagnosis, at, needed.apart, open !== undefined);
   const isLasting = open === undefined && at - pending.firstAt >= (policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;

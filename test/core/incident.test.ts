@@ -145,6 +145,13 @@ test.each([
     '- opened - updated',
   ],
   [
+    'causes that take turns, less and less readily',
+    Array(12)
+      .fill([isRefused, isRefused, { ...isRefused, cause: 'expired' }, { ...isRefused, cause: 'expired' }])
+      .flat(),
+    `- opened - updated${' -'.repeat(44)}`,
+  ],
+  [
     'a new key that is refused, too, is counted anew',
     [isRefused, { ...isRefused, key: 'f2' }, { ...isRefused, key: 'f2' }],
     '- - opened',
