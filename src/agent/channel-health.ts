@@ -13,7 +13,7 @@ export interface ChannelHealth {
   begin(channels: ReadonlyMap<string, unknown>): void;
 }
 
-/** Seconds that a channel may be held back. */
+/** Seconds that a receiver, or a channel's own rate, may hold us back without being trouble. */
 const longestDelay = 600;
 /** Attempts in a row that a channel may fail before that is trouble of our own. */
 const mostFailures = 3;
@@ -25,7 +25,8 @@ export function createChannelHealth(trouble: Pick<OwnTrouble, 'raise' | 'clear' 
   let known: ReadonlyMap<string, unknown> = new Map();
   return {
     note(channel, delivery, age) {
-      if (delivery.outcome !== 'delivered' && isMereDelay(delivery, age)) return;
+      const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
+      if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
       const failed = delivery.outcome === 'delivered' ? 0 : (failures.get(channel) ?? 0) + 1;
       if (failed === 0 || !known.has(channel)) {
         failures.delete(channel);
@@ -33,7 +34,8 @@ export function createChannelHealth(trouble: Pick<OwnTrouble, 'raise' | 'clear' 
         return;
       }
       failures.set(channel, failed);
-      if (failed >= mostFailures && !trouble.has(channelKey + channel))
+      const isTrouble = failed >= mostFailures || (wait ?? 0) > longestDelay;
+      if (isTrouble && !trouble.has(channelKey + channel))
         trouble.raise(channelKey + channel, `Alerts do not get through to the channel ${channel}: ${delivery.says}`);
     },
     noteLeftOut(channel, address, says) {
@@ -52,10 +54,4 @@ export function createChannelHealth(trouble: Pick<OwnTrouble, 'raise' | 'clear' 
       }
     },
   };
-}
-
-/** The receiver, or its rate, wants us to wait a little: no trouble, unless it goes on. */
-function isMereDelay(delivery: Delivery, age: number): boolean {
-  const { retryAfter } = delivery.outcome === 'rejected' ? delivery : {};
-  return retryAfter !== undefined && retryAfter <= longestDelay && age < longestDelay * 1000;
 }

@@ -8,7 +8,7 @@ import { renderAlert } from '../core/alert.ts';
 import type { ExecChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { sayCode } from './connector.ts';
-import { refuse, slowly } from './outcome.ts';
+import { refuse } from './outcome.ts';
 
 /** ms. */
 const longest = 10_000;
@@ -48,7 +48,7 @@ export async function runExec(
       });
     }
     limit.addEventListener('abort', stop);
-    child.once('error', (error) => finish(refuse(`The command could not be started${sayCode(error)}.`, slowly)));
+    child.once('error', (error) => finish(refuse(`The command could not be started${sayCode(error)}.`)));
     child.once('exit', (code, name) => finish(judgeExit(code, name)));
     // It may end without reading all.
     child.stdin.on('error', () => {});
@@ -60,7 +60,7 @@ export async function runExec(
 function judgeExit(code: number | null, signal: string | null): Delivery {
   if (code === 0) return { outcome: 'delivered', says: 'The command ended with 0.' };
   if (code === comeAgain) return refuse('The command ended with 75: it asks to be called again.');
-  return refuse(code === null ? `The command was ended by ${signal}.` : `The command ended with ${code}.`, slowly);
+  return refuse(code === null ? `The command was ended by ${signal}.` : `The command ended with ${code}.`);
 }
 
 function killGroup(pid: number): void {

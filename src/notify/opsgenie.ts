@@ -8,7 +8,7 @@ import { listPages, type Page } from '../core/alert/pages.ts';
 import type { OpsgenieChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, refuse, slowly } from './outcome.ts';
+import { judge, judgeOdd } from './outcome.ts';
 import type { Post, Reply } from './post.ts';
 
 const longestMessage = 130;
@@ -60,5 +60,5 @@ function judgeOpsgenie(reply: Reply): Delivery {
   if (reply.kind !== 'answered' || reply.status >= 300) return judge(reply);
   return typeof readObject(reply.text)?.['requestId'] === 'string'
     ? { outcome: 'delivered', says: 'Opsgenie took the alert.' }
-    : refuse(`The receiver answered ${reply.status}, but not as Opsgenie does: look at the endpoint.`, slowly);
+    : judgeOdd(reply, 'Opsgenie', 'endpoint');
 }

@@ -3,13 +3,10 @@
 import type { Delivery } from '../core/notification.ts';
 import type { Reply } from './post.ts';
 
-/** Seconds until an alert is offered again that was refused for a reason which only a person can mend. */
-export const slowly = 3600;
-
 /** Why an alert cannot even be offered to its channel, in words that hold no secret. */
 export class Unsendable extends Error {}
 
-/** 2xx delivered; 410 gone for good; 3xx and other 4xx mended by people, so tried slowly; the rest soon again. */
+/** 2xx delivered; 410 gone for good; all else may be mended, by people or by itself, and is tried again. */
 export function judge(reply: Reply): Delivery {
   if (reply.kind === 'not_sent') return refuse(reply.says);
   if (reply.kind === 'sent') return { outcome: 'unknown', says: reply.says };
@@ -19,14 +16,23 @@ export function judge(reply: Reply): Delivery {
     return { outcome: 'rejected', says: 'The receiver answered 410: it is gone for good.', permanent: true };
   }
   if (status >= 300 && status < 400) {
-    return refuse(`The receiver answered ${status}, a redirect, which is not followed: set the final URL.`, slowly);
+    return refuse(`The receiver answered ${status}, a redirect, which is not followed: set the final URL.`);
   }
-  const soon = status >= 500 || [408, 425, 429].includes(status);
-  const pause = retryAfter ?? (soon ? undefined : slowly);
-  return refuse(`The receiver answered ${status}${explain(status)}.`, pause);
+  return refuse(`The receiver answered ${status}${explain(status)}.`, retryAfter);
 }
 
-/** Not delivered, and to be tried again, in `retryAfter` seconds at the earliest. */
+/** Of a 2xx without the words by which `name` takes an alert; `option` is where somebody else's address may stand. */
+export function judgeOdd(
+  { status, isCut }: Extract<Reply, { readonly kind: 'answered' }>,
+  name: string,
+  option: 'URL' | 'endpoint',
+): Delivery {
+  return isCut
+    ? { outcome: 'unknown', says: `The receiver answered ${status} and broke off; ${name} may have the alert.` }
+    : refuse(`The receiver answered ${status}, but not as ${name} does: look at the ${option}.`);
+}
+
+/** Not delivered, and to be tried again: at the pace of the outbox, or after `retryAfter` seconds if the receiver asks for more. */
 export function refuse(says: string, retryAfter?: number): Delivery {
   return { outcome: 'rejected', says, permanent: false, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }

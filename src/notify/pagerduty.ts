@@ -9,7 +9,7 @@ import { listPages, type Page } from '../core/alert/pages.ts';
 import type { PagerdutyChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, refuse, slowly } from './outcome.ts';
+import { judge, judgeOdd, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';
 
 const longestSummary = 1024;
@@ -62,9 +62,9 @@ function judgePagerduty(reply: Reply): Delivery {
   if (reply.status < 300) {
     return readObject(reply.text)?.['status'] === 'success'
       ? { outcome: 'delivered', says: 'PagerDuty took the alert.' }
-      : refuse(`The receiver answered ${reply.status}, but not as PagerDuty does: look at the endpoint.`, slowly);
+      : judgeOdd(reply, 'PagerDuty', 'endpoint');
   }
   if (reply.status === 400)
-    return refuse('PagerDuty answered 400: look at the integration key (32 letters and digits).', slowly);
+    return refuse('PagerDuty answered 400: look at the integration key (32 letters and digits).');
   return judge(reply);
 }

@@ -16,7 +16,15 @@ export interface Post {
 
 export type Reply =
   /** `text`: the first 16 kB of the body, as far as it came. */
-  | { readonly kind: 'answered'; readonly status: number; readonly text: string; readonly retryAfter?: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly text: string;
+      /** The body broke off before its end. */
+      readonly isCut: boolean;
+      /** Seconds. */
+      readonly retryAfter?: number;
+    }
   /** The receiver cannot have seen the whole request. */
   | { readonly kind: 'not_sent'; readonly says: string }
   /** It was sent, and no answer came. */
@@ -66,8 +74,8 @@ export async function post(
     });
     const header: unknown = response.headers['retry-after'];
     const retryAfter = readRetryAfter(typeof header === 'string' ? header : undefined, now());
-    const text = await readStart(response.data);
-    return { kind: 'answered', status: response.status, text, ...(retryAfter === undefined ? {} : { retryAfter }) };
+    const start = await readStart(response.data);
+    return { kind: 'answered', status: response.status, ...start, ...(retryAfter === undefined ? {} : { retryAfter }) };
   } catch (error) {
     const why = signal.aborted ? ' in time' : sayCode(error);
     return wasSent
@@ -84,7 +92,7 @@ function isStillConnecting(socket: http.ClientRequest['socket']): boolean {
 }
 
 /** The status has decided already: a body that breaks off, drips or never ends takes nothing back. */
-async function readStart(stream: Readable): Promise<string> {
+async function readStart(stream: Readable): Promise<{ readonly text: string; readonly isCut: boolean }> {
   const decoder = new TextDecoder();
   let text = '';
   let left = longestAnswer;
@@ -96,7 +104,7 @@ async function readStart(stream: Readable): Promise<string> {
       if (left <= 0) break;
     }
   } catch {
-    return text;
+    return { text, isCut: true };
   }
-  return text;
+  return { text, isCut: false };
 }

@@ -11,7 +11,7 @@ import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import type { SlackChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
-import { judge, refuse, slowly } from './outcome.ts';
+import { judge, judgeOdd, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';
 
 const longestSection = 3000;
@@ -90,9 +90,9 @@ function judgeSlack(reply: Reply): Delivery {
   if (word !== undefined && word !== 'ok') {
     const says = `Slack refused the alert (${word}).`;
     if (ofMessage.includes(word)) return { outcome: 'rejected', permanent: true, says };
-    if (reply.status < 500 && reply.status !== 429) return refuse(says, slowly);
+    if (reply.status < 500 && reply.status !== 429) return refuse(says);
   }
-  if (reply.status < 300) return refuse('The receiver answered 200, but not as Slack does: look at the URL.', slowly);
+  if (reply.status < 300) return judgeOdd(reply, 'Slack', 'URL');
   return judge(reply);
 }
 

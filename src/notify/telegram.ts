@@ -11,7 +11,7 @@ import { subjectOf } from '../core/alert/content.ts';
 import type { TelegramChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { joinUrl, json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, refuse, slowly } from './outcome.ts';
+import { judge, judgeOdd, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';
 
 const longestMessage = 4096;
@@ -54,17 +54,14 @@ function judgeTelegram(reply: Reply): Delivery {
   const answer = readObject(reply.text);
   if (answer?.['ok'] === true) return { outcome: 'delivered', says: 'Telegram took the alert.' };
   if (answer?.['ok'] !== false) {
-    return reply.status < 300
-      ? refuse('The receiver answered 200, but not as Telegram does: look at the endpoint.', slowly)
-      : judge(reply);
+    return reply.status < 300 ? judgeOdd(reply, 'Telegram', 'endpoint') : judge(reply);
   }
   const code = typeof answer['error_code'] === 'number' ? answer['error_code'] : reply.status;
   const description = typeof answer['description'] === 'string' ? answer['description'] : '';
   const reason = reasons.find(({ pattern }) => pattern.test(description));
   const says = `Telegram refused the alert (${code})${reason === undefined ? '' : `: ${reason.says}`}.`;
   if (reason?.isPermanent === true) return { outcome: 'rejected', permanent: true, says };
-  const wait = readRetry(answer['parameters']) ?? reply.retryAfter;
-  return refuse(says, wait ?? (code === 429 || code >= 500 ? undefined : slowly));
+  return refuse(says, readRetry(answer['parameters']) ?? reply.retryAfter);
 }
 
 function readRetry(parameters: unknown): number | undefined {

@@ -46,6 +46,12 @@ test('a receiver that wants us to wait a little is no trouble, unless it goes on
   expect(ailments()).toHaveLength(1);
 });
 
+test('a receiver that wants us to wait for long is trouble at once', () => {
+  const { problems, health } = open();
+  health.note('mail', { ...refused, retryAfter: 86_400 }, 0);
+  expect([...problems.values()]).toEqual(['Alerts do not get through to the channel mail: no']);
+});
+
 test('a recipient who is left out is told, leaves the heartbeat alone, and is over with a new config', () => {
   const { problems, health, ailments } = open();
   health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');

@@ -57,11 +57,7 @@ test.each([
     'exit 75',
     { outcome: 'rejected', permanent: false, says: 'The command ended with 75: it asks to be called again.' },
   ],
-  [
-    '1, and reads nothing',
-    'exit 1',
-    { outcome: 'rejected', permanent: false, retryAfter: 3600, says: 'The command ended with 1.' },
-  ],
+  ['1, and reads nothing', 'exit 1', { outcome: 'rejected', permanent: false, says: 'The command ended with 1.' }],
   ['a signal', 'kill -9 $$', { outcome: 'rejected', says: 'The command was ended by SIGKILL.' }],
 ])('says what it means that it ended with %s', async (name, script, expected) => {
   const channel = await command(`end-${name.slice(0, 2)}`, script);

@@ -69,12 +69,11 @@ test.each<[string, Answer, object]>([
     {
       outcome: 'rejected',
       permanent: false,
-      retryAfter: 3600,
       says: 'The receiver answered 302, a redirect, which is not followed: set the final URL.',
     },
   ],
-  ['400', answer(400), { outcome: 'rejected', permanent: false, retryAfter: 3600 }],
-  ['401', answer(401), { outcome: 'rejected', permanent: false, retryAfter: 3600 }],
+  ['400', answer(400), { outcome: 'rejected', permanent: false }],
+  ['401', answer(401), { outcome: 'rejected', permanent: false }],
   [
     '410',
     answer(410),
@@ -86,7 +85,6 @@ test.each<[string, Answer, object]>([
     {
       outcome: 'rejected',
       permanent: false,
-      retryAfter: 3600,
       says: 'The receiver answered 413: the alert is too large for it.',
     },
   ],

@@ -1,6 +1,7 @@
 /** @module The outbox over hours: what is out of date, channels that fail, reminders, acknowledgements, silences. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { toMatchers } from '../../src/core/matcher.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 import { type DeliveryRules, usualRules } from '../../src/core/outbox-plan.ts';
 import type { Store } from '../../src/store/contract.ts';
@@ -89,6 +90,14 @@ test('another channel takes over after three failures, and hears of the end', as
   expect(await store.pending()).toBe(0);
 });
 
+test('another channel takes over at once where the receiver wants us to wait for long', async () => {
+  const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
+  await store.record([failing('shop', ['mail'])]);
+  const [told] = await store.claim(noon, lease, 10, [], rules);
+  await store.settle(told?.id ?? '', { ...refused, retryAfter: 3600 }, noon, noon + hour);
+  expect(await store.claim(noon + 1000, lease, 10, [], rules)).toMatchObject([{ id: idOf('shop', 1, 'hook') }]);
+});
+
 test('what still stands is reminded of, unless somebody looks after it', async () => {
   const rules = { ...usualRules, repeatInterval: 4 * hour };
   await store.record([failing('shop', ['mail'])]);
@@ -120,7 +129,7 @@ test('what still stands is reminded of, unless somebody looks after it', async (
 test('silences are kept, and can be ended', async () => {
   const silence = {
     id: 's1',
-    match: { owner: ['ada'] },
+    matchers: toMatchers({ owner: ['ada'] }),
     by: 'ada',
     reason: 'moving',
     createdAt: noon,

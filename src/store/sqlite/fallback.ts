@@ -6,8 +6,9 @@ import type { Connection } from './connection.ts';
 import { listOf } from './rows.ts';
 import { build } from './tables.ts';
 
-/** After so many attempts another channel takes over. */
+/** After so many attempts, or where the next is farther away than this (ms), another channel takes over. */
 const attemptsBefore = 3;
+const longestWait = 600_000;
 
 export function spill(connection: Connection, now: number, rules: DeliveryRules): void {
   for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
@@ -32,7 +33,11 @@ function spillFailing(connection: Connection, from: string, to: string, now: num
         .where('spilled', '=', 0)
         .where('state', '!=', 'delivered')
         .where(({ or, and, eb }) =>
-          or([eb('state', '=', 'given_up'), and([eb('attempts', '>=', attemptsBefore), eb('lease_until', '<=', now)])]),
+          or([
+            eb('state', '=', 'given_up'),
+            eb('next_at', '>', now + longestWait),
+            and([eb('attempts', '>=', attemptsBefore), eb('lease_until', '<=', now)]),
+          ]),
         ),
     )
     .map(({ id }) => id);
