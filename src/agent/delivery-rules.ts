@@ -2,7 +2,7 @@
 
 import type { Config } from '../core/config.ts';
 import type { Incident } from '../core/incident-types.ts';
-import { mutesAt, type Silence } from '../core/muting.ts';
+import { explainsFor, mutesAt, type Silence } from '../core/muting.ts';
 import { type DeliveryRules, usualRules } from '../core/outbox-plan.ts';
 import { rateOf } from '../core/rate.ts';
 import type { NextCron } from '../core/schedule.ts';
@@ -33,13 +33,16 @@ function rulesOf({ grouping, channels }: Config): DeliveryRules {
 
 /** While the store is away, what was read of it last goes on to hold. */
 export function createRules({ store, config, nextCron, now }: RulesOptions): () => Promise<DeliveryRules> {
-  let read: { readonly silences: readonly Silence[]; readonly open: readonly Incident[] } = { silences: [], open: [] };
+  let read: { readonly silences: readonly Silence[]; readonly explaining: readonly Incident[] } = {
+    silences: [],
+    explaining: [],
+  };
   let readAt = Number.NEGATIVE_INFINITY;
 
   async function refresh(): Promise<void> {
     try {
-      const [silences, open] = await Promise.all([store.silences(), store.explaining()]);
-      read = { silences, open };
+      const [silences, explaining] = await Promise.all([store.silences(), store.explaining(now() - explainsFor)]);
+      read = { silences, explaining };
     } catch {
       // The store says itself what is wrong with it.
     }

@@ -9,7 +9,8 @@ import type { Recorded } from '../store/contract.ts';
 
 /**
  * What is to be recorded, or nothing when no incident is open.
- * @param integration as it stood in the config; undefined when it left while the daemon was down
+ * @param integration as it stood in the config; undefined when it left while the daemon was down: then the incident knows
+ *   whose it was
  */
 export function sayFarewell(
   standing: Standing,
@@ -20,12 +21,13 @@ export function sayFarewell(
   const { incident } = standing;
   if (incident === undefined) return undefined;
   const provider = integration?.provider ?? incident.provider ?? '';
+  const { owner } = integration ?? incident;
   const decision = endWatch(standing, at, {
     id: standing.integration,
     provider,
     providerName: config.providers.get(provider)?.name ?? provider,
     usedBy: integration?.usedBy ?? [],
-    ...(integration?.owner === undefined ? {} : { owner: integration.owner }),
+    ...(owner === undefined ? {} : { owner }),
   });
   const {
     transition,

@@ -2,6 +2,10 @@
 
 import { userInfo } from 'node:os';
 import { durationWords, parseDuration } from '../config/duration.ts';
+import { sayInstant } from '../core/alert/time.ts';
+import type { Incident } from '../core/incident-types.ts';
+import type { Store } from '../store/contract.ts';
+import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { withStore } from './open-store.ts';
 
@@ -13,25 +17,51 @@ export interface AckOptions {
   readonly json?: boolean;
 }
 
-/** @throws {UserError} when no such incident is open */
-export async function ack(id: string, options: AckOptions, io: Io): Promise<number> {
+/**
+ * @param name the integration, the id of its incident, or the beginning of that id
+ * @throws {UserError} when no such incident is open, or several are
+ */
+export async function ack(name: string, options: AckOptions, io: Io): Promise<number> {
   const at = Date.now();
   const length = options.for === undefined ? undefined : readLength(options.for, '--for');
-  const acknowledgement = {
-    incident: id,
-    at,
-    by: options.by ?? whoIs(io),
-    ...(length === undefined ? {} : { until: at + length }),
-    ...(options.note === undefined ? {} : { note: options.note }),
-  };
-  const isDone = await withStore(options.config, io, (store) => store.acknowledge(acknowledgement), true);
-  if (!isDone) throw new UserError(`no open incident has the id ${id}; see keymedic incidents`, exits.usage);
-  io.stdout.write(
-    options.json === true
-      ? `${JSON.stringify(acknowledgement)}\n`
-      : `Acknowledged: no reminders of ${id}${options.for === undefined ? '' : ` for ${options.for}`}.\n`,
+  return withStore(
+    options.config,
+    io,
+    async (store) => {
+      const incident = await findOpen(name, store);
+      const acknowledgement = {
+        incident: incident.id,
+        at,
+        by: options.by ?? whoIs(io),
+        ...(length === undefined ? {} : { until: at + length }),
+        ...(options.note === undefined ? {} : { note: options.note }),
+      };
+      if (!(await store.acknowledge(acknowledgement)))
+        throw new UserError(`the incident of ${incident.integration} has just ended`, exits.usage);
+      io.stdout.write(
+        options.json === true
+          ? `${JSON.stringify(acknowledgement)}\n`
+          : `Acknowledged: nobody is reminded of ${incident.integration} ${acknowledgement.until === undefined ? 'while it lasts' : `until ${sayInstant(acknowledgement.until)}`}.\n`,
+      );
+      return exits.healthy;
+    },
+    true,
   );
-  return exits.healthy;
+}
+
+/** @throws {UserError} with what became of it, where it is over */
+async function findOpen(name: string, store: Store): Promise<Incident> {
+  const namesOf = ({ id, integration }: Incident): readonly string[] => [id, integration];
+  const open = await store.openIncidents();
+  try {
+    return choose(name, open, namesOf, 'open incident', 'keymedic incidents');
+  } catch (error) {
+    const over = (await store.lastIncidents(200)).find(
+      (one) => one.resolvedAt !== undefined && namesOf(one).includes(name),
+    );
+    if (over?.resolvedAt === undefined || open.some((one) => namesOf(one).includes(name))) throw error;
+    throw new UserError(`the incident of ${over.integration} ended ${sayInstant(over.resolvedAt)}`, exits.usage);
+  }
 }
 
 /** ms. @throws {UserError} */

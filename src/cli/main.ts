@@ -114,7 +114,7 @@ function makeProgram(finish: (code: number) => void): Command {
   program
     .command('ack')
     .description('say that you look after an incident: others are told, and nobody is reminded')
-    .argument('<id>', 'as keymedic incidents shows it')
+    .argument('<incident>', 'the integration, or the id that keymedic incidents shows')
     .addOption(config())
     .addOption(json())
     .option('--for <time>', 'reminders begin again then, such as 4h; not before its end by default')
@@ -128,8 +128,12 @@ function makeProgram(finish: (code: number) => void): Command {
 
   silence
     .command('add')
-    .argument('<matcher...>', 'such as provider=sendgrid or cause=revoked,expired; every one must hold')
-    .requiredOption('--for <time>', 'how long, such as 2h')
+    .argument(
+      '<matcher...>',
+      'provider=sendgrid cause=revoked,expired owner!=ada integration=~"shop-.*"; every one must hold',
+    )
+    .option('--for <time>', 'how long, such as 2h')
+    .option('--until <instant>', 'or until when, such as 2026-12-24T08:00Z')
     .requiredOption('--reason <text>', 'why')
     .option('--by <name>', 'who; you by default')
     .addOption(config())
@@ -147,7 +151,7 @@ function makeProgram(finish: (code: number) => void): Command {
 
   silence
     .command('expire')
-    .argument('<id>')
+    .argument('<id>', 'as keymedic silence list shows it, or its beginning')
     .addOption(config())
     .addOption(json())
     .action(async (id, options) => finish(await (await import('./silence.ts')).expireSilence(id, options, io)));

@@ -1,9 +1,9 @@
 /** @module What the store knows, in lines for a terminal. */
 
 import { cleanLine } from './alert/clean.ts';
-import { sayDuration, sayInstant } from './alert/time.ts';
-import type { Match } from './config.ts';
+import { count, sayDuration, sayInstant } from './alert/time.ts';
 import type { Incident, Standing } from './incident-types.ts';
+import { sayMatcher } from './matcher.ts';
 import type { Silence } from './muting.ts';
 import type { IncidentAcknowledgement } from './outbox-plan.ts';
 import { causeNames } from './sentences.ts';
@@ -55,7 +55,7 @@ export function describeIncident(
 ): string {
   const until = resolvedAt ?? now;
   const parts = [
-    id,
+    shortId(id),
     cleanLine(integration, 80),
     resolvedAt === undefined ? kind : 'resolved',
     kind === 'warning' && cause === 'healthy'
@@ -63,9 +63,18 @@ export function describeIncident(
       : `${causeNames[cause]} (${confidence})`,
     `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
     ...(flapping ? ['comes and goes'] : []),
-    ...(acknowledgement === undefined ? [] : [sayAcknowledged(acknowledgement)]),
+    ...(acknowledgement === undefined || hasEnded(acknowledgement, now) ? [] : [sayAcknowledged(acknowledgement)]),
   ];
   return parts.join('  ');
+}
+
+/** As much of an id as a person copies; the commands take it, or the name of the integration. */
+function shortId(id: string): string {
+  return /^[0-9a-f]{8}(?=-)/u.exec(id)?.[0] ?? id;
+}
+
+function hasEnded({ until }: IncidentAcknowledgement, now: number): boolean {
+  return until !== undefined && until <= now;
 }
 
 function sayAcknowledged({ by, note, until }: IncidentAcknowledgement): string {
@@ -74,14 +83,25 @@ function sayAcknowledged({ by, note, until }: IncidentAcknowledgement): string {
 }
 
 /** One line: id, whether it still holds, what it is for, why. */
-export function describeSilence({ id, match, by, reason, until }: Silence, now: number): string {
+export function describeSilence({ id, matchers, by, reason, until }: Silence, now: number): string {
   const state = until > now ? `until ${sayInstant(until)}` : `ended ${sayInstant(until)}`;
-  return [id, state, sayMatch(match), `${cleanLine(by, 80)}: ${cleanLine(reason, 200)}`].join('  ');
+  return [
+    id,
+    state,
+    cleanLine(matchers.map(sayMatcher).join(' '), 400),
+    `${cleanLine(by, 80)}: ${cleanLine(reason, 200)}`,
+  ].join('  ');
 }
 
-function sayMatch(match: Match): string {
-  const conditions = Object.entries(match).map(
-    ([name, values]: [string, readonly string[]]) => `${name}=${values.join(',')}`,
-  );
-  return cleanLine(conditions.join(' '), 400);
+/** What a new silence is about. @param reach `hint`: what may have been meant where it is about nothing */
+export function sayReach(reach: {
+  readonly integrations: number;
+  readonly incidents: number;
+  readonly hint: string;
+}): string {
+  const { integrations, incidents, hint } = reach;
+  if (integrations === 0) return `It holds nothing back: no integration of the config matches${hint}`;
+  const open =
+    incidents === 0 ? 'none of them has an open incident' : `${count(incidents, 'open incident')} among them`;
+  return `It is about ${count(integrations, 'integration')}; ${open}.`;
 }

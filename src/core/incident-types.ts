@@ -25,6 +25,8 @@ export interface Incident {
   readonly signature?: string;
   /** Absent for trouble of our own. */
   readonly provider?: string;
+  /** As the config had it when it changed last. */
+  readonly owner?: string;
   /** The ESP's name for the account, where an answer told it. */
   readonly account?: string;
   /** It fails and works in turns; it ends only when it has worked for a while. */

@@ -1,9 +1,9 @@
 /** @module What holds alerts back: silences, maintenance windows, and troubles that explain others. Delivery waits, state goes on. */
 
 import type { Cause } from './cause.ts';
-import type { MaintenanceWindow, Match, Severity } from './config.ts';
+import type { MaintenanceWindow, Severity } from './config.ts';
 import type { Incident, Transition } from './incident-types.ts';
-import { allows } from './match.ts';
+import { holds, type Matcher, toMatchers } from './matcher.ts';
 import type { NextCron } from './schedule.ts';
 
 /** What matchers see of an alert. */
@@ -16,17 +16,26 @@ export interface Labels {
   readonly severity: Severity;
 }
 
-/** Holds back what it matches, for as long as it is there. */
+/** Holds back what all its matchers hold for, as long as it is there. */
 export interface Mute {
-  readonly match: Match & { readonly account?: readonly string[] };
-  /** The incident that explains those which it holds back, and is never held back by them. */
-  readonly except?: string;
+  readonly matchers: readonly Matcher[];
+  /** Present where the trouble of another integration explains what is held back. */
+  readonly explanation?: Explanation;
+}
+
+/** An incident that its audience was told of, so that more of the same need not be told to them as well. */
+export interface Explanation {
+  readonly incident: string;
+  readonly owner?: string;
+  readonly channels: readonly string[];
+  /** It is over since then (ms), and explains what opened before. */
+  readonly endedAt?: number;
 }
 
 /** Made by a person, for a while. */
 export interface Silence {
   readonly id: string;
-  readonly match: Match;
+  readonly matchers: readonly Matcher[];
   readonly by: string;
   readonly reason: string;
   readonly createdAt: number;
@@ -45,29 +54,59 @@ export function labelsOf({ incident, subject }: Pick<Transition, 'incident' | 's
   };
 }
 
-/** Trouble of our own is held back only by a mute that names it: a monitor must not fail in silence. */
-export function isMuted(labels: Labels & { readonly incident: string }, mutes: readonly Mute[]): boolean {
-  return mutes.some(({ match, except }) => {
-    const isNamed = labels.cause !== 'agent_problem' || match.cause !== undefined || match.integration !== undefined;
-    return isNamed && except !== labels.incident && allows({ ...match }, { ...labels });
-  });
+/** What is asked of an alert that may be held back. */
+export interface Mutable extends Labels {
+  readonly channel: string;
+  readonly incident: string;
+  readonly openedAt: number;
+  readonly isOver: boolean;
 }
 
-/** All that holds alerts back at `now` (ms). */
+export function isMuted(alert: Mutable, mutes: readonly Mute[]): boolean {
+  return mutes.some(
+    ({ matchers, explanation }) =>
+      (explanation === undefined || explains(explanation, alert)) &&
+      (alert.cause !== 'agent_problem' || matchers.some(namesUs)) &&
+      matchers.every((matcher) => holds(matcher, alert)),
+  );
+}
+
+/** Trouble of our own is held back only by a mute that names it: a monitor must not fail in silence. */
+export function namesUs({ name, is, values }: Matcher): boolean {
+  return (
+    is === '=' &&
+    ((name === 'cause' && values.includes('agent_problem')) || (name === 'integration' && values.includes('@agent')))
+  );
+}
+
+/** Never an end, and nothing that the same people have not been told the reason of. */
+function explains({ incident, owner, channels, endedAt }: Explanation, alert: Mutable): boolean {
+  return (
+    incident !== alert.incident &&
+    owner === alert.owner &&
+    channels.includes(alert.channel) &&
+    !alert.isOver &&
+    (endedAt === undefined || alert.openedAt < endedAt)
+  );
+}
+
+/** All that holds alerts back at `now` (ms). @param by `explaining`: see `explainedBy` */
 export function mutesAt(
   now: number,
   by: {
     readonly silences: readonly Silence[];
     readonly maintenance: readonly MaintenanceWindow[];
-    readonly open: readonly Incident[];
+    readonly explaining: readonly Incident[];
     readonly nextCron: NextCron;
   },
 ): readonly Mute[] {
-  return [
-    ...by.silences.filter(({ until }) => until > now).map(({ match }) => ({ match })),
-    ...by.maintenance.filter((window) => isInWindow(window, now, by.nextCron)).map(({ match }) => ({ match })),
-    ...explainedBy(by.open),
+  const byPeople = [
+    ...by.silences.filter(({ until }) => until > now).map(({ matchers }) => ({ matchers })),
+    ...by.maintenance
+      .filter((window) => isInWindow(window, now, by.nextCron))
+      .map(({ match }) => ({ matchers: toMatchers(match) })),
   ];
+  return [...byPeople, ...explainedBy(by.explaining, byPeople)];
 }
 
 /** True from each instant of the window's cron expression on, for its length of elapsed time. */
@@ -89,20 +128,38 @@ const ofSuspension: readonly Cause[] = [
 /** Faults that an outage shows at the integrations of its ESP. */
 const ofOutage: readonly Cause[] = ['network', 'endpoint_changed', 'bad_request', 'unrecognised', 'rate_limited'];
 
+/** ms that an explanation goes on for when it has ended: what it explained is looked at again meanwhile, and may be over, too. */
+export const explainsFor = 15 * 60_000;
+
 /**
  * An account that is certainly suspended explains refusals of its keys (of that very account); an outage explains what
- * fails at its ESP without a clear refusal. Only the first incident of an account is told, the others wait for its end.
+ * fails at its ESP without a clear refusal. To each owner and channel the first incident is told, and the others wait for
+ * its end. What was itself held back by people explains nothing, for nobody was told of it.
+ * @param explaining those open, and those that ended within `explainsFor`
  */
-function explainedBy(open: readonly Incident[]): readonly Mute[] {
-  const seen = new Set<string>();
-  return open.flatMap(({ id, kind, cause, confidence, provider, account }): readonly Mute[] => {
-    const isSuspension = cause === 'account_suspended' && account !== undefined;
-    const name = JSON.stringify([provider, cause, account]);
-    if (provider === undefined || kind !== 'failing' || confidence === 'possible' || seen.has(name)) return [];
-    if (!isSuspension && cause !== 'provider_outage') return [];
-    seen.add(name);
-    return isSuspension
-      ? [{ match: { provider: [provider], account: [account], cause: ofSuspension }, except: id }]
-      : [{ match: { provider: [provider], cause: ofOutage }, except: id }];
-  });
+function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[]): readonly Mute[] {
+  const taken = new Set<string>();
+  return explaining
+    .toSorted((one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1))
+    .flatMap((incident): readonly Mute[] => {
+      const { id, kind, cause, confidence, provider, account, owner, told = [], openedAt, resolvedAt } = incident;
+      const isSuspension = cause === 'account_suspended' && account !== undefined;
+      if (provider === undefined || kind !== 'failing' || confidence === 'possible') return [];
+      if (!isSuspension && cause !== 'provider_outage') return [];
+      const channels = told.filter((channel) => {
+        if (isMuted({ ...incident, incident: id, channel, openedAt, isOver: false }, byPeople)) return false;
+        const place = JSON.stringify([provider, cause, isSuspension ? account : '', owner, channel, resolvedAt]);
+        const isFirst = !taken.has(place);
+        taken.add(place);
+        return isFirst;
+      });
+      const explanation = {
+        incident: id,
+        channels,
+        ...(owner === undefined ? {} : { owner }),
+        ...(resolvedAt === undefined ? {} : { endedAt: resolvedAt }),
+      };
+      const match = isSuspension ? { account: [account], cause: ofSuspension } : { cause: ofOutage };
+      return [{ matchers: toMatchers({ provider: [provider], ...match }), explanation }];
+    });
 }

@@ -128,7 +128,7 @@ export function planChannel(input: {
     const last = rows.at(-1);
     const group = rows.find((row) => due.has(row.group))?.group;
     if (last === undefined || group === undefined) continue;
-    if (isMuted(last, rules.mutes)) muted.push(...rows);
+    if (isHeldBack(last, rules)) muted.push(...rows);
     else if (onTheWay.has(incident)) blocked.push(...rows);
     else if (!known.has(incident) && isOver(last) && rows.some(({ wasMuted }) => wasMuted)) moot.push(...rows);
     else addTo(byGroup, group, rows);
@@ -136,6 +136,11 @@ export function planChannel(input: {
   const groups = [...byGroup.values()];
   const notifications = groups.length <= room ? groups : room < 1 ? [] : [groups.flat()];
   return { notifications, muted, moot, blocked };
+}
+
+/** True when nothing of the incident leaves now, as this last row of it tells. */
+export function isHeldBack(last: OutboxRow, { mutes }: Pick<DeliveryRules, 'mutes'>): boolean {
+  return isMuted({ ...last, isOver: isOver(last) }, mutes);
 }
 
 function isOver({ type }: OutboxRow): boolean {

@@ -33,6 +33,7 @@ export function tell(
   const signature = told.signature ?? before?.signature;
   const account = told.content.diagnosis?.facts.account ?? before?.account;
   const provider = told.content.subject?.provider ?? before?.provider;
+  const { owner } = told.content.subject ?? before ?? {};
   const isTurning = told.flapping ?? before?.flapping;
   const incident: Incident = {
     id: before?.id ?? told.id,
@@ -46,6 +47,7 @@ export function tell(
     ...(before?.group === undefined ? {} : { group: before.group }),
     ...(signature === undefined ? {} : { signature }),
     ...(provider === undefined ? {} : { provider }),
+    ...(owner === undefined ? {} : { owner }),
     ...(account === undefined ? {} : { account }),
     ...(isTurning === undefined ? {} : { flapping: isTurning }),
   };

@@ -78,8 +78,11 @@ export interface Store {
   acknowledge(acknowledgement: IncidentAcknowledgement): Promise<boolean>;
   /** Those of open incidents. */
   acknowledgements(): Promise<IncidentAcknowledgement[]>;
-  /** Open incidents whose cause may explain others, the oldest of each ESP, cause and account. */
-  explaining(): Promise<Incident[]>;
+  /**
+   * Incidents whose cause may explain others, open or ended after `since` (ms): of each ESP, cause, account and audience the
+   * one that was open first, and the one that ended last.
+   */
+  explaining(since: number): Promise<Incident[]>;
   /** Open and ended ones, the latest first. */
   lastIncidents(limit: number): Promise<Incident[]>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */

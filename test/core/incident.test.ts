@@ -13,7 +13,7 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-const subject = { id: 'shop', provider: 'sendgrid', providerName: 'SendGrid', usedBy: ['receipts'] };
+const subject = { id: 'shop', provider: 'sendgrid', providerName: 'SendGrid', owner: 'payments', usedBy: ['receipts'] };
 
 interface Seen {
   readonly state: State;
@@ -186,7 +186,13 @@ test('an incident says since when, how grave, and counts its transitions', () =>
     id: 'i2-1',
     subject,
     diagnosis: { cause: 'revoked' },
-    incident: { kind: 'failing', severity: 'critical', sequence: 1, openedAt: noon + minute + 5 * second },
+    incident: {
+      owner: 'payments',
+      kind: 'failing',
+      severity: 'critical',
+      sequence: 1,
+      openedAt: noon + minute + 5 * second,
+    },
   });
   expect(decisions[3]?.transition).toMatchObject({ id: 'i2-2', incident: { sequence: 2, cause: 'revoked' } });
   expect(decisions[3]?.standing.incident).toBeUndefined();

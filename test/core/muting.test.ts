@@ -2,17 +2,21 @@
 
 import { expect, test } from 'vitest';
 import { createNextCron } from '../../src/agent/next-cron.ts';
-import type { MaintenanceWindow } from '../../src/core/config.ts';
+import type { MaintenanceWindow, Match } from '../../src/core/config.ts';
 import type { Incident } from '../../src/core/incident-types.ts';
-import { isInWindow, isMuted, type Labels, mutesAt } from '../../src/core/muting.ts';
+import { toMatchers } from '../../src/core/matcher.ts';
+import { isInWindow, isMuted, type Mutable, type Mute, mutesAt } from '../../src/core/muting.ts';
 import { nextDue } from '../../src/core/schedule.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const year = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2027, 0, 1) };
 const nextCron = createNextCron();
-const labels: Labels & { incident: string } = {
+const labels: Mutable = {
   incident: 'i1',
+  channel: 'mail',
+  openedAt: 0,
+  isOver: false,
   integration: 'shop',
   provider: 'sendgrid',
   owner: 'ada',
@@ -83,18 +87,29 @@ test('a schedule keeps to the local clock all year, once a day', () => {
 });
 
 test('a silence holds until its end, for what it matches', () => {
-  const silence = { id: 's', match: { owner: ['ada'] }, by: 'ada', reason: '', createdAt: 0, until: 1000 };
-  const at = (now: number) => mutesAt(now, { silences: [silence], maintenance: [], open: [], nextCron });
+  const silence = {
+    id: 's',
+    matchers: toMatchers({ owner: ['ada'] }),
+    by: 'ada',
+    reason: '',
+    createdAt: 0,
+    until: 1000,
+  };
+  const at = (now: number) => mutesAt(now, { silences: [silence], maintenance: [], explaining: [], nextCron });
   expect(isMuted(labels, at(999))).toBe(true);
   expect(isMuted({ ...labels, owner: 'bob' }, at(999))).toBe(false);
   expect(at(1000)).toEqual([]);
 });
 
 test('trouble of our own is held back only by name', () => {
-  const own = { incident: 'i2', integration: '@agent', cause: 'agent_problem', severity: 'error' } as const;
-  expect(isMuted(own, [{ match: {} }])).toBe(false);
-  expect(isMuted(own, [{ match: { severity: ['error'] } }])).toBe(false);
-  expect(isMuted(own, [{ match: { cause: ['agent_problem'] } }])).toBe(true);
+  const { provider: _, owner: __, ...rest } = labels;
+  const own = { ...rest, integration: '@agent', cause: 'agent_problem', severity: 'error' } as const;
+  const by = (match: Match): readonly Mute[] => [{ matchers: toMatchers(match) }];
+  expect(isMuted(own, by({}))).toBe(false);
+  expect(isMuted(own, by({ severity: ['error'] }))).toBe(false);
+  expect(isMuted(own, [{ matchers: [{ name: 'integration', is: '=~', values: ['.+'] }] }])).toBe(false);
+  expect(isMuted(own, by({ cause: ['agent_problem'] }))).toBe(true);
+  expect(isMuted(own, by({ integration: ['@agent'] }))).toBe(true);
 });
 
 const source: Incident = {
@@ -108,7 +123,9 @@ const source: Incident = {
   openedAt: 0,
   updatedAt: 0,
   provider: 'sendgrid',
+  owner: 'ada',
   account: 'acme',
+  told: ['mail'],
 };
 
 test.each([
@@ -121,8 +138,33 @@ test.each([
   ['what was always wrong with the text', source, { account: 'acme', cause: 'malformed' }, false],
   ['anything, when it is a mere guess', { ...source, confidence: 'possible' }, { account: 'acme' }, false],
   ['a fault of the way in an outage', { ...source, cause: 'provider_outage' }, { cause: 'network' }, true],
+  ['one of another owner, who was told nothing', source, { account: 'acme', owner: 'bob' }, false],
+  ['one on a channel that was told nothing', source, { account: 'acme', channel: 'chat' }, false],
+  ['the end of one that was told', source, { account: 'acme', isOver: true }, false],
+  ['what opened before its own end', { ...source, resolvedAt: 10 }, { account: 'acme', openedAt: 9 }, true],
+  ['what opened after its own end', { ...source, resolvedAt: 10 }, { account: 'acme', openedAt: 10 }, false],
   ['a clear refusal in an outage', { ...source, cause: 'provider_outage' }, { cause: 'revoked' }, false],
-] as [string, Incident, Partial<Labels>, boolean][])('explains %s: %#', (_, open, change, isExplained) => {
-  const mutes = mutesAt(0, { silences: [], maintenance: [], open: [open], nextCron });
+] as [string, Incident, Partial<Mutable>, boolean][])('explains %s: %#', (_, open, change, isExplained) => {
+  const mutes = mutesAt(0, { silences: [], maintenance: [], explaining: [open], nextCron });
   expect(isMuted({ ...labels, ...change }, mutes)).toBe(isExplained);
+});
+
+test('of two explanations the first holds back the other on each channel, never each the other', () => {
+  const second = { ...source, id: 'i5', openedAt: 1, told: ['mail', 'chat'] };
+  const mutes = mutesAt(0, { silences: [], maintenance: [], explaining: [second, source], nextCron });
+  const isHeld = (incident: string, channel: string) =>
+    isMuted({ ...labels, account: 'acme', cause: 'account_suspended', incident, channel }, mutes);
+  expect([isHeld('i0', 'mail'), isHeld('i5', 'mail'), isHeld('i5', 'chat'), isHeld('i9', 'chat')]).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('what a silence holds back explains nothing: nobody was told of it', () => {
+  const silence = { id: 's', matchers: toMatchers({ integration: ['other'] }), by: 'ada', reason: '', createdAt: 0 };
+  const silences = [{ ...silence, until: 1000 }];
+  const mutes = mutesAt(0, { silences, maintenance: [], explaining: [source], nextCron });
+  expect(isMuted({ ...labels, account: 'acme' }, mutes)).toBe(false);
 });

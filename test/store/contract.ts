@@ -1,8 +1,10 @@
 /** @module What every store must do; run on each of them. */
 
 import { expect, test } from 'vitest';
+import type { Incident } from '../../src/core/incident-types.ts';
+import { toMatchers } from '../../src/core/matcher.ts';
 import { usualRules } from '../../src/core/outbox-plan.ts';
-import type { Store } from '../../src/store/contract.ts';
+import type { Recorded, Store } from '../../src/store/contract.ts';
 import { holdFirst } from '../../src/store/held.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
@@ -171,7 +173,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
   });
 
   check('what is muted waits; when that ends only the net change is told', async (store) => {
-    const rules = { ...usualRules, mutes: [{ match: { cause: ['revoked' as const] } }] };
+    const rules = { ...usualRules, mutes: [{ matchers: toMatchers({ cause: ['revoked'] }) }] };
     await store.record([failing('shop', ['mail']), failing('blog', ['mail'])]);
     expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
     await store.record([resolved('shop', ['mail'])]);
@@ -186,9 +188,29 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.claim(noon, lease, 10);
     await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
     await store.record([resolved('shop', ['mail'])]);
-    const rules = { ...usualRules, mutes: [{ match: { integration: ['shop'] } }] };
+    const rules = { ...usualRules, mutes: [{ matchers: toMatchers({ integration: ['shop'] }) }] };
     expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
     expect((await store.claim(noon + 1, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
+  });
+
+  check('of incidents that may explain others it gives one for each audience, and no mere guess', async (store) => {
+    const suspended = (name: string, change: Partial<Incident>): Recorded => {
+      const usual = { cause: 'account_suspended', provider: 'sendgrid', account: 'acme', told: ['mail'] } as const;
+      const incident = incidentOf(name, 1, { ...usual, ...change });
+      const { result, standing } = failing(name, []);
+      return { result, standing, transition: { transition: transitionOf(incident), channels: [] } };
+    };
+    await store.record([
+      suspended('guess', { openedAt: noon - 3, confidence: 'possible' }),
+      suspended('first', { openedAt: noon - 2 }),
+      suspended('second', { openedAt: noon - 1 }),
+      suspended('other', { owner: 'bob' }),
+      suspended('over', { openedAt: noon - 9, resolvedAt: noon }),
+      suspended('long over', { openedAt: noon - 9, resolvedAt: noon - minute }),
+      failing('refused', []),
+    ]);
+    const ids = (await store.explaining(noon - minute)).map(({ integration }) => integration);
+    expect(ids.sort()).toEqual(['first', 'other', 'over']);
   });
 
   check('a channel has no more messages than its rate; the rest share one', async (store) => {

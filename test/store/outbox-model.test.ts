@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { retryAfterFailure } from '../../src/core/delivery.ts';
+import { toMatchers } from '../../src/core/matcher.ts';
 import type { Delivery, Notification } from '../../src/core/notification.ts';
 import { type DeliveryRules, usualRules } from '../../src/core/outbox-plan.ts';
 import { connect } from '../../src/store/sqlite/connection.ts';
@@ -85,7 +86,10 @@ function play(steps: readonly Step[]) {
   }
 
   function rules(): DeliveryRules {
-    return { ...usualRules, mutes: [...silenced].map((integration) => ({ match: { integration: [integration] } })) };
+    return {
+      ...usualRules,
+      mutes: [...silenced].map((integration) => ({ matchers: toMatchers({ integration: [integration] }) })),
+    };
   }
 
   function send({ channel, ...rest }: Notification): Delivery {

@@ -1,12 +1,13 @@
 /** @module The outbox over hours: what is out of date, channels that fail, reminders, acknowledgements, silences. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Incident, TransitionType } from '../../src/core/incident-types.ts';
 import { toMatchers } from '../../src/core/matcher.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 import { type DeliveryRules, usualRules } from '../../src/core/outbox-plan.ts';
-import type { Store } from '../../src/store/contract.ts';
+import type { Recorded, Store } from '../../src/store/contract.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
-import { failing, idOf, noon, resolved } from './samples.ts';
+import { failing, idOf, incidentOf, noon, resolved, transitionOf } from './samples.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -124,6 +125,25 @@ test('what still stands is reminded of, unless somebody looks after it', async (
   await send(noon + 10 * hour, delivered, rules);
   expect(await send(noon + 48 * hour, delivered, rules)).toEqual([]);
   expect(await store.acknowledgements()).toEqual([]);
+});
+
+test('whoever looked after a warning has not heard of the failure that it became', async () => {
+  const rules = { ...usualRules, repeatInterval: 4 * hour };
+  const { result, standing } = failing('shop', []);
+  const tell = (incident: Incident, type: TransitionType): Recorded => ({
+    result: { ...result, probeId: type },
+    standing,
+    transition: { transition: transitionOf(incident, type), channels: ['mail'] },
+  });
+  await store.record([tell(incidentOf('shop', 1, { kind: 'warning' }), 'key.warning')]);
+  await store.acknowledge({ incident: 'i-shop', at: noon + hour, by: 'ada' });
+  await send(noon + hour, delivered, rules);
+  expect(await store.acknowledgements()).toHaveLength(1);
+  const failure = incidentOf('shop', 2, { openedAt: noon + 2 * hour, updatedAt: noon + 2 * hour });
+  await store.record([tell(failure, 'incident.opened')]);
+  expect(await store.acknowledgements()).toEqual([]);
+  expect(await send(noon + 2 * hour, delivered, rules)).toEqual(['i-shop-2.mail']);
+  expect(await send(noon + 6 * hour, delivered, rules)).toEqual(['i-shop-2r1.mail']);
 });
 
 test('silences are kept, and can be ended', async () => {

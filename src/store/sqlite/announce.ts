@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { acknowledge, type DeliveryRules, type IncidentAcknowledgement, remind } from '../../core/outbox-plan.ts';
 import type { Connection } from './connection.ts';
+import { isOfThis } from './people.ts';
 import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';
 import { build } from './tables.ts';
 
@@ -56,6 +57,7 @@ function addReminders(connection: Connection, now: number, interval: number): vo
       .leftJoin('acknowledgements', (join) =>
         join
           .onRef('acknowledgements.incident', '=', 'incidents.id')
+          .on(isOfThis)
           .on(({ or, eb }) => or([eb('acknowledgements.until', 'is', null), eb('acknowledgements.until', '>', now)])),
       )
       .select(['outbox.channel', sql<string>`incidents.id || '-' || (incidents.body ->> '$.sequence')`.as('last')])

@@ -4,9 +4,8 @@ import { createHash } from 'node:crypto';
 import { notificationId } from '../../core/delivery.ts';
 import { splitDigest } from '../../core/digest.ts';
 import type { Transition } from '../../core/incident-types.ts';
-import { isMuted } from '../../core/muting.ts';
 import type { Notification } from '../../core/notification.ts';
-import { type DeliveryRules, isDue, type OutboxRow, planChannel, roomOf } from '../../core/outbox-plan.ts';
+import { type DeliveryRules, isDue, isHeldBack, type OutboxRow, planChannel, roomOf } from '../../core/outbox-plan.ts';
 import type { Connection } from './connection.ts';
 import { listOf, log, rowColumns, setPulse, toRow, transitionsOf, unblock, write } from './rows.ts';
 import { build } from './tables.ts';
@@ -256,7 +255,7 @@ function supersede(connection: Connection, channel: string, now: number, rules: 
 }
 
 function isTellable(row: OutboxRow | undefined, rules: DeliveryRules): boolean {
-  return row !== undefined && !isMuted(row, rules.mutes);
+  return row !== undefined && !isHeldBack(row, rules);
 }
 
 /** How many notifications of a channel are failing, and how many were begun within the time of its rate. */

@@ -65,7 +65,7 @@ export function storeOn(port: Port): Store {
     expireSilence: (id, now) => port.call('expireSilence', id, now),
     acknowledge: (acknowledgement) => port.call('acknowledge', acknowledgement),
     acknowledgements: () => port.call('acknowledgements'),
-    explaining: () => port.call('explaining'),
+    explaining: (since) => port.call('explaining', since),
     lastIncidents: (limit) => port.call('lastIncidents', limit),
     remember: (name, make) => recall(port, name, make),
     close: () => port.close(),

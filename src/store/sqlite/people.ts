@@ -1,7 +1,9 @@
 /** @module What people add to the store while the daemon runs, and what they ask of it. */
 
 import { sql } from 'kysely';
+import type { Match } from '../../core/config.ts';
 import type { Incident } from '../../core/incident-types.ts';
+import { toMatchers } from '../../core/matcher.ts';
 import type { Silence } from '../../core/muting.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox-plan.ts';
 import type { Connection } from './connection.ts';
@@ -21,7 +23,12 @@ export function addSilence(connection: Connection, silence: Silence): void {
 
 export function silences(connection: Connection): Silence[] {
   const rows = connection.all(build.selectFrom('silences').select('body').orderBy(sql`body ->> '$.createdAt'`, 'desc'));
-  return rows.map(({ body }) => JSON.parse(body));
+  return rows.map(({ body }) => toSilence(JSON.parse(body)));
+}
+
+/** Those of before had equalities alone. */
+function toSilence({ match, ...silence }: Silence & { readonly match?: Match }): Silence {
+  return match === undefined ? silence : { ...silence, matchers: toMatchers(match) };
 }
 
 export function expireSilence(connection: Connection, id: string, now: number): boolean {
@@ -62,13 +69,17 @@ export function acknowledge(connection: Connection, acknowledgement: IncidentAck
   });
 }
 
+/** A warning that was acknowledged and became a failure, which is the same incident opened anew, is not. */
+export const isOfThis = sql<boolean>`acknowledgements.body ->> '$.at' >= incidents.opened_at`;
+
 export function acknowledgements(connection: Connection): IncidentAcknowledgement[] {
   const rows = connection.all(
     build
       .selectFrom('acknowledgements')
       .innerJoin('incidents', 'incidents.id', 'acknowledgements.incident')
       .select('acknowledgements.body')
-      .where('incidents.resolved_at', 'is', null),
+      .where('incidents.resolved_at', 'is', null)
+      .where(isOfThis),
   );
   return rows.map(({ body }) => JSON.parse(body));
 }
@@ -78,15 +89,16 @@ export function lastIncidents(connection: Connection, limit: number): Incident[]
   return rows.map(({ body }) => JSON.parse(body));
 }
 
-export function explaining(connection: Connection): Incident[] {
-  const rows = connection.all(
-    build
-      .selectFrom('incidents')
-      .select('body')
-      .select(({ fn }) => fn.min('opened_at').as('first'))
-      .where('resolved_at', 'is', null)
-      .where(sql<string>`body ->> '$.cause'`, 'in', ['account_suspended', 'provider_outage'])
-      .groupBy([sql`body ->> '$.provider'`, sql`body ->> '$.cause'`, sql`body ->> '$.account'`]),
-  );
-  return rows.map(({ body }) => JSON.parse(body));
+export function explaining(connection: Connection, since: number): Incident[] {
+  const found = build
+    .selectFrom('incidents')
+    .select('body')
+    .where(sql<string>`body ->> '$.cause'`, 'in', ['account_suspended', 'provider_outage'])
+    .where(sql<string>`body ->> '$.kind'`, '=', 'failing')
+    .where(sql<string>`body ->> '$.confidence'`, '!=', 'possible')
+    .groupBy(['provider', 'cause', 'account', 'owner', 'told'].map((name) => sql`body ->> ${sql.lit(`$.${name}`)}`));
+  // The other columns are of the row with the least, or the most (https://sqlite.org/lang_select.html#bareagg).
+  const open = found.select(({ fn }) => fn.min('opened_at').as('first')).where('resolved_at', 'is', null);
+  const ended = found.select(({ fn }) => fn.max('resolved_at').as('last')).where('resolved_at', '>', since);
+  return [...connection.all(open), ...connection.all(ended)].map(({ body }) => JSON.parse(body));
 }
