@@ -1,6 +1,6 @@
 /** @module Many incidents in one message: the first in full, all of them counted and listed. */
 
-import type { Digest, DigestPart } from './notification.ts';
+import type { Digest, DigestPart, Ended } from './notification.ts';
 import type { OutboxRow } from './outbox-plan.ts';
 
 /** How many incidents a notification carries in full. */
@@ -21,10 +21,20 @@ export function splitDigest(rows: readonly OutboxRow[]): {
       parts: countParts(last),
       csv: renderCsv(incidents),
       covers: rows.map(({ transition }) => transition),
-      over: last
-        .filter(({ type }) => type === 'incident.resolved' || type === 'agent.recovered')
-        .map(({ incident }) => incident),
+      over: last.filter(({ type }) => type === 'incident.resolved' || type === 'agent.recovered').map(endedOf),
     },
+  };
+}
+
+function endedOf({ incident, integration, provider, owner, severity, openedAt, at }: OutboxRow): Ended {
+  return {
+    incident,
+    integration,
+    severity,
+    openedAt,
+    at,
+    ...(provider === undefined ? {} : { provider }),
+    ...(owner === undefined ? {} : { owner }),
   };
 }
 

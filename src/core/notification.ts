@@ -1,7 +1,7 @@
 /** @module What leaves for a channel, and what became of it. */
 
 import type { Cause } from './cause.ts';
-import type { Transition, TransitionType } from './incident-types.ts';
+import type { Incident, Transition, TransitionType } from './incident-types.ts';
 
 /** Carries transitions to one channel. Content and id are frozen at the first attempt; the id is the same on every try. */
 export interface Notification {
@@ -28,8 +28,17 @@ export interface Digest {
   readonly csv: string;
   /** Ids of all transitions that it tells. */
   readonly covers: readonly string[];
-  /** Ids of the incidents among them that are over: whoever keeps incidents of its own must end each. */
-  readonly over?: readonly string[];
+  /** The incidents among them that are over: whoever keeps incidents of its own must end each. */
+  readonly over?: readonly Ended[];
+}
+
+/** An incident that is over, as far as a receiver must know it to end it. */
+export interface Ended extends Pick<Incident, 'integration' | 'severity' | 'openedAt'> {
+  readonly incident: string;
+  readonly provider?: string;
+  readonly owner?: string;
+  /** ms. */
+  readonly at: number;
 }
 
 export interface DigestPart {

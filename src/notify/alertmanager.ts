@@ -3,7 +3,7 @@
  * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml), some hundred incidents in one request.
  */
 
-import { labelAlerts } from '../core/alert/labels.ts';
+import { labelAlerts, labelEndings } from '../core/alert/labels.ts';
 import type { AlertmanagerChannel } from '../core/channel.ts';
 import type { Notification } from '../core/notification.ts';
 import { joinUrl, json, type Made, type Reader, reveal } from './http-channel.ts';
@@ -26,12 +26,11 @@ export async function makeAlertmanager(
   reader: Reader,
 ): Promise<Made> {
   const token = channel.token === undefined ? {} : { Authorization: `Bearer ${await reveal(reader, channel.token)}` };
-  const alerts = labelAlerts(notification).map(({ labels, annotations, startsAt, endsAt }) => ({
-    labels,
-    annotations,
-    startsAt: new Date(startsAt).toISOString(),
-    endsAt: new Date(endsAt ?? notification.createdAt + lastsFor(labels)).toISOString(),
-  }));
+  const told = [...labelAlerts(notification), ...labelEndings(notification)];
+  const alerts = told.flatMap(({ labels, annotations, startsAt, endsAt, former }) => [
+    render(labels, annotations, startsAt, endsAt ?? Math.max(startsAt, notification.createdAt) + lastsFor(labels)),
+    ...former.map((other) => render(other, {}, startsAt, Math.max(startsAt, endsAt ?? notification.createdAt))),
+  ]);
   const url = joinUrl(await reveal(reader, channel.url), '/api/v2/alerts');
   const posts = Array.from({ length: Math.ceil(alerts.length / mostAtOnce) }, (_, index) => ({
     url,
@@ -39,6 +38,10 @@ export async function makeAlertmanager(
     body: JSON.stringify(alerts.slice(index * mostAtOnce, (index + 1) * mostAtOnce)),
   }));
   return { posts, judge };
+}
+
+function render(labels: object, annotations: object, startsAt: number, endsAt: number): object {
+  return { labels, annotations, startsAt: new Date(startsAt).toISOString(), endsAt: new Date(endsAt).toISOString() };
 }
 
 function lastsFor(labels: Readonly<Record<string, string>>): number {

@@ -47,7 +47,7 @@ function renderAlertmanager(notification: Notification): object {
   const alerts = all.slice(0, mostAlerts);
   return {
     version: '4',
-    groupKey: `keymedic/${notification.id}`,
+    groupKey: `keymedic/${groupOf(notification)}`,
     truncatedAlerts: Math.max(notification.digest?.count ?? 0, all.length) - alerts.length,
     status: all.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
     receiver: notification.channel,
@@ -57,6 +57,12 @@ function renderAlertmanager(notification: Notification): object {
     externalURL: '',
     alerts: alerts.map(renderOne),
   };
+}
+
+/** The same from beginning to end for a message about one incident; others share no group with a later one. */
+function groupOf({ id, transitions }: Notification): string {
+  const [first, ...others] = new Set(transitions.map(({ incident }) => incident.id));
+  return others.length === 0 && first !== undefined ? first : id;
 }
 
 function renderOne({ status, labels, annotations, startsAt, endsAt }: LabelledAlert): object {

@@ -334,7 +334,18 @@ test('PagerDuty and Alertmanager learn of what a digest only counts', async () =
     parts: [{ type: 'incident.opened', provider: 'sendgrid', cause: 'revoked', count: 60 }],
     csv: '',
     covers: [],
-    over: ['inc-old-1', 'inc-old-2'],
+    over: [
+      {
+        incident: 'inc-old-1',
+        integration: 'old-1',
+        provider: 'sendgrid',
+        owner: 'mail',
+        severity: 'critical',
+        openedAt: opened.at,
+        at: resolved.at,
+      },
+      { incident: 'inc-old-2', integration: 'old-2', severity: 'warning', openedAt: opened.at, at: resolved.at },
+    ],
   } as const;
   const many: Notification = { ...notify(...openMany(50)), digest };
   await send(kinds.pagerduty.make(url), many);
@@ -351,7 +362,20 @@ test('PagerDuty and Alertmanager learn of what a digest only counts', async () =
   await send(kinds.alertmanager.make(manager.url), many);
   const alerts = JSON.parse(manager.got[0]?.body ?? '');
   expect(postableAlerts.safeParse(alerts).error).toBeUndefined();
-  expect(alerts).toHaveLength(51);
+  expect(alerts).toHaveLength(54);
+  expect(alerts.slice(-3).map(({ labels }: { labels: object }) => labels)).toEqual([
+    {
+      alertname: 'KeymedicKeyFailing',
+      incident: 'inc-old-1',
+      integration: 'old-1',
+      severity: 'critical',
+      provider: 'sendgrid',
+      owner: 'mail',
+    },
+    { alertname: 'KeymedicKeyWarning', incident: 'inc-old-2', integration: 'old-2', severity: 'warning' },
+    { alertname: 'KeymedicKeyUnknown', incident: 'inc-old-2', integration: 'old-2', severity: 'warning' },
+  ]);
+  expect(alerts.at(-1)).toMatchObject({ endsAt: '2026-09-14T09:32:05.000Z' });
   expect(alerts[0]).toMatchObject({
     labels: { alertname: 'KeymedicDigest' },
     annotations: { summary: '60 SendGrid keys stopped working, and 2 others' },
@@ -406,6 +430,36 @@ test('Alertmanager gets the same labels at the beginning and at the end, and an 
   expect(begin).toMatchObject({ startsAt: '2026-09-14T09:14:05.000Z', endsAt: '2026-10-14T09:14:05.000Z' });
   expect(end.endsAt).toBe('2026-09-14T09:32:05.000Z');
   expect(got[0]).toMatchObject({ url: '/hook/s3cret-path/api/v2/alerts', headers: { authorization: 'Bearer s3cret' } });
+});
+
+test('Alertmanager forgets what an incident was before it changed its kind', async () => {
+  const { url, got } = await stage.receive(kinds.alertmanager.takes);
+  const unknown = { ...opened, incident: { ...opened.incident, kind: 'unknown', severity: 'warning' } } as const;
+  for (const transition of [unknown, updated, resolved]) await send(kinds.alertmanager.make(url), notify(transition));
+  const open = new Set<string>();
+  for (const { body } of got)
+    for (const { labels, endsAt } of JSON.parse(body)) {
+      if (Date.parse(endsAt) > resolved.at) open.add(JSON.stringify(labels));
+      else open.delete(JSON.stringify(labels));
+    }
+  expect([...open]).toEqual([]);
+  expect(JSON.parse(got[0]?.body ?? '')).toHaveLength(1);
+});
+
+test('Alertmanager is told a last owner, and no end before its beginning when the clock was set back', async () => {
+  const { url, got } = await stage.receive(kinds.alertmanager.takes);
+  const at = opened.at - 3_600_000;
+  const left: Transition = {
+    ...resolved,
+    at,
+    incident: { ...resolved.incident, provider: 'sendgrid', owner: 'mail', resolvedAt: at },
+    subject: { id: 'shop-receipts', provider: 'sendgrid', providerName: 'SendGrid', usedBy: [] },
+    unwatched: true,
+  };
+  await send(kinds.alertmanager.make(url), notify(left));
+  const [alert] = JSON.parse(got[0]?.body ?? '');
+  expect(alert.labels).toMatchObject({ owner: 'mail', provider: 'sendgrid' });
+  expect(alert.endsAt).toBe(alert.startsAt);
 });
 
 test('the first lines in a chat say what to do', async () => {

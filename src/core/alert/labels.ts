@@ -1,20 +1,25 @@
 /** @module An alert in the words of Prometheus: labels that say what it is about, annotations that say what to do. */
 
-import type { Transition } from '../incident-types.ts';
-import type { Notification } from '../notification.ts';
+import type { Severity } from '../config.ts';
+import type { Incident, Transition } from '../incident-types.ts';
+import type { Ended, Notification } from '../notification.ts';
 import { cleanLine } from './clean.ts';
 import { compose, type Story, tellStories } from './compose.ts';
 import { renderText } from './text.ts';
 
+type Labels = Readonly<Record<string, string>>;
+
 export interface LabelledAlert {
   readonly status: 'firing' | 'resolved';
-  /** The same for all that is said of one incident: Alertmanager knows an alert by them. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+  /** The same for all that is said of one incident while its kind stays: Alertmanager knows an alert by them. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
   /** ms. */
   readonly startsAt: number;
-  /** ms; absent while it lasts. */
+  /** ms, never before `startsAt`; absent while it lasts. */
   readonly endsAt?: number;
+  /** By which the same incident may be known from when it was of another kind. */
+  readonly former: readonly Labels[];
 }
 
 /** Alerts that are described in full; of more, the headline is all. */
@@ -26,6 +31,23 @@ export function labelAlerts(notification: Notification): readonly LabelledAlert[
   return notification.digest === undefined ? named : [labelDigest(notification), ...named];
 }
 
+/** The ends of the incidents that a digest only counts. */
+export function labelEndings({ transitions, digest }: Notification): readonly LabelledAlert[] {
+  const told = new Set(transitions.map(({ incident }) => incident.id));
+  return (digest?.over ?? [])
+    .filter(({ incident }) => !told.has(incident))
+    .flatMap((ended) =>
+      namesOf(ended).map((alertname) => ({
+        status: 'resolved' as const,
+        labels: labelsOf(alertname, ended.severity, ended),
+        annotations: {},
+        startsAt: ended.openedAt,
+        endsAt: Math.max(ended.at, ended.openedAt),
+        former: [],
+      })),
+    );
+}
+
 /** One alert for all that a digest counts and does not name. */
 function labelDigest(notification: Notification): LabelledAlert {
   const content = compose(notification);
@@ -34,6 +56,7 @@ function labelDigest(notification: Notification): LabelledAlert {
     labels: { alertname: 'KeymedicDigest', incident: cleanLine(notification.id), severity: 'critical' },
     annotations: { summary: content.title, description: renderText(content) },
     startsAt: notification.createdAt,
+    former: [],
   };
 }
 
@@ -42,19 +65,15 @@ function labelStory(
   { last, history }: Story,
   isDescribed: boolean,
 ): LabelledAlert {
-  const { incident, subject, type } = last;
+  const { incident, type } = last;
   const content = compose({ ...notification, transitions: history });
   const isOver = type === 'incident.resolved' || type === 'agent.recovered' || type === 'agent.started';
+  const about = aboutOf(last);
+  const labels = { ...labelsOf(names[incident.kind], incident.severity, about), ...nameOfOwn(type) };
+  const former = incident.sequence === 1 || incident.kind === 'agent' ? [] : keyNames;
   return {
     status: isOver ? 'resolved' : 'firing',
-    labels: {
-      alertname: nameOf(last),
-      incident: cleanLine(incident.id),
-      integration: cleanLine(incident.integration),
-      severity: incident.severity,
-      ...(subject === undefined ? {} : { provider: cleanLine(subject.provider) }),
-      ...(subject?.owner === undefined ? {} : { owner: cleanLine(subject.owner) }),
-    },
+    labels,
     annotations: {
       summary: content.title,
       ...(isDescribed ? { description: renderText(content) } : {}),
@@ -62,17 +81,60 @@ function labelStory(
       confidence: incident.confidence,
     },
     startsAt: incident.openedAt,
-    ...(isOver ? { endsAt: last.at } : {}),
+    ...(isOver ? { endsAt: Math.max(last.at, incident.openedAt) } : {}),
+    former: former
+      .filter(([name, severity]) => name !== labels['alertname'] || severity !== labels['severity'])
+      .map(([name, severity]) => labelsOf(name, severity, about)),
   };
 }
 
-function nameOf({ incident, type }: Transition): string {
-  if (type === 'channel.test') return 'KeymedicTest';
-  if (type === 'agent.started') return 'KeymedicStarted';
+type About = Pick<Ended, 'incident' | 'integration' | 'provider' | 'owner'>;
+
+/** The owner as the incident had it: the config may have changed since. */
+function aboutOf({ incident, subject }: Transition): About {
+  const provider = subject?.provider || incident.provider;
+  const owner = incident.owner ?? subject?.owner;
   return {
-    failing: 'KeymedicKeyFailing',
-    warning: 'KeymedicKeyWarning',
-    unknown: 'KeymedicKeyUnknown',
-    agent: 'KeymedicProblem',
-  }[incident.kind];
+    incident: incident.id,
+    integration: incident.integration,
+    ...(provider === undefined ? {} : { provider }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+const names: Readonly<Record<Incident['kind'], string>> = {
+  failing: 'KeymedicKeyFailing',
+  warning: 'KeymedicKeyWarning',
+  unknown: 'KeymedicKeyUnknown',
+  agent: 'KeymedicProblem',
+};
+/** What an incident of a key may be called, and how grave it may be then. */
+const keyNames: readonly (readonly [string, Severity])[] = [
+  [names.failing, 'critical'],
+  [names.warning, 'warning'],
+  [names.unknown, 'warning'],
+  [names.unknown, 'error'],
+];
+
+function labelsOf(alertname: string, severity: Severity, { incident, integration, provider, owner }: About): Labels {
+  return {
+    alertname,
+    incident: cleanLine(incident),
+    integration: cleanLine(integration),
+    severity,
+    ...(provider === undefined ? {} : { provider: cleanLine(provider) }),
+    ...(owner === undefined ? {} : { owner: cleanLine(owner) }),
+  };
+}
+
+/** What is no incident has a name of its own. */
+function nameOfOwn(type: Transition['type']): Labels {
+  if (type === 'channel.test') return { alertname: 'KeymedicTest' };
+  return type === 'agent.started' ? { alertname: 'KeymedicStarted' } : {};
+}
+
+/** What an incident may be called that is only counted. */
+function namesOf({ integration, severity }: Ended): readonly string[] {
+  if (integration === '@agent') return [names.agent];
+  return keyNames.flatMap(([name, grave]) => (grave === severity ? [name] : []));
 }

@@ -37,7 +37,7 @@ export function listPages(notification: Notification): readonly Page[] {
   const shown = openings.length > mostOpenings ? openings.slice(0, mostOpenings - 1) : openings;
   const rest = openings.slice(shown.length);
   const told = new Set(stories.map(({ last }) => last.incident.id));
-  const endings = (notification.digest?.over ?? []).filter((id) => !told.has(id));
+  const endings = (notification.digest?.over ?? []).filter(({ incident }) => !told.has(incident));
   const [any] = stories;
   const counted = (notification.digest?.parts ?? []).filter(({ type }) => !quiet.includes(type));
   const isMore = counted.reduce((sum, one) => sum + one.count, 0) > openings.length;
@@ -51,7 +51,7 @@ export function listPages(notification: Notification): readonly Page[] {
       const text = renderText(compose(aloneOf(notification, history)));
       return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
     }),
-    ...endings.flatMap((id) => (any === undefined ? [] : [makeEnding(id, any.last)])),
+    ...endings.flatMap(({ incident }) => (any === undefined ? [] : [makeEnding(incident, any.last)])),
     ...shown.map(({ last, history }) => makePage(notification, history, last)),
     ...(hidden === undefined ? [] : [makeRestPage(notification, hidden.last, rest)]),
   ];
