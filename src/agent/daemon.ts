@@ -222,15 +222,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       signal: stopping.signal,
     });
   const settled = setTimeout(trouble.settle, settling);
-  const tick = startTick(() => {
+  function beginWhatIsDue(): void {
+    rounds.examine(due.take(now()));
+    budgets.pump();
+  }
+  function checkAll(): void {
     vitals.check();
     clock.check();
     secretWatch.check();
-    rounds.examine(due.take(now()));
-    budgets.pump();
+    beginWhatIsDue();
     dispatcher.wake();
     signs.check();
-  }, log);
+  }
+  const tick = startTick(checkAll, beginWhatIsDue, log);
   const closing = new Map<OpenClinic, NodeJS.Timeout>();
 
   return {
