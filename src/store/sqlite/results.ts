@@ -7,7 +7,7 @@ import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { forgetOld } from './prune.ts';
 import { enqueue } from './rows.ts';
-import { build } from './tables.ts';
+import { type At, build, compileOnce } from './tables.ts';
 
 export function record(connection: Connection, batch: readonly Recorded[]): void {
   connection.transaction(() => {
@@ -15,9 +15,7 @@ export function record(connection: Connection, batch: readonly Recorded[]): void
       if (!addResult(connection, result)) {
         continue;
       }
-      connection.run(
-        build.replaceInto('standings').values({ integration: standing.integration, body: JSON.stringify(standing) }),
-      );
+      connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
       if (transition !== undefined) {
         writeIncident(connection, transition.transition.incident);
         enqueue(connection, transition.transition, transition.channels);
@@ -35,33 +33,38 @@ export function addResults(connection: Connection, results: readonly ResultRow[]
   });
 }
 
+const addProbe = compileOnce((at: At<{ probeId: string }>) =>
+  build
+    .insertInto('probes')
+    .values({ probe_id: at('probeId') })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const lastResult = compileOnce((at: At<{ integration: string }>) =>
+  build.selectFrom('results').selectAll().where('integration', '=', at('integration')).orderBy('id', 'desc').limit(1),
+);
+
+const extendResult = compileOnce((at: At<{ id: number; until: number; count: number }>) =>
+  build
+    .updateTable('results')
+    .set({ until: at('until'), count: at('count') })
+    .where('id', '=', at('id')),
+);
+
+const putStanding = compileOnce((at: At<{ integration: string; body: string }>) =>
+  build.replaceInto('standings').values({ integration: at('integration'), body: at('body') }),
+);
+
 /** False when this probe was recorded before. */
 function addResult(connection: Connection, result: ResultRow): boolean {
-  const isNew = connection.run(
-    build
-      .insertInto('probes')
-      .values({ probe_id: result.probeId })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-  if (isNew === 0) {
+  if (connection.run(addProbe({ probeId: result.probeId })) === 0) {
     return false;
   }
-  const last = connection.first(
-    build
-      .selectFrom('results')
-      .selectAll()
-      .where('integration', '=', result.integration)
-      .orderBy('id', 'desc')
-      .limit(1),
-  );
+  const last = connection.first(lastResult({ integration: result.integration }));
   const { probeId, fingerprint, host, ...rest } = result;
   if (last !== undefined && isUnchanged(toResult(last), result)) {
-    connection.run(
-      build
-        .updateTable('results')
-        .set({ until: Math.max(last.until, result.until), count: last.count + result.count })
-        .where('id', '=', last.id),
-    );
+    const [until, count] = [Math.max(last.until, result.until), last.count + result.count];
+    connection.run(extendResult({ id: last.id, until, count }));
   } else {
     connection.run(
       build

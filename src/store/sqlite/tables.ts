@@ -1,6 +1,14 @@
 /** @module The tables as Kysely sees them. Kysely only builds the text of queries; `connection.ts` runs them. */
 
-import { DummyDriver, type Generated, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  type CompiledQuery,
+  DummyDriver,
+  type Generated,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import type { ResultRow } from '../contract.ts';
 
 interface Tables {
@@ -77,3 +85,33 @@ export const build = new Kysely<Tables>({
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
 });
+
+/** Stands where a value will be, in a query that is compiled once. */
+class Place {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** Gives the place of a value by its name. */
+export type At<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
+
+/**
+ * A query that every probe asks: its text is worked out at the first time and kept, for that costs as much as running it.
+ * @param write writes the query, with `at(NAME)` in place of each value
+ */
+export function compileOnce<Values, Row>(
+  write: (at: At<Values>) => { compile(): CompiledQuery<Row> },
+): (values: Values) => { compile(): CompiledQuery<Row> } {
+  let known: CompiledQuery<Row> | undefined;
+  return (values) => {
+    // Kysely hands a value on as it is, so that the place can be found again among the parameters.
+    known ??= write((name) => new Place(name) as never).compile();
+    const { parameters, ...query } = known;
+    const given = new Map<string, unknown>(Object.entries(values as object));
+    const filled = parameters.map((one) => (one instanceof Place ? given.get(one.name) : one));
+    return { compile: () => ({ ...query, parameters: filled }) };
+  };
+}
