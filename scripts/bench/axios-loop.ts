@@ -30,7 +30,13 @@ setTimeout(() => {
   const from = done;
   setTimeout(() => {
     const { user, system } = process.cpuUsage(before);
-    console.log(JSON.stringify({ cpu: (user + system) / (done - from), rate: (done - from) / Number(seconds) }));
+    console.log(
+      JSON.stringify({
+        cpu: (user + system) / (done - from),
+        user: user / (done - from),
+        rate: (done - from) / Number(seconds),
+      }),
+    );
     isOver = true;
     void Promise.all(loops).then(() => httpsAgent.destroy());
   }, Number(seconds) * 1000);

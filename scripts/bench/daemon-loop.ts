@@ -29,7 +29,7 @@ setTimeout(async () => {
   setTimeout(async () => {
     const { user, system } = process.cpuUsage(before);
     const done = (await countServed()) - from;
-    console.log(JSON.stringify({ cpu: (user + system) / done, rate: done / Number(seconds) }));
+    console.log(JSON.stringify({ cpu: (user + system) / done, user: user / done, rate: done / Number(seconds) }));
     await daemon.stop();
     process.exit();
   }, Number(seconds) * 1000);
