@@ -5,6 +5,7 @@ import type { Delivery, Notification } from '../core/notification.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Connector } from './connector.ts';
 import { buildMail } from './mail-message.ts';
+import { readMailbox } from './mailbox.ts';
 import { refuse } from './outcome.ts';
 import { createProgress } from './progress.ts';
 import type { Recipients } from './recipients.ts';
@@ -18,6 +19,8 @@ export interface EmailSender {
     password: Secret | undefined,
     signal: AbortSignal,
   ): Promise<Delivery>;
+  /** Logs in without a mail, to see whether the server would take one from us. */
+  logIn(channel: EmailChannel, password: Secret | undefined, signal: AbortSignal): Promise<Delivery>;
 }
 
 export function createEmailSender(connector: Connector, known: Recipients): EmailSender {
@@ -27,16 +30,20 @@ export function createEmailSender(connector: Connector, known: Recipients): Emai
   return {
     async send(channel, notification, password, signal) {
       const server = readServer(channel, password);
-      if (server === undefined)
-        return refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
+      if (server === undefined) return badServer;
       const recipients = recipientsOf(channel, notification);
-      const all = [...new Set(recipients.map(addressOf))];
+      const all = [...new Set(recipients.map((mailbox) => readMailbox(mailbox).address))];
       const addresses = all.filter((address) => !known.isLeftOut(channel.id, address));
       if (addresses.length === 0) return everybodyLeftOut;
       const before = taken.of(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
-      const message = await buildMail(notification, { ...channel, to: recipients });
-      const session = await runSession(server, { from: addressOf(channel.from), to, message }, { connector, signal });
+      const transmit = async (withTable: boolean): Promise<Session> => {
+        const message = await buildMail(notification, { ...channel, to: recipients }, withTable);
+        return runSession(server, { from: readMailbox(channel.from).address, to, message }, { connector, signal });
+      };
+      const whole = await transmit(true);
+      const isTooLarge = whole.kind === 'refused' && whole.isTooLarge && notification.digest !== undefined;
+      const session = isTooLarge ? await transmit(false) : whole;
       known.note(channel.id, {
         id: notification.id,
         taken: session.kind === 'taken' ? session.recipients : [],
@@ -49,8 +56,18 @@ export function createEmailSender(connector: Connector, known: Recipients): Emai
       else taken.note(notification.id, have);
       return delivery;
     },
+    async logIn(channel, password, signal) {
+      const server = readServer(channel, password);
+      if (server === undefined) return badServer;
+      const session = await runSession(server, undefined, { connector, signal });
+      return session.kind === 'taken'
+        ? { outcome: 'delivered', says: 'The mail server let us in.' }
+        : refuse(session.says);
+    },
   };
 }
+
+const badServer = refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
 
 const everybodyLeftOut: Delivery = {
   outcome: 'rejected',
@@ -58,8 +75,10 @@ const everybodyLeftOut: Delivery = {
   permanent: true,
 };
 
-/** The owners' own addresses, and those of `to` where something concerns an owner without, or nobody. */
+/** The owners' own addresses, and those of `to` where something concerns an owner without, or nobody; a test is for all. */
 function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Notification): readonly string[] {
+  if (transitions.some(({ type }) => type === 'channel.test'))
+    return [...new Set([...to, ...Object.values(toOwners).flat()])];
   const owners = [...new Set(transitions.map(({ subject }) => subject?.owner))];
   const addresses = owners.flatMap((owner) => {
     const own = owner !== undefined && Object.hasOwn(toOwners, owner) ? toOwners[owner] : undefined;
@@ -99,9 +118,4 @@ function readServer({ smtp }: EmailChannel, password: Secret | undefined): Serve
     isImplicitTls,
     ...(smtp.username === undefined || password === undefined ? {} : { login: { username: smtp.username, password } }),
   };
-}
-
-/** `a@b.example` out of `Name <a@b.example>`. */
-function addressOf(mailbox: string): string {
-  return (/<([^<>]+)>\s*$/u.exec(mailbox)?.[1] ?? mailbox).trim();
 }

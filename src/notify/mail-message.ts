@@ -1,6 +1,6 @@
 /** @module The mail of an alert, to the byte the same on every try: headers for programs, text and HTML for people. */
 
-import { readFile } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanLine, escapeHtml } from '../core/alert/clean.ts';
 import { fillAlert, type Overridden } from '../core/alert/override.ts';
@@ -8,6 +8,7 @@ import { type RenderedAlert, renderAlert } from '../core/alert.ts';
 import type { EmailChannel, MailTemplate } from '../core/channel.ts';
 import type { Notification } from '../core/notification.ts';
 import { sayCode } from './connector.ts';
+import { readMailbox } from './mailbox.ts';
 
 /** References of a mail about many incidents; more would make a header that servers refuse. */
 const mostReferences = 20;
@@ -15,21 +16,27 @@ const mostReferences = 20;
 /** Bytes of a template. */
 const longestTemplate = 64 * 1024;
 
-/** The message as it goes over the wire after DATA. @throws {RangeError} when the notification carries no transition. */
+/**
+ * The message as it goes over the wire after DATA.
+ * @param withTable false where the server found the mail with a digest's table too large
+ * @throws {RangeError} when the notification carries no transition.
+ */
 export async function buildMail(
   notification: Notification,
   { from, to, template }: Pick<EmailChannel, 'from' | 'to' | 'template'>,
+  withTable = true,
 ): Promise<Buffer> {
-  const rendered = renderAlert(notification);
-  const own = template === undefined ? rendered : await override(rendered, template, notification);
-  const { subject, text, html } = own;
-  const domain = domainOf(from);
+  const { digest } = notification;
+  const own = await override(renderAlert(notification), template ?? {}, notification);
+  const { subject, text, html } = digest === undefined || withTable ? own : append(own, [tooLarge]);
+  const sender = readMailbox(from);
+  const domain = domainOf(sender.address);
   // No mail has this id: it stands for the incident, so that all mails about it are one thread.
   const incidents = [...new Set(notification.transitions.map(({ incident }) => incident.id))];
   const roots = incidents.slice(0, mostReferences).map((id) => `<incident.${toAtom(id)}@${domain}>`);
   const composer = new MailComposer({
-    from,
-    to: [...to],
+    from: sender,
+    to: to.map(readMailbox),
     subject,
     text,
     html,
@@ -44,12 +51,12 @@ export async function buildMail(
       'X-Keymedic-Incident': cleanLine(incidents.slice(0, mostReferences).join(' '), 900),
     },
     attachments:
-      notification.digest === undefined
+      digest === undefined || !withTable
         ? []
         : [
             {
               filename: 'incidents.csv',
-              content: notification.digest.csv,
+              content: digest.csv,
               contentType: 'text/csv; charset=utf-8',
               contentTransferEncoding: 'base64',
             },
@@ -61,12 +68,12 @@ export async function buildMail(
   return composer.compile().build();
 }
 
+type Words = Pick<RenderedAlert, 'subject' | 'text' | 'html'>;
+
+const tooLarge = 'The table of all of them was too large for the mail server. All of it: keymedic incidents';
+
 /** Templates are read anew each time; where one cannot be used, the built-in one stands, and the text says why. */
-async function override(
-  built: RenderedAlert,
-  template: MailTemplate,
-  notification: Notification,
-): Promise<Pick<RenderedAlert, 'subject' | 'text' | 'html'>> {
+async function override(built: RenderedAlert, template: MailTemplate, notification: Notification): Promise<Words> {
   const complaints: string[] = [];
   async function use(part: keyof MailTemplate): Promise<string> {
     const path = template[part];
@@ -77,31 +84,35 @@ async function override(
     return built[part];
   }
   const subject = cleanLine(await use('subject'), 250);
-  const text = await use('text');
-  if (complaints.length === 0) return { subject, text, html: built.html };
-  const said = complaints.map((one) => `<p>${escapeHtml(one)}</p>`).join('');
+  const own = { subject, text: await use('text'), html: built.html };
+  return complaints.length === 0 ? own : append(own, complaints);
+}
+
+/** Puts sentences below text and HTML. */
+function append({ subject, text, html }: Words, sentences: readonly string[]): Words {
+  const said = sentences.map((one) => `<p>${escapeHtml(one)}</p>`).join('');
+  const block = `<div style="max-width:600px;margin:0 auto;padding:0 16px">${said}</div>`;
   return {
     subject,
-    text: `${text}\n${complaints.join('\n')}\n`,
-    html: built.html.replace(
-      '</body>',
-      () => `<div style="max-width:600px;margin:0 auto;padding:0 16px">${said}</div>\n</body>`,
-    ),
+    text: `${text}\n${sentences.join('\n')}\n`,
+    html: html.replace('</body>', () => `${block}\n</body>`),
   };
 }
 
 async function fillFile(path: string, notification: Notification): Promise<Overridden> {
-  let template: string;
   try {
-    template = (await readFile(path)).subarray(0, longestTemplate).toString('utf8');
+    // What is no file may give nothing and never end.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!(await file.stat()).isFile()) return { ok: false, says: 'it is no file' };
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(longestTemplate), position: 0 });
+    return fillAlert(buffer.toString('utf8', 0, bytesRead), notification);
   } catch (error) {
     return { ok: false, says: `it cannot be read${sayCode(error)}` };
   }
-  return fillAlert(template, notification);
 }
 
 function domainOf(address: string): string {
-  return /@([A-Za-z0-9.-]+)>?\s*$/u.exec(address)?.[1] ?? 'keymedic.invalid';
+  return /@([A-Za-z0-9.-]+)$/u.exec(address)?.[1] ?? 'keymedic.invalid';
 }
 
 /** The id in the letters that RFC 5322 allows left of the @; others as `=` and their code, so that two ids stay two. */

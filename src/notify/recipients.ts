@@ -11,14 +11,25 @@ export interface Recipients {
   ): void;
   /** Gives all of them another chance. */
   readmit(): void;
+  /** Gives this one another chance. */
+  readmitOne(channel: string, address: string): void;
 }
 
 /** Different mails in a row that were refused with a 5xx at RCPT; several tries of one mail are one. */
 const most = 3;
 
-/** In memory: a restart gives another chance as well. @param onLeftOut hears of each once, with the server's words */
-export function createRecipients(onLeftOut: (channel: string, address: string, says: string) => void): Recipients {
+/**
+ * Counts in memory: a restart begins anew.
+ * @param onLeftOut hears of each once, with the server's words
+ * @param leftOut those who were left out before
+ */
+export function createRecipients(
+  onLeftOut: (channel: string, address: string, says: string) => void,
+  leftOut: readonly { readonly channel: string; readonly address: string }[] = [],
+): Recipients {
   const refused = new Map<string, readonly string[]>();
+  for (const { channel, address } of leftOut) refused.set(nameOf(channel, address), Array(most).fill(''));
+
   return {
     isLeftOut: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
     note(channel, mail) {
@@ -32,6 +43,9 @@ export function createRecipients(onLeftOut: (channel: string, address: string, s
       }
     },
     readmit: () => refused.clear(),
+    readmitOne(channel, address) {
+      refused.delete(nameOf(channel, address));
+    },
   };
 }
 

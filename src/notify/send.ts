@@ -1,6 +1,6 @@
 /** @module Sends a notification to its channel, whatever its type, and says what became of it. */
 
-import type { Channel, ExecChannel } from '../core/channel.ts';
+import type { Channel, EmailChannel, ExecChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { rateOf, waitForRate } from '../core/rate.ts';
 import type { Secret } from '../core/secret.ts';
@@ -23,7 +23,7 @@ import { makeTeams } from './teams.ts';
 import { makeTelegram } from './telegram.ts';
 import { makeWebhook } from './webhook.ts';
 
-type HttpChannel = Exclude<Channel, ExecChannel | { readonly type: 'email' }>;
+type HttpChannel = Exclude<Channel, ExecChannel | EmailChannel>;
 
 export interface SenderParts {
   /** Reads a secret; may throw. */
@@ -40,11 +40,14 @@ export interface SenderParts {
 /** Never throws; `says` of the outcome holds no URL, password or token of the channel. */
 export type Send = (channel: Channel, notification: Notification) => Promise<Delivery>;
 
+/** ms. */
+const usualDeadline = 30_000;
+
 export function createSender({
   resolveSecret,
   connector,
   now,
-  deadline = 30_000,
+  deadline = usualDeadline,
   recipients = createRecipients(() => {}),
 }: SenderParts): Send {
   const email = createEmailSender(connector, recipients);
@@ -53,18 +56,8 @@ export function createSender({
   /** When each channel was last sent to. */
   const sent = new Map<string, readonly number[]>();
 
-  /** @throws {Unsendable} when it cannot be read before `signal` is aborted. */
-  async function read(channel: Channel, reference: SecretRef, signal: AbortSignal): Promise<Secret> {
-    const late = Promise.withResolvers<never>();
-    const abort = (): void => late.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await Promise.race([resolveSecret(reference), late.promise]);
-    } catch {
-      throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${signal.aborted ? ' in time' : ''}.`);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+  function read(channel: Channel, reference: SecretRef, signal: AbortSignal): Promise<Secret> {
+    return readSecret(resolveSecret, channel, reference, signal);
   }
 
   /** Why the channel must wait, if it must; else notes that it is sent to now. */
@@ -122,6 +115,46 @@ export function createSender({
       return refuse(why);
     }
   };
+}
+
+/** Logs in to the mail server of a channel without a mail, to see whether it would take one. Never throws. */
+export function createLogIn({
+  resolveSecret,
+  connector,
+}: Pick<SenderParts, 'resolveSecret' | 'connector'>): (channel: EmailChannel) => Promise<Delivery> {
+  const email = createEmailSender(
+    connector,
+    createRecipients(() => {}),
+  );
+  return async (channel) => {
+    const signal = AbortSignal.timeout(usualDeadline);
+    const { password } = channel.smtp;
+    try {
+      const secret = password === undefined ? undefined : await readSecret(resolveSecret, channel, password, signal);
+      return await email.logIn(channel, secret, signal);
+    } catch (error) {
+      return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${sayKind(error)}.`);
+    }
+  };
+}
+
+/** @throws {Unsendable} when it cannot be read before `signal` is aborted. */
+async function readSecret(
+  resolveSecret: SenderParts['resolveSecret'],
+  channel: Channel,
+  reference: SecretRef,
+  signal: AbortSignal,
+): Promise<Secret> {
+  const late = Promise.withResolvers<never>();
+  const abort = (): void => late.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([resolveSecret(reference), late.promise]);
+  } catch {
+    throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${signal.aborted ? ' in time' : ''}.`);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function make(channel: HttpChannel, notification: Notification, reader: Reader): Promise<Made> {

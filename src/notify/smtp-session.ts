@@ -25,11 +25,12 @@ export interface Refusal {
 
 export type Session =
   | { readonly kind: 'taken'; readonly recipients: readonly string[]; readonly refused: readonly Refusal[] }
-  /** The mail was refused; `isPermanent` after a 5xx to this very mail. */
+  /** The mail was refused; `isPermanent` after a 5xx to this very mail or all its recipients. */
   | {
       readonly kind: 'refused';
       readonly says: string;
       readonly isPermanent: boolean;
+      readonly isTooLarge: boolean;
       readonly refused: readonly Refusal[];
     }
   /** The whole mail was sent, and no answer came. */
@@ -46,10 +47,19 @@ interface SmtpError {
   readonly rejectedErrors?: readonly SmtpError[] | undefined;
 }
 
-/** Runs until `signal` at most; never throws; no word of it holds the password. */
+interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly message: Buffer;
+}
+
+/**
+ * Runs until `signal` at most; never throws; no word of it holds the password.
+ * @param mail undefined to log in and out again
+ */
 export async function runSession(
   server: Server,
-  mail: { readonly from: string; readonly to: readonly string[]; readonly message: Buffer },
+  mail: Mail | undefined,
   { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
 ): Promise<Session> {
   const { host, port, isImplicitTls, login } = server;
@@ -58,7 +68,7 @@ export async function runSession(
     socket = await connector.openSocket(host, port, isImplicitTls, signal);
   } catch (error) {
     const why = signal.aborted ? ' in time' : sayCode(error);
-    return { kind: 'refused', says: `No connection to the mail server${why}.`, isPermanent: false, refused: [] };
+    return { ...mendable, says: `No connection to the mail server${why}.`, refused: [] };
   }
   const connection = new SMTPConnection({
     host,
@@ -71,7 +81,7 @@ export async function runSession(
     socketCloseTimeout: 1000,
     maxResponseSize: 64 * 1024,
   });
-  const message = Readable.from([mail.message]);
+  const message = Readable.from(mail === undefined ? [] : [mail.message]);
   let wasSent = false;
   message.once('end', () => {
     wasSent = true;
@@ -94,7 +104,7 @@ interface Taken {
 /** Connect, log in, send: rejects with nodemailer's error, or when `signal` is aborted. */
 function converse(
   connection: SMTPConnection,
-  mail: { readonly from: string; readonly to: readonly string[] },
+  mail: Mail | undefined,
   message: Readable,
   login: Server['login'],
   signal: AbortSignal,
@@ -109,6 +119,10 @@ function converse(
       reject(new Error('the server closed the connection'));
     });
     function send(): void {
+      if (mail === undefined) {
+        resolve({ accepted: [] });
+        return;
+      }
       connection.send({ from: mail.from, to: [...mail.to] }, message, (error, info) => {
         if (error) return reject(error);
         resolve({ accepted: info.accepted.map(String), rejectedErrors: info.rejectedErrors });
@@ -125,6 +139,8 @@ function converse(
   });
 }
 
+const mendable = { kind: 'refused', isPermanent: false, isTooLarge: false } as const;
+
 function describeFailure(
   error: SmtpError,
   { wasSent, isLate, host }: { readonly wasSent: boolean; readonly isLate: boolean; readonly host: string },
@@ -135,7 +151,7 @@ function describeFailure(
     const why = isLate ? ' in time' : '';
     return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
   }
-  const base = { kind: 'refused', isPermanent: false, refused } as const;
+  const base = { ...mendable, refused };
   if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
   if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
   // A reply to a log-in may repeat what was sent; its text is left out.
@@ -145,23 +161,29 @@ function describeFailure(
       ...base,
       says: `The connection to the mail server broke${sayCode({ code: error.originalCode ?? error.code })}.`,
     };
-  // At the greeting or EHLO a 5xx is about the server's state; only what is said to the mail itself is final.
-  const isAboutMail = error.command !== undefined && /^(?:MAIL FROM|RCPT TO|DATA)/iu.test(error.command);
-  const isPermanent = isAboutMail && isFinal(code) && (refused.length === 0 || refused.every((one) => one.isPermanent));
-  return { ...base, isPermanent, says: `The mail server refused the mail: ${quote(error)}` };
+  // Before that a 5xx is about the server's state or our own address, which somebody will mend.
+  const isAboutMail = error.command !== undefined && /^(?:RCPT TO|DATA)/iu.test(error.command);
+  const isPermanent =
+    isAboutMail && isFinal(error) && (refused.length === 0 || refused.every((one) => one.isPermanent));
+  // RFC 1870 section 6.3; RFC 3463 X.2.3 and X.3.4.
+  const isTooLarge = isAboutMail && /^(?:552|5\d\d[ -]5\.(?:2\.3|3\.4))\b/u.test(error.response ?? '');
+  return { ...base, isPermanent, isTooLarge, says: `The mail server refused the mail: ${quote(error)}` };
 }
 
 function describeRefusal(error: SmtpError): Refusal {
   return {
     recipient: error.recipient ?? '',
     says: quote(error),
-    isPermanent: isFinal(error.responseCode ?? 0),
+    isPermanent: isFinal(error),
   };
 }
 
-/** Codes that ask for another log-in (RFC 4954 section 6) are about our settings, which somebody will mend. */
-function isFinal(code: number): boolean {
-  return code >= 500 && ![530, 534, 535, 538].includes(code);
+/**
+ * Codes that ask for another log-in (RFC 4954 section 6) are about our settings, which somebody will mend; X.4.5 is about
+ * too much mail (RFC 3463), with Google the limit of the day (https://support.google.com/a/answer/3726730).
+ */
+function isFinal({ responseCode = 0, response = '' }: SmtpError): boolean {
+  return responseCode >= 500 && ![530, 534, 535, 538].includes(responseCode) && !/^\d{3}[ -]5\.4\.5\b/u.test(response);
 }
 
 /** The server's own words, which never come after a secret: only replies to MAIL, RCPT and DATA are quoted. */

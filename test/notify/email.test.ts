@@ -1,15 +1,18 @@
 /** @module The e-mail channel against a real SMTP server over TLS: the mail as a second library reads it, and every outcome. */
 
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../src/core/channel.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { buildMail } from '../../src/notify/mail-message.ts';
 import { createRecipients } from '../../src/notify/recipients.ts';
 import { createSender } from '../../src/notify/send.ts';
 import { notify, opened, openMany, resolved } from '../fixtures/transitions.ts';
@@ -181,12 +184,22 @@ test.each<[string, SMTPServerOptions, Delivery]>([
   [
     'a 553 to the sender',
     { onMailFrom: (_, __, done) => done(reply(553, '5.7.1 not your address')) },
-    { outcome: 'rejected', permanent: true, says: 'The mail server refused the mail: 553 5.7.1 not your address' },
+    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 553 5.7.1 not your address' },
   ],
   [
     'a 530 to the sender, which asks for a log-in',
     { onMailFrom: (_, __, done) => done(reply(530, '5.7.0 log in first')) },
     { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 530 5.7.0 log in first' },
+  ],
+  [
+    'a 550 because of what was sent today',
+    { onData: (stream, _, done) => void stream.resume().once('end', () => done(reply(550, '5.4.5 daily limit'))) },
+    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 550 5.4.5 daily limit' },
+  ],
+  [
+    'a 421 in the middle',
+    { onRcptTo: (_, __, done) => done(reply(421, '4.3.2 shutting down')) },
+    { outcome: 'rejected', permanent: false, says: 'The connection to the mail server broke.' },
   ],
   [
     'a 550 to every recipient',
@@ -351,6 +364,80 @@ test('a digest says how many there are, and has all of them as a table', async (
   expect(mail?.attachments[0]?.content.toString('utf8')).toBe(digest.csv);
 });
 
+test('a digest that is too large for the server arrives without its table, and says so', async () => {
+  const sizes: number[] = [];
+  const { port, mails } = await takeMails();
+  const small = await stage.receiveMail({
+    authOptional: true,
+    onData(stream, _, done) {
+      let size = 0;
+      stream.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+      });
+      stream.once('end', () => {
+        sizes.push(size);
+        done(size > 200_000 ? reply(552, '5.3.4 message too big') : null);
+      });
+    },
+  });
+  const digest = { count: 60, parts: [], csv: 'x'.repeat(300_000), covers: [] } as const;
+  const many = { ...notify(...openMany(50)), digest };
+  expect(await stage.send(email(small), many)).toMatchObject({ outcome: 'delivered' });
+  expect(sizes).toHaveLength(2);
+  // On the next try, at a server that takes all, it is the whole mail again.
+  await stage.send(email(port), { ...many, attempts: 1 });
+  expect(mails[0]?.attachments).toHaveLength(1);
+  const message = await buildMail(many, { from: 'keymedic@shop.example', to: ['ops@shop.example'] }, false);
+  const bare = await simpleParser(message);
+  expect(bare.attachments).toEqual([]);
+  expect(bare.text).toContain('The table of all of them was too large for the mail server');
+  expect(bare.html).toContain('The table of all of them was too large for the mail server');
+});
+
+test('names with commas and quotes stay names, and domains travel in ASCII', async () => {
+  let dialogue = '';
+  const sources: Buffer[] = [];
+  const port = await stage.receiveMail({
+    authOptional: true,
+    hideSTARTTLS: true,
+    onData(stream, _, done) {
+      stream.on('data', (chunk: Buffer) => sources.push(chunk));
+      stream.once('end', () => done(null));
+    },
+  });
+  const relay = await stage.listen(
+    net.createServer((socket) => {
+      socket.on('data', (data) => {
+        dialogue += data;
+      });
+      const onward = net.connect(port, '127.0.0.1');
+      onward.on('error', () => {});
+      socket.once('close', () => onward.destroy());
+      socket.pipe(onward).pipe(socket);
+    }),
+  );
+  const channel = {
+    ...email(relay, { to: ['Doe, "Jo" (ops) <jo@bücher.example>', '"Mail, Team" <team@shop.example>'] }),
+    from: 'Keymedic, Ops <alerts@bücher.example>',
+  } as Channel;
+  expect(await stage.send(channel, notify(opened))).toMatchObject({ outcome: 'delivered' });
+  expect(dialogue.match(/^(?:MAIL FROM|RCPT TO):<[^>]*>/gm)).toEqual([
+    'MAIL FROM:<alerts@xn--bcher-kva.example>',
+    'RCPT TO:<jo@xn--bcher-kva.example>',
+    'RCPT TO:<team@shop.example>',
+  ]);
+  const source = Buffer.concat(sources).toString();
+  expect(source).toMatch(/^From: "Keymedic, Ops" <alerts@xn--bcher-kva\.example>\r$/m);
+  const mail = await simpleParser(source);
+  expect(mail.to).toMatchObject({
+    value: [
+      { name: 'Doe, "Jo" (ops)', address: 'jo@bücher.example' },
+      { name: 'Mail, Team', address: 'team@shop.example' },
+    ],
+  });
+  expect(mail.messageId).toBe('<alert.inc-7f3a2c.1.ops@xn--bcher-kva.example>');
+});
+
 test("what concerns an owner's keys goes to the owner, the rest to everybody else", async () => {
   const { port, mails, rcpts } = await takeMails();
   const channel: Channel = {
@@ -386,7 +473,12 @@ test('subject and text can be your own; a template that cannot be used is said a
   const use = (template: object): Channel => ({ ...email(port), template }) as Channel;
   await stage.send(use({ subject, text }), notify(opened));
   await stage.send(use({ subject: unknown, text: join(folder, 'gone') }), notify(opened));
+  // A pipe gives nothing and never ends.
+  const pipe = join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  await stage.send(use({ text: pipe }), notify(opened));
   await rm(folder, { recursive: true });
+  expect(mails[2]?.text).toContain('pipe was not used: it is no file.');
   expect(mails[0]?.subject).toBe('ALARM shop-receipts (revoked) Bcc: x@evil.example');
   expect(mails[0]?.headers.has('bcc')).toBe(false);
   expect(mails[0]?.text).toBe(
