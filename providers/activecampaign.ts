@@ -42,6 +42,7 @@ export default defineProvider({
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'wrong_region', 'auth_missing'],
   answers: [
     { protocol: 'http', status: ['2xx'], json: { 'user.id': '.' }, causes: ['healthy'], source: authFacts },
+    { text: "KeyError: 'content-type'", causes: 'refusal', says: 'ActiveCampaign refuses unknown keys with an answer without a type, over which the Python client stumbles.', source: 'https://github.com/GearPlug/activecampaign-python/issues/11' },
     { protocol: 'http', status: ['2xx'], html: true, causes: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'wrong_region', 'auth_missing', 'endpoint_changed'], says: 'The log-in page came back with 200: the key was not accepted, or the address is not the API URL.', source: loginPage },
     { text: 'resulted in a `?4\\d\\d ', causes: ['bad_request'], says: 'The 403 wraps a 400 of an inner service: the request is wrong, not the key.', source: spec },
     { text: 'rate limit exceeded|imports may be requested per minute', causes: ['rate_limited'], says: 'Bulk import says so with 400.', source: spec },

@@ -148,5 +148,5 @@ export default defineProvider({
     { url: 'sendinblue\\.com/v2\\.0', says: 'API v2 is deprecated; v3 has other paths and keys.', when: '2020', successor: 'https://api.brevo.com/v3', source: v2Issue },
     { url: '//(?:api|smtp-relay)\\.sendinblue\\.com', says: 'Sendinblue became Brevo in May 2023; the old names still answer.', when: '2023-05', successor: 'api.brevo.com, smtp-relay.brevo.com', source: anymail },
   ],
-  recognise: ['brevo', 'send-?in-?blue', 'SibApiV3Sdk', '\\bxkeysib-', '\\bxsmtpsib-', 'authentication not found in headers', 'sib-request-id', 'using an unrecogni[sz]ed IP address', 'unauthorized: (?:IP not authorized|not verified)'],
+  recognise: ['brevo', 'send-?in-?blue', 'SibApiV3Sdk', 'sib[-_]api[-_]v3', '\\bxkeysib-', '\\bxsmtpsib-', 'authentication not found in headers', 'sib-request-id', 'using an unrecogni[sz]ed IP address', 'unauthorized: (?:IP not authorized|not verified)'],
 });

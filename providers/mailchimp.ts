@@ -82,6 +82,8 @@ export default defineProvider({
   refusal: ['unrecognised', 'revoked', 'wrong_region', 'malformed', 'wrong_credential'],
   answers: [
     { text: 'request blocked|had to block your request|something that looked suspicious|access denied.{0,200}reference ?#', causes: ['ip_blocked'], says: 'Akamai, in front of Mailchimp, blocks our address by its reputation. It looks like an outage (503), but Mailchimp is up.', source: akamai },
+    { text: 'is in a compliance state due to', causes: ['bad_request'], says: 'This is about the member of the list, who unsubscribed or bounced, not about the key.', source: 'https://github.com/Automattic/jetpack/issues/21153' },
+    { text: 'did you enter a username by mistake', causes: ['wrong_credential', 'malformed'], says: 'The client library mailchimp3 itself says that this is no API key.', source: 'https://github.com/gitcoinco/web/issues/1898' },
     { text: 'compliance ?related|method has been disabled', causes: ['account_suspended'], says: 'Mailchimp has stopped this account for compliance; the 503 is no outage.', source: errors },
     { text: 'different data ?cent(?:er|re)|"?wrong ?data ?cent(?:er|re)"?(?:,|$| status)', causes: ['wrong_region'], says: "The host's data centre is not the one at the end of the key.", source: 'https://github.com/jdtrat/chimpr/issues/1' },
     { text: 'invalid mailchimp api key: ?["\']?[0-9a-f]{32}-us\\d', causes: ['unrecognised', 'revoked', 'wrong_credential', 'wrong_region', 'endpoint_changed'], source: 'https://github.com/ChurchCRM/CRM/issues/640' },

@@ -41,9 +41,16 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
     for (const says of own) write(says);
     return lines.join('\n');
   }
-  write(describeCause(cause, subject.providerName, subject.noun));
   const others = candidates.slice(1, 6);
-  if (confidence !== 'certain' && others.length > 0)
+  if (!isOpen(diagnosis)) write(describeCause(cause, subject.providerName, subject.noun));
+  else
+    write(
+      `It could be: ${candidates
+        .slice(0, 6)
+        .map((one) => causeNames[one])
+        .join(', ')} and others.`,
+    );
+  if (!isOpen(diagnosis) && confidence !== 'certain' && others.length > 0)
     write(`It could also be: ${others.map((other) => causeNames[other]).join(', ')}.`);
   if (diagnosis.impact !== undefined) write(diagnosis.impact);
   if (diagnosis.evidence.length > 0) {
@@ -83,7 +90,13 @@ export function headline({ state, cause, confidence, candidates, warnings }: Dia
     return `works, but: ${[...new Set(warnings.map(({ kind }) => kind.replaceAll('_', ' ')))].join(', ')}`;
   const left =
     confidence === 'certain' || candidates.length < 2 ? confidence : `${confidence}, ${candidates.length} causes left`;
+  if (isOpen({ state, candidates })) return `cannot tell (${candidates.length} causes left)`;
   return state === 'unknown' ? `cannot tell: ${causeNames[cause]} (${left})` : `${causeNames[cause]} (${left})`;
+}
+
+/** True when nothing singles out the first of many causes. */
+function isOpen({ state, candidates }: Pick<Diagnosis, 'state' | 'candidates'>): boolean {
+  return state === 'unknown' && candidates.length > 10;
 }
 
 function describeFacts({ facts, requests }: Diagnosis): string {

@@ -156,6 +156,63 @@ test.each([
   expect(explain(text)).toMatchObject({ cause: 'unrelated', state: 'unknown', confidence: 'likely', esp: undefined });
 });
 
+test.each([
+  ['a program that calls its own client wrongly', 'TypeError: SGmail.setApikey is not a function'],
+  [
+    "a fault inside the ESP's library before anything was asked",
+    "TypeError: Cannot read property 'client' of undefined\n    at setApiKey (/srv/node_modules/@sendgrid/mail/src/classes/mail-service.js:35:10)",
+  ],
+  ['a compiler', "error TS2307: Cannot find module 'mailgun.js' or its corresponding type declarations."],
+  ['the log-in of the application itself', 'UnauthorizedError: jwt audience invalid. expected: undefined'],
+  [
+    'another host',
+    "statusCode: 401,\n  statusMessage: 'Unauthorized',\n  responseUrl: 'https://api.cometchat.com/v1/users'",
+  ],
+])('calls %s unrelated', (_, text) => {
+  expect(explain(text)).toMatchObject({ cause: 'unrelated', state: 'unknown', esp: undefined });
+});
+
+test.each([
+  ['an application that hides the answer', '{ "code": "unexpected_failure", "message": "Error sending magic link" }'],
+  ['a client that hides it', 'sendLogMail error: HttpError: HTTP request failed'],
+  ['an ESP named beside it', 'Mailgun: sending failed'],
+])('admits that %s tells nothing: no key is blamed, and the line to look for is named', (_, text) => {
+  const read = explain(text);
+  expect(read).toMatchObject({ state: 'unknown', confidence: 'possible', cause: 'network' });
+  expect(read.candidates.length).toBeGreaterThan(10);
+  expect(read.remedy[0]?.step).toContain('deciding line is missing');
+  expect(read.impact).toBeUndefined();
+});
+
+test.each([
+  ['nodemailer', "{ accepted: [ 'a@example.org' ],\n  rejected: [],\n  response: '250 2.0.0 Ok: queued as 0CA44' }"],
+  [
+    'an MTA',
+    'postfix/smtp[5]: A81: relay=smtp-relay.gmail.com[192.0.2.1]:587, dsn=2.0.0, status=sent (250 2.0.0 OK - gsmtp)',
+  ],
+  ['a status', 'Sendgrid Email API return 202 but email not received'],
+  ["the ESP's body alone", 'mailgun {"id":"<2019@mg.example.org>","message":"Queued. Thank you."}'],
+])('an acceptance is one, as told by %s', (_, text) => {
+  expect(explain(text)).toMatchObject({ state: 'healthy', cause: 'healthy' });
+  expect(explain(`${text}\n554 5.7.1 relay: sending paused for this account`).state).toBe('failing');
+});
+
+test('the dialogue before a mail was refused is no acceptance', () => {
+  const dialogue =
+    'SMTP -> FROM SERVER:250 Accepted\nSMTP -> FROM SERVER:354 Enter message\nSMTP Error: Data not accepted.';
+  expect(explain(dialogue).candidates).not.toContain('healthy');
+});
+
+test('lines that a logger marks as no failure are not the answer', () => {
+  const log = '[17:27:24] INFO Ctrl+C to shut down\n[17:27:55] ERROR Invalid private key';
+  expect(explain(log).candidates).not.toContain('endpoint_changed');
+});
+
+test('words without a status or a reply code beside them are never certain', () => {
+  expect(explain('sending failed: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'likely' });
+  expect(explain('HTTP 401: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'certain' });
+});
+
 test('an echoed credential narrows: broken is malformed alone, well-formed excludes it, masked says nothing', () => {
   expect(explain('Invalid MailChimp API key: asdf1').candidates).toEqual(['malformed']);
   expect(explain('401 {"message":"Invalid API key: undefined"}').candidates).toEqual(['malformed']);

@@ -40,6 +40,17 @@ function cutInlineTrace(line: string): string {
   return trace === null ? line : line.slice(0, trace.index);
 }
 
+/** A line that a logger marks as no failure. */
+const quiet = /^[^a-z\n]{0,40}(?:\[|\blevel=|\blvl=|\b)(?:INFO|DEBUG|TRACE|NOTICE|info|debug|trace|notice)\b/;
+const loud = /\b(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRITICAL|eror|error|fatal|warn(?:ing)?)\b/;
+
+/** The lines of a log that tell of a failure; the whole text where the logger does not tell them apart. */
+export function keepFailing(text: string): string {
+  const lines = text.split('\n');
+  const kept = lines.filter((line) => !quiet.test(line));
+  return kept.length < lines.length && kept.some((line) => loud.test(line)) ? kept.join('\n') : text;
+}
+
 /** The same without the paths of files, which name things that the answer does not. */
 export function dropPaths(text: string): string {
   return text

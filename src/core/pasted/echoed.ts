@@ -1,8 +1,10 @@
 /** @module Reads the credential that an answer echoes: a plainly broken one says what is wrong, a well-formed one what is not. */
 
+import type { AnswerCause } from '../cause.ts';
 import { describePlaceholder } from '../damage.ts';
 import { isDistinctive } from '../inspect.ts';
 import type { Provider } from '../provider.ts';
+import type { Reading } from '../read-answer.ts';
 
 /** What the echoed credential shows; `undefined` when none is echoed, or only a masked one. */
 export type Echo = 'broken' | 'absent' | 'other_kind' | 'well_formed' | undefined;
@@ -44,6 +46,35 @@ export function judgeEcho(text: string, provider: Provider | undefined): Echo {
     return undefined;
   }
   return absent.test(text) ? 'absent' : undefined;
+}
+
+const keyCauses: readonly AnswerCause[] = ['malformed', 'unrecognised', 'wrong_credential', 'auth_missing'];
+
+/** An echoed credential narrows: plainly broken is `malformed` alone, none is `auth_missing` too, well-formed is not `malformed`. */
+export function hearEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
+  const isAboutKey = rank <= 0 || reading.causes.some((cause) => keyCauses.includes(cause));
+  if (!isAboutKey) return reading;
+  const echo = judgeEcho(text, provider);
+  if (echo === 'broken')
+    return {
+      causes: ['malformed'],
+      from: reading.from,
+      says: 'The text shows the credential that was sent, and it is none: a placeholder, a variable without a value, or the wrong shape.',
+    };
+  if (echo === 'absent')
+    return {
+      causes: ['auth_missing', 'malformed'],
+      from: reading.from,
+      says: 'The text shows that no credential was set: the variable or the setting never reached the program.',
+    };
+  if (echo === 'other_kind')
+    return {
+      causes: ['wrong_credential'],
+      from: reading.from,
+      says: 'The text shows the credential that was sent: a real one, but of another kind.',
+    };
+  const causes = reading.causes.filter((cause) => cause !== 'malformed' && cause !== 'auth_missing');
+  return echo === 'well_formed' && causes.length > 0 ? { ...reading, causes } : reading;
 }
 
 /** The literal letters that a shape begins with, as `pubkey-`; what a mask leaves readable. */

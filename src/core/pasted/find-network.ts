@@ -48,13 +48,13 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|refused the connection|retry time(?:out)? (?:not reached|exceeded)|connect(?:ion)? (?:could not be established|failed|error)|but got (?:code "", with message|an empty response)|(?:failed|could not|couldn't|unable|cannot) to? ?(?:open |re)?connect|Failed to connect to|connection to .{1,80} failed/i,
+      /ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network (?:is )?unreachable|host is unreachable|connection (?:was )?refused|ECONNREFUSED|actively refused|refused the connection|retry time(?:out)? (?:not reached|exceeded)|connect(?:ion)? (?:could not be established|failed|error)|but got (?:code "", with message|an empty response)|(?:failed|could not|couldn't|unable|cannot)(?: to)? (?:open |re)?connect|Failed to connect to|connection to .{1,80} failed/i,
     phase: 'tcp',
     code: 'ECONNREFUSED',
   },
   {
     pattern:
-      /ECONNRESET|EPIPE|socket hang up|connection (?:was |has been )?(?:reset|closed|aborted|lost|terminated|dropped)|connection unexpectedly closed|broken pipe|remote end closed|server (?:closed|disconnected|unexpectedly closed)|SMTPServerDisconnected|empty reply from server|unexpected(?: EOF| end of)|end of file reached|\bEOF(?:Error)?\b|UND_ERR_SOCKET|fetch failed|network error|Network is|ERR_NETWORK|error sending request|underlying connection was closed|lost connection|stream closed/i,
+      /ECONNRESET|EPIPE|socket hang up|connection (?:was |has been )?(?:reset|closed|aborted|lost|terminated|dropped)|connection unexpectedly closed|broken pipe|remote end closed|server (?:closed|disconnected|unexpectedly closed)|SMTPServerDisconnected|empty reply from server|unable to read response|response is empty|unexpected(?: EOF| end of)|end of file reached|\bEOF(?:Error)?\b|UND_ERR_SOCKET|fetch failed|network error|Network is|ERR_NETWORK|error sending request|underlying connection was closed|lost connection|stream closed/i,
     phase: 'tcp',
     code: 'ECONNRESET',
   },

@@ -42,6 +42,9 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   [/(?:\]|:) ([45]\d\d) [{"]/g, false],
   [/\b(?:POST|GET|PUT|PATCH|DELETE) https?:\/\/\S{1,500} ([45]\d\d)\b/g, true],
   [/\b([45]\d\d) (?:POST|GET|PUT|PATCH|DELETE) https?:\/\//g, true],
+  // As mailgun-go writes it.
+  [/\bExpectedOneOf=\S{0,20}\{[\d, ]{0,40}\} Got=(\d{3})\b/g, true],
+  [/\b(?:status|code|returns?|returned|response|got|answered)(?: an?)?:? (20[0-4])\b(?! ?[-\d])/gi, false],
 ];
 
 /** The status that the words of a text tell; a failure rather than a success where there are several. */

@@ -1,14 +1,19 @@
 /** @module Tells texts about something else (a database, a file, another service) from failures of sending e-mail. */
 
+import { dropPaths } from './clean.ts';
 import { hostWeight, type Shown } from './find-provider.ts';
+import { findRequest } from './find-request.ts';
 
 /** Faults that are never an ESP's, whatever else the text names. */
 const surely =
-  /\b(?:ENOENT\b|no such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|\.(?:twig|blade\.php|jinja2?|j2|hbs|ejs|erb|ftl|mustache|liquid|pug)\b[^\n]{0,40}(?:not (?:defined|found)|does not exist)|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|rest_(?:forbidden|not_logged_in|cookie_invalid_nonce)|Error response from daemon|pull access denied|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
+  /\b(?:ENOENT\b|[Nn]o such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|\.(?:twig|blade\.php|jinja2?|j2|hbs|ejs|erb|ftl|mustache|liquid|pug)\b[^\n]{0,40}(?:not (?:defined|found)|does not exist)|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|object has no attribute|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|rest_(?:forbidden|not_logged_in|cookie_invalid_nonce)|Error response from daemon|pull access denied|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
 
+/** Code that does not fit together: what compilers, interpreters and package managers say before anything is asked of anybody. */
+const ownCode =
+  /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|(?:Parse|syntax) error\b|cannot find symbol|has no exported member|runtime error:/;
 /** The application's own log-in and tokens. */
 const ownLogin =
-  /io\.jsonwebtoken|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
+  /io\.jsonwebtoken|UnauthorizedError: (?:jwt|No authorization token)|decoding JWT|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
 
 /** Other services, by host or by the name of their client. */
 const others =
@@ -28,9 +33,19 @@ const otherHosts =
 const aboutMail =
   /\b(?:e-?|g)mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
+/** True when mail is meant. */
+export function isAboutMail(text: string): boolean {
+  return aboutMail.test(text);
+}
+
 /** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
-  if (surely.test(text) && !hasAnswerOfMail(text, shown) && !lacksKey.test(text) && !isFaultOfSdk(text, shown))
+  if (
+    (surely.test(text) || ownCode.test(text)) &&
+    !hasAnswerOfMail(text, shown) &&
+    !lacksKey.test(text) &&
+    !isFaultOfSdk(text, shown)
+  )
     return true;
   if (isGiven) return false;
   const isWeak = shown === undefined || shown.weight < hostWeight;
@@ -49,6 +64,7 @@ const lacksTemplate = /\btemplate\b[^.\n]{0,60}\b(?:not (?:defined|found)|does(?
 /** True when the client library of the ESP stumbled over the ESP's answer: that is no fault of the program around it. */
 function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
   if (shown === undefined || !/KeyError|AttributeError|Cannot read propert|undefined method/.test(text)) return false;
+  if (!/respon|_?parse|headers?\b|content-type|\bbody\b|json/i.test(dropPaths(text))) return false;
   const names = [shown.provider.id, ...(shown.provider.aliases ?? [])].map((name) => name.replace(/[^a-z0-9]/gi, ''));
   return [...text.matchAll(/(?:site-packages|dist-packages|node_modules|gems|vendor)[\\/]@?([\w.-]{2,60})/g)].some(
     ([, library = '']) => names.some((name) => name.length > 2 && library.replace(/[^a-z0-9]/gi, '').includes(name)),
@@ -64,8 +80,7 @@ function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
 
 /** A request to a host of its own that is neither a mail server nor this machine. */
 function asksForeignHost(text: string): boolean {
-  const asked =
-    /\b(?:GET|POST|PUT|PATCH|DELETE) [`'"]?https?:\/\/([\w.-]{3,200})|for url: ?https?:\/\/([\w.-]{3,200})/i.exec(text);
-  const host = asked?.[1] ?? asked?.[2];
+  const asked = findRequest(text).url ?? /\bresponse_?url["']?\s{0,3}[:=]\s{0,3}["']?(\S{4,200})/i.exec(text)?.[1];
+  const host = /^https?:\/\/([\w.-]{3,200})/i.exec(asked ?? '')?.[1];
   return host !== undefined && !/localhost|127\.|example\.|mail|smtp|newsletter/i.test(host);
 }
