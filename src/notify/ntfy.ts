@@ -1,6 +1,6 @@
 /**
  * @module The ntfy channel: a message as JSON to https://ntfy.sh or one's own server. Limits: 4096 bytes of message
- * (https://docs.ntfy.sh/publish/#limitations).
+ * (https://docs.ntfy.sh/publish/#limitations), and twice as many of JSON (its server/server.go, transformBodyJSON).
  */
 
 import { cutWords, type Dialect, fitInto, renderChat } from '../core/alert/chat.ts';

@@ -3,6 +3,7 @@
  * alias 512, description 15 000, entity and source 512 and 100, note 25 000 (https://docs.opsgenie.com/docs/alert-api).
  */
 
+import { fitText } from '../core/alert/chat.ts';
 import { cleanLine } from '../core/alert/clean.ts';
 import { listPages, type Page } from '../core/alert/pages.ts';
 import type { OpsgenieChannel } from '../core/channel.ts';
@@ -41,7 +42,7 @@ function renderCall(page: Page, base: string, headers: Post['headers']): Post {
   const body = JSON.stringify({
     message: cleanLine(summary, longestMessage),
     alias: key,
-    description: page.text.slice(0, longestDescription),
+    description: fitText(page.text, longestDescription),
     entity: cleanLine(last.incident.integration, longestEntity),
     source: 'Keymedic',
     priority: priorities[page.severity],

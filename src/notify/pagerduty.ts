@@ -4,6 +4,7 @@
  * (https://developer.pagerduty.com/docs/events-api-v2/overview/).
  */
 
+import { fitText } from '../core/alert/chat.ts';
 import { cleanLine, cleanLink } from '../core/alert/clean.ts';
 import { listPages, type Page } from '../core/alert/pages.ts';
 import type { PagerdutyChannel } from '../core/channel.ts';
@@ -50,7 +51,7 @@ function renderEvent(page: Page, key: string): object {
       component: cleanLine(subject?.providerName ?? 'Keymedic', 200),
       ...(subject?.owner === undefined ? {} : { group: cleanLine(subject.owner, 200) }),
       class: incident.cause,
-      custom_details: { report: page.text.slice(0, longestText) },
+      custom_details: { report: fitText(page.text, longestText) },
     },
     ...(links.length === 0 ? {} : { links }),
   };

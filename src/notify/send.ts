@@ -91,15 +91,18 @@ export function createSender({
   /** Goes on where an earlier try was refused. */
   async function postAll({ posts, judge }: Made, id: string, signal: AbortSignal): Promise<Delivery> {
     let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
-    for (let index = taken.of(id) ?? 0; index < posts.length; index += 1) {
+    const first = taken.of(id) ?? 0;
+    for (let index = first; index < posts.length; index += 1) {
       const request = posts[index];
       if (request === undefined) break;
       delivery = judge(await post(request, { connector, signal, now }));
       if (delivery.outcome !== 'delivered') {
-        if (index > 0) taken.note(id, index);
-        return index === 0
-          ? delivery
-          : { ...delivery, says: `${index} of ${posts.length} parts were taken. ${delivery.says}` };
+        if (index === 0) return delivery;
+        taken.note(id, index);
+        const parts = `${index} of ${posts.length} parts were taken`;
+        // Only the time is up.
+        if (signal.aborted && index > first) return refuse(`${parts}; the rest follows.`, 1);
+        return { ...delivery, says: `${parts}. ${delivery.says}` };
       }
     }
     taken.forget(id);

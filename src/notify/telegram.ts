@@ -72,6 +72,8 @@ function readRetry(parameters: unknown): number | undefined {
 /** Telegram's descriptions in our words, so that nothing of an answer is repeated that may quote a token. */
 const reasons: readonly { readonly pattern: RegExp; readonly says: string; readonly isPermanent?: true }[] = [
   { pattern: /chat not found/iu, says: 'it knows no such chat, or the bot is not in it' },
+  { pattern: /thread not found/iu, says: 'the chat has no such topic (thread)' },
+  { pattern: /rights/iu, says: 'the bot may not write there' },
   { pattern: /upgraded to a supergroup/iu, says: 'the group became a supergroup and has another id now' },
   { pattern: /blocked by the user|kicked|not a member/iu, says: 'the bot was blocked or put out of the chat' },
   { pattern: /unauthorized|not found/iu, says: 'it does not know the token' },

@@ -99,6 +99,20 @@ const kinds: Readonly<
 };
 const types = Object.keys(kinds) as Type[];
 
+/** Bytes of a body, where its receiver counts them; else more than any can have. */
+const longestBody: Readonly<Record<Type, number>> = {
+  slack: 400_000,
+  teams: 28_000,
+  discord: 400_000,
+  telegram: 400_000,
+  // https://developer.pagerduty.com/docs/events-api-v2/overview/
+  pagerduty: 512_000,
+  opsgenie: 400_000,
+  // Twice message-size-limit (server/server.go, transformBodyJSON).
+  ntfy: 8192,
+  alertmanager: 400_000,
+};
+
 const delayed: Notification = { ...notify(opened, resolved), delayedUntil: resolved.at + 1_680_000 };
 const notifications: readonly [string, Notification][] = [
   ['an opening', notify(opened)],
@@ -171,6 +185,38 @@ test.each(types)('%s respects its limits and lets nobody break out, whatever nam
   );
 });
 
+const fillers: readonly (readonly [string, number])[] = [
+  ['\u{1f6a8}', 900],
+  ['a\u{1f6a8}', 900],
+  ['"\\', 900],
+  ['"', 100],
+  ['<&>', 900],
+  ['é', 900],
+];
+
+test.each(types)('%s cuts no character in two, and knows what its marks weigh', async (type) => {
+  const { make, takes, schema } = kinds[type];
+  const { url, got } = await stage.receive(takes);
+  for (const [filler, times] of fillers) {
+    const says = filler.repeat(times);
+    const evidence = Array.from({ length: 60 }, (_, index) => ({
+      kind: 'answer' as const,
+      says: `${index} ${says}`,
+      consistentWith: ['revoked' as const],
+      strength: 'soft' as const,
+    }));
+    const incident = { ...opened.incident, integration: says };
+    const { diagnosis } = opened;
+    if (diagnosis === undefined) throw new Error('no diagnosis');
+    const one: Transition = { ...opened, incident, diagnosis: { ...diagnosis, evidence } };
+    expect(await send(make(url), notify(one)), filler).toMatchObject({ outcome: 'delivered' });
+    const { body = '' } = got.at(-1) ?? {};
+    expect(schema.safeParse(JSON.parse(body)).error, filler).toBeUndefined();
+    expect(body, filler).not.toMatch(/\\ud[89a-f]/i);
+    expect(Buffer.byteLength(body), filler).toBeLessThanOrEqual(longestBody[type]);
+  }
+});
+
 test.each(types)('%s says who refused it, and never a secret', async (type) => {
   const { make } = kinds[type];
   for (const status of [302, 400, 401, 403, 404, 410, 413, 429, 500, 503]) {
@@ -212,6 +258,12 @@ test.each<[Type, string, Answer, object]>([
       permanent: false,
       says: 'Telegram refused the alert (400): it knows no such chat, or the bot is not in it.',
     },
+  ],
+  [
+    'telegram',
+    'a topic that is gone',
+    answer(400, { ok: false, error_code: 400, description: 'Bad Request: message thread not found' }),
+    { permanent: false, says: 'Telegram refused the alert (400): the chat has no such topic (thread).' },
   ],
   [
     'telegram',
@@ -400,6 +452,22 @@ test('goes on with the part that was refused, and does not send the others twice
   expect(await send(channel, { ...group, attempts: 1 })).toMatchObject({ outcome: 'delivered' });
   const keys = got.map(({ body }) => JSON.parse(body).dedup_key);
   expect(keys).toEqual(['01', '02', '03', '03', '04', '05'].map((number) => `inc-sendgrid-${number}`));
+});
+
+test('so many parts that the time is up are gone on with soon, which is no failure', async () => {
+  const { url, got } = await stage.receive((response) => {
+    setTimeout(() => response.writeHead(202).end('{"status":"success"}'), 30);
+  });
+  const ends = openMany(40).map((one): Transition => ({ ...one, type: 'incident.resolved' }));
+  const sendShortly = stage.sendWithin(800);
+  const outcomes = [];
+  do outcomes.push(await sendShortly(kinds.pagerduty.make(url), notify(...ends)));
+  while (outcomes.length < 10 && outcomes.at(-1)?.outcome !== 'delivered');
+  expect(outcomes.length).toBeGreaterThan(1);
+  for (const early of outcomes.slice(0, -1))
+    expect(early).toMatchObject({ outcome: 'rejected', permanent: false, retryAfter: 1 });
+  expect(outcomes[0]?.says).toMatch(/^\d+ of 40 parts were taken; the rest follows\.$/);
+  expect(new Set(got.map(({ body }) => JSON.parse(body).dedup_key)).size).toBe(40);
 });
 
 test('Opsgenie closes and acknowledges by alias', async () => {

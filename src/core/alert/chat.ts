@@ -45,6 +45,11 @@ export function fitInto(parts: readonly string[], limit: number, left: string): 
   return [...fitting, left];
 }
 
+/** The same for one text of several paragraphs. */
+export function fitText(text: string, limit: number): string {
+  return fitInto(text.split('\n\n'), limit, cutWords).join('\n\n');
+}
+
 /** What the reader is told where a message was cut. */
 export const cutWords = '… shortened: no more fits here. All of it: keymedic incidents';
 

@@ -1,15 +1,16 @@
 /** @module Makes text from outside harmless where people read it: one line, no control, direction or invisible character. */
 
 /**
- * Control characters, line and paragraph separators, invisible characters, and the marks that reverse the direction of
- * the text around them (https://trojansource.codes). Variation selectors stay: emoji need them.
+ * Control characters, line and paragraph separators, all that Unicode calls invisible, and the marks that reverse the
+ * direction of the text around them (https://trojansource.codes). Two variation selectors stay: emoji need them.
  */
-const harmful =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]+/gu;
+const harmful = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f]]+/gv;
+/** Marks on one letter beyond what any script has: they would reach into the lines above and below. */
+const piled = /(?<=\p{M}{4})\p{M}+/gu;
 
 /** One line of harmless text, cut after `limit` characters with an ellipsis. */
 export function cleanLine(text: string, limit = 1000): string {
-  const line = text.toWellFormed().replace(harmful, ' ').replace(/\s+/gu, ' ').trim();
+  const line = text.toWellFormed().replace(harmful, ' ').replace(piled, '').replace(/\s+/gu, ' ').trim();
   const characters = [...line];
   return characters.length <= limit
     ? line

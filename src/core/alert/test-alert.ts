@@ -3,9 +3,10 @@
 import type { TransitionType } from '../incident-types.ts';
 import type { Notification } from '../notification.ts';
 
-/** `at` in ms; the same channel and instant give the same id. Marked as a test in every form. */
-export function makeTestNotification(channel: string, at: number): Notification {
-  const says = 'Somebody ran "keymedic channels test". Nothing is wrong: if you can read this, alerts reach you here.';
+/** `at` in ms; the same channel and instant give the same id. Marked as a test in every form. @param by who wants it */
+export function makeTestNotification(channel: string, at: number, by: 'person' | 'config'): Notification {
+  const why = by === 'person' ? 'Somebody ran "keymedic channels test".' : 'This is the regular test (channel_tests).';
+  const says = `${why} Nothing is wrong: if you can read this, alerts reach you here.`;
   return makeNotification({ type: 'channel.test', name: 'test', says }, channel, at);
 }
 
