@@ -41,6 +41,13 @@ export default defineProvider({
     { text: 'invalid base64 value in basic', causes: ['malformed', 'bad_request'], source: auth },
     { text: 'invalid session', causes: ['auth_missing', 'malformed', 'bad_request'], says: 'No Authorization header arrived: none was sent, a proxy took it out, or a session cookie came with it, which makes listmonk overlook it.', source: auth },
     { text: 'permission denied', causes: ['insufficient_permissions'], says: 'The token is good; the role of the API user lacks the permission named.', source: auth },
+    {
+      status: [403],
+      json: { message: '^[^a-z]*[^:：]+ ?[:：] ?(?:[a-z_]+:[a-z_]+|lists?|subscribers?(?:: \\d+)?)$' },
+      causes: ['insufficient_permissions'],
+      says: 'The token is good; listmonk names what its role may not do, in the language of the installation.',
+      source: 'https://github.com/knadh/listmonk/blob/master/cmd/subscribers.go',
+    },
     { text: 'mail: no address|mail: missing|no messenger|unknown messenger', causes: ['bad_request'], says: 'The token is good; the From address or the messenger in the settings of listmonk is empty or wrong.', source: 'https://github.com/knadh/listmonk/issues/1000' },
     { text: 'error sending (?:smtp )?test', causes: ['bad_request', 'network', 'provider_outage'], says: 'The token is good; the mail server behind listmonk refused or could not be reached, and the rest of the line tells why.', source: 'https://github.com/knadh/listmonk/issues/1450' },
     { status: [400], causes: ['bad_request'], source: docs },

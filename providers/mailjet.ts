@@ -75,6 +75,7 @@ export default defineProvider({
   ],
   refusal: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'wrong_region', 'auth_missing'],
   answers: [
+    { status: [304], method: 'PUT', causes: ['healthy', 'bad_request'], says: 'The key was accepted; the PUT changed nothing.', source: statusCodes },
     { text: 'mj-0001|account has been (temporarily )?(blocked|suspended)|account is (temporarily )?(blocked|suspended)', causes: ['account_suspended'], says: 'Mailjet blocked the account, not the key: new keys do not help.', source: blocked },
     {
       text: 'verify your access key and access secret key|MailjetUnauthorizedException',

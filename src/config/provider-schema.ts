@@ -111,6 +111,7 @@ const requestSpec = block('a request', {
   json: maybe(z.unknown()),
   form: maybe(named(z.string(), 'texts')),
   auth: maybe(flag()),
+  plainText: maybe(flag()),
 });
 
 const probe = block('a probe', {

@@ -11,7 +11,7 @@ const inferred = 'inferred: what servers of any kind send';
 /** A failure that calls itself a success in its status: then the words count, whatever the status. */
 export const failureInside: AnswerRule = {
   status: ['2xx'],
-  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["']is_error["']\s?:\s?true|<(?:error|fault)>|"errors?"\s?:\s?(?:"[^"]|\{\s?"|\[\s?[{"])`,
+  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["'](?:type|result|outcome|response)["']\s?:\s?["'](?:error|fail(?:ed|ure)?)\b|["']is_error["']\s?:\s?true|<(?:error|fault)>|"errors?"\s?:\s?(?:"[^"]|\{\s?"|\[\s?[{"])`,
   causes: ['bad_request', 'malformed', 'unrecognised', 'wrong_credential', 'revoked'],
   says: 'The answer says success in its status and failure in its body.',
   source: inferred,
@@ -47,13 +47,6 @@ export const commonHttpRules: readonly AnswerRule[] = [
     causes: ['expired'],
     source: rfc6750,
   },
-  {
-    status: [403, 429, 503],
-    header: { 'cf-mitigated': '.' },
-    causes: ['ip_blocked'],
-    says: 'Cloudflare asked for proof of a human being in place of the API.',
-    source: 'https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/',
-  },
   { status: [301, 308], causes: ['endpoint_changed'], source: rfc9110 },
   {
     status: [302, 303, 307],
@@ -73,7 +66,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   ...refusalWords,
   {
     status: [404, 405],
-    text: String.raw`(?:template|lists?|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id`,
+    text: String.raw`(?:template|lists?|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:has )?\bno \w+ (?:\w+ )?with (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail)\b`,
     causes: ['bad_request', 'wrong_region'],
     source: inferred,
   },

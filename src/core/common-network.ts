@@ -41,6 +41,8 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
     ['network'],
   ],
   [/ECONNREFUSED (?:127\.\d|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|localhost)/i, ['network']],
+  // Cut off before or within TLS: by the host, or by somebody on the way.
+  [/ECONNRESET|EPIPE|socket hang up|before secure TLS/i, ['network', 'provider_outage']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
   [/407|proxy/i, ['network']],
   [/ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network is unreachable/i, ['network']],

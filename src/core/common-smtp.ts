@@ -33,8 +33,8 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   { status: [530], causes: ['auth_missing', 'malformed'], source: rfc4954 },
   // An order of commands that is wrong without AUTH being meant: the client's fault alone.
   {
-    status: [503],
-    text: String.raw`nested|\balready\b|(?:mail|rcpt|recipient)\b[^.]{0,20}\bfirst|need (?:mail|rcpt)`,
+    status: [500, 501, 502, 503],
+    text: String.raw`nested|\balready\b|(?:mail|rcpt|recipient|helo|ehlo)\b[^.]{0,20}\bfirst|need (?:mail|rcpt)`,
     causes: ['bad_request'],
     source: rfc5321,
   },
@@ -55,6 +55,13 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc5321,
   },
   { status: [421, 454], causes: ['provider_outage', 'rate_limited'], source: rfc4954 },
+  // Whatever the words, these codes say that the same log-in may succeed later.
+  {
+    status: [450, 451],
+    text: String.raw`\bauth`,
+    causes: ['provider_outage', 'rate_limited'],
+    source: rfc5321,
+  },
   { status: [501], causes: ['bad_request', 'malformed'], source: rfc4954 },
   // Said of the text of a mail, not of who sends it.
   {

@@ -112,6 +112,7 @@ function makeRequest(settings: HttpSettings, path: string, query: string): Reque
   return {
     method,
     path,
+    plainText: true,
     ...(query === '' ? {} : { query: parseQuery(query) }),
     ...(headers === undefined ? {} : { headers }),
     ...(json === undefined ? {} : { json }),

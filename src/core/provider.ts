@@ -144,6 +144,8 @@ export interface RequestSpec {
   readonly form?: Readonly<Record<string, Template>>;
   /** False for requests that present the credential in their own form or not at all (token requests, version pages). */
   readonly auth?: boolean;
+  /** True where a good answer need not be JSON. Elsewhere a GET that succeeds without JSON proves nothing. */
+  readonly plainText?: boolean;
 }
 
 /** Which request answers the question "can this credential do what it is needed for?". The first that fits is taken. */

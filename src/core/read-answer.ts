@@ -3,9 +3,11 @@
 import type { Answer } from './answer.ts';
 import type { AnswerCause } from './cause.ts';
 import { commonHttpRules, failureInside } from './common-http.ts';
+import { intermediaryRules } from './common-intermediaries.ts';
 import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
 import { refusalWords } from './common-words.ts';
+import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import type { AnswerRule, Provider } from './provider.ts';
 import { type CompiledRule, compileList, findByWords, type RuleList, type Wording } from './rule-list.ts';
 
@@ -43,22 +45,61 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
   }
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? everyRefusal;
+  const onTheWay =
+    answer.kind === 'http' ? findRule(isMarkup(answer.body) ? wayRules : markedRules, subject) : undefined;
+  if (onTheWay !== undefined) return makeReading(onTheWay, refusal, 'common');
   if (provider !== undefined) {
     const own = findRule(compileProvider(provider), subject);
-    if (own !== undefined) return doubtHalf(makeReading(own, refusal, 'provider'), answer);
+    if (own !== undefined) {
+      const named = isByStatusAlone(own) ? findNamedCause(subject) : undefined;
+      return doubtAcceptance(
+        makeReading(named ?? own, refusal, named === undefined ? 'provider' : 'common'),
+        subject,
+        refusal,
+      );
+    }
   }
-  const common = answer.kind === 'http' ? readCommonHttp(subject) : findRule(smtpRules, subject);
+  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
   return common === undefined
     ? { causes: refusal, from: 'nothing' }
-    : doubtHalf(makeReading(common, refusal, 'common'), answer);
+    : doubtAcceptance(makeReading(common, refusal, 'common'), subject, refusal);
 }
 
-/** Half an answer is no acceptance: what would have said otherwise may be in the other half. */
-function doubtHalf(reading: Reading, answer: Subject['answer']): Reading {
-  const isHalf = answer.kind === 'http' && answer.incomplete !== undefined && answer.incomplete !== 'too_large';
-  return isHalf && reading.causes[0] === 'healthy'
-    ? { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' }
-    : reading;
+/**
+ * A success is none when half of it is missing, when its body tells of a failure, or when it is nothing that this API
+ * answers. A field that the provider's list goes by is proof enough.
+ */
+function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly AnswerCause[]): Reading {
+  const { answer, asked, provider } = subject;
+  if (reading.causes[0] !== 'healthy' || answer.kind !== 'http') return reading;
+  if (answer.incomplete !== undefined && answer.incomplete !== 'too_large')
+    return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
+  const { rule } = reading;
+  if (rule?.json !== undefined || !isSuccess(subject)) return reading;
+  const inside = findHiddenFailure(subject, reading.from);
+  if (inside !== undefined) return makeReading(inside, refusal, 'common');
+  const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
+  const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
+  if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;
+  return {
+    causes: ['network', 'endpoint_changed'],
+    from: 'common',
+    says: `A success without the JSON in which ${provider?.name ?? 'the API'} answers; somebody else may have answered.`,
+  };
+}
+
+function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule | undefined {
+  const { answer } = subject;
+  if (answer.kind !== 'http') return undefined;
+  const isMessage = isMessageOnly(answer.body);
+  const isFailure = (isMessage || from === 'common') && findRule(insideRules, subject) !== undefined;
+  if (!isFailure && !isMessage) return undefined;
+  const said = findRule(wordRules, subject, null);
+  return said ?? (isFailure || hasFailureCode(answer.body) ? failureInside : undefined);
+}
+
+function isSuccess({ status }: Subject): boolean {
+  return status !== null && status >= 200 && status <= 299;
 }
 
 const retiredPatterns = new Map<string, RegExp>();
@@ -78,10 +119,16 @@ function isRetired(provider: Provider | undefined, url: string | undefined): boo
   );
 }
 
-function readCommonHttp(subject: Subject): AnswerRule | undefined {
-  const isSuccess = subject.status !== null && subject.status >= 200 && subject.status <= 299;
-  if (!isSuccess || findRule(insideRules, subject) === undefined) return findRule(httpRules, subject);
-  return findRule(wordRules, subject, null) ?? failureInside;
+/** True when the provider's list knows no more of a refusal than its status. */
+function isByStatusAlone({ causes, says, source, status, protocol, ...conditions }: AnswerRule): boolean {
+  return Object.keys(conditions).length === 0;
+}
+
+/** A refusal whose words name one cause says more than its status does. */
+function findNamedCause(subject: Subject): AnswerRule | undefined {
+  if (subject.answer.kind !== 'http' || (subject.status !== 401 && subject.status !== 403)) return undefined;
+  const rule = findRule(wordRules, subject);
+  return rule?.causes.length === 1 ? rule : undefined;
 }
 
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
@@ -108,6 +155,8 @@ function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider
   };
 }
 
+const wayRules = compileList(intermediaryRules);
+const markedRules = compileList(intermediaryRules.filter(({ header }) => header !== undefined));
 const httpRules = compileList(commonHttpRules);
 const insideRules = compileList([failureInside]);
 const wordRules = compileList(refusalWords);
@@ -145,6 +194,11 @@ export function isWebPage(answer: Answer): boolean {
   return (
     answer.kind === 'http' && /^\s*(?:<!--[\s\S]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
   );
+}
+
+/** What stands on the way answers with pages, or parts of one that somebody pasted; only then do its words count. */
+function isMarkup(body: string): boolean {
+  return /<\/?[a-z]/i.test(body);
 }
 
 function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean {

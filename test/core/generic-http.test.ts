@@ -16,7 +16,9 @@ test('one URL becomes a host, a path and a query, asked with a bearer token', ()
   const provider = makeHttpProvider('http:shop', { url });
   expect(provider.name).toBe('api.example.com');
   expect(provider.hosts.map((host) => host.url)).toEqual(['https://api.example.com']);
-  expect(provider.requests).toEqual({ check: { method: 'GET', path: '/v1/me', query: { fields: 'id', tag: 'a+b' } } });
+  expect(provider.requests).toEqual({
+    check: { method: 'GET', path: '/v1/me', query: { fields: 'id', tag: 'a+b' }, plainText: true },
+  });
   expect(provider.credentials[0]?.auth).toEqual({ scheme: 'bearer' });
   expect(provider.credentials[0]?.parts.map((part) => part.name)).toEqual(['key']);
 });

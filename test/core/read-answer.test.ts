@@ -23,6 +23,12 @@ test.each([
   [http(401, 'Token is invalid or expired'), ['unrecognised', 'malformed', 'wrong_credential', 'revoked']],
   [http(403, 'Your IP address is not whitelisted'), ['ip_blocked']],
   [http(403, '', { 'cf-mitigated': 'challenge' }), ['ip_blocked']],
+  [
+    none('ECONNRESET', 'Client network socket disconnected before secure TLS connection was established'),
+    ['network', 'provider_outage'],
+  ],
+  [toSmtpAnswer('451 auth error'), ['provider_outage', 'rate_limited']],
+  [toSmtpAnswer('550 black ip'), ['ip_blocked']],
   [http(403, 'Your account has been suspended'), ['account_suspended']],
   [http(403, 'missing scope: mail.send'), ['insufficient_permissions']],
   [http(401, '', { 'www-authenticate': 'Bearer error="insufficient_scope"' }), ['insufficient_permissions']],
@@ -53,6 +59,57 @@ test.each([
   [toSmtpAnswer('235 2.7.0 ok'), ['healthy']],
 ])('any server: %j', (answer, causes) => {
   expect(readAnswer(undefined, answer).causes).toEqual(causes);
+});
+
+/** What stands on the way, whatever the ESP means by the status; `page` in place of the API's JSON. */
+const page = (text: string) => `<!DOCTYPE html><html><head><title>x</title></head><body>${text}</body></html>`;
+
+test.each([
+  ['sendgrid', http(403, page('Access Denied.'), { 'x-squid-error': 'ERR_ACCESS_DENIED 0' }), 'network'],
+  ['drip', http(403, page('Website blocked: not allowed to browse the category Web Marketing')), 'network'],
+  ['moosend', http(403, page('FortiGuard Intrusion Prevention - Access Blocked')), 'network'],
+  ['sendgrid', http(503, page('The requested URL could not be retrieved. Unable to determine IP address')), 'network'],
+  ['beehiiv', http(403, page('Sorry, you have been blocked')), 'ip_blocked'],
+  ['loops', http(403, page('We are verifying your browser'), { 'x-vercel-mitigated': 'challenge' }), 'ip_blocked'],
+  ['klaviyo', http(403, page('Enable JavaScript and cookies to continue')), 'ip_blocked'],
+])('%s: a page of somebody on the way is no answer of the ESP', (id, answer, cause) => {
+  expect(readAnswer(find(id), answer).causes).toEqual([cause]);
+});
+
+test('an account that broke the acceptable use policy is no web filter', () => {
+  const answer = http(403, page('Your account is suspended: it violates our Acceptable Use Policy'));
+  expect(readAnswer(find('sendgrid'), answer).causes[0]).toBe('account_suspended');
+});
+
+test('a 403 that the ESP explains by its status alone gives way to words that name one cause', () => {
+  const answer = http(403, '{"ErrorCode":10,"Message":"The Test API Token may only be used on /email."}');
+  expect(readAnswer(find('postmark'), answer).causes).toEqual(['wrong_credential']);
+  expect(readAnswer(find('postmark'), http(403, '{"ErrorCode":1,"Message":"No"}')).causes).toEqual(['ip_blocked']);
+});
+
+const asked = { request: 'scopes', ours: true };
+const scopes = (body: string, status = 200): HttpAnswer => ({
+  ...http(status, body),
+  method: 'GET',
+  url: 'https://api.sendgrid.com/v3/scopes',
+});
+
+test.each([
+  ['{"scopes":["mail.send"]}', 'healthy'],
+  ['{"code":401,"message":"Invalid API key"}', 'unrecognised'],
+  ['{"Message":"Token revoked","StatusCode":401}', 'revoked'],
+  ['{"status":{"code":403,"text":"Forbidden"}}', 'bad_request'],
+  ['Unauthorized', 'unrecognised'],
+  ['OK', 'network'],
+  ['', 'network'],
+])('a 200 that says %s', (body, first) => {
+  expect(readAnswer(find('sendgrid'), scopes(body), asked).causes[0]).toBe(first);
+});
+
+test('data of the account that speaks of failures is no failure', () => {
+  const log = '{"items":[{"event":"failed","message":"user unknown"}],"error":"","validation_errors":null}';
+  expect(readAnswer(undefined, http(200, log)).causes).toEqual(['healthy']);
+  expect(readAnswer(undefined, http(200, '{"message":"Queued. Thank you.","id":"1"}')).causes).toEqual(['healthy']);
 });
 
 test("the provider's own list goes before the common one", () => {

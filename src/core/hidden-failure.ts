@@ -1,0 +1,40 @@
+/** @module Whether the body of a 2xx is no more than a message: then its words count, not its status. */
+
+import { parseJson } from './readable.ts';
+
+/** Characters; what is longer brings data. */
+const longestMessage = 600;
+
+/** Fields that tell of a request and carry nothing of the account. */
+const messageFields =
+  /^(?:errors?|exception|fault|(?:is_?)?(?:success|ok|error)|result|response|outcome|meta|type|title|name|reason|details?|description|messages?|msg|text|status|code|(?:error|status|result|response|fault|fail(?:ure)?|sub)_?(?:id|code|number|type|key|name|text|string|message|msg|reason|details?|description|info|identifier)|http_?(?:code|status)|(?:request|correlation|trace|error)_?id|id|uuid|guid|instance|timestamp|time|path|help|links?|params)$/i;
+
+/** True when the body holds a short text, or JSON of nothing but a message and its code. */
+export function isMessageOnly(body: string): boolean {
+  if (body.length > longestMessage || body.trim() === '') return false;
+  const json = parseJson(body);
+  if (typeof json === 'string') return true;
+  if (json === undefined) return !/^[[{<]/.test(body.trimStart());
+  if (Array.isArray(json)) return json.length > 0 && json.every((one) => typeof one === 'string' || isMessage(one));
+  return isMessage(json);
+}
+
+function isMessage(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const filled = Object.entries(value).filter(([, one]) => one !== null && !isEmpty(one));
+  return filled.length > 0 && filled.every(([name]) => messageFields.test(name));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** True when a message carries a status of failure of its own, such as `"code": 401`. */
+export function hasFailureCode(body: string): boolean {
+  return /"(?:code|status|(?:status|error|http)_?(?:code|status))"\s*:\s*"?[45]\d\d\b/i.test(body);
+}
+
+/** True for the beginning of JSON, as all APIs answer that are not told otherwise; a cut body is no matter. */
+export function looksLikeJson(body: string): boolean {
+  return /^\s*(?:[[{"]|-?\d|true\b|false\b|null\b)/.test(body);
+}
