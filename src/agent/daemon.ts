@@ -1,6 +1,7 @@
 /** @module The daemon: puts the parts together, takes in a new config, and ends in time. */
 
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeStartNotification } from '../core/alert/test-alert.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
@@ -9,10 +10,10 @@ import type { Secret } from '../core/secret.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 import { createHeartbeat } from '../notify/heartbeat.ts';
 import { createRecipients } from '../notify/recipients.ts';
-import { createSender } from '../notify/send.ts';
+import { createLogIn, createSender } from '../notify/send.ts';
 import { createBuffered } from '../store/buffered.ts';
 import { listAilments } from './ailments.ts';
-import { announceStart } from './announce.ts';
+import { createAlertPath } from './alert-path.ts';
 import { createBudgets, laneOf } from './budget.ts';
 import { createChannelHealth } from './channel-health.ts';
 import { createControls } from './clinic.ts';
@@ -36,6 +37,7 @@ import { createSecretWatch } from './secret-watch.ts';
 import { createSignsOfLife } from './signs-of-life.ts';
 import { findSystemd } from './systemd.ts';
 import { sayWatched, tellChange, tellDelivery, tellFarewell, tellStart, tellVerdict } from './tell.ts';
+import { tellEach } from './tell-each.ts';
 import { startTick } from './tick.ts';
 import { createVitals } from './vitals.ts';
 
@@ -111,9 +113,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
 
   let channels = channelsOf(config);
-  const health = createChannelHealth(trouble);
-  const recipients = createRecipients(health.noteLeftOut);
+  const health = createChannelHealth({
+    trouble,
+    // The store says itself what is wrong with it.
+    keep: (record) => void store.noteChannel(record).catch(() => {}),
+    onReadmitted: (channel, address) => recipients.readmitOne(channel, address),
+    now,
+  });
+  const recipients = createRecipients(
+    health.noteLeftOut,
+    state.channelRecords.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
+  );
   health.begin(channels);
+  health.learn(state.channelRecords);
   let send = senderOf(opened);
   async function resolveSecret(ref: SecretRef): Promise<Secret> {
     const read = await opened.secrets.read(ref);
@@ -210,17 +222,31 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   dependencies.compare(config);
   signs.begin();
   const stopping = new AbortController();
-  if (config.startupMessage === true)
-    void announceStart({
+  const tell = {
+    send: (channel: Channel, notification: Notification) => send(channel, notification),
+    onOutcome: noteOutcome,
+    now,
+    random: Math.random,
+    signal: stopping.signal,
+  };
+  if (config.startupMessage === true) {
+    const what = sayWatched(config);
+    void tellEach({
+      ...tell,
       channels: config.channels,
-      version,
-      what: sayWatched(config),
-      send: (channel, notification) => send(channel, notification),
-      onOutcome: noteOutcome,
-      now,
-      random: Math.random,
-      signal: stopping.signal,
+      make: (channel, at) => makeStartNotification(channel, at, version, what),
     });
+  }
+  const alertPath = createAlertPath({
+    config: () => config,
+    store,
+    health,
+    logIn: (channel) => createLogIn({ connector: opened.connector, resolveSecret })(channel),
+    tell,
+    log,
+    nextCron,
+    steady,
+  });
   const settled = setTimeout(trouble.settle, settling);
   function beginWhatIsDue(): void {
     rounds.examine(due.take(now()));
@@ -232,6 +258,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     secretWatch.check();
     beginWhatIsDue();
     dispatcher.wake();
+    alertPath.check();
     signs.check();
   }
   const tick = startTick(checkAll, beginWhatIsDue, log);

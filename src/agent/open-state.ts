@@ -1,6 +1,7 @@
 /** @module Opens the daemon's store, or goes on in memory where it cannot be used, and reads what was known before. */
 
 import { randomBytes } from 'node:crypto';
+import type { ChannelRecord } from '../core/channel-record.ts';
 import type { Standing } from '../core/incident-types.ts';
 import type { Store } from '../store/contract.ts';
 import { StoreError } from '../store/error.ts';
@@ -9,6 +10,8 @@ import { openStore } from '../store/sqlite/open.ts';
 export interface OpenedState {
   readonly store: Store;
   readonly standings: readonly Standing[];
+  /** How the channels got on before. */
+  readonly channelRecords: readonly ChannelRecord[];
   /** Keys the fingerprints. */
   readonly instanceSecret: string;
   /** Why the store at its path is not used; one sentence with the way out. */
@@ -38,6 +41,7 @@ async function openAt(path: string, now: () => number): Promise<OpenedState> {
     return {
       store,
       standings: await store.standings(),
+      channelRecords: await store.channelRecords(),
       instanceSecret: await store.remember('instance_secret', () => randomBytes(32).toString('hex')),
     };
   } catch (error) {

@@ -162,6 +162,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .description('send a test alert, marked as one, the way alerts go')
     .argument('[name...]', 'channels of the config; all by default')
     .addOption(config())
+    .addOption(json())
     .action(async (names, options) => finish(await (await import('./channels.ts')).testChannels(names, options, io)));
 
   program

@@ -27,12 +27,19 @@ export function readWindow(
   return {
     window: {
       match: buildMatch(match),
-      schedule: { kind: 'cron', expression: schedule, timezone: timezone ?? 'UTC' },
+      schedule: readCron({ schedule, timezone }),
       lasts,
       ...(reason === undefined ? {} : { reason }),
     },
     issues: checkMatch(match, names),
   };
+}
+
+export function readCron(raw: {
+  readonly schedule: string;
+  readonly timezone?: string | undefined;
+}): MaintenanceWindow['schedule'] {
+  return { kind: 'cron', expression: raw.schedule, timezone: raw.timezone ?? 'UTC' };
 }
 
 /** ms between two heartbeats. */

@@ -5,7 +5,7 @@ import type { Channel } from '../core/channel.ts';
 import type { Config, Heartbeat, Integration, MaintenanceWindow, Network, Problem, Route } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';
 import type { Provider } from '../core/provider.ts';
-import { readGrouping, readHeartbeat, readWindow } from './alerting.ts';
+import { readCron, readGrouping, readHeartbeat, readWindow } from './alerting.ts';
 import { checkFallback, type Names, readChannel, readRoute } from './channels.ts';
 import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
 import { readText } from './files.ts';
@@ -94,6 +94,7 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
     grouping: readGrouping(raw),
     maintenance,
     ...(heartbeat === undefined ? {} : { heartbeat }),
+    ...(raw.channel_tests === undefined ? {} : { channelTests: readCron(raw.channel_tests) }),
     startupMessage: raw.startup_message ?? false,
     store: { path: raw.store?.path === undefined ? defaultStorePath(file) : resolve(folder, raw.store.path) },
     confirm: readConfirm(raw),

@@ -189,6 +189,18 @@ export const configSchema = block('a block of options', {
     }),
     "Tells a watch such as healthchecks.io that Keymedic is well; it is silent, or says why, when it isn't.",
   ),
+  channel_tests: option(
+    block('a block with schedule', {
+      schedule: text('a cron expression')
+        .superRefine(by(checkCron))
+        .describe('When, as a cron expression: "0 10 * * mon".'),
+      timezone: option(
+        text('an IANA time zone').superRefine(by(checkZone)),
+        'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+      ),
+    }),
+    'When every channel gets a test message, marked as one; absent: never.',
+  ),
   startup_message: option(flag(), 'Whether all channels are told that Keymedic started; false by default.'),
   store: option(
     block('a block with path', {

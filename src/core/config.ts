@@ -120,6 +120,8 @@ export interface Config {
   readonly grouping?: Grouping;
   readonly maintenance?: readonly MaintenanceWindow[];
   readonly heartbeat?: Heartbeat;
+  /** When every channel gets a test message; absent: never. */
+  readonly channelTests?: Extract<Schedule, { readonly kind: 'cron' }>;
   /** Whether the channels are told that Keymedic started. */
   readonly startupMessage?: boolean;
   readonly store: { readonly path: string };

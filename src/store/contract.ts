@@ -1,6 +1,7 @@
 /** @module What every store promises. SQLite holds it embedded; PostgreSQL will hold it when scaled out. */
 
 import type { Cause, Confidence, State } from '../core/cause.ts';
+import type { ChannelRecord } from '../core/channel-record.ts';
 import type { Incident, Standing, Transition } from '../core/incident-types.ts';
 import type { Silence } from '../core/muting.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
@@ -85,6 +86,9 @@ export interface Store {
   explaining(since: number): Promise<Incident[]>;
   /** Open and ended ones, the latest first. */
   lastIncidents(limit: number): Promise<Incident[]>;
+  /** Keeps how a channel got on, in place of what was kept of it. */
+  noteChannel(record: ChannelRecord): Promise<void>;
+  channelRecords(): Promise<ChannelRecord[]>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */
   remember(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;

@@ -3,17 +3,26 @@
 import { expect, test } from 'vitest';
 import { listAilments } from '../../src/agent/ailments.ts';
 import { createChannelHealth } from '../../src/agent/channel-health.ts';
+import type { ChannelRecord } from '../../src/core/channel-record.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 
 const refused: Delivery = { outcome: 'rejected', permanent: false, says: 'no' };
 
 function open() {
   const problems = new Map<string, string>();
+  const kept = new Map<string, ChannelRecord>();
+  const readmitted: string[] = [];
+  let clock = 1000;
   const health = createChannelHealth({
-    raise: (key, says) => void problems.set(key, says),
-    clear: (key) => void problems.delete(key),
-    has: (key) => problems.has(key),
-    list: () => new Map(problems),
+    trouble: {
+      raise: (key, says) => void problems.set(key, says),
+      clear: (key) => void problems.delete(key),
+      has: (key) => problems.has(key),
+      list: () => new Map(problems),
+    },
+    keep: (record) => void kept.set(record.channel, record),
+    onReadmitted: (_, address) => readmitted.push(address),
+    now: () => clock++,
   });
   health.begin(new Map([['mail', true]]));
   const ailments = (lag = 0, writingFor = 0) =>
@@ -23,7 +32,7 @@ function open() {
       rounds: { lag: () => lag },
       recorder: { writingFor: () => writingFor },
     });
-  return { problems, health, ailments };
+  return { problems, health, ailments, kept, readmitted };
 }
 
 test('one failure silences the heartbeat, three are trouble of our own, a delivery ends both', () => {
@@ -67,6 +76,36 @@ test('a new config forgives a failing channel, and one that left is no trouble',
   health.begin(new Map([['chat', true]]));
   expect(problems.size).toBe(0);
   expect(ailments()).toEqual([]);
+});
+
+test('over a restart a failing channel stays one, and is told as over only when something got through', () => {
+  const before = open();
+  for (let index = 0; index < 3; index++) before.health.note('mail', refused, 0);
+  before.health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');
+  const after = open();
+  after.health.learn([...before.kept.values()]);
+  expect(after.problems).toEqual(before.problems);
+  expect(after.ailments()).toEqual(['Alerts do not get through to the channel mail: no']);
+  after.health.note('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  expect(after.ailments()).toEqual([]);
+  expect([...after.kept.values()]).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
+  expect(after.kept.get('mail')?.failure).toBeUndefined();
+});
+
+test('a test by hand counts as much as an alert, and readmits those whom it got through to', () => {
+  const { health, ailments, problems, readmitted } = open();
+  const tested = { channel: 'mail', at: 5000, leftOut: [] };
+  health.learn([{ ...tested, failure: 'no' }]);
+  expect(ailments()).toEqual(['The last message to the channel mail did not get through.']);
+  health.learn([{ ...tested, at: 5001 }]);
+  expect(ailments()).toEqual([]);
+  const gone = { address: 'gone@shop.example', says: '550' };
+  const away = { address: 'away@shop.example', says: '550' };
+  health.learn([{ ...tested, at: 5002, leftOut: [gone, away] }]);
+  expect(problems.size).toBe(2);
+  health.learn([{ ...tested, at: 5003, leftOut: [away] }]);
+  expect([...problems.keys()]).toEqual(['recipient mail away@shop.example']);
+  expect(readmitted).toEqual(['gone@shop.example']);
 });
 
 test('late examinations and a store that takes nothing silence the heartbeat', () => {

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { testChannels } from '../../src/cli/channels.ts';
+import { collect } from '../cli/collect.ts';
 import { createHappenings, type Happenings, openScene, type Scene } from './scene.ts';
 
 const limit = 60_000;
@@ -54,6 +56,42 @@ test(
     expect(await beats.until(/^\/ping\/fail/)).toContain('The last message to the channel mail did not get through.');
     expect((await daemon.end('SIGTERM')).code).toBe(0);
     expect(daemon.log.all.join('\n')).not.toContain(url);
+  },
+  limit,
+);
+
+test(
+  'a channel test by hand that fails silences the heartbeat, over a restart, until one gets through',
+  async () => {
+    const { url, beats } = await openWatch();
+    let status = 500;
+    const chat = createServer((_, response) => response.writeHead(status).end('ok'));
+    await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve));
+    onTestFinished(async () => {
+      chat.closeAllConnections();
+      await new Promise((resolve) => chat.close(resolve));
+    });
+    scene.addKey('shop', 'sendgrid');
+    await scene.writeConfig({
+      heartbeat: { url, every: '1s' },
+      channels: [{ id: 'chat', type: 'slack', url: `http://127.0.0.1:${(chat.address() as AddressInfo).port}/x` }],
+    });
+    const isFail = /^\/ping\/fail.*The last message to the channel chat did not get through\./;
+    const { io } = collect(scene.folder);
+    const options = { config: scene.configFile };
+    const first = scene.start();
+    await beats.until(/^\/ping $/);
+    expect(await testChannels([], options, io)).toBe(2);
+    await beats.until(isFail);
+    expect((await first.end('SIGTERM')).code).toBe(0);
+    const restarted = beats.all.length;
+    const second = scene.start();
+    await beats.until(isFail, restarted);
+    expect(beats.all.slice(restarted)).not.toContain('/ping ');
+    status = 200;
+    expect(await testChannels([], options, io)).toBe(0);
+    await beats.until(/^\/ping $/, restarted);
+    expect((await second.end('SIGTERM')).code).toBe(0);
   },
   limit,
 );

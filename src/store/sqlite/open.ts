@@ -67,6 +67,8 @@ export function storeOn(port: Port): Store {
     acknowledgements: () => port.call('acknowledgements'),
     explaining: (since) => port.call('explaining', since),
     lastIncidents: (limit) => port.call('lastIncidents', limit),
+    noteChannel: (record) => port.call('noteChannel', record),
+    channelRecords: () => port.call('channelRecords'),
     remember: (name, make) => recall(port, name, make),
     close: () => port.close(),
   };

@@ -1,5 +1,6 @@
 /** @module Everything the worker can be asked to do. */
 
+import { channelRecords, noteChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
 import { adopt, claim, pending, settle, unfinished } from './outbox.ts';
 import {
@@ -42,6 +43,8 @@ export function operationsOn(connection: () => Connection) {
     acknowledgements: on(acknowledgements),
     explaining: on(explaining),
     lastIncidents: on(lastIncidents),
+    noteChannel: on(noteChannel),
+    channelRecords: on(channelRecords),
     remember: on(remember),
   };
 }
