@@ -28,7 +28,7 @@ export async function buildMail(
 ): Promise<Buffer> {
   const { digest } = notification;
   const own = await override(renderAlert(notification), template ?? {}, notification);
-  const { subject, text, html } = digest === undefined || withTable ? own : append(own, [tooLarge]);
+  const { subject, text, html } = digest === undefined ? own : append(own, [sayTable(digest.count, withTable)]);
   const sender = readMailbox(from);
   const domain = domainOf(sender.address);
   // No mail has this id: it stands for the incident, so that all mails about it are one thread.
@@ -70,7 +70,11 @@ export async function buildMail(
 
 type Words = Pick<RenderedAlert, 'subject' | 'text' | 'html'>;
 
-const tooLarge = 'The table of all of them was too large for the mail server. All of it: keymedic incidents';
+function sayTable(count: number, isThere: boolean): string {
+  return isThere
+    ? `All ${count} of them are in the attached table, incidents.csv.`
+    : 'The table of all of them was too large for the mail server. All of it: keymedic incidents';
+}
 
 /** Templates are read anew each time; where one cannot be used, the built-in one stands, and the text says why. */
 async function override(built: RenderedAlert, template: MailTemplate, notification: Notification): Promise<Words> {

@@ -149,28 +149,12 @@ test('says all that a tired person needs of one incident', () => {
   expect(renderAlert(notify(opened)).text).toMatchInlineSnapshot(`
     "[REVOKED] SendGrid key shop-receipts stopped working
 
-    Why       Probably: The key was revoked, deleted or switched off.
-    Since     2026-09-14 09:14 UTC
-    Owner     Mail team <mail-team@shop.example>
-    Do first  Ask who revoked it and why before you replace it: SendGrid and
-              colleagues do so after a leak. (3 more steps below)
+    Why    Probably: The key was revoked, deleted or switched off.
+    Since  2026-09-14 09:14 UTC
+    Owner  Mail team <mail-team@shop.example>
 
     Meanwhile mails (receipts, password resets) are not sent. Used by: shop
     checkout, password resets.
-
-    WHY WE THINK SO
-    - SendGrid answered 401 "The provided authorization grant is invalid,
-      expired, or revoked" to GET /v3/scopes.
-    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
-    - Your two other SendGrid keys work, asked from the same address.
-
-    How sure: Likely, but not proven. Not excluded: IP address blocked.
-
-    RULED OUT
-    - malformed key: the key worked in this very form
-    - expired: SendGrid keys do not expire by themselves
-    - provider outage: SendGrid answered in 180 ms and its status page reports
-      no incident
 
     WHAT TO DO
     1. Ask who revoked it and why before you replace it: SendGrid and colleagues
@@ -182,9 +166,23 @@ test('says all that a tired person needs of one incident', () => {
        use it: shop checkout, password resets.
     4. Prove it: keymedic diagnose shop-receipts
 
+    WHY WE THINK SO
+    - SendGrid answered 401 "The provided authorization grant is invalid,
+      expired, or revoked" to GET /v3/scopes.
+    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
+    - Your two other SendGrid keys work, asked from the same address.
+
+    How sure: Likely, but not proven. Not excluded: IP address blocked.
+
     WHAT WOULD DECIDE
     - Look at Settings > API Keys: if shop-receipts is not in the list, it was
       revoked.
+
+    RULED OUT
+    - malformed key: the key worked in this very form
+    - expired: SendGrid keys do not expire by themselves
+    - provider outage: SendGrid answered in 180 ms and its status page reports
+      no incident
 
     ----------------------------------------------------------------------------
     Keymedic, incident inc-7f3a2c, message 1 about it
@@ -203,13 +201,13 @@ test('says less of a warning', () => {
     WHAT WE NOTICED
     - The config says that this key expires on 2026-09-21, in 7 days.
 
-    WHAT THE PROBE SHOWED
-    - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
-      scopes.
-
     WHAT TO DO
     1. Make a new API key before that day.
        https://app.sendgrid.com/settings/api_keys
+
+    WHAT THE PROBE SHOWED
+    - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
+      scopes.
 
     ----------------------------------------------------------------------------
     Keymedic, incident inc-90aa01, message 1 about it
@@ -249,7 +247,7 @@ test('says that our own trouble is ours', () => {
 
     This is trouble of Keymedic itself, or of the machine it runs on. It says
     nothing about any key. Until it is over, keys may be checked late or not at
-    all.
+    all. How it stands: keymedic status
 
     ----------------------------------------------------------------------------
     Keymedic, incident inc-0d41b7, message 1 about it
@@ -267,20 +265,12 @@ test('tells a group by one example and a list', () => {
     For example: SendGrid key sendgrid-01. The others are in the same kind of
     trouble and are listed below.
 
-    Why       Probably: The key was revoked, deleted or switched off.
-    Since     2026-09-14 09:14 UTC
-    Used by   shop 1
-    Owner     Mail team <mail-team@shop.example>
-    Do first  Ask who revoked it and why before you replace it: SendGrid and
-              colleagues do so after a leak. (3 more steps below)
+    Why      Probably: The key was revoked, deleted or switched off.
+    Since    2026-09-14 09:14 UTC
+    Used by  shop 1
+    Owner    Mail team <mail-team@shop.example>
 
     Meanwhile mails (receipts, password resets) are not sent.
-
-    WHY WE THINK SO
-    - SendGrid answered 401 "The provided authorization grant is invalid,
-      expired, or revoked" to GET /v3/scopes.
-    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
-    - Your two other SendGrid keys work, asked from the same address.
 
     WHAT TO DO
     1. Ask who revoked it and why before you replace it: SendGrid and colleagues
@@ -291,6 +281,12 @@ test('tells a group by one example and a list', () => {
     3. Put the API key into the variable SHOP_SENDGRID_KEY, and tell those who
        use it: shop checkout, password resets.
     4. Prove it: keymedic diagnose shop-receipts
+
+    WHY WE THINK SO
+    - SendGrid answered 401 "The provided authorization grant is invalid,
+      expired, or revoked" to GET /v3/scopes.
+    - This very key worked here until 2026-09-14 09:04 UTC, 10 minutes before.
+    - Your two other SendGrid keys work, asked from the same address.
 
     ALL 3
     - sendgrid-01: used by shop 1; owner Mail team <mail-team@shop.example>
@@ -315,7 +311,7 @@ test('admits that it is not sure', () => {
   const { text } = renderAlert(
     notify(openedWith({ cause: 'unrecognised', candidates: ['unrecognised', 'revoked'], confidence: 'possible' })),
   );
-  expect(text).toContain('Why       Not sure yet. First guess: The key looks right');
+  expect(text).toContain('Why    Not sure yet. First guess: The key looks right');
   expect(text.replaceAll('\n', ' ')).toContain('How sure: Not sure. The evidence fits: unknown key or revoked.');
 });
 
@@ -389,6 +385,13 @@ test('tells our own trouble and that of keys in one body', () => {
     type: 'incident.opened',
     data: { count: 2, integrations: [{ id: 'shop-receipts' }, { id: '@agent', problem: ownProblem.problem }] },
   });
+});
+
+test('ends that are told together say how long each lasted', () => {
+  const ends = openMany(2).map(
+    ({ incident: own, subject: whose = subject }): Transition => ({ ...resolved, incident: own, subject: whose }),
+  );
+  expect(renderAlert(notify(...ends)).text).toContain('- sendgrid-01: was down 09:14–09:32 UTC; used by shop 1;');
 });
 
 test('a digest of many kinds of trouble stays readable', () => {
@@ -499,14 +502,12 @@ test('says who took an incident on, and until when it rests', () => {
   expect(renderAlert(notify(acknowledged)).text).toMatchInlineSnapshot(`
     "[ACKNOWLEDGED] SendGrid key shop-receipts is being looked after
 
-    Why       Probably: The key was revoked, deleted or switched off.
-    Since     2026-09-14 09:14 UTC
     Taken on  2026-09-14 09:24 UTC, by Anna
     Note      the vendor was called
     Quiet     no reminder before 2026-09-14 13:14 UTC
+    Why       Probably: The key was revoked, deleted or switched off.
+    Since     2026-09-14 09:14 UTC
     Owner     Mail team <mail-team@shop.example>
-    Do first  Ask who revoked it and why before you replace it: SendGrid and
-              colleagues do so after a leak. (3 more steps below)
 
     WHAT TO DO
     1. Ask who revoked it and why before you replace it: SendGrid and colleagues

@@ -543,13 +543,13 @@ test('the first lines in a chat say what to do', async () => {
       "<b>Why:</b> Probably: The key was revoked, deleted or switched off.",
       "<b>Since:</b> 2026-09-14 09:14 UTC",
       "<b>Owner:</b> Mail team &lt;mail-team@shop.example&gt;",
-      "<b>Do first:</b> Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak. (3 more steps below)",
       "",
       "Meanwhile mails (receipts, password resets) are not sent. Used by: shop checkout, password resets.",
       "",
       "<b>What to do</b>",
       "1. Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak.",
       "2. Make a new API key (Settings &gt; API Keys &gt; Create API Key), with the permission Mail Send.",
+      "https://app.sendgrid.com/settings/api_keys",
     ]
   `);
 });
@@ -572,8 +572,7 @@ test('Slack shows the same in sections', async () => {
         "text": {
           "text": "*Why:* Probably: The key was revoked, deleted or switched off.
     *Since:* 2026-09-14 09:14 UTC
-    *Owner:* Mail team &lt;mail-team@shop.example&gt;
-    *Do first:* Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak. (3 more steps below)",
+    *Owner:* Mail team &lt;mail-team@shop.example&gt;",
           "type": "mrkdwn",
           "verbatim": true,
         },

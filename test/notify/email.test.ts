@@ -359,7 +359,9 @@ test('a digest says how many there are, and has all of them as a table', async (
   expect(mail?.subject).toBe('[REVOKED] 1000 SendGrid keys stopped working, and 3 others');
   expect(mail?.text).toContain('ALL 1000\n- sendgrid-01:');
   expect(mail?.text).toContain('- 950 more, not named here');
-  expect(mail?.text).toContain('ALSO\n- 3 incidents of mailgun: incident.opened, expired');
+  expect(mail?.text).toContain('ALSO\n- 3 mailgun keys stopped working (expired)');
+  for (const form of [mail?.text, mail?.html])
+    expect(form).toContain('All 1003 of them are in the attached table, incidents.csv.');
   expect(mail?.attachments).toMatchObject([{ filename: 'incidents.csv', contentType: 'text/csv' }]);
   expect(mail?.attachments[0]?.content.toString('utf8')).toBe(digest.csv);
 });

@@ -1,4 +1,4 @@
-/** @module An alert for chats: short, the steps before the findings, in the marks of the chat, and within its limits. */
+/** @module An alert for chats: in the marks of the chat, and within its limits. */
 
 import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
@@ -16,7 +16,7 @@ const longestLine = 480;
 
 /** The body without title and footer: one text per block, its lines parted by line feeds. */
 export function renderChat({ blocks }: AlertContent, dialect: Dialect): readonly string[] {
-  return orderForChat(blocks).map((block) => renderBlock(block, dialect));
+  return blocks.map((block) => renderBlock(block, dialect));
 }
 
 /** Plain text with what chats read as a mention of people made harmless: `@here`, `@name`, `<!channel>`, `<@U1>`. */
@@ -52,21 +52,6 @@ export function fitText(text: string, limit: number): string {
 
 /** What the reader is told where a message was cut. */
 export const cutWords = '… shortened: no more fits here. All of it: keymedic incidents';
-
-/** What to do comes before why we think so: who reads on a telephone sees no more than the first lines. */
-function orderForChat(blocks: readonly Block[]): readonly Block[] {
-  const parts: Block[][] = [[]];
-  for (const block of blocks) {
-    if (block.kind === 'part') parts.push([]);
-    parts.at(-1)?.push(block);
-  }
-  return parts.flatMap((part) => {
-    const steps = part.filter(({ kind }) => kind === 'steps');
-    const rest = part.filter(({ kind }) => kind !== 'steps');
-    const firstList = rest.findIndex(({ kind }) => kind === 'list');
-    return firstList === -1 ? [...rest, ...steps] : rest.toSpliced(firstList, 0, ...steps);
-  });
-}
 
 function renderBlock(block: Block, dialect: Dialect): string {
   const { bold } = dialect;

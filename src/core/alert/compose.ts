@@ -6,8 +6,8 @@ import { causeNames } from '../sentences.ts';
 import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
 import { describe } from './describe.ts';
-import { count, sayInstant } from './time.ts';
-import { headlineOf, nameKey, titleOfSeveral } from './title.ts';
+import { count, sayInstant, sayStretch } from './time.ts';
+import { headlineOf, nameKey, sayHappened, titleOfSeveral } from './title.ts';
 import { tagOf } from './words.ts';
 
 /** How many integrations an alert names; the rest is counted. */
@@ -123,7 +123,7 @@ function describeParts(parts: readonly Part[], unnamed: readonly DigestPart[]): 
     return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: titleOf(part) };
   });
   const counted = unnamed.map(({ type, provider, cause, count: number }) => ({
-    text: `${count(number, 'incident')}${provider === undefined ? '' : ` of ${cleanLine(provider, 40)}`}: ${type}, ${causeNames[cause]}`,
+    text: `${count(number, provider === undefined ? 'incident' : `${cleanLine(provider, 40)} key`)} ${sayHappened(type, cause, number)} (${causeNames[cause]})`,
   }));
   const items = [...titles, ...counted];
   return [...blocks, { kind: 'list', heading: 'Also', items: cut(items, mostNamed, items.length) }];
@@ -165,7 +165,9 @@ function cut(items: readonly Item[], limit: number, total: number): readonly Ite
 function nameMember({ last }: Story): Item {
   const users = (last.subject?.usedBy ?? []).map((user) => cleanLine(user, 80));
   const owner = last.subject?.owner;
+  const isOver = last.type === 'incident.resolved' && !last.unwatched;
   const who = [
+    ...(isOver ? [`was down ${sayStretch(last.incident.openedAt, last.at)}`] : []),
     ...(users.length === 0 ? [] : [`used by ${users.join(', ')}`]),
     ...(owner === undefined ? [] : [`owner ${cleanLine(owner, 120)}`]),
   ];

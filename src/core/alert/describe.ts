@@ -1,4 +1,7 @@
-/** @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. */
+/**
+ * @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. What to do
+ * comes before why we think so: who reads on a telephone sees no more than the first lines.
+ */
 
 import type { Diagnosis, Step } from '../diagnosis.ts';
 import { steadyWords } from '../flapping.ts';
@@ -7,7 +10,7 @@ import { groupRuledOut } from '../ruled-out.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
-import { count, sayDuration, sayInstant } from './time.ts';
+import { sayDuration, sayInstant } from './time.ts';
 import { longestTitle, nameKey } from './title.ts';
 import { explainConfidence } from './words.ts';
 
@@ -35,7 +38,7 @@ function describeOwnTrouble({ type, at, incident, problem }: Transition): readon
     facts([{ label: 'Since', value: sayInstant(incident.openedAt) }]),
     ...inFull,
     paragraph(
-      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, keys may be checked late or not at all.',
+      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, keys may be checked late or not at all. How it stands: keymedic status',
     ),
   ];
 }
@@ -48,14 +51,14 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   const warnings = list('What we noticed', diagnosis.warnings.map(sayWarned));
   const steps = stepsOf(diagnosis.remedy);
   if (type === 'incident.resolved') {
-    return depth === 'short' ? [head] : [head, ...list('How we know', sayEvidence(diagnosis)), ...warnings, ...steps];
+    return depth === 'short' ? [head] : [head, ...steps, ...list('How we know', sayEvidence(diagnosis)), ...warnings];
   }
   if (type === 'key.warning') {
     return [
       head,
       ...warnings,
-      ...(depth === 'short' ? [] : list('What the probe showed', sayEvidence(diagnosis))),
       ...steps,
+      ...(depth === 'short' ? [] : list('What the probe showed', sayEvidence(diagnosis))),
     ];
   }
   if (type === 'incident.acknowledged') return [head, ...steps];
@@ -66,19 +69,19 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   }
   const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
   const why = list('Why we think so', sayEvidence(diagnosis));
-  if (depth === 'short') return [head, ...turns, ...meanwhile, ...why, ...steps];
+  if (depth === 'short') return [head, ...turns, ...meanwhile, ...steps, ...why];
   return [
     head,
     ...turns,
     ...meanwhile,
+    ...steps,
     ...why,
     { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
+    ...list('What would decide', diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }]),
     ...list(
       'Ruled out',
       groupRuledOut(diagnosis).map(({ names, because }) => ({ lead: names, text: cleanLine(because) })),
     ),
-    ...steps,
-    ...list('What would decide', diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }]),
     ...warnings,
   ];
 }
@@ -100,10 +103,10 @@ function factsOf(transition: Transition): readonly Fact[] {
   if (type === 'key.warning') return [{ label: 'Since', value: sayInstant(incident.openedAt) }, ...usedBy, ...owner];
   const provider = subject === undefined ? 'the provider' : cleanLine(subject.providerName, 40);
   return [
+    ...(type === 'incident.acknowledged' ? sayAcknowledgement(at, transition.acknowledgement ?? {}) : []),
     ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(transition.incident, provider) }]),
     ...sayTurned(transition),
     { label: 'Since', value: sayInstant(incident.openedAt) },
-    ...(type === 'incident.acknowledged' ? sayAcknowledgement(at, transition.acknowledgement ?? {}) : []),
     ...(type === 'incident.reminded'
       ? [
           {
@@ -115,15 +118,7 @@ function factsOf(transition: Transition): readonly Fact[] {
     ...(type === 'incident.updated' ? [{ label: 'Updated', value: sayInstant(at) }] : []),
     ...usedBy,
     ...owner,
-    ...sayFirstStep(diagnosis?.remedy ?? []),
   ];
-}
-
-/** A reader who sees no more than the first lines must see what to do. */
-function sayFirstStep([first, ...more]: readonly Step[]): readonly Fact[] {
-  if (first === undefined) return [];
-  const rest = more.length === 0 ? '' : ` (${count(more.length, 'more step')} below)`;
-  return [{ label: 'Do first', value: `${cleanLine(first.step)}${rest}` }];
 }
 
 function sayAcknowledgement(at: number, { by, note, until }: Acknowledgement): readonly Fact[] {

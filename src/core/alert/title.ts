@@ -1,5 +1,6 @@
 /** @module Headlines: what happened to one key, or to many. */
 
+import type { Cause } from '../cause.ts';
 import type { Transition } from '../incident-types.ts';
 import { cleanLine } from './clean.ts';
 import type { Tone } from './content.ts';
@@ -104,6 +105,12 @@ function happened(
     case 'channel.test':
       return '';
   }
+}
+
+/** The same for keys of which no more is known than the cause. */
+export function sayHappened(type: Transition['type'], cause: Cause, number: number): string {
+  const kind = cause === 'healthy' ? 'warning' : cause === 'agent_problem' ? 'unknown' : 'failing';
+  return happened(type, kind, number) || 'of Keymedic itself';
 }
 
 function toneOf({ type, incident, unwatched }: Transition): Tone {
