@@ -51,8 +51,8 @@ export interface DaemonOptions {
 }
 
 export interface Daemon {
-  /** Takes over a valid config by what differs; says in the log what it did. */
-  change(next: Config): void;
+  /** Reads a config and takes it over by what differs; says in the log what it did. @param read undefined: the old one stays */
+  reload(read: () => Promise<Config | undefined>): Promise<void>;
   /** Ends within `grace` + 1 s whatever hangs: what is under way may end, what does not is aborted. */
   stop(): Promise<void>;
 }
@@ -264,39 +264,45 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const tick = startTick(checkAll, beginWhatIsDue, log);
   const closing = new Map<OpenClinic, NodeJS.Timeout>();
 
-  return {
-    change(next) {
-      const changes = compareConfigs(config, next);
-      const before = config;
-      config = next;
-      if (changes.isWorldNew) {
-        const old = opened;
-        try {
-          opened = open();
-        } catch (error) {
-          config = before;
-          log.error(
-            `The new config is refused: ${error instanceof Error ? error.message : 'its network cannot be used'}`,
-          );
-          return;
-        }
-        send = senderOf(opened);
-        closing.set(
-          old,
-          setTimeout(() => {
-            closing.delete(old);
-            old.close();
-          }, longestExamination),
+  function change(next: Config): void {
+    const changes = compareConfigs(config, next);
+    const before = config;
+    config = next;
+    if (changes.isWorldNew) {
+      const old = opened;
+      try {
+        opened = open();
+      } catch (error) {
+        config = before;
+        log.error(
+          `The new config is refused: ${error instanceof Error ? error.message : 'its network cannot be used'}`,
         );
+        return;
       }
-      channels = channelsOf(config);
-      health.begin(channels);
-      recipients.readmit();
-      dependencies.compare(config);
-      log.setLevel(config.log.level);
-      rounds.change(changes);
-      tellChange(log, before, config, changes);
-    },
+      send = senderOf(opened);
+      closing.set(
+        old,
+        setTimeout(() => {
+          closing.delete(old);
+          old.close();
+        }, longestExamination),
+      );
+    }
+    channels = channelsOf(config);
+    health.begin(channels);
+    recipients.readmit();
+    dependencies.compare(config);
+    log.setLevel(config.log.level);
+    rounds.change(changes);
+    tellChange(log, before, config, changes);
+  }
+
+  return {
+    reload: (read) =>
+      signs.reload(async () => {
+        const next = await read();
+        if (next !== undefined) change(next);
+      }),
     async stop() {
       log.info('ending: what is under way may finish');
       void signs.end();

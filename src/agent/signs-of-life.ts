@@ -10,6 +10,8 @@ export interface SignsOfLife {
   begin(): void;
   /** To be called every second by the scheduler: when that stands still, silence is the sign. */
   check(): void;
+  /** Says that the service reads its config anew, until `work` is done. */
+  reload(work: () => Promise<void>): Promise<void>;
   /** Says that the service ends; resolves when systemd knows. */
   end(): Promise<void>;
 }
@@ -45,8 +47,8 @@ export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, 
     else log.warn(`the heartbeat does not get through: ${says}`);
   }
 
-  async function tell(state: string): Promise<void> {
-    const problem = await systemd?.notify(state);
+  async function tell(...states: readonly string[]): Promise<void> {
+    const problem = await systemd?.notify(...states);
     if (problem === undefined || isMute) return;
     isMute = true;
     log.warn(problem);
@@ -70,6 +72,15 @@ export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, 
       beatAt = at;
       const wrong = ailments();
       void beat(wrong.length === 0 ? { kind: 'success' } : { kind: 'fail', says: wrong.join(' ') });
+    },
+    async reload(work) {
+      // `Type=notify-reload` wants the time as well, from the clock that is behind `hrtime`.
+      await tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
+      try {
+        await work();
+      } finally {
+        await tell('READY=1');
+      }
     },
     end: () => tell('STOPPING=1'),
   };

@@ -10,8 +10,8 @@ import { execFile } from 'node:child_process';
 export interface Systemd {
   /** ms between the signs of life that systemd wants, half of `WatchdogSec`; absent when it wants none. */
   readonly watchdog?: number;
-  /** Sends `READY=1`, `WATCHDOG=1`, `STOPPING=1` or `STATUS=…`; says why not, or nothing when it went. */
-  notify(state: string): Promise<string | undefined>;
+  /** Sends `READY=1`, `WATCHDOG=1`, `STOPPING=1` … in one message; says why not, or nothing when it went. */
+  notify(...states: readonly string[]): Promise<string | undefined>;
 }
 
 /** ms for one call. */
@@ -29,10 +29,10 @@ export function findSystemd(
   const interval = isForUs && microseconds !== undefined ? Math.floor(Number(microseconds) / 2000) : Number.NaN;
   return {
     ...(interval > 0 ? { watchdog: interval } : {}),
-    notify(state) {
+    notify(...states) {
       const options = { env: { NOTIFY_SOCKET: socket, ...(path === undefined ? {} : { PATH: path }) }, timeout: limit };
       return new Promise((resolve) => {
-        execFile(program, [state], options, (error) => resolve(error === null ? undefined : explain(error.code)));
+        execFile(program, states, options, (error) => resolve(error === null ? undefined : explain(error.code)));
       });
     },
   };

@@ -41,7 +41,7 @@ export async function run(options: { readonly config?: string; readonly demo?: b
   const loaded = await load(found.path, io);
   const { daemon, log } = await start(requireConfig(loaded, io), io);
   for (const problem of loaded.problems) log.warn(formatProblem(problem, io.cwd));
-  signals.onReload(() => reload(daemon, log, found.path, io));
+  signals.onReload(() => daemon.reload(() => readAnew(log, found.path, io)));
   await signals.ended;
   await daemon.stop();
   return leave(exits.healthy);
@@ -74,15 +74,15 @@ async function start(config: Config, io: Io, mark?: string): Promise<{ readonly 
   }
 }
 
-/** Takes over the config as it is now; with a mistake in it, the old one stays. */
-async function reload(daemon: Daemon, log: Log, path: string, io: Io): Promise<void> {
+/** The config as it is now; undefined with a mistake in it. */
+async function readAnew(log: Log, path: string, io: Io): Promise<Config | undefined> {
   const { config, problems } = await load(path, io);
   for (const problem of problems) {
     if (problem.severity === 'error') log.error(formatProblem(problem, io.cwd));
     else log.warn(formatProblem(problem, io.cwd));
   }
   if (config === undefined) log.error('the new config has mistakes and is refused; the old one stays');
-  else daemon.change(config);
+  return config;
 }
 
 /** What still hangs may not keep the process: the daemon has ended, and what it promised is stored. */

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,6 +40,24 @@ test.runIf(hasBoth)('sends each state to the socket', async () => {
   } finally {
     child.kill();
     await once(child, 'exit');
+    await rm(folder, { recursive: true });
+  }
+});
+
+const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+test.runIf(hasAnalyze)('the unit of the documentation has no mistake', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const unit = /```ini\n(.*?)```/s.exec(text)?.[1] ?? '';
+  const folder = await mkdtemp(join(tmpdir(), 'keymedic-systemd-'));
+  const file = join(folder, 'keymedic.service');
+  try {
+    await writeFile(file, unit.replace('/usr/bin/keymedic', process.execPath));
+    const { stdout, stderr, status } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+    // Other units of the machine may have mistakes.
+    const said = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('keymedic.service'));
+    expect([said, status]).toEqual([[], 0]);
+  } finally {
     await rm(folder, { recursive: true });
   }
 });

@@ -106,7 +106,7 @@ while True: print(s.recv(4096).decode().strip(), flush=True)
 const hasBoth = ['systemd-notify', 'python3'].every((program) => spawnSync(program, ['--version']).status === 0);
 
 test.runIf(hasBoth)(
-  'systemd hears when it is ready, that it is alive, and when it ends',
+  'systemd hears when it is ready, that it is alive, when it reloads, and when it ends',
   async () => {
     const socket = join(scene.folder, 'notify');
     const child: ChildProcess = spawn('python3', ['-c', listener, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -122,6 +122,14 @@ test.runIf(hasBoth)(
     const daemon = scene.startUnder({ env: { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '4000000' } });
     await words.until(/^READY=1/);
     await words.until(/^WATCHDOG=1/);
+    const before = words.all.length;
+    daemon.child.kill('SIGHUP');
+    await words.until(/^RELOADING=1/, before);
+    // In the same message, and from the same clock as systemd's.
+    const [, time] = /^MONOTONIC_USEC=(\d+)$/.exec(await words.until(/^MONOTONIC_USEC=/, before)) ?? [];
+    expect(Math.abs(Number(process.hrtime.bigint() / 1000n) - Number(time))).toBeLessThan(60_000_000);
+    await words.until(/^READY=1/, before);
+    await daemon.log.until(/the new config is taken over/);
     expect((await daemon.end('SIGTERM')).code).toBe(0);
     await words.until(/^STOPPING=1/);
   },
