@@ -59,7 +59,10 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
       );
     }
   }
-  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
+  const common = findRule(
+    answer.kind === 'http' ? httpRules : answer.code === null ? codelessRules : smtpRules,
+    subject,
+  );
   return common === undefined
     ? { causes: refusal, from: 'nothing' }
     : doubtAcceptance(makeReading(common, refusal, 'common'), subject, refusal);
@@ -161,6 +164,10 @@ const httpRules = compileList(commonHttpRules);
 const insideRules = compileList([failureInside]);
 const wordRules = compileList(refusalWords);
 const smtpRules = compileList(commonSmtpRules);
+// Words that count beside a certain code only say nothing where the code is not known.
+const codelessRules = compileList(
+  commonSmtpRules.filter(({ status }) => status?.every((one) => typeof one === 'number') !== true),
+);
 const compiled = new WeakMap<Provider, RuleList>();
 
 function compileProvider(provider: Provider): RuleList {
