@@ -54,6 +54,12 @@ export const commonHttpRules: readonly AnswerRule[] = [
     causes: ['network', 'endpoint_changed'],
     source: inferred,
   },
+  {
+    status: [304],
+    causes: ['network', 'endpoint_changed'],
+    says: 'Nothing changed, says the answer, though we asked for no comparison: a cache on the way answered.',
+    source: 'https://datatracker.ietf.org/doc/html/rfc9110#section-15.4.5',
+  },
   { status: ['3xx'], causes: ['endpoint_changed', 'network'], source: rfc9110 },
   { status: [410], causes: ['endpoint_changed'], source: rfc9110 },
   { status: [426, 505], causes: ['endpoint_changed'], source: rfc9110 },

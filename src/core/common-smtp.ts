@@ -23,6 +23,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The client insists on TLS and this server offers none on this port.',
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
   },
+  {
+    status: ['4xx', '5xx'],
+    text: String.raw`\bhost (?:\S+ )?\[[\da-f.:]+\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]+\.\w|\b(?:rbl|dnsbl|spamhaus|block ?list(?:ed)?|blacklist(?:ed)?)\b`,
+    causes: ['ip_blocked'],
+    source: inferred,
+  },
   { status: [432], causes: ['expired', 'wrong_credential'], source: rfc4954 },
   {
     status: [530, 538],
@@ -80,6 +86,18 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   ...refusalWords,
   // What clients write of a phase that failed, without the reply.
   {
+    text: String.raw`SMTPRecipientsRefused|SendFailedException: Invalid Addresses`,
+    causes: ['bad_request', 'sender_unverified', 'auth_missing'],
+    says: 'Every recipient was refused: wrong addresses, a sender that may not send, or no log-in before.',
+    source: 'https://docs.python.org/3/library/smtplib.html#smtplib.SMTPRecipientsRefused',
+  },
+  {
+    text: String.raw`SMTPSenderRefused`,
+    causes: ['sender_unverified', 'auth_missing', 'bad_request'],
+    says: 'The sender was refused: an address that this log-in may not use, or no log-in before.',
+    source: 'https://docs.python.org/3/library/smtplib.html#smtplib.SMTPSenderRefused',
+  },
+  {
     text: String.raw`\bdata not accepted|DATA (?:END )?command (?:failed|not accepted)`,
     causes: [
       'bad_request',
@@ -99,6 +117,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: 'https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting',
   },
   { status: [535], causes: 'refusal', source: rfc4954 },
+  { text: String.raw`\b5\.5\.[0-6]\b`, causes: ['bad_request', 'auth_missing'], source: registry },
   {
     status: [550, 553, 554],
     text: String.raw`\b5\.7\.|denied|policy|block|reject|spam|reputation|listed`,

@@ -1,6 +1,7 @@
 /** @module Reads the credential's text before any request: what can be seen there needs no network. Step 1 of a diagnosis. */
 
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
+import { nameForeignKey } from './foreign-keys.ts';
 import type { CredentialKind, Part, Provider } from './provider.ts';
 import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
@@ -152,7 +153,7 @@ function findLookalike(provider: Provider, kind: CredentialKind, part: Part, tex
   );
 }
 
-/** Names another kind of credential, of this ESP or another one, whose unmistakable shape the text has, if only under quotes. */
+/** Names another kind of credential, of this ESP or another service, whose unmistakable shape the text has, if only under quotes. */
 function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
   const readings = new Set([text.trim(), ...damages.map(({ undo }) => undo(text))]);
   for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
@@ -167,7 +168,7 @@ function findOwner(provider: Provider, text: string, all: readonly Provider[]): 
       }
     }
   }
-  return undefined;
+  return nameForeignKey(readings);
 }
 
 /** True when a text can hardly fit by chance: at least three literal characters, as in `SG.` or `-us`. */

@@ -74,13 +74,16 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
  */
 function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly AnswerCause[]): Reading {
   const { answer, asked, provider } = subject;
-  if (reading.causes[0] !== 'healthy' || answer.kind !== 'http') return reading;
-  if (answer.incomplete !== undefined && answer.incomplete !== 'too_large')
-    return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
+  if (answer.kind !== 'http') return reading;
   const { rule } = reading;
-  if (rule?.json !== undefined || !isSuccess(subject)) return reading;
+  const isAccepted = reading.causes[0] === 'healthy';
+  if (isAccepted && answer.incomplete !== undefined && answer.incomplete !== 'too_large')
+    return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
+  const isUnread = isAccepted || rule?.text === undefined;
+  if (!isUnread || rule?.json !== undefined || !isSuccess(subject)) return reading;
   const inside = findHiddenFailure(subject, reading.from);
   if (inside !== undefined) return makeReading(inside, refusal, 'common');
+  if (!isAccepted) return reading;
   const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
   const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
   if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;

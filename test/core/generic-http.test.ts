@@ -56,7 +56,9 @@ test('with `healthy`, another success is not healthy', () => {
   expect(read(settings, 200, '{"ok":true}').causes).toEqual(['healthy']);
   const other = read(settings, 200, '{"ok":false,"error":"invalid_auth"}');
   expect(other.causes).not.toContain('healthy');
-  expect(other.says).toMatch(/not the one/);
+  const odd = read(settings, 200, '{"ok":"maybe"}');
+  expect(odd.causes).not.toContain('healthy');
+  expect(odd.says).toMatch(/not the one/);
 });
 
 test('a status that is no 2xx can be healthy when the user says so', () => {
