@@ -25,7 +25,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   },
   {
     status: ['4xx', '5xx'],
-    text: String.raw`\bhost (?:\S+ )?\[[\da-f.:]+\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]+\.\w|\b(?:rbl|dnsbl|spamhaus|block ?list(?:ed)?|blacklist(?:ed)?)\b`,
+    text: String.raw`\bhost (?:\S+ )?\[[\da-f.:]+\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]+\.\w|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,
     causes: ['ip_blocked'],
     source: inferred,
   },
