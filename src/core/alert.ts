@@ -1,7 +1,7 @@
 /** @module An alert in every form in which it leaves: subject, plain text, HTML, JSON. Pure, and the same on every try. */
 
 import { compose, mostNamed, tellStories } from './alert/compose.ts';
-import { subjectOf } from './alert/content.ts';
+import { mailSubjectOf, subjectOf } from './alert/content.ts';
 import { renderHtml } from './alert/html.ts';
 import { type AlertJson, renderJson } from './alert/json.ts';
 import { renderText } from './alert/text.ts';
@@ -10,6 +10,10 @@ import type { Notification } from './notification.ts';
 export interface RenderedAlert {
   /** One line without control characters. */
   readonly subject: string;
+  /** The same for a mail, so that all mails about one incident are one thread. */
+  readonly mailSubject: string;
+  /** What stays the same in all of them; absent where it is about several incidents. */
+  readonly topic?: string;
   readonly text: string;
   readonly html: string;
   readonly json: AlertJson;
@@ -20,6 +24,8 @@ export function renderAlert(notification: Notification): RenderedAlert {
   const content = compose(notification);
   return {
     subject: subjectOf(content),
+    mailSubject: mailSubjectOf(content),
+    ...(content.topic === undefined ? {} : { topic: content.topic }),
     text: renderText(content),
     html: renderHtml(content),
     json: renderAlertJson(notification),

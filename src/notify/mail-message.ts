@@ -1,5 +1,6 @@
 /** @module The mail of an alert, to the byte the same on every try: headers for programs, text and HTML for people. */
 
+import { createHash } from 'node:crypto';
 import { constants, open } from 'node:fs/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanLine, escapeHtml } from '../core/alert/clean.ts';
@@ -27,7 +28,8 @@ export async function buildMail(
   withTable = true,
 ): Promise<Buffer> {
   const { digest } = notification;
-  const own = await override(renderAlert(notification), template ?? {}, notification);
+  const { mailSubject, topic, ...rendered } = renderAlert(notification);
+  const own = await override({ ...rendered, subject: mailSubject }, template ?? {}, notification);
   const { subject, text, html } = digest === undefined ? own : append(own, [sayTable(digest.count, withTable)]);
   const sender = readMailbox(from);
   const domain = domainOf(sender.address);
@@ -48,6 +50,7 @@ export async function buildMail(
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'List-Id': `Keymedic alerts <keymedic.${domain}>`,
+      ...(topic === undefined ? {} : threadHeaders(topic, roots.join())),
       'X-Keymedic-Incident': cleanLine(incidents.slice(0, mostReferences).join(' '), 900),
     },
     attachments:
@@ -68,6 +71,15 @@ export async function buildMail(
   return composer.compile().build();
 }
 
+/**
+ * By which Outlook knows a conversation, as it does not by References: a header block without a time, and 16 bytes that
+ * stand for the incident (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg, section 2.2.1.3).
+ */
+function threadHeaders(topic: string, root: string): Readonly<Record<string, string>> {
+  const index = Buffer.from([1, 0, 0, 0, 0, 0, ...createHash('sha256').update(root).digest().subarray(0, 16)]);
+  return { 'Thread-Topic': topic, 'Thread-Index': index.toString('base64') };
+}
+
 type Words = Pick<RenderedAlert, 'subject' | 'text' | 'html'>;
 
 function sayTable(count: number, isThere: boolean): string {
@@ -77,7 +89,7 @@ function sayTable(count: number, isThere: boolean): string {
 }
 
 /** Templates are read anew each time; where one cannot be used, the built-in one stands, and the text says why. */
-async function override(built: RenderedAlert, template: MailTemplate, notification: Notification): Promise<Words> {
+async function override(built: Words, template: MailTemplate, notification: Notification): Promise<Words> {
   const complaints: string[] = [];
   async function use(part: keyof MailTemplate): Promise<string> {
     const path = template[part];

@@ -74,6 +74,24 @@ test('is stopped with its children when it takes too long', async () => {
   await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
 });
 
+test('may print as much as it likes, and is stopped though it heeds no signal', async () => {
+  const loud = await command('loud', 'head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2');
+  expect(await stage.send(loud, notify(opened))).toMatchObject({ outcome: 'delivered' });
+  const deaf = await command('deaf', `trap '' TERM INT HUP; echo $$ > '${folder}/deaf-pid'; while :; do sleep 1; done`);
+  expect(await stage.sendWithin(1000)(deaf, notify(opened))).toMatchObject({ outcome: 'unknown' });
+  const group = Number(await readFile(join(folder, 'deaf-pid'), 'utf8'));
+  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+});
+
+test('says that a command may not be run', async () => {
+  const channel = await command('shut', 'exit 0');
+  await chmod(join(folder, 'shut'), 0o644);
+  expect(await stage.send(channel, notify(opened))).toMatchObject({
+    outcome: 'rejected',
+    says: 'The command could not be started (EACCES).',
+  });
+});
+
 test('says that a command is not there', async () => {
   const channel: Channel = { id: 'bell', type: 'exec', command: join(folder, 'nothing'), args: [] };
   expect(await stage.send(channel, notify(opened))).toMatchObject({

@@ -10,7 +10,7 @@ import type tls from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { Secret } from '../../src/core/secret.ts';
 import type { SecretRef } from '../../src/core/secret-ref.ts';
-import { createAuthority } from '../../src/lab/authority.ts';
+import { type CertificateFlaw, createAuthority } from '../../src/lab/authority.ts';
 import type { Connector } from '../../src/notify/connector.ts';
 import { createSender, type Send } from '../../src/notify/send.ts';
 import { createConnector } from '../../src/probe/connector.ts';
@@ -39,7 +39,7 @@ export interface Stage {
   /** The port of any TCP server. */
   listen(server: net.Server): Promise<number>;
   /** A certificate for `mail.test` and 127.0.0.1. */
-  issue(host: string, flaw?: 'untrusted'): Promise<tls.SecureContextOptions>;
+  issue(host: string, flaw?: CertificateFlaw): Promise<tls.SecureContextOptions>;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function openStage(): Promise<Stage> {
   const connector = createConnector({ connectTo: [toLoopback], ca });
   const closers: (() => Promise<void>)[] = [];
 
-  async function issue(host: string, flaw?: 'untrusted'): Promise<tls.SecureContextOptions> {
+  async function issue(host: string, flaw?: CertificateFlaw): Promise<tls.SecureContextOptions> {
     const { certificate, privateKey } = await authority.issue(host, flaw);
     return { cert: certificate, key: privateKey };
   }

@@ -55,7 +55,8 @@ export function compose(notification: Notification): AlertContent {
   const late = sayDelay(notification);
   if (stories.length === 1 && notification.digest === undefined) {
     const blocks = [...late, ...describe(first.last, first.history, 'full')];
-    return { tag, title, tone, blocks, footer: footerOf(first.last) };
+    const topic = first.last.subject === undefined ? {} : { topic: nameKey(first.last) };
+    return { tag, title, tone, ...topic, blocks, footer: footerOf(first.last) };
   }
   const { parts, unnamed } = gatherParts(stories, notification.digest);
   const total = notification.digest?.count ?? stories.length;

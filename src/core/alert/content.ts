@@ -30,12 +30,28 @@ export interface AlertContent {
   /** Without brackets: `REVOKED`. */
   readonly tag: string;
   readonly title: string;
+  /** The beginning of the title, the same in all that is ever said of this incident; absent where it is about several. */
+  readonly topic?: string;
   readonly tone: Tone;
   readonly blocks: readonly Block[];
   readonly footer: string;
 }
 
-/** The subject line: state in brackets, identity outside, so that mail programs keep one incident in one thread. */
+/** The headline in one line. */
 export function subjectOf(content: Pick<AlertContent, 'tag' | 'title'>): string {
   return `[${content.tag}] ${content.title}`;
+}
+
+/** What the tag says already. */
+const plain = ['stopped working', 'cannot be checked', 'works again', 'is no longer watched', 'is being looked after'];
+
+/**
+ * The subject of a mail: what changes in brackets, the topic outside. Gmail makes a thread of mails with References and one
+ * subject, brackets aside (https://github.com/TwiN/gatus/issues/1563, https://github.com/getredash/redash/issues/1144).
+ */
+export function mailSubjectOf(content: Pick<AlertContent, 'tag' | 'title' | 'topic'>): string {
+  const { tag, title, topic } = content;
+  if (topic === undefined || !title.startsWith(`${topic} `)) return subjectOf(content);
+  const verb = title.slice(topic.length + 1);
+  return `[${tag}${plain.includes(verb) ? '' : `, ${verb}`}] ${topic}`;
 }

@@ -1,0 +1,246 @@
+/**
+ * @module Very many keys of one ESP work, then all fail, then all work again, through the real daemon and real receivers:
+ * `node scripts/storm.ts [--integrations N] [--owners N] [--every 2m] [--as CAUSE]`. Says what was told, and what it cost.
+ */
+
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { simpleParser } from 'mailparser';
+import { stringify } from 'yaml';
+import { providers } from '../providers/index.ts';
+import { causes as allCauses } from '../src/core/cause.ts';
+import { loadCases } from '../src/lab/load-cases.ts';
+import { openMailbox } from '../src/lab/mailbox.ts';
+import { onlineHosts } from '../src/lab/react.ts';
+import { startLab } from '../src/lab/server.ts';
+import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
+import { createWorld } from '../src/lab/world.ts';
+import { runDaemon, sayCost } from './bench/daemon-process.ts';
+
+const { values } = parseArgs({
+  options: {
+    integrations: { type: 'string', default: '100000' },
+    owners: { type: 'string', default: '2' },
+    every: { type: 'string', default: '2m' },
+    interval: { type: 'string', default: '5m' },
+    as: { type: 'string', default: 'revoked' },
+    /** Minutes that a stage may take. */
+    patience: { type: 'string', default: '15' },
+  },
+});
+const [size, owners] = [Number(values.integrations), Number(values.owners)];
+const how = allCauses.find((cause) => cause === values.as) ?? 'revoked';
+
+/** One message: who was told, by its head, when (s since the stage began), and of how many incidents by what happened to each. */
+interface Told {
+  readonly whom: string;
+  readonly head: string;
+  readonly after: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+interface Part {
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Of a webhook's body, what is looked at here. */
+interface HookData {
+  readonly count?: number;
+  readonly parts?: readonly Part[];
+  readonly integrations?: readonly { readonly owner?: string }[];
+  readonly integration?: { readonly owner?: string };
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'keymedic-storm-'));
+const world = createWorld({ providers, cases: loadCases() });
+const lab = await startLab({ world, catchesAll: true });
+let stageBegan = Date.now();
+let told: Told[] = [];
+
+const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
+  const { data } = body as { readonly data: HookData };
+  const owner = (data.integration ?? data.integrations?.[0])?.owner ?? 'nobody';
+  const parts = data.parts ?? [{ type, count: data.count ?? 1 }];
+  note(`hook ${owner}`, type, parts);
+});
+const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ path, to, subject }) => {
+  const whom = `mail ${to.map((address) => address.split('@')[0]).join(' ')}`;
+  void readFile(path)
+    .then((mail) => simpleParser(mail))
+    .then(({ attachments }) =>
+      note(whom, subject, countLines(attachments[0]?.content.toString()) ?? countSaid(subject)),
+    );
+});
+
+/** By the table of a mail: its fourth column says what happened. */
+function countLines(table: string | undefined): readonly Part[] | undefined {
+  const lines = table?.trimEnd().split('\r\n').slice(1);
+  return lines?.map((line) => ({ type: line.split(',')[3] ?? '', count: 1 }));
+}
+
+/** A mail without a table says in its subject of how many keys it tells; `a` is one. */
+function countSaid(subject: string): readonly Part[] {
+  return [
+    {
+      type: subject.startsWith('[OK]') ? 'incident.resolved' : 'incident.opened',
+      count: Number(/\] (\d+) /.exec(subject)?.[1] ?? 1),
+    },
+  ];
+}
+
+function note(whom: string, head: string, parts: readonly Part[]): void {
+  const counts: Record<string, number> = {};
+  for (const { type, count } of parts) counts[type] = (counts[type] ?? 0) + count;
+  told.push({ whom, head, counts, after: (Date.now() - stageBegan) / 1000 });
+}
+
+const ownerOf = (index: number): string => `owner-${index % owners}`;
+await mkdir(join(folder, 'keys'));
+const lines: string[] = [];
+for (let index = 0; index < size; index += 1) {
+  const id = `key-${index}`;
+  const { parts } = world.addKey({ id, provider: 'sendgrid' });
+  await writeFile(join(folder, 'keys', id), parts['key'] ?? '');
+  lines.push(JSON.stringify({ id, provider: 'sendgrid', key: { file: `keys/${id}` }, owner: ownerOf(index) }));
+}
+await writeFile(join(folder, 'keys.ndjson'), `${lines.join('\n')}\n`);
+const config = {
+  include: 'keys.ndjson',
+  defaults: { every: values.every },
+  group_interval: values.interval,
+  channels: [
+    {
+      id: 'mail',
+      type: 'email',
+      smtp: { url: mailbox.url, username: mailbox.username, password: mailbox.password },
+      from: 'keymedic@shop.example',
+      to: ['on-call@shop.example'],
+      to_owners: Object.fromEntries(
+        Array.from({ length: owners }, (_, index) => [ownerOf(index), [`${ownerOf(index)}@shop.example`]]),
+      ),
+    },
+    { id: 'hook', type: 'webhook', url: hook.url, secret: hook.secret },
+  ],
+  log: { level: 'info', format: 'json' },
+  network: {
+    connect_to: [...mailbox.connectTo, ...hook.connectTo, ...lab.connectTo],
+    connectivity: onlineHosts.map((host) => `https://${host}/`),
+    ca: lab.caFile,
+  },
+};
+await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
+
+/** By integration, the verdict that the log said last. */
+const verdicts = new Map<string, string>();
+const causes = new Map<string, number>();
+let [isLoaded, lineCount, logged, opened, resolved] = [false, 0, 0, 0, 0];
+let stalls: number[] = [];
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load of the machine ${loadavg()[0]?.toFixed(1)}; ` +
+    `${size} keys of SendGrid, ${owners} owners, each examined every ${values.every}, failing as ${how}`,
+);
+stageBegan = Date.now();
+const daemon = runDaemon(join(folder, 'keymedic.yaml'), (line) => {
+  const { integration, state, cause, transition, stall, says = '', level } = line;
+  if (stall !== undefined) {
+    stalls.push(Number(stall));
+    return;
+  }
+  lineCount += 1;
+  logged += JSON.stringify(line).length + 1;
+  if (says.includes(' watches ')) isLoaded = true;
+  if (integration !== undefined && state !== undefined) {
+    verdicts.set(integration, state);
+    causes.set(`${state} ${cause}`, (causes.get(`${state} ${cause}`) ?? 0) + 1);
+  }
+  if (transition === 'incident.opened') opened += 1;
+  if (transition === 'incident.resolved') resolved += 1;
+  if (integration === '@agent' || level === 'error') console.log(`  ${level}: ${says}`);
+});
+
+await stage('loading the config and starting', () => isLoaded);
+await stage('the first round', () => countVerdicts('healthy') === size);
+await pause();
+await stage(
+  'the storm',
+  () => sumOf('mail', 'incident.opened') >= size && sumOf('hook', 'incident.opened') >= size,
+  () => {
+    for (let index = 0; index < size; index += 1) world.setState(`key-${index}`, how);
+  },
+);
+await pause();
+await stage(
+  'the all-clear',
+  () => sumOf('mail', 'incident.resolved') >= size && sumOf('hook', 'incident.resolved') >= size,
+  () => {
+    for (let index = 0; index < size; index += 1) world.setState(`key-${index}`, 'healthy');
+  },
+);
+await daemon.stop();
+await hook.close();
+await mailbox.close();
+await lab.close();
+await rm(folder, { recursive: true });
+
+/** Runs until `isOver`, and says what it took and brought. */
+async function stage(name: string, isOver: () => boolean, begin: () => void = () => {}): Promise<void> {
+  [told, stalls, lineCount, logged] = [[], [], 0, 0];
+  causes.clear();
+  const [before, asked] = [daemon.cost(), world.log.length];
+  daemon.forgetPeak();
+  stageBegan = Date.now();
+  begin();
+  const until = stageBegan + Number(values.patience) * 60_000;
+  while (!isOver() && Date.now() < until) await wait(100);
+  const seconds = (Date.now() - stageBegan) / 1000;
+  const after = daemon.cost();
+  const cost = { ...after, user: after.user - before.user, system: after.system - before.system };
+  console.log(
+    `\n${name}${isOver() ? '' : ' (GIVEN UP)'}: ${seconds.toFixed(0)} s, ${sayCost(cost)}; ` +
+      `${world.log.length - asked} requests; log ${lineCount} lines, ${(logged / 1e6).toFixed(1)} MB; ` +
+      `stalls over 200 ms: ${stalls.length}, longest ${Math.max(0, ...stalls)} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`,
+  );
+  if (causes.size > 0)
+    console.log(`  verdicts: ${[...causes].map(([cause, count]) => `${count} ${cause}`).join(', ')}`);
+  if (opened > 0) console.log(`  so far ${opened} opened, ${resolved} resolved; store ${await sizeOfStore()} MB`);
+  for (const [whom, own] of Map.groupBy(told, (one) => one.whom)) {
+    console.log(`  ${whom}, ${own.length} messages:`);
+    for (const { head, counts, after: at } of own) console.log(`    ${at.toFixed(0)} s ${head}: ${sayCounts(counts)}`);
+    console.log(`    together ${sayCounts(addUp(own.map(({ counts }) => counts)))}`);
+  }
+}
+
+function addUp(all: readonly Told['counts'][]): Told['counts'] {
+  const sum: Record<string, number> = {};
+  for (const [type, count] of all.flatMap((one) => Object.entries(one))) sum[type] = (sum[type] ?? 0) + count;
+  return sum;
+}
+
+function sayCounts(counts: Told['counts']): string {
+  return Object.entries(counts)
+    .map(([type, count]) => `${count} ${type.replace('incident.', '')}`)
+    .join(', ');
+}
+
+/** Lets stragglers of the stage before come to rest. */
+function pause(): Promise<void> {
+  return wait(5_000);
+}
+
+function countVerdicts(wanted: string): number {
+  let count = 0;
+  for (const state of verdicts.values()) if (state === wanted) count += 1;
+  return count;
+}
+
+function sumOf(channel: string, type: string): number {
+  return told.filter(({ whom }) => whom.startsWith(channel)).reduce((sum, { counts }) => sum + (counts[type] ?? 0), 0);
+}
+
+async function sizeOfStore(): Promise<string> {
+  return ((await stat(join(folder, 'keymedic.db'))).size / 1e6).toFixed(0);
+}
