@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -12,6 +12,8 @@ export type LogLine = Readonly<Record<string, string | undefined>>;
 export interface DaemonProcess {
   /** So far. */
   cost(): Cost;
+  /** From now on `peak` is the most since now. */
+  forgetPeak(): void;
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>;
 }
@@ -26,18 +28,26 @@ export interface Cost {
 }
 
 const main = join(import.meta.dirname, '..', '..', 'src/cli/main.ts');
+const watch = join(import.meta.dirname, 'watch-loop.ts');
 /** Of `times` in /proc; USER_HZ is 100 on every Linux of our days (proc_pid_stat(5), sysconf(3)). */
 const ticksPerSecond = 100;
 
-/** @param config its log must be JSON */
+/**
+ * Stalls of its event loop come as lines with `stall` (ms).
+ * @param config its log must be JSON
+ */
 export function runDaemon(config: string, onLine: (line: LogLine) => void): DaemonProcess {
-  const child = spawn(process.execPath, [main, 'run', '--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', watch, main, 'run', '--config', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   createInterface({ input: child.stderr }).on('line', (text) => {
     if (text.startsWith('{')) onLine(JSON.parse(text) as LogLine);
     else console.log(text);
   });
   return {
     cost: () => readCost(child.pid ?? 0),
+    // proc_pid_clear_refs(5)
+    forgetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5'),
     async stop() {
       if (hasEnded(child)) return;
       child.kill('SIGTERM');
