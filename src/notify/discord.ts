@@ -55,8 +55,9 @@ function cut(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/\\$|[\ud800-\udbff]$/u, '')}…`;
 }
 
+/** A list, quote or heading is one at the head of a line only, an emoji between colons: `09:14` and `a-b` stay as they are. */
 function disarm(text: string): string {
-  return text.replace(/[\\*_~`|>#<[\]()@:-]/gu, '\\$&');
+  return text.replace(/[\\*_~`|<[\]@]|^[-#>]|:(?=\w+:)/gu, '\\$&');
 }
 
 /** Discord gives the seconds to wait in the body, too, with a fraction. */

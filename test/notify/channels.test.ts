@@ -590,6 +590,23 @@ test('Slack shows the same in sections', async () => {
   `);
 });
 
+test('Discord marks up nothing that a name brings along, and shows the rest as it is', async () => {
+  const { url, got } = await stage.receive(kinds.discord.takes);
+  const name = '**x** __y__ ~~z~~ `c` ||s|| [a](https://evil.example) <@1> <t:0> :smile: a-b';
+  const { subject, diagnosis } = opened;
+  if (subject === undefined || diagnosis === undefined) throw new Error('no subject');
+  const impact = '# head\n- item\n> quote';
+  const one = { ...opened, subject: { ...subject, owner: name }, diagnosis: { ...diagnosis, impact } };
+  await send(kinds.discord.make(url), notify(one, ...openMany(1)));
+  const { description } = JSON.parse(got[0]?.body ?? '').embeds[0];
+  const lines = description.split('\n');
+  expect(lines.find((line: string) => line.startsWith('**Owner:**'))).toBe(
+    '**Owner:** \\*\\*x\\*\\* \\_\\_y\\_\\_ \\~\\~z\\~\\~ \\`c\\` \\|\\|s\\|\\| \\[a\\](https://evil.example) \\<\\@1> \\<t:0> \\:smile: a-b',
+  );
+  expect(description).toContain('\\# head - item > quote');
+  expect(description).toContain('**Since:** 2026-09-14 09:14 UTC');
+});
+
 test('ntfy is told where and how loud', async () => {
   const { url, got } = await stage.receive(kinds.ntfy.takes);
   await send(kinds.ntfy.make(url), notify(opened));
