@@ -163,5 +163,5 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Upgrade or wait; a new account is on probation and limited by the hour until support lifts that.', url: 'https://help.mailgun.com/hc/en-us/articles/115001124753-Account-Sending-Limitation', source: 'https://help.mailgun.com/hc/en-us/articles/115001124753-Account-Sending-Limitation' }],
     endpoint_changed: [{ step: 'Compare the path with the reference: sending is POST https://api.mailgun.net/v3/{domain}/messages (EU: api.eu.mailgun.net).', source: 'https://documentation.mailgun.com/docs/mailgun/api-reference/authentication/' }],
   },
-  recognise: ['mailgun', 'magnificent API', '\\bkey-[0-9a-z]{32}\\b', '\\bpubkey-[0-9a-f]{32}\\b', 'Domain \\S+ is not allowed to send', 'Domain not found: \\S+', '(?:Sandbox subdomains|Free accounts) are for test purposes', 'parameters passed to the API were invalid\\. Check your inputs'],
+  recognise: ['mailgun', 'magnificent API', '\\bkey-[0-9a-z]{32}\\b', '\\bpubkey-[0-9a-f]{32}\\b', 'Domain (?:\\S+ )?is not allowed to send', 'Domain not found: \\S+', '(?:Sandbox subdomains|Free accounts) are for test purposes', 'parameters passed to the API were invalid\\. Check your inputs'],
 });

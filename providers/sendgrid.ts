@@ -196,5 +196,17 @@ export default defineProvider({
     { url: '/api/[\\w.]+\\.(?:json|xml)', says: 'Web API v2 is deprecated; it also took user name and password, which ended in 2020.', when: '2025-02-10', successor: 'https://api.sendgrid.com/v3/', source: 'https://twilio.com/docs/sendgrid/v2-api/using_the_web_api' },
     { url: '/v3/contactdb', says: 'The old Marketing Campaigns answer 403 to accounts on the new ones.', successor: '/v3/marketing', source: 'https://github.com/sendgrid/sendgrid-ruby/issues/393' },
   ],
-  recognise: ['sendgrid', '\\bSG\\.[\\w-]{16,}', 'python_http_client\\.exceptions', 'provided authorization grant is invalid, expired,? or revoked', 'Authenticated user is not authorized to send mail', '"errors?":\\s*\\[\\s*\\{\\s*(?:"message":\\s*"[^"]{1,200}",\\s*)?"field":\\s*null', 'maximum credits exceeded', 'verified Sender Identity', 'permission denied, wrong credentials', 'API key does not start with "SG\\."', "requestor's IP Address is not whitelisted"],
+  recognise: [
+    'sendgrid',
+    '\\bSG\\.[\\w-]{16,}',
+    'python_http_client\\.exceptions',
+    'provided authorization grant is invalid, expired,? or revoked',
+    'Authenticated user is not authorized to send mail',
+    '"errors?":\\s*\\[\\s*\\{\\s*(?:"message":\\s*"[^"]{1,200}",\\s*)?"field":\\s*(?:null|"[\\w.]{1,60}",\\s*"help":)',
+    'maximum credits exceeded',
+    'verified Sender Identity',
+    'permission denied, wrong credentials',
+    'API key does not start with "SG\\."',
+    "requestor's IP Address is not whitelisted",
+  ],
 });

@@ -161,6 +161,11 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|bad|not (?:a |an )?(?:valid|correct|recogni[sz]ed)|malformed|failed|fail(?:ure|ing)?|not found|does(?: not|n.t) (?:exist|match)|no such|unable to|could(?: not|n.t)|can ?not|reject|unacceptable)\b[^.]{0,50}(?:api.?key|\bkeys?\b|token|credential|password|passwd|\bauth|authori[sz]ation|authenticat|signature|user.?name|log-?in|secret|sign.?in|identif|client_?id)|(?:api.?key|\bkeys?\b|token|credentials?|password|authentication|authori[sz]ation|signature|user.?name|log-?in|secret|bad auth|auth)\b[^.]{0,50}(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|not (?:a )?(?:valid|correct|recogni[sz]ed|found|accepted|match|known)|malformed|failed|failure|unsuccessful|rejected|denied|does(?: not|n.t) (?:exist|match)|bad|mismatch|refused|error)|unauthori[sz]ed|not authori[sz]ed|not authenticated|not logged in|access (?:is )?denied|bad credentials|login failed`,
     'refusal',
   ),
+  // The same in the languages in which servers and webmail programs say it most.
+  words(
+    String.raw`(?:authenti[sf]i|anmeld|login)\w*[^.]{0,30}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w*[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)\S*[^.]{0,30}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)\S*`,
+    'refusal',
+  ),
   {
     status: [400, 404, 409, 413, 415, 422],
     text: String.raw`already (?:exists?|added|subscribed|registered|been|a (?:list )?member|in use)|duplicate|(?:processing|parsing|reading) the (?:json|request|body|data)|marked as inactive|suppress|invalid (?:e-?mail|recipient|parameter|json|payload|body|field|value|format|argument|input|date|template|list)|is not (?:a )?valid (?:e-?mail|address|json)|validation (?:failed|error)|(?:resource|request|input|fields?|data)\b[^.]{0,30} could not be validated|unprocessable|bad request|(?:field|parameter|argument)s?\b[^.]{0,40}(?:required|missing|invalid)|(?:required|missing|invalid) (?:field|parameter|argument)|no (?:valid )?recipients`,

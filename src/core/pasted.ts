@@ -9,7 +9,7 @@ import { findProvider } from './pasted/find-provider.ts';
 import { sayMissingLine } from './pasted/missing-line.ts';
 import { tellsOfAsking, tellsRefusal } from './pasted/telling.ts';
 import { isAboutMail, isUnrelated } from './pasted/unrelated.ts';
-import { admitUnknown, diagnoseUnrelated, doubtWords } from './pasted/verdicts.ts';
+import { admitUnknown, diagnoseUnrelated, doubtSubject, doubtWords } from './pasted/verdicts.ts';
 import type { Provider } from './provider.ts';
 
 export interface ExplainInput extends Given {
@@ -42,8 +42,10 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
     return { diagnosis: diagnoseUnrelated(input.now) };
   const named = provider === undefined ? {} : { provider };
   if (tellsNothing) return { diagnosis: admitUnknown(reading, text, answer, provider, input.now), ...named };
-  const diagnosis = explainReading(heard, answer, provider, input.now);
-  if (rank >= 3 || heard.causes.length < 2) return { diagnosis: doubtWords(diagnosis, heard, answer), ...named };
+  const diagnosis = doubtWords(explainReading(heard, answer, provider, input.now), heard, answer);
+  if (provider === undefined && heard === reading && answer.kind === 'http' && !isAboutMail(said))
+    return { diagnosis: doubtSubject(diagnosis) };
+  if (rank >= 3 || heard.causes.length < 2) return { diagnosis, ...named };
   return { diagnosis: { ...diagnosis, decide: sayMissingLine(text, answer) }, ...named };
 }
 

@@ -210,7 +210,48 @@ test('lines that a logger marks as no failure are not the answer', () => {
 
 test('words without a status or a reply code beside them are never certain', () => {
   expect(explain('sending failed: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'likely' });
-  expect(explain('HTTP 401: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'certain' });
+  expect(explain('mailer: HTTP 401: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'certain' });
+});
+
+test("a refusal that names neither an ESP nor mail may be any service's", () => {
+  const bare = explain('HTTP 401: the key was revoked');
+  expect(bare).toMatchObject({ cause: 'revoked', confidence: 'likely' });
+  expect(bare.candidates).toContain('unrelated');
+  expect(bare.decide).toContain('--provider');
+  expect(explain('HTTP 401: the key was revoked', { provider: 'postmark' }).candidates).not.toContain('unrelated');
+});
+
+test('a browser that keeps a page from asking judged no key', () => {
+  const cors = `Access to fetch at 'https://api.brevo.com/v3/smtp/email' from origin 'http://localhost:3000' has been blocked by CORS policy: Response to preflight request doesn't pass access control check.
+POST https://api.brevo.com/v3/smtp/email net::ERR_FAILED 401`;
+  expect(explain(cors)).toMatchObject({ cause: 'bad_request', esp: 'brevo' });
+});
+
+test('where the client prints words in place of the number, and logs come out of a page', () => {
+  const inWords = (text: string) => explain(text, { provider: 'mailgun' });
+  expect(inWords('Mailgun::CommunicationError: Unauthorized\n  from app.rb').candidates).toEqual(
+    inWords('HTTP 401').candidates,
+  );
+  expect(
+    explain('SMTP -&gt; FROM SERVER: 535 5.7.8 Authentication failed&lt;br&gt;<br />\nSMTP ERROR: could not log in')
+      .candidates,
+  ).toContain('malformed');
+  expect(explain('#<Mailgun::Error: HTTP 500 Internal Server Error>').cause).toBe('provider_outage');
+  expect(explain("smtplib.SMTPRecipientsRefused: {'a@example.org': (550, b'5.1.1 no such user')}").cause).toBe(
+    'bad_request',
+  );
+});
+
+test.each([
+  'SMTP-Fehler: Authentifizierung fehlgeschlagen',
+  'SMTP : échec de l’authentification',
+  'Error SMTP: autenticación fallida, usuario o contraseña incorrectos',
+  'Falha no e-mail: erro de autenticação',
+  '邮件发送失败：SMTP 认证失败',
+  'メール送信エラー: SMTP 認証に失敗しました',
+  'Ошибка SMTP: ошибка аутентификации',
+])('a refused log-in in another language: %s', (text) => {
+  expect(explain(text).candidates).toContain('malformed');
 });
 
 test('an echoed credential narrows: broken is malformed alone, well-formed excludes it, masked says nothing', () => {

@@ -45,6 +45,8 @@ export function chooseReading(
     return { ...best([reply, read(provider ?? anySmtp, { ...smtp.answer, text: around })]), isSmtp: true };
   }
   if (smtp === undefined && !hasHttp && tellsAcceptance(text)) return { ...readTaken(), isSmtp: true };
+  if (/blocked by CORS policy|pass access control check/.test(text))
+    return { ...readBrowserBlock(http), isSmtp: false };
   const isBare = http.status === null && http.bodies.length === 0 && input.status === undefined;
   // A printed object may hold the failure in lines that the prose leaves out.
   const network = findNetworkFailure(http.prose) ?? (isBare ? findNetworkFailure(dropNoise(text)) : undefined);
@@ -54,8 +56,9 @@ export function chooseReading(
   // A host without an address answered nothing: a status beside that is the application's own.
   const isAnswered = http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined);
   if (network !== undefined && (!isAnswered || (network.phase === 'dns' && !hasBody))) {
-    const fromHttp = hasBody ? best(readHttp(http, provider, input)) : undefined;
-    if (fromHttp === undefined || fromHttp.rank < 3) {
+    const answered = best(readHttp(http, provider, input));
+    // Words of the ESP's own were heard from somebody, whatever the program says of the connection.
+    if (answered.rank < (hasBody ? 3 : 3.5)) {
       const answer = http.url === undefined ? network : { ...network, url: http.url };
       return {
         answer,
@@ -150,6 +153,19 @@ function readAccepted(answer: Answer): Candidate {
     reading: {
       causes: ['sender_unverified', 'bad_request', 'healthy'],
       says: 'The server accepted the log-in (235), so the credential works; what was refused came after it.',
+      from: 'common',
+    },
+  };
+}
+
+/** The browser kept the page from asking, as it does where an ESP does not let pages call its API. */
+function readBrowserBlock(http: FoundHttp): Candidate {
+  return {
+    answer: { kind: 'http', status: http.status, headers: {}, body: '' },
+    rank: 4,
+    reading: {
+      causes: ['bad_request', 'endpoint_changed'],
+      says: 'The browser stopped the request: the ESP does not let web pages call its API. Send it from a server; the key was not judged.',
       from: 'common',
     },
   };

@@ -4,12 +4,21 @@
 export function cleanText(pasted: string): string {
   let text = pasted;
   if (text.includes('\u001b')) text = text.replace(new RegExp(`${'\u001b'}\\[[0-9;]{0,20}[A-Za-z]`, 'g'), '');
+  if (/&(?:gt|lt|quot|amp|#0?39);/.test(text)) text = unescapeMarkup(text);
   if (text.includes('\r')) text = text.replaceAll('\r', '');
   if (text.includes('](')) text = text.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,300}\)/g, '$1');
+  // Ruby prints an object as a tag, which is no markup.
+  if (text.includes('#<')) text = text.replace(/#<(?=[A-Z])/g, '');
   if (isQuoted(text)) text = text.replace(/^[ \t]{0,3}> ?/gm, '');
   // Terminals pad a broken line with blanks up to their width, in the middle of a word.
   if (/ {24}/.test(text)) text = text.replace(/(?<=[^ ]) {24,200}(?=[^ ])/g, '');
   return text;
+}
+
+/** A log copied out of the source of a page. */
+function unescapeMarkup(text: string): string {
+  const signs: Readonly<Record<string, string>> = { gt: '>', lt: '<', quot: '"', amp: '&', '#39': "'", '#039': "'" };
+  return text.replace(/<br ?\/?>/g, '').replace(/&(gt|lt|quot|amp|#0?39);/g, (whole, name) => signs[name] ?? whole);
 }
 
 /** A text quoted as a whole, as in mails and Markdown; curl marks only what it sent with the same sign. */

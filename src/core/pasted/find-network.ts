@@ -42,7 +42,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|(?<!=)\btime-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w*TIMEOUT|AbortError/i,
+      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|(?<!=)\btime-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w*TIMEOUT|AbortError|execution expired/i,
     phase: 'timeout',
     code: 'ETIMEDOUT',
   },

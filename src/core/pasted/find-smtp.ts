@@ -95,12 +95,18 @@ function findReplies(text: string, isSpoken: boolean): readonly Reply[] {
       continue;
     const hasEnhanced = /^[45]\.\d{1,3}\.\d{1,3}/.test(after);
     if (!hasEnhanced && !isSpoken && !(code >= 530 && code <= 558)) continue;
-    if (/^(?:ms|s|bytes|items|px|of|left|rows|records)\b/.test(after)) continue;
+    if (/^(?:TID-|ms|s|bytes|items|px|of|left|rows|records)\b/.test(after)) continue;
     replies.push({ code, at: match.index, from, hasEnhanced });
   }
-  const named = /\bresponseCode["']?\s*[:=]\s*([45]\d\d)\b/.exec(text);
+  // The field of nodemailer's errors, and the sentence of PEAR's Net_SMTP.
+  const named =
+    /\bresponseCode["']?\s*[:=]\s*([45]\d\d)\b|Invalid response code received from (?:SMTP )?server \((?:code: )?([45]\d\d)\b/.exec(
+      text,
+    );
   if (replies.length === 0 && named !== null)
-    return [{ code: Number(named[1]), at: named.index, from: named.index + named[0].length, hasEnhanced: true }];
+    return [
+      { code: Number(named[1] ?? named[2]), at: named.index, from: named.index + named[0].length, hasEnhanced: true },
+    ];
   return replies;
 }
 

@@ -45,7 +45,29 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   // As mailgun-go writes it.
   [/\bExpectedOneOf=\S{0,20}\{[\d, ]{0,40}\} Got=(\d{3})\b/g, true],
   [/\b(?:status|code|returns?|returned|response|got|answered)(?: an?)?:? (20[0-4])\b(?! ?[-\d])/gi, false],
+  [/\b(20[0-4]) (?:response|status|accepted|created)\b/gi, false],
+  // A number alone on its line, before a body.
+  [/(?:^|\n)[ \t]*([45]\d\d)[ \t]*\n[ \t]*[{<[]/g, true],
 ];
+
+/** Clients that put the reason phrase in place of the number (RFC 9110, section 15). */
+const phrase =
+  /(?:Error|Exception): ["'`]?(Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)["'`]?\s*$/im;
+const phrases: Readonly<Record<string, number>> = {
+  'bad request': 400,
+  unauthorized: 401,
+  unauthorised: 401,
+  'payment required': 402,
+  forbidden: 403,
+  'not found': 404,
+  'method not allowed': 405,
+  'not acceptable': 406,
+  'too many requests': 429,
+  'internal server error': 500,
+  'bad gateway': 502,
+  'service unavailable': 503,
+  'gateway timeout': 504,
+};
 
 /** The status that the words of a text tell; a failure rather than a success where there are several. */
 export function findStatus(
@@ -62,5 +84,6 @@ export function findStatus(
     }
     if (found !== undefined && (isSure || known === null)) return { status: found, isSure };
   }
-  return undefined;
+  const status = known === null ? phrases[phrase.exec(text)?.[1]?.toLowerCase() ?? ''] : undefined;
+  return status === undefined ? undefined : { status, isSure: false };
 }

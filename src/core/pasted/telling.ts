@@ -18,7 +18,7 @@ export function tellsAcceptance(text: string): boolean {
 
 /** Words in which any refusal, or any mention of a credential, is told. */
 const refusing =
-  /unauthori[sz]|not authori[sz]ed|forbidden|denied|den(?:y|ies)\b|refus|reject|not (?:allowed|permitted|valid|recogni[sz]ed)|invalid|incorrect|unknown|wrong|\bbad\b|expired|revoked|disabled|suspended|blocked|credential|api[ _-]?key|\bkeys?\b|token|passw|secret|authenti|authori[sz]|log-?in\b|sign-?in\b|permission|\b40[13]\b|\b5[35]\d[ -]/i;
+  /unauthori[sz]|not authori[sz]ed|forbidden|denied|den(?:y|ies)\b|refus|reject|not (?:allowed|permitted)|expired|revoked|disabled|suspended|blocked|credential|api[ _-]?key|\bkeys?\b|token|passw|secret|authenti|authori[sz]|log-?in\b|sign-?in\b|permission|\b40[13]\b|\b5[35]\d[ -]/i;
 
 /** Words of sending something, or of asking a server for something: mail may be meant without being named. */
 const asking = /\bsen[dt]|sending|deliver|request|\bhttp|\bapi\b|connect|respon[sd]|server/i;

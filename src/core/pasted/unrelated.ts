@@ -10,7 +10,7 @@ const surely =
 
 /** Code that does not fit together: what compilers, interpreters and package managers say before anything is asked of anybody. */
 const ownCode =
-  /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|(?:Parse|syntax) error\b|cannot find symbol|has no exported member|runtime error:/;
+  /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|Parse error: |PHP Parse error|Attempted to call an undefined method|Too few arguments to|Cannot use object of type|Uncaught (?:TypeError|ArgumentCountError|ParseError)\b|cannot find symbol|has no exported member|runtime error:/;
 /** The application's own log-in and tokens. */
 const ownLogin =
   /io\.jsonwebtoken|UnauthorizedError: (?:jwt|No authorization token)|decoding JWT|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
@@ -20,7 +20,7 @@ const others =
   /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit)\b/i;
 /** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
 const otherClients =
-  /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|platform\.openai\.com/;
+  /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|\binvalid_auth\b|\bnot_authed\b|\btoken_revoked\b|platform\.openai\.com/;
 /** A program that stops because the variable of the key is not there. */
 const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
 /** What boto3 asked of AWS, unless it belongs to sending e-mail. */
@@ -31,7 +31,7 @@ const otherHosts =
 
 /** Words that show that e-mail is meant. */
 const aboutMail =
-  /\b(?:e-?|g)mails?\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+  /e-?mails?(?![a-z])|\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
 /** True when mail is meant. */
 export function isAboutMail(text: string): boolean {
@@ -73,7 +73,8 @@ function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
 
 /** True when an answer of a mail server or an ESP stands in the text beside the fault of a program. */
 function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
-  if (/\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|SMTPAuth|\bEAUTH\b/i.test(text)) return true;
+  if (/\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|\([45]\d\d, b?['"]|SMTPAuth|\bEAUTH\b/i.test(text))
+    return true;
   const isRefused = /status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(text);
   return isRefused && (shown !== undefined || aboutMail.test(text));
 }

@@ -50,6 +50,17 @@ export function doubtWords(diagnosis: Diagnosis, { rule }: Reading, answer: Answ
   return isPlain && !hasCode && diagnosis.confidence === 'certain' ? { ...diagnosis, confidence: 'likely' } : diagnosis;
 }
 
+/** A refusal in which neither an ESP nor mail is named may be any service's. */
+export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
+  return {
+    ...diagnosis,
+    candidates: [...diagnosis.candidates, 'unrelated'],
+    confidence: diagnosis.confidence === 'certain' ? 'likely' : diagnosis.confidence,
+    decide:
+      'Nothing in the text shows whose answer this is: name the ESP with --provider, or paste the line with the address that was asked, too.',
+  };
+}
+
 /** The verdict on a text without an answer of an ESP. */
 export function diagnoseUnrelated(now: number): Diagnosis {
   return {
