@@ -1,4 +1,4 @@
-/** @module What receivers publish about the bodies they take, in our own words, for the tests of channels. */
+/** @module What receivers publish about the bodies they take, in our own words, for the tests of channels; see docs/alerts.md. */
 
 import { z } from 'zod';
 
@@ -30,13 +30,18 @@ const labels = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string()
 
 /** https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml, postableAlerts */
 export const postableAlerts = z.array(
-  z.strictObject({
-    labels: labels.refine((given) => Object.values(given).some((value) => value !== '')),
-    annotations: labels.optional(),
-    startsAt: z.iso.datetime().optional(),
-    endsAt: z.iso.datetime().optional(),
-    generatorURL: z.url().optional(),
-  }),
+  z
+    .strictObject({
+      labels: labels.refine((given) => Object.values(given).some((value) => value !== '')),
+      annotations: labels.optional(),
+      startsAt: z.iso.datetime().optional(),
+      endsAt: z.iso.datetime().optional(),
+      generatorURL: z.url().optional(),
+    })
+    .refine(
+      ({ startsAt = '', endsAt = startsAt }) => Date.parse(endsAt) >= Date.parse(startsAt),
+      'alert/alert.go, Validate',
+    ),
 );
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
