@@ -47,7 +47,9 @@ export function tellDelivery(log: Log, notification: Notification, delivery: Del
 function sayState({ state, cause, confidence, evidence, warnings }: Diagnosis): string {
   if (state === 'healthy') return state;
   if (state === 'warning') return `warning: ${warnings.map(({ says }) => says).join(' ')}`;
-  const told = evidence.find(({ kind }) => kind === 'answer') ?? evidence.at(0);
+  // What leaves the fewest causes says most.
+  const byWeight = evidence.toSorted((one, other) => one.consistentWith.length - other.consistentWith.length);
+  const told = evidence.find(({ kind }) => kind === 'answer') ?? byWeight.at(0);
   const because = told === undefined ? '' : ` (${told.says})`;
   return `${state}: ${confidenceWords[confidence]} ${causeNames[cause]}${because}`;
 }

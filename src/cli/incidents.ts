@@ -1,6 +1,7 @@
 /** @module `keymedic status` and `keymedic incidents`: what the daemon knows, read from its store. */
 
-import { describeIncident, describeStatus, summarise } from '../core/incident-report.ts';
+import { describeIncident, describeStatus, problemsOf, summarise } from '../core/incident-report.ts';
+import { isTaken } from '../store/lock.ts';
 import { exits, type Io } from './io.ts';
 import { withStore } from './open-store.ts';
 
@@ -9,7 +10,10 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** @returns 0 when all is well, 1 with warnings, 2 with failures, 3 when some cannot be told or were never looked at */
+/**
+ * @returns 0 when all is well, 1 with warnings, 2 with failures, 3 when some cannot be told or were never looked at, or when
+ *   Keymedic itself is not well or does not run
+ */
 export function status(options: Options, io: Io): Promise<number> {
   return withStore(options.config, io, async (store, config) => {
     const ids = config.integrations.map(({ id }) => id);
@@ -18,12 +22,13 @@ export function status(options: Options, io: Io): Promise<number> {
       store.pending(),
       store.acknowledgements(),
     ]);
-    const summary = summarise(ids, standings, pending);
+    const summary = summarise(ids, standings, pending, isTaken(config.store.path));
     if (options.json === true) io.stdout.write(`${JSON.stringify(summary)}\n`);
     else io.stdout.write(describeStatus(summary, standings, acknowledgements, Date.now()));
     if (summary.failing > 0) return exits.failing;
     if (summary.warning > 0) return exits.warning;
-    return summary.unknown + summary.unseen > 0 ? exits.unknown : exits.healthy;
+    const isWell = summary.problems.length === 0 && summary.running !== false;
+    return summary.unknown + summary.unseen === 0 && isWell ? exits.healthy : exits.unknown;
   });
 }
 
@@ -31,16 +36,18 @@ export function status(options: Options, io: Io): Promise<number> {
 export function incidents(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async (store) => {
     const list = options.all === true ? await store.lastIncidents(200) : await store.openIncidents();
+    const problems = problemsOf(await store.standings(['@agent']));
     const acknowledged = new Map((await store.acknowledgements()).map((one) => [one.incident, one]));
     if (options.json !== true && list.length === 0)
       io.stdout.write(options.all === true ? 'There was no incident yet.\n' : 'No incident is open.\n');
     for (const incident of list) {
-      const { told: _, group: __, ...shown } = incident;
+      const { told: _, group: __, ...known } = incident;
+      const shown = known.kind === 'agent' && known.resolvedAt === undefined ? { ...known, problems } : known;
       const acknowledgement = acknowledged.get(incident.id);
       io.stdout.write(
         options.json === true
           ? `${JSON.stringify({ ...shown, ...(acknowledgement === undefined ? {} : { acknowledgement }) })}\n`
-          : `${describeIncident(incident, acknowledgement, Date.now())}\n`,
+          : `${describeIncident(incident, acknowledgement, Date.now(), problems)}\n`,
       );
     }
     return exits.healthy;

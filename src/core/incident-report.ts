@@ -16,21 +16,48 @@ export interface Summary {
   readonly unknown: number;
   /** Never looked at. */
   readonly unseen: number;
+  /** What is wrong with Keymedic itself, a sentence each. */
+  readonly problems: readonly string[];
+  /** Undefined when that could not be found out. */
+  readonly running: boolean | undefined;
+  /** When the last examination ended (ms). */
+  readonly lastProbeAt?: number;
   /** Messages that are on their way. */
   readonly unsent: number;
 }
 
 /** Counts the integrations of the config by the verdict that stands. */
-export function summarise(ids: readonly string[], standings: readonly Standing[], unsent: number): Summary {
-  const states = new Map(standings.map(({ integration, state }) => [integration, state]));
+export function summarise(
+  ids: readonly string[],
+  standings: readonly Standing[],
+  unsent: number,
+  running: boolean | undefined,
+): Summary {
+  const known = new Map(standings.map((standing) => [standing.integration, standing]));
   const counts = { healthy: 0, warning: 0, failing: 0, unknown: 0, unseen: 0 };
-  for (const id of ids) counts[states.get(id) ?? 'unseen'] += 1;
-  return { integrations: ids.length, ...counts, unsent };
+  for (const id of ids) {
+    const standing = known.get(id);
+    counts[standing?.state ?? (standing?.lastProbeAt === undefined ? 'unseen' : 'unknown')] += 1;
+  }
+  const last = standings.reduce((latest, { lastProbeAt = 0 }) => Math.max(latest, lastProbeAt), 0);
+  return {
+    integrations: ids.length,
+    ...counts,
+    problems: problemsOf(standings),
+    unsent,
+    running,
+    ...(last === 0 ? {} : { lastProbeAt: last }),
+  };
+}
+
+/** What is wrong with Keymedic itself, as it said. */
+export function problemsOf(standings: readonly Standing[]): readonly string[] {
+  return standings.flatMap(({ incident, warned }) => (incident?.kind === 'agent' ? warned : []));
 }
 
 /** The counts, then each open incident. */
 export function describeStatus(
-  { integrations, unseen, unsent, ...states }: Summary,
+  { integrations, unseen, unsent, running, lastProbeAt, problems, ...states }: Summary,
   standings: readonly Standing[],
   acknowledgements: readonly IncidentAcknowledgement[],
   now: number,
@@ -40,18 +67,22 @@ export function describeStatus(
   const acknowledged = new Map(acknowledgements.map((one) => [one.incident, one]));
   const open = standings.flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
   return [
+    ...(running === false
+      ? [`Keymedic is not running${lastProbeAt === undefined ? '' : `; this is from ${sayInstant(lastProbeAt)}`}`]
+      : []),
     `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${said === '' ? '' : `: ${said}`}`,
     ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
-    ...open.map((incident) => describeIncident(incident, acknowledged.get(incident.id), now)),
+    ...open.map((incident) => describeIncident(incident, acknowledged.get(incident.id), now, problems)),
     '',
   ].join('\n');
 }
 
-/** One line: id, what, why, since when, who looks after it. */
+/** One line: id, what, why, since when, who looks after it. @param problems what is wrong with Keymedic itself */
 export function describeIncident(
   { id, integration, kind, cause, confidence, openedAt, resolvedAt, flapping }: Incident,
   acknowledgement: IncidentAcknowledgement | undefined,
   now: number,
+  problems: readonly string[] = [],
 ): string {
   const until = resolvedAt ?? now;
   const parts = [
@@ -63,6 +94,7 @@ export function describeIncident(
       : `${causeNames[cause]} (${confidence})`,
     `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
     ...(flapping ? ['comes and goes'] : []),
+    ...(kind === 'agent' && resolvedAt === undefined ? problems : []),
     ...(acknowledgement === undefined || hasEnded(acknowledgement, now) ? [] : [sayAcknowledged(acknowledgement)]),
   ];
   return parts.join('  ');

@@ -1,6 +1,6 @@
 /** @module Keeps a second daemon off a store. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from './error.ts';
 
@@ -15,7 +15,7 @@ export function takeLock(path: string): () => void {
     lock.exec('begin immediate');
   } catch (error) {
     lock.close();
-    if (error instanceof Error && 'errcode' in error && Number(error.errcode) === 5) {
+    if (isHeld(error)) {
       throw new StoreError(
         'taken',
         `Another Keymedic (process ${readHolder(path)}) runs on the store ${path}. Stop it first.`,
@@ -31,9 +31,32 @@ export function takeLock(path: string): () => void {
   return () => lock.close();
 }
 
+/** Whether a daemon runs on the store at `path`; undefined when we may not find out. */
+export function isTaken(path: string): boolean | undefined {
+  if (!existsSync(`${path}.lock`)) return false;
+  try {
+    const lock = open(`${path}.lock`);
+    try {
+      lock.exec('begin immediate');
+      return false;
+    } catch (error) {
+      return isHeld(error) ? true : undefined;
+    } finally {
+      lock.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeld(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && Number(error.errcode) === 5;
+}
+
 function open(path: string): DatabaseSync {
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    // Whoever only asks holds it for a moment.
+    return new DatabaseSync(path, { timeout: 100 });
   } catch {
     throw new StoreError('io', `The lock ${path} cannot be opened.`);
   }

@@ -46,6 +46,33 @@ test('status and incidents tell what the daemon found; an acknowledgement reache
   await daemon.close();
 });
 
+test('status tells that Keymedic does not run, or is not well itself, and that is no health', async () => {
+  const { folder, daemon } = await openWorld();
+  await daemon.record([healthy('shop', 'p1'), healthy('blog', 'p2')]);
+  expect(await status({}, collect(folder).io)).toBe(0);
+  const { result } = healthy('@agent', 'p3');
+  const incident = incidentOf('@agent', 1, { kind: 'agent', cause: 'agent_problem' });
+  await daemon.record([{ result, standing: { integration: '@agent', incident, warned: ['The disk is full.'] } }]);
+  const unwell = collect(folder);
+  expect(await status({}, unwell.io)).toBe(3);
+  expect(unwell.stdout()).toContain('trouble of our own (likely)');
+  expect(unwell.stdout()).toContain('The disk is full.');
+  const seen = { integration: 'shop', lastProbeAt: noon, warned: [] };
+  await daemon.record([
+    { ...healthy('@agent', 'p4'), standing: { integration: '@agent', warned: [] } },
+    { ...healthy('shop', 'p5'), standing: seen },
+  ]);
+  await daemon.close();
+  const stopped = collect(folder);
+  expect(await status({}, stopped.io)).toBe(3);
+  expect(stopped.stdout()).toBe(
+    'Keymedic is not running; this is from 2026-11-21 12:00 UTC\n2 integrations: 1 healthy, 1 unknown\n',
+  );
+  const json = collect(folder);
+  await status({ json: true }, json.io);
+  expect(JSON.parse(json.stdout())).toMatchObject({ running: false, problems: [], lastProbeAt: noon, unknown: 1 });
+});
+
 test('a silence holds at the next claim, is listed, and can be ended', async () => {
   const { folder, daemon } = await openWorld();
   const added = collect(folder);
