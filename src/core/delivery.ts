@@ -5,6 +5,8 @@ import type { Delivery, Notification } from './notification.ts';
 const second = 1000;
 const hour = 3600 * second;
 const patience = 72 * hour;
+/** What is waiting for a channel's next try is tried at once when the channel works again, but not sooner than this (ms). */
+export const soonestRetry = 60 * second;
 
 /** The id of a notification follows from what it tells first and to whom, so that memory and store make the same one. */
 export function notificationId(transition: string, channel: string): string {

@@ -153,10 +153,10 @@ function addTo(groups: Map<string, OutboxRow[]>, group: string, rows: readonly O
   groups.set(group, members);
 }
 
-/** A reminder of an open incident, the `count`th since its `last` transition. */
-export function remind(last: Transition, count: number, at: number): Transition {
+/** A reminder of an open incident whose last transition was `last`. */
+export function remind(last: Transition, at: number): Transition {
   const { acknowledgement: _, ...rest } = last;
-  return { ...rest, id: `${last.id}r${count}`, type: 'incident.reminded', at };
+  return { ...rest, id: `${last.id}r${at}`, type: 'incident.reminded', at };
 }
 
 /** Says that somebody looks after the incident, whose last transition was `last`. */

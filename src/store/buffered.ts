@@ -1,16 +1,26 @@
 /** @module Goes on from memory while the store is locked, read-only or full, and writes everything once it is back. */
 
 import type { Incident } from '../core/incident-types.ts';
-import type { Recorded, Store } from './contract.ts';
-import { StoreError } from './error.ts';
+import type { Silence } from '../core/muting.ts';
+import type { Held, Recorded, Remembered, Store } from './contract.ts';
+import { StoreError, type StoreTrouble } from './error.ts';
 import { createJournal } from './journal.ts';
-import { createMemoryOutbox } from './memory-outbox.ts';
+import { mostTold } from './mirror.ts';
+import { createOutbox } from './outbox.ts';
 
 export interface BufferedOptions {
-  /** Called once when the store fails. Recording from inside is fine: it goes to memory. */
+  /** Called when the store fails, and when it fails in another way. Recording from inside is fine: it goes to memory. */
   readonly onTrouble: (error: StoreError) => void;
   /** Called when everything that was kept in memory has been written. */
   readonly onRecovered: () => void;
+  /** What the store knows, where that was read before; else it is asked. */
+  readonly known?: { readonly unfinished: readonly Held[]; readonly silences: readonly Silence[] };
+  /** Why it cannot be used from the start. */
+  readonly trouble?: StoreError;
+  /** What outlives the store, should another file have taken its place. */
+  readonly remembered?: () => Omit<Remembered, 'silences'>;
+  /** Called when the file is damaged for certain; what was done about it, if anything. */
+  readonly onDamaged?: () => StoreError | undefined;
   /** First and longest pause (ms) between tries; 250 and 15 000 by default. */
   readonly firstPause?: number;
   readonly longestPause?: number;
@@ -35,40 +45,42 @@ const batchSize = 500;
 
 /**
  * Wraps a store. `record` resolves when the batch is written, or, in trouble, when it is in memory. `claim` and `settle`
- * then work on memory, with the same ids that the store would make, so that a message sent from memory and sent again by
- * the store after a crash is the same message. Reads the store once, to know what is on its way.
+ * then go to a stand-in with the same rules, and so with the same ids, so that a message sent from memory and sent again
+ * by the store after a crash is the same message. Reads the store once, to know what is on its way.
  */
 export async function createBuffered(store: Store, options: BufferedOptions): Promise<BufferedStore> {
   const { firstPause = 250, longestPause = 15_000 } = options;
-  const outbox = createMemoryOutbox(await store.unfinished());
+  const known = options.known?.unfinished ?? (await store.unfinished(mostTold));
+  const outbox = createOutbox({ store, known, isAway: () => trouble !== undefined, onFailure: fail });
   const journal = createJournal();
+  let silences = options.known?.silences ?? [];
   let waiters: Waiter[] = [];
-  let trouble: StoreError | undefined;
+  let trouble = options.trouble;
+  /** Kinds of trouble since it began. */
+  const said = new Set<StoreTrouble>();
+  /** Another file may have taken the place of the one that was read. */
+  let mayBeNew = trouble !== undefined;
+  /** How often it was found to be damaged since all went well. */
+  let damaged = 0;
   let isWriting = false;
   let writing: Promise<void> = Promise.resolve();
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
   let pause = firstPause;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** Claims, settlements and the hand-over come one after the other: none may see another half done. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
-    return result;
-  }
 
   function fail(error: unknown): void {
-    const isFirst = trouble === undefined;
     trouble = error instanceof StoreError ? error : new StoreError('io', `The store failed: ${messageOf(error)}.`);
-    if (trouble.kind === 'io' || trouble.kind === 'corrupt') {
-      outbox.forgetTold();
-    }
+    const { kind } = trouble;
+    mayBeNew ||= kind === 'io' || kind === 'corrupt';
+    // It is opened anew after the first time, so that what was damaged in memory alone does not count.
+    if (kind === 'corrupt') damaged += 1;
+    if (kind === 'corrupt' && damaged > 1) trouble = options.onDamaged?.() ?? trouble;
     for (const waiter of waiters.splice(0)) {
       waiter.resolve();
     }
     retryLater();
-    if (isFirst) {
+    if (!said.has(kind) || kind === 'corrupt') {
+      said.add(kind);
       options.onTrouble(trouble);
     }
   }
@@ -92,9 +104,11 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     }
     isWriting = true;
     try {
+      if (trouble?.kind === 'corrupt') await store.check();
+      if (mayBeNew) await restore();
       await writeJournal();
       if (trouble !== undefined) {
-        await inTurn(handOver);
+        await handOver();
       }
     } catch (error) {
       journal.release(!(error instanceof StoreError) || error.kind === 'io');
@@ -106,6 +120,13 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     if (trouble === undefined && journal.entries().length > 0) {
       await write();
     }
+  }
+
+  async function restore(): Promise<void> {
+    const { instanceSecret, standings = [] } = options.remembered?.() ?? {};
+    if (instanceSecret === undefined) return;
+    for (let from = 0; from < Math.max(1, standings.length); from += batchSize)
+      await store.restore({ instanceSecret, standings: standings.slice(from, from + batchSize), silences });
   }
 
   async function writeJournal(): Promise<void> {
@@ -139,16 +160,19 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     return done;
   }
 
-  async function handOver(): Promise<void> {
-    do {
-      await writeJournal();
-      const untold = outbox.untold();
-      await store.adopt(untold);
-      outbox.markTold(untold);
-    } while (journal.entries().length > 0);
-    trouble = undefined;
-    pause = firstPause;
-    options.onRecovered();
+  /** Until nothing came meanwhile, so that no transition falls between memory and store. */
+  function handOver(): Promise<void> {
+    return outbox.handOver(mayBeNew, async (adopt) => {
+      do {
+        await writeJournal();
+        await adopt();
+      } while (journal.entries().length > 0);
+      trouble = undefined;
+      said.clear();
+      mayBeNew = false;
+      pause = firstPause;
+      options.onRecovered();
+    });
   }
 
   function record(batch: readonly Recorded[]): Promise<void> {
@@ -167,6 +191,11 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
         startWriting();
       }
     });
+  }
+
+  if (trouble !== undefined) {
+    said.add(trouble.kind);
+    retryLater();
   }
 
   return {
@@ -190,32 +219,15 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
       }
       return [...open.values()];
     },
-    claim: (now, lease, limit, busy, rules) =>
-      inTurn(async () => {
-        if (trouble === undefined) {
-          try {
-            const claimed = await store.claim(now, lease, limit, busy, rules);
-            outbox.mirrorClaim(claimed, now, now + lease);
-            return claimed;
-          } catch (error) {
-            fail(error);
-          }
-        }
-        return outbox.claim(now, lease, limit, busy, rules);
-      }),
-    settle: (notification, delivery, now, retryAt) =>
-      inTurn(async () => {
-        outbox.settle(notification, delivery, now, retryAt);
-        if (trouble === undefined) {
-          try {
-            await store.settle(notification, delivery, now, retryAt);
-            outbox.markTold(outbox.untold());
-          } catch (error) {
-            fail(error);
-          }
-        }
-      }),
-    pending: async () => (trouble === undefined ? store.pending() : outbox.pending()),
+    silences: async () => {
+      if (trouble === undefined) silences = await store.silences();
+      return [...silences];
+    },
+    explaining: outbox.explaining,
+    claim: async (...input) => (await outbox.claim(...input)).notifications,
+    claimInFull: outbox.claim,
+    settle: outbox.settle,
+    pending: outbox.pending,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);

@@ -38,7 +38,38 @@ export interface Held {
   readonly nextAt: number;
   /** Somebody is sending it until this instant; 0 when nobody is. */
   readonly leaseUntil: number;
+  /** When its content was fixed; 0 while it may still share a notification with others. */
+  readonly frozenAt: number;
+  /** When something last happened to it. */
+  readonly touchedAt: number;
+  /** Of what is not frozen: it was held back by a mute. */
+  readonly wasMuted?: true;
   readonly deliveries: readonly { readonly at: number; readonly delivery: Delivery }[];
+}
+
+/** What outlives a store that was lost, because the daemon has it in mind. */
+export interface Remembered {
+  readonly instanceSecret: string;
+  /** The incidents in them are open, and no others of these integrations are. */
+  readonly standings: readonly Standing[];
+  readonly silences: readonly Silence[];
+}
+
+/** A (transition × channel). */
+export interface Row {
+  readonly transition: string;
+  readonly channel: string;
+}
+
+/** What a claim brought, and what it found about the rest. */
+export interface Claim {
+  readonly notifications: Notification[];
+  /** Held back by a mute. */
+  readonly muted: readonly Row[];
+  /** Nothing is left to tell. */
+  readonly moot: readonly Row[];
+  /** Notifications given up, because a later one tells what they should have told. */
+  readonly superseded: readonly string[];
 }
 
 export interface Store {
@@ -62,14 +93,20 @@ export interface Store {
     busy?: readonly string[],
     rules?: DeliveryRules,
   ): Promise<Notification[]>;
+  /** The same, with what a stand-in must know to go on in the same way. */
+  claimInFull(...input: Parameters<Store['claim']>): Promise<Claim>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
   settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   /** How many (transition × channel) are not yet delivered or given up. */
   pending(): Promise<number>;
-  /** Those very ones, so that they can be sent from memory should the store fail; never claimed ones have no attempts. */
-  unfinished(): Promise<Held[]>;
-  /** Takes over what was sent, or tried, while the store was away. Idempotent; what is finished stays finished. */
-  adopt(held: readonly Held[]): Promise<void>;
+  /** Those very ones, after the last `told` (none by default) notifications about incidents that are not over. */
+  unfinished(told?: number): Promise<Held[]>;
+  /** Takes over what another store held, in order, and what it found moot. Idempotent; what is finished stays finished. */
+  adopt(held: readonly Held[], moot?: readonly Row[]): Promise<void>;
+  /** Makes what a program remembers the truth; all else goes on to stand. See `Remembered`. */
+  restore(remembered: Remembered): Promise<void>;
+  /** Reads all of it. @throws {StoreError} `corrupt` where it is damaged */
+  check(): Promise<void>;
   addSilence(silence: Silence): Promise<void>;
   /** All that were made in the last 90 days or are still to end, the latest first. */
   silences(): Promise<Silence[]>;

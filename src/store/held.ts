@@ -5,18 +5,16 @@ import type { Transition } from '../core/incident-types.ts';
 import type { Held } from './contract.ts';
 
 /** The notification that carries this one transition. */
-export function holdFirst(transition: Transition, channel: string): Held {
+export function holdFirst(transition: Transition, channel: string, wasMuted = false): Held {
   const id = notificationId(transition.id, channel);
   return {
     notification: { id, channel, transitions: [transition], createdAt: transition.at, attempts: 0 },
     state: 'waiting',
     nextAt: 0,
     leaseUntil: 0,
+    frozenAt: 0,
+    touchedAt: 0,
     deliveries: [],
+    ...(wasMuted ? { wasMuted } : {}),
   };
-}
-
-/** Nobody has tried to send it, so that it may still share a notification. */
-export function isUntouched({ notification, state, nextAt, deliveries }: Held): boolean {
-  return state === 'waiting' && notification.attempts === 0 && nextAt === 0 && deliveries.length === 0;
 }

@@ -252,7 +252,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
       throw new Error('two were expected');
     }
     const told = { ...opening, state: 'delivered', deliveries: [{ at: noon, delivery: delivered }] } as const;
-    await store.adopt([told, { ...ending, nextAt: noon + 5000 }]);
+    await store.adopt([told, { ...ending, frozenAt: noon, touchedAt: noon, nextAt: noon + 5000 }]);
     await store.adopt([{ ...opening, state: 'waiting' }]);
     expect(await store.pending()).toBe(1);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
@@ -263,7 +263,9 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     const recorded = failing('shop', ['mail']);
     const held = holdFirst(transitionOf(incidentOf('shop')), 'mail');
     await store.record([recorded]);
-    await store.adopt([{ ...held, state: 'delivered', deliveries: [{ at: noon, delivery: delivered }] }]);
+    await store.adopt([
+      { ...held, state: 'delivered', frozenAt: noon, touchedAt: noon, deliveries: [{ at: noon, delivery: delivered }] },
+    ]);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
     expect(await store.pending()).toBe(0);
   });

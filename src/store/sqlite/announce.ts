@@ -61,7 +61,6 @@ function addReminders(connection: Connection, now: number, interval: number): vo
           .on(({ or, eb }) => or([eb('acknowledgements.until', 'is', null), eb('acknowledgements.until', '>', now)])),
       )
       .select(['outbox.channel', sql<string>`incidents.id || '-' || (incidents.body ->> '$.sequence')`.as('last')])
-      .select(sql<number>`sum(outbox.label ->> '$.type' = 'incident.reminded')`.as('reminders'))
       .where('incidents.resolved_at', 'is', null)
       .where('incidents.opened_at', '<=', now - interval)
       .where(sql<string>`incidents.body ->> '$.kind'`, '!=', 'warning')
@@ -72,10 +71,10 @@ function addReminders(connection: Connection, now: number, interval: number): vo
       .having(sql<number>`max(notifications.touched_at)`, '<=', now - interval),
   );
   const bodies = transitionsOf(connection, [...new Set(due.map(({ last }) => last))]);
-  for (const { channel, last, reminders } of due) {
+  for (const { channel, last } of due) {
     const transition = bodies.get(last);
     if (transition !== undefined) {
-      const reminder = remind(transition, reminders + 1, now);
+      const reminder = remind(transition, now);
       enqueue(connection, reminder, [channel], { id: reminder.id, type: reminder.type, at: now, of: last });
     }
   }

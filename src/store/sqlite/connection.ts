@@ -12,6 +12,8 @@ export interface Connection {
   /** Rows changed. */
   run(query: { compile(): CompiledQuery }): number;
   execute(statement: string): void;
+  /** Reads every page. */
+  check(): void;
   pragma(name: string): number;
   /** BEGIN IMMEDIATE: a deferred transaction that turns to writing fails at once in spite of the busy time-out. */
   transaction<Result>(work: () => Result): Result;
@@ -45,6 +47,8 @@ export function connect(path: string, readOnly: boolean): Connection {
     attempt(() => {
       if (!readOnly) {
         database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+        // What stands in for a store that is away must do without a disk.
+        if (isInMemory) database.exec('pragma temp_store = memory');
       }
       // The header is read here, so that a file that is no database is found now.
       database.prepare('pragma schema_version').get();
@@ -53,11 +57,12 @@ export function connect(path: string, readOnly: boolean): Connection {
     database.close();
     throw error;
   }
-  return wrap(database, attempt, isInMemory ? () => {} : watchFile(path));
+  return wrap(database, path, attempt, isInMemory ? () => {} : watchFile(path));
 }
 
 function wrap(
   database: DatabaseSync,
+  path: string,
   attempt: <Result>(work: () => Result) => Result,
   assertFile: () => void,
 ): Connection {
@@ -79,6 +84,10 @@ function wrap(
       return attempt(() => Number(prepare(sql).run(...(parameters as SQLInputValue[])).changes));
     },
     execute: (statement) => attempt(() => database.exec(statement)),
+    check: () => {
+      const [found] = attempt(() => database.prepare('pragma quick_check(1)').all());
+      if (found?.['quick_check'] !== 'ok') throw new StoreError('corrupt', `The store ${path} is damaged.`);
+    },
     pragma: (name) => attempt(() => Number(Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] ?? 0)),
     transaction: (work) => {
       assertFile();

@@ -74,8 +74,9 @@ function spillRest(connection: Connection, from: string, to: string): void {
 }
 
 function copy(connection: Connection, from: string, to: string, which: RawBuilder<unknown>): void {
-  const query = sql`insert or ignore into outbox (transition, channel, incident, group_key, at, label, spilled_from)
+  const query = sql`insert into outbox (transition, channel, incident, group_key, at, label, spilled_from)
     select transition, ${to}, incident, group_key, at, label, ${from} from outbox as own
-    where own.channel = ${from} and ${which} order by own.id`;
+    where own.channel = ${from} and ${which} order by own.id
+    on conflict do update set spilled_from = excluded.spilled_from where outbox.spilled_from is null`;
   connection.run({ compile: () => query.compile(build) });
 }

@@ -22,44 +22,69 @@ export interface StoreOptions {
 const pageSize = 5000;
 
 /** Throws StoreError. Any number of others may have the same file open. */
-export async function openStore({
-  path,
-  readOnly = false,
-  exclusive = false,
-  patience = 1500,
-}: StoreOptions): Promise<Store> {
-  const release = exclusive && path !== ':memory:' ? lockFor(path) : () => {};
-  const port = openPort({ path, readOnly, patience });
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const port = portTo(options);
   try {
     await port.call('open');
   } catch (error) {
     await port.close();
-    release();
     throw error;
   }
-  const store = storeOn(port);
+  return storeOn(port);
+}
+
+/** The same, but opened by the first call, and after a failure by the next one. */
+export function reachStore(options: StoreOptions): Store {
+  return storeOn(portTo(options));
+}
+
+function portTo({ path, readOnly = false, exclusive = false, patience = 1500 }: StoreOptions): Port {
+  const port = openPort({ path, readOnly, patience });
+  return exclusive && path !== ':memory:' ? lockedPort(port, path) : port;
+}
+
+/** Calls only while the lock is held; it is taken anew where file or folder may have been replaced. */
+function lockedPort(port: Port, path: string): Port {
+  let release: (() => void) | undefined;
+  function giveBack(): void {
+    release?.();
+    release = undefined;
+  }
   return {
-    ...store,
-    close: async () => {
-      await store.close();
-      release();
+    async call(operation, ...input) {
+      release ??= lockFor(path);
+      try {
+        return await port.call(operation, ...input);
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === 'io') giveBack();
+        throw error;
+      }
+    },
+    async close() {
+      await port.close();
+      giveBack();
     },
   };
 }
 
 /** The contract, by what the worker can be asked. */
 export function storeOn(port: Port): Store {
+  const claimInFull: Store['claimInFull'] = (now, lease, limit, busy = [], rules = usualRules) =>
+    port.call('claim', now, lease, limit, busy, rules);
   return {
     standings: (ids) => (ids === undefined ? allStandings(port) : port.call('standingsOf', ids)),
     history: (integration, limit) => port.call('history', integration, limit),
     record: (batch) => port.call('record', batch),
     addResults: (results) => port.call('addResults', results),
     openIncidents: () => port.call('openIncidents'),
-    claim: (now, lease, limit, busy = [], rules = usualRules) => port.call('claim', now, lease, limit, busy, rules),
+    claim: async (...input) => (await claimInFull(...input)).notifications,
+    claimInFull,
     settle: (notification, delivery, now, retryAt) => port.call('settle', notification, delivery, now, retryAt),
     pending: () => port.call('pending'),
-    unfinished: () => port.call('unfinished'),
-    adopt: (held) => port.call('adopt', held),
+    unfinished: (told = 0) => port.call('unfinished', told),
+    adopt: (held, moot = []) => port.call('adopt', held, moot),
+    check: () => port.call('check'),
+    restore: (remembered) => port.call('restore', remembered),
     addSilence: (silence) => port.call('addSilence', silence),
     silences: () => port.call('silences'),
     expireSilence: (id, now) => port.call('expireSilence', id, now),

@@ -2,7 +2,8 @@
 
 import { channelRecords, noteChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { adopt, claim, pending, settle, unfinished } from './outbox.ts';
+import { adopt, everything, restore, unfinished } from './hand-over.ts';
+import { claim, pending, settle } from './outbox.ts';
 import {
   acknowledge,
   acknowledgements,
@@ -35,7 +36,10 @@ export function operationsOn(connection: () => Connection) {
     settle: on(settle),
     pending: on(pending),
     unfinished: on(unfinished),
+    everything: on(everything),
     adopt: on(adopt),
+    restore: on(restore),
+    check: on((connection) => connection.check()),
     addSilence: on(addSilence),
     silences: on(silences),
     expireSilence: on(expireSilence),

@@ -1,21 +1,19 @@
 /** @module The outbox in SQLite: transitions become notifications, which are claimed, tried and settled. */
 
 import { sql } from 'kysely';
-import type { Delivery, Notification } from '../../core/notification.ts';
+import { soonestRetry } from '../../core/delivery.ts';
+import type { Delivery } from '../../core/notification.ts';
 import type { DeliveryRules } from '../../core/outbox-plan.ts';
-import type { Held } from '../contract.ts';
-import { holdFirst, isUntouched } from '../held.ts';
+import type { Claim } from '../contract.ts';
 import { announce } from './announce.ts';
 import type { Connection } from './connection.ts';
 import { spill } from './fallback.ts';
 import { freeze } from './freeze.ts';
-import { enqueue, listOf, log, toNotification, transitionsOf, unblock, write } from './rows.ts';
+import { listOf, log, toNotification, unblock } from './rows.ts';
 import { build } from './tables.ts';
 
 /** A row touched later than this (ms) after now tells that the clock was set back: it does not wait for the old time. */
 const clockTolerance = 60_000;
-/** What is waiting for a channel's next try is tried at once when the channel works again, but not sooner than this (ms). */
-const soonestRetry = 60_000;
 
 export function claim(
   connection: Connection,
@@ -24,12 +22,12 @@ export function claim(
   limit: number,
   busy: readonly string[],
   rules: DeliveryRules,
-): Notification[] {
+): Claim {
   return connection.transaction(() => {
     announce(connection, now, rules);
     spill(connection, now, rules);
-    freeze(connection, now, limit, busy, rules);
-    return dueNow(connection, now, lease, limit, busy).map(({ id }) => {
+    const left = freeze(connection, now, limit, busy, rules);
+    const notifications = dueNow(connection, now, lease, limit, busy).map(({ id }) => {
       const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
       connection.run(
         build
@@ -42,6 +40,7 @@ export function claim(
       }
       return toNotification(row);
     });
+    return { notifications, ...left };
   });
 }
 
@@ -126,53 +125,4 @@ export function pending(connection: Connection): number {
       .where(({ or, eb }) => or([eb('notification', 'is', null), eb('notifications.state', '=', 'waiting')])),
   );
   return row?.count ?? 0;
-}
-
-export function unfinished(connection: Connection): Held[] {
-  const frozen = connection
-    .all(
-      build.selectFrom('notifications').selectAll().where('state', '=', 'waiting').orderBy('created_at').orderBy('id'),
-    )
-    .map(
-      (row): Held => ({
-        notification: toNotification(row),
-        state: row.state,
-        nextAt: row.next_at,
-        leaseUntil: row.lease_until,
-        deliveries: [],
-      }),
-    );
-  const waiting = connection.all(
-    build
-      .selectFrom('outbox')
-      .select(['channel', 'transition'])
-      .where('notification', 'is', null)
-      .where('moot', '=', 0)
-      .orderBy('id'),
-  );
-  const transitions = transitionsOf(connection, [...new Set(waiting.map(({ transition }) => transition))]);
-  return [
-    ...frozen,
-    ...waiting.flatMap(({ transition: id, channel }) => {
-      const transition = transitions.get(id);
-      return transition === undefined ? [] : [holdFirst(transition, channel)];
-    }),
-  ];
-}
-
-export function adopt(connection: Connection, held: readonly Held[]): void {
-  connection.transaction(() => {
-    for (const one of held) {
-      for (const transition of one.notification.transitions) {
-        enqueue(connection, transition, [one.notification.channel]);
-      }
-      if (isUntouched(one)) {
-        continue;
-      }
-      write(connection, one, Math.max(one.notification.createdAt, ...one.deliveries.map(({ at }) => at)));
-      for (const { at, delivery } of one.deliveries) {
-        log(connection, one.notification.id, at, delivery);
-      }
-    }
-  });
 }

@@ -21,6 +21,18 @@ export function addSilence(connection: Connection, silence: Silence): void {
   });
 }
 
+/** Those that are not known. */
+export function restoreSilences(connection: Connection, silences: readonly Silence[]): void {
+  for (const silence of silences) {
+    connection.run(
+      build
+        .insertInto('silences')
+        .values({ id: silence.id, until: silence.until, body: JSON.stringify(silence) })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+}
+
 export function silences(connection: Connection): Silence[] {
   const rows = connection.all(build.selectFrom('silences').select('body').orderBy(sql`body ->> '$.createdAt'`, 'desc'));
   return rows.map(({ body }) => toSilence(JSON.parse(body)));

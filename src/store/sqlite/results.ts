@@ -15,7 +15,7 @@ export function record(connection: Connection, batch: readonly Recorded[]): void
       if (!addResult(connection, result)) {
         continue;
       }
-      connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
+      writeStanding(connection, standing);
       if (transition !== undefined) {
         writeIncident(connection, transition.transition.incident);
         enqueue(connection, transition.transition, transition.channels);
@@ -130,16 +130,38 @@ export function remember(connection: Connection, name: string, value: string | n
   });
 }
 
-function writeIncident(connection: Connection, incident: Incident): void {
-  connection.run(
-    build.replaceInto('incidents').values({
-      id: incident.id,
-      integration: incident.integration,
-      opened_at: incident.openedAt,
-      resolved_at: incident.resolvedAt ?? null,
-      body: JSON.stringify(incident),
-    }),
+export function writeStanding(connection: Connection, standing: Standing): void {
+  connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
+}
+
+/** Unless a later state of it is known. */
+export function writeIncident(connection: Connection, incident: Incident): void {
+  const { id, integration, openedAt, sequence } = incident;
+  const known = connection.first(
+    build.selectFrom('incidents').select(sql<number>`body ->> '$.sequence'`.as('sequence')).where('id', '=', id),
   );
+  if (known === undefined || known.sequence <= sequence) {
+    connection.run(
+      build.replaceInto('incidents').values({
+        id,
+        integration,
+        opened_at: openedAt,
+        resolved_at: incident.resolvedAt ?? null,
+        body: JSON.stringify(incident),
+      }),
+    );
+  }
+}
+
+/** Ends, for lists and reminders alone, what is open of these integrations besides what their standings say. */
+export function endOthers(connection: Connection, standings: readonly Standing[]): void {
+  const current = new Map(standings.map(({ integration, incident }) => [integration, incident?.id]));
+  for (const incident of openIncidents(connection)) {
+    const { id, integration, updatedAt } = incident;
+    if (current.has(integration) && current.get(integration) !== id) {
+      writeIncident(connection, { ...incident, resolvedAt: updatedAt });
+    }
+  }
 }
 
 interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {

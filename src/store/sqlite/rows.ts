@@ -78,25 +78,29 @@ export function transitionsOf(connection: Connection, ids: readonly string[]): R
   return known;
 }
 
-/** Writes a notification and ties its outbox rows to it, each to the first notification that takes it. */
-export function write(connection: Connection, { notification, state, nextAt, leaseUntil }: Held, now: number): void {
-  const { id, channel, transitions, createdAt, attempts, ...extra } = notification;
-  const fate = { attempts, next_at: nextAt, lease_until: leaseUntil, touched_at: now, state };
+/**
+ * Writes a notification and ties its outbox rows to it, each to the first notification that takes it. One that is known
+ * gets its fate and, as it may have been sent like that, its content.
+ */
+export function write(connection: Connection, held: Held): void {
+  const { state, nextAt, leaseUntil, frozenAt, touchedAt } = held;
+  const { id, channel, transitions, createdAt, attempts, ...extra } = held.notification;
+  const change = {
+    transitions: JSON.stringify(transitions),
+    extra: Object.keys(extra).length === 0 ? null : JSON.stringify(extra),
+    attempts,
+    next_at: nextAt,
+    lease_until: leaseUntil,
+    touched_at: touchedAt,
+    state,
+  };
   connection.run(
     build
       .insertInto('notifications')
-      .values({
-        id,
-        channel,
-        transitions: JSON.stringify(transitions),
-        created_at: createdAt,
-        ...fate,
-        extra: Object.keys(extra).length === 0 ? null : JSON.stringify(extra),
-        frozen_at: now,
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(fate).where('notifications.state', '=', 'waiting')),
+      .values({ id, channel, created_at: createdAt, frozen_at: frozenAt, ...change })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(change).where('notifications.state', '=', 'waiting')),
   );
-  const ids = notification.digest?.covers ?? transitions.map((transition) => transition.id);
+  const ids = extra.digest?.covers ?? transitions.map((transition) => transition.id);
   connection.run(
     build
       .updateTable('outbox')
