@@ -67,7 +67,8 @@ async function retryLocked<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-function wayOutOf({ kind }: StoreError, path: string): string {
+/** What to do about it, as a sentence. */
+export function wayOutOf({ kind }: StoreError, path: string): string {
   switch (kind) {
     case 'locked':
       return 'End the process that holds it (fuser shows which).';

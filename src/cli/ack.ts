@@ -1,6 +1,5 @@
 /** @module `keymedic ack`: somebody looks after an incident. The daemon tells it, and leaves out reminders. */
 
-import { userInfo } from 'node:os';
 import { durationWords, parseDuration } from '../config/duration.ts';
 import { sayInstant } from '../core/alert/time.ts';
 import type { Incident } from '../core/incident-types.ts';
@@ -8,6 +7,7 @@ import type { Store } from '../store/contract.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { withStore } from './open-store.ts';
+import { whoIs } from './who-is.ts';
 
 export interface AckOptions {
   readonly config?: string;
@@ -69,13 +69,4 @@ export function readLength(text: string, option: string): number {
   const length = parseDuration(text);
   if (length === undefined || length === 0) throw new UserError(`${option} must be ${durationWords}`, exits.usage);
   return length;
-}
-
-/** The name of whoever calls. */
-export function whoIs({ env }: Io): string {
-  try {
-    return env['SUDO_USER'] ?? userInfo().username;
-  } catch {
-    return env['USER'] ?? 'somebody';
-  }
 }

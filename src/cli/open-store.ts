@@ -1,7 +1,8 @@
 /** @module Opens the store that the config names, beside the daemon that may be running on it. */
 
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { providers } from '../../providers/index.ts';
+import { wayOutOf } from '../agent/open-state.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../core/config.ts';
 import type { Store } from '../store/contract.ts';
@@ -9,6 +10,7 @@ import { StoreError } from '../store/error.ts';
 import { openStore } from '../store/sqlite/open.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { formatProblem } from './problems.ts';
+import { whoIs } from './who-is.ts';
 
 /** The failure of a temporary kind (sysexits.h EX_TEMPFAIL). */
 const cannotNow = 75;
@@ -34,7 +36,7 @@ export async function withStore<Result>(
     throw new UserError(first === undefined ? 'the config has a mistake' : formatProblem(first, io.cwd), exits.config);
   }
   const file = config.store.path;
-  if (!existsSync(file)) throw new UserError(`there is no store at ${file} yet: keymedic run makes it`, cannotNow);
+  checkAccess(file, isWriting, io);
   try {
     const store = await openStore({ path: file, readOnly: !isWriting });
     try {
@@ -43,6 +45,21 @@ export async function withStore<Result>(
       await store.close();
     }
   } catch (error) {
-    throw error instanceof StoreError ? new UserError(error.message, cannotNow) : error;
+    throw error instanceof StoreError ? new UserError(`${error.message} ${wayOutOf(error, file)}`, cannotNow) : error;
+  }
+}
+
+/** @throws {UserError} when it is not there, or is somebody else's */
+function checkAccess(file: string, isWriting: boolean, io: Io): void {
+  try {
+    accessSync(file, isWriting ? constants.R_OK | constants.W_OK : constants.R_OK);
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UserError(
+      isAbsent
+        ? `there is no store at ${file} yet: keymedic run makes it`
+        : `${whoIs(io)} may not ${isWriting ? 'write to' : 'read'} the store ${file}: call this as the user that Keymedic runs as (sudo -u USER keymedic …)`,
+      cannotNow,
+    );
   }
 }

@@ -8,10 +8,11 @@ import type { Config } from '../core/config.ts';
 import { describeSilence, sayReach } from '../core/incident-report.ts';
 import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../core/matcher.ts';
 import { namesUs, type Silence } from '../core/muting.ts';
-import { readLength, whoIs } from './ack.ts';
+import { readLength } from './ack.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { withStore } from './open-store.ts';
+import { whoIs } from './who-is.ts';
 
 interface Options {
   readonly config?: string;

@@ -1,5 +1,6 @@
 /** @module What people ask of the store and add to it, while the daemon holds it. */
 
+import { chmod } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ack } from '../../src/cli/ack.ts';
 import { incidents, status } from '../../src/cli/incidents.ts';
@@ -189,4 +190,12 @@ test('an acknowledgement that has ended is not shown', async () => {
 test('without a store there is nothing to tell', async () => {
   const folder = await makeFolder({ 'keymedic.yaml': yaml });
   await expect(status({}, collect(folder).io)).rejects.toThrow('there is no store at');
+});
+
+test("a store that is none, or somebody else's, is said with the way out", async () => {
+  const folder = await makeFolder({ 'keymedic.yaml': yaml, 'keymedic.db': 'no database at all '.repeat(50) });
+  await expect(status({}, collect(folder).io)).rejects.toThrow(/is not a database\. Move it away \(mv /);
+  if (process.getuid?.() === 0) return;
+  await chmod(`${folder}/keymedic.db`, 0o000);
+  await expect(status({}, collect(folder).io)).rejects.toThrow('may not read the store');
 });
