@@ -79,7 +79,7 @@ export default defineProvider({
     { text: 'E0000022', causes: ['endpoint_changed', 'bad_request'], source: okta },
     { text: 'E0000011|E0000004', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: okta },
     { text: 'missing authentication token', causes: ['endpoint_changed', 'auth_missing', 'bad_request'], says: 'The gateway says this for a path that does not exist, with or without a token.', source: 'from-memory' },
-    { text: '\\w+\\.api\\.\\w+|in an invalid format|data validation error|not_acceptable', status: ['4xx'], causes: ['bad_request'], source: responses },
+    { text: '\\w+\\.api\\.\\w+|in an invalid format|data validation error|not_acceptable', status: [400, 404, 406, 409, 415, 422], causes: ['bad_request'], source: responses },
     { text: 'access token used is invalid|"?unauthorized"?', status: [401], causes: 'refusal', source: responses },
     { status: [401], causes: 'refusal', source: responses },
     { status: [403], text: '"?message"?\\s*:\\s*"?forbidden', causes: ['auth_missing', 'malformed', 'insufficient_permissions', 'revoked', 'expired'], says: 'The gateway answers so when no valid token arrived.', source: `${evangelist}/rate-limits/constant-contact-rate-limits.yml` },

@@ -107,7 +107,7 @@ export default defineProvider({
     { status: [503], text: String.raw`(?:authenticat|auth\b|log.?in).{0,40}(?:first|required|need|before)|(?:need|must|send|issue).{0,20}auth`, causes: ['auth_missing', 'malformed'], source: rfc4954 },
     {
       status: [454, 421, 451],
-      text: String.raw`connection lost to authentication server|temporary (?:authentication|system|server|internal)|internal|unavailable|try again later|authentication (?:server|back.?end|service)`,
+      text: String.raw`connection lost to authentication server|temporary (?:authentication|system|server|internal)|internal|unavailable|^(?!.*(?:volume|rate|too many)).*try again later|authentication (?:server|back.?end|service)`,
       causes: ['provider_outage'],
       says: 'The server cannot check passwords just now; this is no verdict on yours.',
       source: backEnd,

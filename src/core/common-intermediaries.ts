@@ -29,10 +29,18 @@ export const intermediaryRules: readonly AnswerRule[] = [
   },
   {
     status: ['4xx', '5xx'],
-    text: String.raw`error was encountered while trying to retrieve the url|requested url could not be retrieved|fortiguard|fortinet|web filter (?:violation|block)|security by zscaler|selected zscaler|blue ?coat|websense|forcepoint|mcafee web gateway|netskope|cisco umbrella|palo alto networks|(?:internet|web)[ -]us(?:e|age) policy|(?:web ?site|web ?page|url|page)\b[^.]{0,60}blocked[^.]{0,80}(?:polic|categor|administrator)`,
+    text: String.raw`error was encountered while trying to retrieve the url|requested url could not be retrieved|fortiguard|fortinet|web filter (?:violation|block)|security by zscaler|selected zscaler|blue ?coat|websense|forcepoint|mcafee web gateway|netskope|cisco umbrella|policy_denied|system policy has denied access|blocked by your network administrator|palo alto networks|(?:internet|web)[ -]us(?:e|age) policy|(?:web ?site|web ?page|url|page)\b[^.]{0,60}blocked[^.]{0,80}(?:polic|categor|administrator)`,
     causes: ['network'],
     says: proxy,
     source: wafw00f,
+  },
+  {
+    status: ['4xx', '5xx'],
+    text: 'the request is blocked',
+    header: { 'x-azure-ref': '.' },
+    causes: ['ip_blocked'],
+    says: botCheck,
+    source: 'https://learn.microsoft.com/en-us/azure/web-application-firewall/afds/afds-overview',
   },
   {
     status: ['4xx', '5xx'],

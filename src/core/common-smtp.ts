@@ -23,6 +23,19 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The client insists on TLS and this server offers none on this port.',
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
   },
+  // About the recipient or the mail itself, whoever sends it.
+  {
+    status: ['4xx', '5xx'],
+    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment)|infected|\bvirus\b`,
+    causes: ['bad_request'],
+    source: 'https://github.com/ActiveCampaign/smtp-field-manual',
+  },
+  {
+    status: ['4xx'],
+    text: String.raw`excessive volume|unusual rate|too many recent (?:messages|mails)|at a rate that|max(?:imum)? (?:messages?|mails?|recipients?) per (?:connection|session)|receiving mail too quickly|rate limited`,
+    causes: ['rate_limited'],
+    source: 'https://github.com/ActiveCampaign/smtp-field-manual',
+  },
   {
     status: ['4xx', '5xx'],
     text: String.raw`\bhost (?:\S+ )?\[[\da-f.:]+\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]+\.\w|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,

@@ -19,7 +19,7 @@ function words(text: string, causes: readonly AnswerCause[] | 'refusal'): Answer
 /** Plain words, for HTTP and SMTP alike. */
 export const refusalWords: readonly AnswerRule[] = [
   words(
-    String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far|large)|outside (?:of )?the|drift|synchroni)|RequestTimeTooSkewed|time.?stamp (?:is |has )?(?:expired|invalid)|expired time.?stamp|signature (?:has )?expired|is now (?:earlier|later) than|maxAge exceeded|reasonable timeframe|nonce[^.]{0,20}(?:expired|too old)`,
+    String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far)|outside (?:of )?the|drift|synchroni)|(?:time|timestamp|date)\b[^.]{0,60}too large|RequestTimeTooSkewed|time.?stamp (?:is |has )?(?:expired|invalid)|expired time.?stamp|signature (?:has )?expired|is now (?:earlier|later) than|maxAge exceeded|reasonable timeframe|nonce[^.]{0,20}(?:expired|too old)`,
     ['clock_skew'],
   ),
   words(
@@ -72,7 +72,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   // A mail that is too big is no quota that is used up.
   words(
-    String.raw`(?:message|mail|attachment|content|payload|body|header)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
+    String.raw`(?:message|mail|attachment|content|payload|body|header|cookie|entity|uri|url|fields?)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your |\w+'s )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
     ['bad_request'],
   ),
   words(
@@ -122,6 +122,13 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w+ )?${key}|${key} (?:may|can|must) only be used|application.specific password|app password|(?:key|token|credential|password)s? type\b|not issued to (?:this|the) client|do not (?:include|use|send) (?:an? |your |the )?(?:\w+ ){1,3}(?:key|token)|(?:key|token)s? (?:is|are) for (?:a )?(?:different|another)|not (?:a |an )?(?:valid )?(?:secret|private|server|account|admin|live|production) (?:api )?(?:key|token)`,
     ['wrong_credential'],
   ),
+  // A field of the request that happens to be called so.
+  {
+    status: [400, 409, 422],
+    text: String.raw`\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d+)?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
+    causes: ['bad_request'],
+    source,
+  },
   words(
     String.raw`\bscopes?\b|permission|privilege|\broles?\b|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
     ['insufficient_permissions'],
