@@ -29,8 +29,12 @@ const mask = '‹secret›';
 
 /** @param shapes anchored patterns of unmistakable keys, of all providers */
 export function createScrubber(shapes: readonly string[]): Scrubber {
-  /** First `window` characters → the forms that begin so, and their lengths, the longest first. */
-  const byStart = new Map<string, { readonly forms: Set<string>; lengths: number[] }>();
+  /** Hashes of all forms: the forms themselves would be many copies of each secret, and a lot of memory. */
+  const forms = new Set<number>();
+  /** Hash of the first `window` characters → the lengths of the forms that begin so, the longest first. */
+  const byStart = new Map<number, readonly number[]>();
+  /** Nearly all starts have the lengths of many others. */
+  const sameLengths = new Map<string, readonly number[]>();
   /** Marks the hashes of the first four characters of all forms: nearly every place of a text is passed over by it alone. */
   const isStart = new Uint8Array(1 << 16);
   const shorts = new Set<string>();
@@ -40,14 +44,16 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
 
   function add(form: string): void {
     if (form.length < window) return;
-    const start = form.slice(0, window);
+    forms.add(hash(form, 0, form.length));
     isStart[hashAt(form, 0)] = 1;
-    const entry = byStart.get(start);
-    if (entry === undefined) byStart.set(start, { forms: new Set([form]), lengths: [form.length] });
-    else {
-      entry.forms.add(form);
-      if (!entry.lengths.includes(form.length)) entry.lengths = [...entry.lengths, form.length].sort((a, b) => b - a);
-    }
+    const start = hash(form, 0, window);
+    const lengths = byStart.get(start) ?? [];
+    if (lengths.includes(form.length)) return;
+    const more = [...lengths, form.length].sort((a, b) => b - a);
+    const name = more.join(' ');
+    const shared = sameLengths.get(name) ?? more;
+    sameLengths.set(name, shared);
+    byStart.set(start, shared);
   }
 
   function maskKnown(text: string): string {
@@ -56,8 +62,8 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
     let kept = 0;
     for (let at = 0; at + window <= text.length; at++) {
       if (isStart[hashAt(text, at)] === 0) continue;
-      const entry = byStart.get(text.slice(at, at + window));
-      const length = entry?.lengths.find((one) => entry.forms.has(text.slice(at, at + one)));
+      const lengths = byStart.get(hash(text, at, window));
+      const length = lengths?.find((one) => at + one <= text.length && forms.has(hash(text, at, one)));
       if (length === undefined) continue;
       masked += text.slice(kept, at) + mask;
       at += length - 1;
@@ -89,6 +95,17 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
       return shaped === undefined ? masked : masked.replace(shaped, mask);
     },
   };
+}
+
+/** Of so many characters from here, 52 bits: two of 26 each, by FNV-1a with different starts. */
+function hash(text: string, at: number, length: number): number {
+  let [one, other] = [0x811c9dc5, 0x1b873593];
+  for (let place = at; place < at + length; place++) {
+    const code = text.charCodeAt(place);
+    one = Math.imul(one ^ code, 0x01000193);
+    other = Math.imul(other ^ code, 0x85ebca6b);
+  }
+  return (one >>> 6) * 2 ** 26 + (other >>> 6);
 }
 
 /** Of the four characters from here, 16 bits. */
