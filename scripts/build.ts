@@ -1,32 +1,15 @@
-/** @module Bundles the program into dist/, readable, so that a one-shot command starts fast. */
+/** @module Builds dist/: the bundled program, and the recorded cases for its lab. */
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { parse } from 'yaml';
+import { bundle } from './bundle.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-
-await build({
-  absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', 'store-worker': 'src/store/sqlite/worker.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  define: { KEYMEDIC_VERSION: JSON.stringify(version) },
-  banner: {
-    // Bundled CommonJS packages ask for Node's own modules by require.
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
+await bundle(dist);
 
 const cases: Record<string, unknown> = {};
 for (const name of readdirSync(join(root, 'providers')).sort()) {

@@ -1,44 +1,64 @@
-/** @module Thousands of crashes: `node scripts/crash.ts [--daemon] [--runs N] [--lives N] [--seed FIRST] [--at-once N]`; exits 1 when one loses an alert. */
+/** @module Thousands of crashes: `node scripts/crash.ts [--runs N] [--lives N] [--seed FIRST] [--at-once N]`; exits 1 when one loses an alert. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { playDaemonCrashes } from '../test/crash/daemon.ts';
 import { playCrashes } from '../test/crash/play.ts';
+import { bundle } from './bundle.ts';
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '250' },
+    runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    lives: { type: 'string', default: '10' },
-    /** The daemon's own process in place of its parts. */
-    daemon: { type: 'boolean', default: false },
-    'at-once': { type: 'string', default: '2' },
+    lives: { type: 'string', default: '16' },
+    'at-once': { type: 'string', default: '8' },
   },
 });
-const play = values.daemon ? playDaemonCrashes : playCrashes;
 const limit = pLimit(Number(values['at-once']));
-const sum = { runs: 0, deaths: 0, transitions: 0, messages: 0, faults: 0 };
+const sum = { stores: 0, deaths: 0, ends: 0, transitions: 0, messages: 0, acts: 0, faults: 0 };
+const deaths: Record<string, number> = {};
 const seeds = Array.from({ length: Number(values.runs) }, (_, index) => Number(values.seed) + index);
+const began = performance.now();
 
-/** Ctrl-C and SIGTERM end it with what is known by then. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => finish());
+/** The program as it is now, whatever is edited meanwhile. */
+const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-program-'));
+await bundle(folder);
 
-function finish(): never {
-  console.log(JSON.stringify(sum));
+/** One line with all that is known by now. */
+function report(): string {
+  const minutes = Math.round((performance.now() - began) / 6_000) / 10;
+  return JSON.stringify({ minutes, ...sum, places: Object.fromEntries(Object.entries(deaths).sort()) });
+}
+
+async function finish(): Promise<never> {
+  console.log(report());
+  await rm(folder, { recursive: true, force: true });
   process.exit(sum.faults === 0 ? 0 : 1);
 }
+
+/** Ctrl-C and SIGTERM end it with what is known by then. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void finish());
+setInterval(() => console.error(report()), 60_000).unref();
 
 await Promise.all(
   seeds.map((seed) =>
     limit(async () => {
-      const { faults, ...counts } = await play(seed, Number(values.lives));
-      sum.runs += 1;
-      sum.faults += faults.length;
-      sum.deaths += counts.deaths;
-      sum.transitions += counts.transitions;
-      sum.messages += counts.messages;
-      for (const fault of faults) console.error(`seed ${seed}: ${fault}`);
+      const outcome = await playCrashes(join(folder, 'main.js'), seed, Number(values.lives)).catch((error: unknown) => {
+        sum.faults += 1;
+        console.error(`seed ${seed}: ${error instanceof Error ? error.message : error}`);
+      });
+      if (outcome === undefined) return;
+      sum.stores += 1;
+      for (const [place, count] of Object.entries(outcome.deaths)) {
+        sum.deaths += count;
+        deaths[place] = (deaths[place] ?? 0) + count;
+      }
+      for (const what of ['ends', 'transitions', 'messages', 'acts'] as const) sum[what] += outcome[what];
+      sum.faults += outcome.faults.length;
+      for (const fault of outcome.faults) console.error(`seed ${seed}: ${fault}`);
     }),
   ),
 );
-finish();
+await finish();

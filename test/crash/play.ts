@@ -1,127 +1,245 @@
-/** @module One run: the same store through several deaths, then what its receiver got against what was recorded. */
+/** @module One run: a store through many lives of the daemon, killed while keys are revoked and mended; then it is judged. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { DatabaseSync } from 'node:sqlite';
-import { text } from 'node:stream/consumers';
-import type { Transition } from '../../src/core/incident-types.ts';
+import { providers } from '../../providers/index.ts';
+import { type CaseShelf, loadCases } from '../../src/lab/load-cases.ts';
+import { startLab } from '../../src/lab/server.ts';
+import { createWorld } from '../../src/lab/world.ts';
+import { createDaemon } from './daemon.ts';
+import { judge } from './judge.ts';
+import { checkFile, type Ledger, readLedger } from './ledger.ts';
+import { createPeople } from './people.ts';
 import { seeded } from './random.ts';
-import { placesIn } from './told.ts';
-
-const noon = Date.UTC(2026, 10, 21, 12);
-/** Places at which a child may die: about as many as it passes in its life. */
-const boundaries = 40;
-
-interface Message {
-  readonly id: string;
-  readonly body: string;
-  /** False for what was refused. */
-  readonly isTaken: boolean;
-}
+import { type ChannelId, type Mood, openReceivers } from './receivers.ts';
+import { type OwnStep, ownSteps, receiversSteps } from './steps.ts';
+import { openWard } from './ward.ts';
 
 export interface Outcome {
-  readonly deaths: number;
+  /** Where how many daemons died. */
+  readonly deaths: Readonly<Record<string, number>>;
+  /** Lives that ended by SIGTERM. */
+  readonly ends: number;
+  /** (transition × channel). */
   readonly transitions: number;
+  /** Arrivals, the refused ones included. */
   readonly messages: number;
+  /** What was done beside the daemon: silences that ended, acknowledgements, changes of the config. */
+  readonly acts: number;
   /** What is wrong, one sentence each; empty when all is well. */
   readonly faults: readonly string[];
 }
 
-export async function playCrashes(seed: number, lives: number): Promise<Outcome> {
+/** What a death from outside follows, after 0 to `delay` ms. */
+const moments = [
+  { event: /^start$/, delay: 1500 },
+  { event: /^probe$/, delay: 150 },
+  { event: /telling /, delay: 60 },
+  { event: /^message arrived$/, delay: 10 },
+  { event: /^answer sent$/, delay: 40 },
+] as const;
+/** Probes after which a life without its moment is ended all the same, and ms after which it or the last one is. */
+const patience = { probes: 24, life: 30_000, end: 240_000 };
+/** ms between two looks whether a store is at rest. */
+const betweenLooks = 300;
+
+const steps = [...ownSteps, ...receiversSteps] as const;
+
+let shelf: CaseShelf | undefined;
+
+/** @param program the bundled `main.js` @param lives how many the store sees before it is left in peace */
+export async function playCrashes(program: string, seed: number, lives: number): Promise<Outcome> {
   const random = seeded(seed);
-  const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-'));
-  const messages: Message[] = [];
+  const pick = (most: number): number => Math.floor(random() * most);
+  shelf ??= loadCases();
+
+  const seen = new Set<string>();
+  /** Lives for which a channel takes nothing. */
+  const downFor = { mail: 0, hook: 0, spare: 0, extra: 0 };
   let isKind = false;
-  const server = createServer((request, response) => void receive(request, response));
-  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request).catch(() => undefined);
-    if (body === undefined) return;
-    const mood = isKind ? 0 : random();
-    const id = String(request.headers['webhook-id']);
-    messages.push({ id, body, isTaken: mood < 0.5 || mood >= 0.8 });
-    // The rest takes the message and hangs up without a word.
-    if (mood >= 0.8) request.socket.destroy();
-    else response.writeHead(mood < 0.5 ? 204 : 503).end();
+  /** Each message meets one mood; later tries of it are taken, unless the channel is down. */
+  function mood(channel: ChannelId, id: string): Mood {
+    const isNew = !seen.has(`${channel} ${id}`);
+    seen.add(`${channel} ${id}`);
+    if (isKind) return 'takes';
+    if (downFor[channel] > 0) return 'refuses';
+    const chance = isNew ? random() : 1;
+    return chance < 0.15 ? 'refuses' : chance < 0.3 ? 'hangs up' : chance < 0.34 ? 'refuses for good' : 'takes';
   }
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const file = join(folder, 'keymedic.db');
-  const safe: string[] = [];
+
+  const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-'));
+  const daemon = createDaemon(program, folder);
+  const world = createWorld({ providers, cases: shelf, random });
+  const lab = await startLab({ world, catchesAll: true });
+  const receivers = await openReceivers({ authority: lab.authority, mood, onStep: daemon.note });
+  const hasCrowd = seed % 10 === 3;
+  const ward = await openWard({ lab, receivers, folder, random, hasCrowd });
+  const people = createPeople({ daemon, ward, random });
+  const storeFile = join(folder, 'keymedic.db');
+
+  const deaths: Record<string, number> = {};
   const faults: string[] = [];
-  let deaths = 0;
-  try {
-    for (let life = 0; life <= lives; life += 1) {
-      isKind = life === lives;
-      const boundary = isKind ? 0 : 1 + Math.floor(random() * boundaries);
-      const start = noon + life * 3_600_000;
-      const args = [file, url, seed * 100 + life, isKind ? 0 : 8, boundary, start].map(String);
-      const { signal, code, lines } = await live(args, isKind ? ['SIGTERM', 60_000] : ['SIGKILL', 10_000]);
-      deaths += signal === 'SIGKILL' ? 1 : 0;
-      safe.push(...lines.filter((line) => line.startsWith('safe ')).map((line) => line.slice(5)));
-      faults.push(...lines.filter((line) => /^(bug|trouble) /.test(line)));
-      if (signal !== 'SIGKILL' && code !== 0) faults.push(`A child ended with ${code ?? signal}.`);
+  const everPromised = new Set<string>();
+  let ends = 0;
+  let changes = 0;
+
+  let isListening = true;
+  function listen(): void {
+    void world
+      .nextRequest(({ key }) => key.startsWith('i') || key.startsWith('crowd'))
+      .then(() => {
+        daemon.note('probe');
+        if (isListening) listen();
+      });
+  }
+  listen();
+
+  /** Prepares this life's end; returns the step after which the daemon is to kill itself, if that is it. */
+  function doom(undo: (() => void)[]): readonly [OwnStep, number] | undefined {
+    const chance = random();
+    if (chance < 0.28) {
+      const { event, delay } = moments[pick(moments.length)] ?? moments[0];
+      const number = event.source === '^start$' ? 1 : 1 + pick(event.source === '^probe$' ? 20 : 4);
+      const wait = random() * delay;
+      const end = (): void => (chance < 0.08 ? daemon.send('SIGTERM') : daemon.kill('at a moment'));
+      let timer: NodeJS.Timeout | undefined;
+      const begin = (): void => {
+        timer = setTimeout(end, wait);
+      };
+      undo.push(daemon.upon(event, number, begin), () => clearTimeout(timer));
+      return undefined;
     }
-    const transitions = readTransitions(file);
-    faults.push(...judge(transitions, safe, messages));
-    return { deaths, transitions: transitions.length, messages: messages.length, faults };
+    const step = steps[pick(steps.length)] ?? steps[0];
+    const number = 1 + pick(step === 'probe answered' ? 12 : 3);
+    if (step !== 'message arrived' && step !== 'answer sent') return [step, number];
+    undo.push(daemon.upon(new RegExp(`^${step}$`), number, () => daemon.kill(step)));
+    return undefined;
+  }
+
+  /** What else happens in a life, each at some probe. */
+  function disturb(undo: (() => void)[], doing: Promise<unknown>[]): void {
+    const at = (number: number, act: () => Promise<unknown>): void =>
+      void undo.push(daemon.upon(/^probe$/, number, () => void doing.push(act())));
+    at(1 + pick(6), () => ward.turnSome(2));
+    at(7 + pick(8), () => ward.turnSome(2));
+    if (random() < 0.15) at(1 + pick(12), () => people.act(readLedger(storeFile)));
+    if (random() < 0.12)
+      at(1 + pick(12), async () => {
+        await ward.changeConfig();
+        daemon.send('SIGHUP');
+        changes += 1;
+      });
+  }
+
+  async function live(): Promise<void> {
+    const undo: (() => void)[] = [];
+    const doing: Promise<unknown>[] = [];
+    const arrivedBefore = receivers.arrivals.length;
+    for (const channel of ['mail', 'hook'] as const)
+      downFor[channel] = downFor[channel] > 0 ? downFor[channel] - 1 : random() < 0.08 ? 1 + pick(4) : 0;
+    disturb(undo, doing);
+    const ended = daemon.start(doom(undo));
+    const giveUp = (): void => daemon.kill('while waiting');
+    const timer = setTimeout(giveUp, patience.life);
+    undo.push(daemon.upon(/^probe$/, patience.probes, giveUp));
+    const { code, signal, where } = await ended;
+    clearTimeout(timer);
+    for (const act of undo) act();
+    await Promise.all(doing);
+    if (!existsSync(storeFile)) return;
+    const ledger = readLedger(storeFile);
+    for (const { transition, channel } of ledger.promised) everPromised.add(`${transition} on ${channel}`);
+    if (signal === 'SIGTERM') deaths['SIGTERM before it listens'] = (deaths['SIGTERM before it listens'] ?? 0) + 1;
+    else if (signal === 'SIGKILL') {
+      const isStep = steps.some((step) => step === where);
+      const place = isStep ? where : `${where}: ${sayState(ledger, receivers.arrivals.slice(arrivedBefore))}`;
+      deaths[place] = (deaths[place] ?? 0) + 1;
+    } else if (code === 0) ends += 1;
+    else throw new Error(`The daemon ended by itself with ${code}: ${daemon.lines.slice(-8).join(' | ')}`);
+  }
+
+  /** What is still to come: messages on their way, and keys whose incident is not what their ESP says of them. */
+  function listUnrest(): readonly string[] {
+    const { pending, open, flapping } = readLedger(storeFile);
+    const revoked = listRevoked();
+    const gone = [...open.keys()].filter((id) => !id.startsWith('@') && !revoked.has(id) && !flapping.has(id));
+    return [
+      ...(pending === 0 ? [] : [`${pending} on their way`]),
+      ...gone.map((id) => `${id} works, with an incident`),
+      ...[...revoked].filter((id) => !open.has(id)).map((id) => `${id} is revoked, without an incident`),
+    ];
+  }
+
+  function listRevoked(): ReadonlySet<string> {
+    return new Set(ward.watched().flatMap(({ id, isRevoked }) => (isRevoked ? [id] : [])));
+  }
+
+  /** One life without a death, until it is at rest; false when that never comes. */
+  async function liveInPeace(): Promise<boolean> {
+    let isOver = false;
+    const ended = daemon.start().finally(() => {
+      isOver = true;
+    });
+    const unrest = await new Promise<readonly string[]>((resolve) => {
+      const timer = setTimeout(() => settle(listUnrest()), patience.end);
+      const looking = setInterval(() => {
+        if (isOver || (existsSync(storeFile) && listUnrest().length === 0)) settle([]);
+      }, betweenLooks);
+      function settle(left: readonly string[]): void {
+        clearTimeout(timer);
+        clearInterval(looking);
+        resolve(left);
+      }
+    });
+    daemon.send('SIGTERM');
+    const { code } = await ended;
+    if (unrest.length > 0) {
+      const about = /\b(?:i\d|crowd-\d+)\b/.exec(unrest.join())?.[0] ?? 'error';
+      const log = daemon.lines.filter((line) => line.includes(about)).slice(-6);
+      faults.push(`Not at rest after ${patience.end / 1000} s: ${unrest.join(', ')}; ${log.join(' | ')}`);
+    }
+    if (code !== 0) throw new Error(`A life in peace ended with ${code}: ${daemon.lines.slice(-8).join(' | ')}`);
+    return unrest.length === 0;
+  }
+
+  try {
+    for (let life = 0; life < lives; life += 1) {
+      if (life > 0) await ward.turnSome(3);
+      if (life % 4 === 2) await ward.turnCrowd();
+      await live();
+    }
+    isKind = true;
+    await people.endSilences();
+    // A verdict that falls between rest and end is told by the next life.
+    while ((await liveInPeace()) && listUnrest().length > 0);
+    const ledger = readLedger(storeFile);
+    const { quiets, acknowledged } = people;
+    const { arrivals } = receivers;
+    const { absences } = ward;
+    const revoked = listRevoked();
+    faults.push(
+      ...(await judge({ ledger, everPromised, arrivals, revoked, quiets, acknowledged, absences })),
+      ...checkFile(storeFile),
+      ...people.faults,
+      ...daemon.lines.filter((line) => line.includes('mistake inside')),
+    );
+    const { length: transitions } = ledger.promised;
+    const acts = quiets.length + acknowledged.size + changes;
+    return { deaths, ends, transitions, messages: arrivals.length, acts, faults };
   } finally {
-    server.closeAllConnections();
-    server.close();
+    isListening = false;
+    daemon.kill('at the end');
+    await receivers.close();
+    await lab.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** After `patience` ms it is ended: by a death like the others while its receiver refuses, else that is a fault. */
-async function live(args: readonly string[], [end, patience]: readonly ['SIGTERM' | 'SIGKILL', number]) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines: string[] = [];
-  const watchdog = setTimeout(() => child.kill(end), patience);
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  clearTimeout(watchdog);
-  return { code, signal, lines };
-}
-
-/** In the order in which they happened. */
-function readTransitions(file: string): readonly Transition[] {
-  const database = new DatabaseSync(file, { readOnly: true });
-  const rows = database
-    .prepare('select body from transitions join outbox on transition = transitions.id order by outbox.id')
-    .all();
-  database.close();
-  return rows.map(({ body }) => JSON.parse(String(body)));
-}
-
-function judge(transitions: readonly Transition[], safe: readonly string[], messages: readonly Message[]): string[] {
-  const faults: string[] = [];
-  const known = new Set(transitions.map(({ id }) => id));
-  for (const id of safe) if (!known.has(id)) faults.push(`${id} was said to be safe, and is lost.`);
-  const contents = new Map<string, string>();
-  const idOf = new Map<string, string>();
-  const last = new Map<string, number>();
-  for (const { id, body, isTaken } of messages) {
-    if ((contents.get(id) ?? body) !== body) faults.push(`Message ${id} changed between two tries.`);
-    const isRepeated = contents.has(id);
-    contents.set(id, body);
-    if (!isTaken) continue;
-    for (const { id: incident, sequence } of placesIn(body)) {
-      const transition = `${incident}-${sequence}`;
-      if ((idOf.get(transition) ?? id) !== id) faults.push(`${transition} came under two ids.`);
-      idOf.set(transition, id);
-      if (!isRepeated && (last.get(incident) ?? 0) > sequence) faults.push(`${transition} came after a later one.`);
-      last.set(incident, Math.max(last.get(incident) ?? 0, sequence));
-    }
-  }
-  for (const { id, incident } of transitions)
-    if ((last.get(incident.id) ?? 0) < incident.sequence) faults.push(`${id} was never told.`);
-  return faults;
+/** How far the store and the receivers show that a daemon had come. */
+function sayState({ unclaimed, claimed }: Ledger, arrived: readonly { readonly id: string }[]): string {
+  if (claimed.some((id) => arrived.some((one) => one.id === id))) return 'arrived, outcome not written';
+  if (claimed.length > 0) return 'claimed, not arrived';
+  return unclaimed > 0 ? 'committed, not claimed' : 'nothing on its way';
 }

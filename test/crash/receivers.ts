@@ -1,4 +1,4 @@
-/** @module A mail server and a webhook receiver with moods: they take a message, refuse it, or take it and hang up. */
+/** @module A mail server and three webhooks with moods: they take a message, refuse it, or take it and hang up. */
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -7,25 +7,30 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Authority } from '../../src/lab/authority.ts';
+import { hookHost, mailHost, type ReceiversStep } from './steps.ts';
 
-const mailHost = 'mailbox.keymedic.test';
-const hookHost = 'hooks.keymedic.test';
+/** `spare` takes over from `mail`; `extra` comes and goes with the config. */
+export type ChannelId = 'mail' | 'hook' | 'spare' | 'extra';
 
-export type Mood = 'takes' | 'refuses' | 'hangs up';
+/** `refuses for good`: so that the message is given up. */
+export type Mood = 'takes' | 'refuses' | 'refuses for good' | 'hangs up';
 
 /** One arrival of a message. */
 export interface Arrival {
-  readonly channel: 'mail' | 'hook';
+  readonly channel: ChannelId;
   /** Of the notification: what stands in the Message-ID, or the `webhook-id`. */
   readonly id: string;
   readonly body: string;
-  /** False for what was refused; what is taken with a hang-up counts as taken. */
+  /** What is taken with a hang-up counts as taken. */
   readonly isTaken: boolean;
+  readonly isRefusedForGood: boolean;
+  /** ms since the epoch. */
+  readonly at: number;
 }
 
 export interface Receivers {
-  /** As the config has them. */
-  readonly channels: readonly object[];
+  /** As the config has them, by id. */
+  readonly channels: Readonly<Record<ChannelId, object>>;
   readonly connectTo: readonly string[];
   readonly arrivals: readonly Arrival[];
   close(): Promise<void>;
@@ -34,18 +39,20 @@ export interface Receivers {
 interface ReceiversOptions {
   readonly authority: Authority;
   /** Asked at each arrival; the same message may have been there before. */
-  readonly mood: (channel: string, id: string) => Mood;
-  /** `mail arrives`, `mail is answered`, `hook arrives`, `hook is answered`. */
-  readonly onEvent: (event: string) => void;
+  readonly mood: (channel: ChannelId, id: string) => Mood;
+  /** Called before anything else happens. */
+  readonly onStep: (step: ReceiversStep) => void;
 }
 
-export async function openReceivers({ authority, mood, onEvent }: ReceiversOptions): Promise<Receivers> {
+export async function openReceivers({ authority, mood, onStep }: ReceiversOptions): Promise<Receivers> {
   const arrivals: Arrival[] = [];
 
-  function take(channel: Arrival['channel'], id: string, body: string): Mood {
-    onEvent(`${channel} arrives`);
+  function take(channel: ChannelId, id: string, body: string): Mood {
     const chosen = mood(channel, id);
-    arrivals.push({ channel, id, body, isTaken: chosen !== 'refuses' });
+    const isRefusedForGood = chosen === 'refuses for good';
+    const isTaken = chosen !== 'refuses' && !isRefusedForGood;
+    arrivals.push({ channel, id, body, isTaken, isRefusedForGood, at: Date.now() });
+    onStep('message arrived');
     return chosen;
   }
 
@@ -53,10 +60,11 @@ export async function openReceivers({ authority, mood, onEvent }: ReceiversOptio
     const body = await text(request).catch(() => undefined);
     // Who dies in the middle of a request has told nothing.
     if (body === undefined || !request.complete) return;
-    const chosen = take('hook', String(request.headers['webhook-id']), body);
+    const channel = (request.url?.slice(1) ?? '') as ChannelId;
+    const chosen = take(channel, String(request.headers['webhook-id']), body);
     if (chosen === 'hangs up') request.socket.destroy();
-    else response.writeHead(chosen === 'takes' ? 204 : 503).end();
-    onEvent('hook is answered');
+    else response.writeHead(chosen === 'takes' ? 204 : chosen === 'refuses' ? 503 : 410).end();
+    onStep('answer sent');
   }
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
@@ -64,6 +72,7 @@ export async function openReceivers({ authority, mood, onEvent }: ReceiversOptio
     const [, id = ''] = /^message-id:\s*<alert\.(.+)@[^@]+>/im.exec(mail) ?? [];
     const chosen = take('mail', id, mail);
     if (chosen === 'refuses') throw Object.assign(new Error('Not now'), { responseCode: 451 });
+    if (chosen === 'refuses for good') throw Object.assign(new Error('Not this'), { responseCode: 554 });
     if (chosen === 'hangs up') for (const one of smtp.connections) if (one.id === session.id) one.close();
   }
 
@@ -78,7 +87,7 @@ export async function openReceivers({ authority, mood, onEvent }: ReceiversOptio
     onData(stream, session, done) {
       receive(stream, session)
         .then(() => done(), done)
-        .finally(() => onEvent('mail is answered'));
+        .finally(() => onStep('answer sent'));
     },
   });
   // A client that was killed in the middle is no trouble of the mailbox.
@@ -95,22 +104,26 @@ export async function openReceivers({ authority, mood, onEvent }: ReceiversOptio
   await once(hooks, 'listening');
 
   const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
+  const hook = (id: ChannelId): object => ({
+    id,
+    type: 'webhook',
+    url: `https://${hookHost}/${id}`,
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  });
   return {
-    channels: [
-      {
+    channels: {
+      mail: {
         id: 'mail',
         type: 'email',
         smtp: { url: `smtp://${mailHost}:587`, username: 'keymedic', password: 'of this run alone' },
         from: 'keymedic@shop.example',
         to: ['on-call@shop.example'],
+        fallback: ['spare'],
       },
-      {
-        id: 'hook',
-        type: 'webhook',
-        url: `https://${hookHost}/`,
-        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-      },
-    ],
+      hook: hook('hook'),
+      spare: hook('spare'),
+      extra: hook('extra'),
+    },
     connectTo: [`${mailHost}:587:127.0.0.1:${portOf(smtp.server)}`, `${hookHost}:443:127.0.0.1:${portOf(hooks)}`],
     arrivals,
     async close() {

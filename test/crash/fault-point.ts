@@ -1,0 +1,114 @@
+/**
+ * @module Preloaded into a daemon (`node --import`): kills it right after one step between verdict and delivery. It looks at
+ * what Node's own modules are asked for, so that the program itself knows nothing of it.
+ */
+
+import { subscribe } from 'node:diagnostics_channel';
+import { writeSync } from 'node:fs';
+import { ClientRequest } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
+import { TLSSocket } from 'node:tls';
+import { Worker } from 'node:worker_threads';
+import { hookHost, mailHost, type OwnStep, stepVariable } from './steps.ts';
+
+const [, wanted = '', count = ''] = /^(.*) (\d+)$/.exec(process.env[stepVariable] ?? '') ?? [];
+let left = Number(count);
+
+/** True when the daemon is to die at this very passing of the step. */
+function isTurn(step: OwnStep): boolean {
+  if (step !== wanted) return false;
+  left -= 1;
+  return left === 0;
+}
+
+function pass(step: OwnStep): void {
+  if (isTurn(step)) die();
+}
+
+/** Says so past all streams, whose buffers would die as well. */
+function die(): void {
+  writeSync(2, `died after: ${wanted}\n`);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+subscribe('http.client.response.finish', (message) => {
+  const { request } = message as { readonly request: ClientRequest };
+  if (hostOf(request) !== hookHost) pass('probe answered');
+});
+
+/** What the store's thread is asked for. */
+interface Call {
+  readonly operation?: string;
+  readonly input?: readonly unknown[];
+}
+
+const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = function (this: Worker, message: Call, ...rest: never[]) {
+  const [batch] = message.input ?? [];
+  if (
+    message.operation === 'record' &&
+    Array.isArray(batch) &&
+    batch.some(({ transition }) => transition !== undefined)
+  )
+    pass('verdict made');
+  if (message.operation === 'settle') pass('outcome known');
+  Reflect.apply(postMessage, this, [message, ...rest]);
+};
+
+const works = [
+  [/^insert into "transitions"/, 'verdict'],
+  [/^insert into "deliveries"/, 'outcome'],
+  [/^update "notifications" set "attempts"/, 'claim'],
+] as const;
+/** What the transaction under way is about; a claim may do the others' work as well, and comes last. */
+let work: (typeof works)[number][1] | undefined;
+
+const { prepare, exec } = DatabaseSync.prototype;
+DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string) {
+  const statement = Reflect.apply(prepare, this, [sql]);
+  const mark = works.find(([begins]) => begins.test(sql))?.[1];
+  if (mark === undefined) return statement;
+  const { run } = statement;
+  statement.run = (...values: never[]) => {
+    work = mark;
+    return Reflect.apply(run, statement, values);
+  };
+  return statement;
+};
+DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
+  const about = sql === 'commit' ? work : undefined;
+  if (about !== undefined) pass(`${about} written`);
+  work = undefined;
+  Reflect.apply(exec, this, [sql]);
+  if (about !== undefined) pass(`${about} committed`);
+};
+
+function hostOf(request: ClientRequest): string {
+  return String(request.getHeader('host') ?? '');
+}
+
+const { write: writeRequest } = ClientRequest.prototype;
+ClientRequest.prototype.write = function (this: ClientRequest, chunk: Uint8Array, ...rest: unknown[]) {
+  if (hostOf(this) !== hookHost) return Reflect.apply(writeRequest, this, [chunk, ...rest]);
+  pass('sending begins');
+  if (!isTurn('half is sent')) return Reflect.apply(writeRequest, this, [chunk, ...rest]);
+  return Reflect.apply(writeRequest, this, [chunk.subarray(0, chunk.length / 2), die]);
+};
+
+/** Mail connections whose next write is the mail itself, and those that say nothing any more. */
+const inMail = new WeakSet<TLSSocket>();
+const silent = new WeakSet<TLSSocket>();
+
+const { write: writeSocket } = TLSSocket.prototype;
+TLSSocket.prototype.write = function (this: TLSSocket, chunk: Uint8Array, ...rest: unknown[]) {
+  if (silent.has(this)) return true;
+  const isMail = inMail.delete(this);
+  if (isMail && isTurn('half is sent')) {
+    silent.add(this);
+    return Reflect.apply(writeSocket, this, [chunk.subarray(0, chunk.length / 2), die]);
+  }
+  const command = isMail || this.servername !== mailHost ? '' : String(chunk);
+  if (command.startsWith('MAIL FROM')) pass('sending begins');
+  if (command.startsWith('DATA')) inMail.add(this);
+  return Reflect.apply(writeSocket, this, [chunk, ...rest]);
+};
