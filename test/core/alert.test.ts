@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanLine } from '../../src/core/alert/clean.ts';
 import { listPages } from '../../src/core/alert/pages.ts';
-import { makeStartNotification } from '../../src/core/alert/test-alert.ts';
+import { makeStartNotification, makeTestNotification } from '../../src/core/alert/test-alert.ts';
 import { renderAlert } from '../../src/core/alert.ts';
 import type { Transition } from '../../src/core/incident-types.ts';
 import {
@@ -53,6 +53,17 @@ test('a start is told to pagers as something that is over at once', () => {
   expect(listPages(started).map(({ action, severity }) => [action, severity])).toEqual([
     ['trigger', 'info'],
     ['resolve', 'warning'],
+  ]);
+});
+
+test('pagers are left with a test that somebody must close only when somebody asked for it', () => {
+  const summarize = (by: 'person' | 'config'): unknown =>
+    listPages(makeTestNotification('pager', 0, by)).map(({ action, severity, summary }) => [action, severity, summary]);
+  const title = '[TEST] Test alert: this channel works, and nothing is wrong';
+  expect(summarize('person')).toEqual([['trigger', 'info', `${title} (close this by hand)`]]);
+  expect(summarize('config')).toEqual([
+    ['trigger', 'info', title],
+    ['resolve', 'info', title],
   ]);
 });
 

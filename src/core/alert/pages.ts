@@ -24,6 +24,8 @@ export interface Page {
 
 /** Openings that are paged one by one; beyond, the rest is one page. */
 const mostOpenings = 20;
+/** Ends the summary of what nobody will resolve. */
+const byHand = ' (close this by hand)';
 
 /**
  * One page for each incident, ends first, so that what is over stops ringing. What began and ended untold is triggered as
@@ -46,7 +48,7 @@ export function listPages(notification: Notification): readonly Page[] {
     ...over.flatMap(({ last, history }) => {
       const page = makePage(notification, history, last);
       const isUntold =
-        last.type === 'agent.started' || (page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger');
+        isOwnWord(last.type) || (page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger');
       if (!isUntold) return [page];
       const text = renderText(compose(aloneOf(notification, history)));
       return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
@@ -63,7 +65,7 @@ function makePage(notification: Notification, history: readonly Transition[], la
   return {
     action,
     key: cleanLine(last.incident.id, 255),
-    summary: subjectOf(content),
+    summary: `${subjectOf(content)}${last.type === 'channel.test' && action === 'trigger' ? byHand : ''}`,
     text: action === 'trigger' ? renderText(content) : '',
     severity: last.type === 'channel.test' ? 'info' : last.incident.severity,
     last,
@@ -92,7 +94,7 @@ function makeRestPage(notification: Notification, last: Transition, rest: Return
   return {
     action: 'trigger',
     key: cleanLine(notification.id, 255),
-    summary: `${subjectOf(content)} (close this by hand)`,
+    summary: `${subjectOf(content)}${byHand}`,
     text: renderText(content),
     severity: last.incident.severity,
     last,
@@ -111,7 +113,13 @@ const quiet: readonly Transition['type'][] = [
   'agent.started',
 ];
 
-function actionOf({ type }: Transition): Page['action'] {
+function actionOf({ type, incident }: Transition): Page['action'] {
   if (type === 'incident.acknowledged') return 'acknowledge';
+  if (isOwnWord(type)) return incident.resolvedAt === undefined ? 'trigger' : 'resolve';
   return quiet.includes(type) ? 'resolve' : 'trigger';
+}
+
+/** A start or a test: nothing happened before it. */
+function isOwnWord(type: Transition['type']): boolean {
+  return type === 'agent.started' || type === 'channel.test';
 }

@@ -3,21 +3,29 @@
 import type { TransitionType } from '../incident-types.ts';
 import type { Notification } from '../notification.ts';
 
-/** `at` in ms; the same channel and instant give the same id. Marked as a test in every form. @param by who wants it */
+/**
+ * `at` in ms; the same channel and instant give the same id. Marked as a test in every form. Receivers that keep incidents
+ * of their own get a regular one as something that is over at once. @param by who wants it
+ */
 export function makeTestNotification(channel: string, at: number, by: 'person' | 'config'): Notification {
   const why = by === 'person' ? 'Somebody ran "keymedic channels test".' : 'This is the regular test (channel_tests).';
   const says = `${why} Nothing is wrong: if you can read this, alerts reach you here.`;
-  return makeNotification({ type: 'channel.test', name: 'test', says }, channel, at);
+  return makeNotification({ type: 'channel.test', name: 'test', says, isOver: by === 'config' }, channel, at);
 }
 
-/** Receivers that keep incidents of their own get it as one that is over at once. @param what is watched, as a phrase */
+/** For receivers that keep incidents of their own it is over at once, too. @param what is watched, as a phrase */
 export function makeStartNotification(channel: string, at: number, version: string, what: string): Notification {
   const says = `Keymedic ${version} started and watches ${what}. Nothing is wrong: if you can read this, alerts reach you here.`;
-  return makeNotification({ type: 'agent.started', name: 'start', says }, channel, at);
+  return makeNotification({ type: 'agent.started', name: 'start', says, isOver: true }, channel, at);
 }
 
 function makeNotification(
-  { type, name, says }: { readonly type: TransitionType; readonly name: string; readonly says: string },
+  {
+    type,
+    name,
+    says,
+    isOver,
+  }: { readonly type: TransitionType; readonly name: string; readonly says: string; readonly isOver: boolean },
   channel: string,
   at: number,
 ): Notification {
@@ -43,6 +51,7 @@ function makeNotification(
           sequence: 1,
           openedAt: at,
           updatedAt: at,
+          ...(isOver ? { resolvedAt: at } : {}),
         },
         problem: says,
       },
