@@ -4,8 +4,11 @@ import pLimit from 'p-limit';
 import { Secret } from '../core/secret.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 import { readDotenv } from './dotenv.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
+import { type CommandResult, runCommand, sizeLimit } from './run-command.ts';
 import { createFileReader } from './watched-file.ts';
+
+/** An env_file holds the settings of a whole house; what is larger than this, bytes, is some other file. */
+const envFileLimit = 8 * 1024 * 1024;
 
 /** Most commands that run at the same time. */
 const mostCommands = 8;
@@ -41,8 +44,8 @@ type ExecRef = Extract<SecretRef, { readonly from: 'exec' }>;
 type Outcome = { readonly ok: true; readonly secret: Secret } | { readonly ok: false; readonly says: string };
 
 export function createSecretReader(options: Options): SecretReader {
-  const readFile = createFileReader((content) => new Secret(decodeLine(content)));
-  const readEnvFile = createFileReader(readDotenv);
+  const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
+  const readEnvFile = createFileReader(readDotenv, envFileLimit);
   const readCommand = createCommandReader(options);
   const last = new Map<string, string>();
 

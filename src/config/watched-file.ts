@@ -3,7 +3,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { explainFileError } from './files.ts';
-import { sizeLimit } from './run-command.ts';
 
 interface Stamp {
   readonly mtimeMs: number;
@@ -25,8 +24,12 @@ export type ReadFile<Value> =
 /**
  * Makes a reader of files that asks the system what changed and reads only then.
  * @param make what becomes of the content; its result is kept
+ * @param limit the size of the largest file that is read, bytes
  */
-export function createFileReader<Value>(make: (content: Buffer) => Value): (path: string) => Promise<ReadFile<Value>> {
+export function createFileReader<Value>(
+  make: (content: Buffer) => Value,
+  limit: number,
+): (path: string) => Promise<ReadFile<Value>> {
   const versions = new Map<string, Version<Value>>();
   return async (path) => {
     let file: FileHandle | undefined;
@@ -36,7 +39,7 @@ export function createFileReader<Value>(make: (content: Buffer) => Value): (path
       const stat = await file.stat();
       if (stat.isDirectory()) return { ok: false, says: 'it is a folder' };
       if (!stat.isFile()) return { ok: false, says: 'it is no regular file' };
-      if (stat.size > sizeLimit) return { ok: false, says: `it is larger than ${sizeLimit / 1024} kB` };
+      if (stat.size > limit) return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
       const known = versions.get(path);
       if (known && isSame(known.stamp, stat)) return { ok: true, value: known.value };
       const value = make(await file.readFile());

@@ -88,6 +88,17 @@ test('what is no small regular file is told, and hangs nobody', async () => {
   expect(await says(join(folder, 'pipe'))).toContain('it is no regular file');
 });
 
+test('an env_file may hold ten thousand keys; one that is no such file is told with its size', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, at) => `KEY_${at}=re_${'x'.repeat(90)}_${at}`);
+  const folder = await makeFolder({ '.env': lines.join('\n'), dump: 'x'.repeat(8 * 1024 * 1024 + 1) });
+  const reader = makeReader();
+  const read = async (name: string, file: string) =>
+    reveal(await reader.read({ from: 'env', name, envFile: join(folder, file) }));
+  expect(await read('KEY_9999', '.env')).toMatch(/x_9999$/);
+  expect(await read('KEY_0', '.env')).toMatch(/x_0$/);
+  expect(await read('KEY_0', 'dump')).toContain('it is larger than 8192 kB, the most that is read');
+});
+
 const run = (command: string, ...args: string[]): SecretRef => ({ from: 'exec', command, args, ttl: 60_000 });
 
 test('a command runs without a shell and sees a small environment', async () => {
