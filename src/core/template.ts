@@ -18,7 +18,7 @@ const place = /\{([a-z][a-z0-9_]*)\}/gi;
 /** Puts the values, each through `encode`, into the places. */
 export function fillTemplate(template: string, values: Values, encode: (value: string) => string = keep): Filled {
   for (const name of namesIn(template)) {
-    if (values.given[name] !== undefined) continue;
+    if (Object.hasOwn(values.given, name) && values.given[name] !== undefined) continue;
     const reason = values.known.has(name) ? 'no_value' : 'unknown';
     const says = reason === 'unknown' ? `nothing here is called "${name}"` : `"${name}" is not given`;
     return { ok: false, reason, name, says };

@@ -59,14 +59,19 @@ function judgeTelegram(reply: Reply): Delivery {
   const code = typeof answer['error_code'] === 'number' ? answer['error_code'] : reply.status;
   const description = typeof answer['description'] === 'string' ? answer['description'] : '';
   const reason = reasons.find(({ pattern }) => pattern.test(description));
-  const says = `Telegram refused the alert (${code})${reason === undefined ? '' : `: ${reason.says}`}.`;
+  const newId = readNumber(answer['parameters'], 'migrate_to_chat_id');
+  const why = reason === undefined ? '' : `: ${reason.says}${newId === undefined ? '' : `: ${newId}`}`;
+  const says = `Telegram refused the alert (${code})${why}.`;
   if (reason?.isPermanent === true) return { outcome: 'rejected', permanent: true, says };
-  return refuse(says, readRetry(answer['parameters']) ?? reply.retryAfter);
+  const wait = readNumber(answer['parameters'], 'retry_after');
+  return refuse(says, wait === undefined ? reply.retryAfter : Math.ceil(wait));
 }
 
-function readRetry(parameters: unknown): number | undefined {
-  if (typeof parameters !== 'object' || parameters === null || !('retry_after' in parameters)) return undefined;
-  return typeof parameters.retry_after === 'number' ? Math.ceil(parameters.retry_after) : undefined;
+/** https://core.telegram.org/bots/api#responseparameters */
+function readNumber(parameters: unknown, name: string): number | undefined {
+  if (typeof parameters !== 'object' || parameters === null) return undefined;
+  const value: unknown = Object.entries(parameters).find(([key]) => key === name)?.[1];
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** Telegram's descriptions in our words, so that nothing of an answer is repeated that may quote a token. */

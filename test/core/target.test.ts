@@ -250,6 +250,7 @@ test('fills templates, and tells an unknown name from a missing value', () => {
     text: 'abc-us14 mg.example us14 2026-11-21 https://us14.api.chimp.example us14',
   });
   expect(fillTemplate('{password}', values)).toMatchObject({ ok: false, reason: 'no_value', name: 'password' });
+  expect(fillTemplate('{constructor}', values)).toMatchObject({ ok: false, reason: 'unknown', name: 'constructor' });
   expect(fillTemplate('{pasword}', values)).toMatchObject({ ok: false, reason: 'unknown', name: 'pasword' });
   expect(fillJson({ a: ['{key}', 1, null], b: '{password}', c: '{}' }, values)).toEqual({
     ok: true,

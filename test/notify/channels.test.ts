@@ -261,6 +261,17 @@ test.each<[Type, string, Answer, object]>([
   ],
   [
     'telegram',
+    'a group that has another id now',
+    answer(400, {
+      ok: false,
+      error_code: 400,
+      description: 'Bad Request: group chat was upgraded to a supergroup chat',
+      parameters: { migrate_to_chat_id: -1001234567890 },
+    }),
+    { permanent: false, says: expect.stringContaining('has another id now: -1001234567890.') },
+  ],
+  [
+    'telegram',
     'a topic that is gone',
     answer(400, { ok: false, error_code: 400, description: 'Bad Request: message thread not found' }),
     { permanent: false, says: 'Telegram refused the alert (400): the chat has no such topic (thread).' },
