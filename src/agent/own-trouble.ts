@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../core/config.ts';
 import { decideOwnTrouble } from '../core/incident.ts';
-import type { Standing } from '../core/incident-types.ts';
+import { agentId, type Standing } from '../core/incident-types.ts';
 import { address } from '../core/routing.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Log } from './log.ts';
@@ -30,9 +30,6 @@ interface OwnTroubleOptions {
   readonly record: (recorded: Recorded) => void;
   readonly log: Log;
 }
-
-/** The name of the agent's own place among the integrations. */
-export const agentId = '@agent';
 
 /** Begins the key of trouble with a channel; such a channel is not told of itself. */
 export const channelKey = 'channel ';

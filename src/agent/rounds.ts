@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Config, Integration } from '../core/config.ts';
 import { isRefusal } from '../core/confirmation.ts';
 import { newStanding } from '../core/incident.ts';
-import type { Standing } from '../core/incident-types.ts';
+import { agentId, type Standing } from '../core/incident-types.ts';
 import type { Dependency } from '../core/independence.ts';
 import { paceNext } from '../core/pace.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../core/schedule.ts';
@@ -17,7 +17,6 @@ import { sayFarewell } from './farewell.ts';
 import { describeBug } from './log.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { OpenClinic } from './open-clinic.ts';
-import { agentId } from './own-trouble.ts';
 import type { Origin, Rests } from './rests.ts';
 import type { SecretWatch } from './secret-watch.ts';
 

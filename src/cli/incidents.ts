@@ -1,6 +1,7 @@
 /** @module `keymedic status` and `keymedic incidents`: what the daemon knows, read from its store. */
 
 import { describeIncident, describeStatus, problemsOf, summarise } from '../core/incident-report.ts';
+import { agentId } from '../core/incident-types.ts';
 import { isTaken } from '../store/lock.ts';
 import { exits, type Io } from './io.ts';
 import { withStore } from './open-store.ts';
@@ -36,7 +37,7 @@ export function status(options: Options, io: Io): Promise<number> {
 export function incidents(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async (store) => {
     const list = options.all === true ? await store.lastIncidents(200) : await store.openIncidents();
-    const problems = problemsOf(await store.standings(['@agent']));
+    const problems = problemsOf(await store.standings([agentId]));
     const acknowledged = new Map((await store.acknowledgements()).map((one) => [one.incident, one]));
     if (options.json !== true && list.length === 0)
       io.stdout.write(options.all === true ? 'There was no incident yet.\n' : 'No incident is open.\n');

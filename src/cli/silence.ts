@@ -6,6 +6,7 @@ import { sayInstant } from '../core/alert/time.ts';
 import { causes } from '../core/cause.ts';
 import type { Config } from '../core/config.ts';
 import { describeSilence, sayReach } from '../core/incident-report.ts';
+import { agentId } from '../core/incident-types.ts';
 import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../core/matcher.ts';
 import { namesUs, type Silence } from '../core/muting.ts';
 import { readLength } from './ack.ts';
@@ -154,7 +155,7 @@ function findMatches(
     const words = new Set(known.flatMap((labels) => labels[name] ?? []));
     return is === '=' ? values.filter((value) => !words.has(value)).map((value) => didYouMean(value, words)) : [];
   });
-  const watched = matchers.some(namesUs) ? [...known, { integration: '@agent' }] : known;
+  const watched = matchers.some(namesUs) ? [...known, { integration: agentId }] : known;
   return {
     integrations: watched.filter((labels) => asked.every((matcher) => holds(matcher, labels))).length,
     incidents: open.filter((incident) => matchers.every((matcher) => holds(matcher, incident))).length,

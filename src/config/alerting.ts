@@ -4,6 +4,7 @@ import type { Grouping, Heartbeat, MaintenanceWindow } from '../core/config.ts';
 import { defaultGroupBy } from '../core/grouping.ts';
 import { usualRules } from '../core/outbox-plan.ts';
 import { buildMatch, checkMatch, checkSecretUrl, type Names } from './channels.ts';
+import { isEndless } from './cron.ts';
 import type { Issue } from './issues.ts';
 import type { RawConfig } from './schema.ts';
 import { type ReferenceBase, toReference } from './secret-reference.ts';
@@ -24,14 +25,20 @@ export function readWindow(
   { schedule, timezone, for: lasts, match = {}, reason }: RawWindow,
   names: Names,
 ): { readonly window: MaintenanceWindow; readonly issues: readonly Issue[] } {
+  const cron = readCron({ schedule, timezone });
+  const endless: Issue = {
+    path: ['for'],
+    severity: 'warning',
+    says: 'is so long that the window begins anew before it ends: what matches is never told',
+  };
   return {
     window: {
       match: buildMatch(match),
-      schedule: readCron({ schedule, timezone }),
+      schedule: cron,
       lasts,
       ...(reason === undefined ? {} : { reason }),
     },
-    issues: checkMatch(match, names),
+    issues: [...checkMatch(match, names), ...(isEndless(cron.expression, cron.timezone, lasts) ? [endless] : [])],
   };
 }
 

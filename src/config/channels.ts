@@ -3,6 +3,7 @@
 import type { Channel } from '../core/channel.ts';
 import type { Match, Route } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
+import { agentId } from '../core/incident-types.ts';
 import { buildChannel } from './build-channel.ts';
 import { type Issue, readIssues } from './issues.ts';
 import { parseSound } from './prune.ts';
@@ -152,7 +153,10 @@ export function readRoute(value: unknown, names: Names): { readonly route?: Rout
 export function checkMatch(match: RawMatch, names: Names): Issue[] {
   return [
     ...checkNames(match.provider, names.providers, 'provider', ['match', 'provider']),
-    ...checkNames(match.integration, names.integrations, 'integration', ['match', 'integration']),
+    ...checkNames(match.integration, new Set([...names.integrations, agentId]), 'integration', [
+      'match',
+      'integration',
+    ]),
     ...checkNames(match.owner, names.owners, 'owner', ['match', 'owner']).map((issue) => ({
       ...issue,
       severity: 'warning' as const,

@@ -23,6 +23,15 @@ export const checkZone = remember((zone) => {
   return `unknown time zone ${quote(zone)}${near || '; an IANA name such as Europe/Berlin is wanted'}`;
 });
 
+/** Begins that are looked at to see whether a window ever ends; a year of daily ones has both changes of the clock. */
+const begins = 400;
+
+/** True when each window of so long (ms) begins before the last one is over, so that what it holds back is never told. */
+export function isEndless(expression: string, timezone: string, lasts: number): boolean {
+  const next = new Cron(expression, { timezone, paused: true }).nextRuns(begins).map((date) => date.getTime());
+  return next.length === begins && next.every((at, index) => index === 0 || at - (next[index - 1] ?? at) <= lasts);
+}
+
 type Check = (text: string) => string | undefined;
 
 function remember(check: Check): Check {

@@ -4,6 +4,9 @@ import type { Cause, Confidence, State } from './cause.ts';
 import type { Severity } from './config.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
+/** The place of Keymedic's own trouble among the integrations; no id of a config begins like that. */
+export const agentId = '@agent';
+
 /** One stretch of trouble of one integration (or of the agent itself, whose integration is `@agent`). */
 export interface Incident {
   readonly id: string;

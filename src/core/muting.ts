@@ -2,7 +2,7 @@
 
 import type { Cause } from './cause.ts';
 import type { MaintenanceWindow, Severity } from './config.ts';
-import type { Incident, Transition } from './incident-types.ts';
+import { agentId, type Incident, type Transition } from './incident-types.ts';
 import { holds, type Matcher, toMatchers } from './matcher.ts';
 import type { NextCron } from './schedule.ts';
 
@@ -75,7 +75,7 @@ export function isMuted(alert: Mutable, mutes: readonly Mute[]): boolean {
 export function namesUs({ name, is, values }: Matcher): boolean {
   return (
     is === '=' &&
-    ((name === 'cause' && values.includes('agent_problem')) || (name === 'integration' && values.includes('@agent')))
+    ((name === 'cause' && values.includes('agent_problem')) || (name === 'integration' && values.includes(agentId)))
   );
 }
 

@@ -45,6 +45,13 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     '1:16 integrations[0]: must be an integration: a block with id, provider and key; found a text',
   ],
   [
+    'a maintenance window that never ends, and one that does, for our own trouble',
+    `${integration(good)}maintenance:
+  - { schedule: "*/5 * * * *", for: 5m }
+  - { schedule: "0 2 * * *", for: 23h, match: { integration: "@agent" } }`,
+    'warning 6:37 maintenance[0].for: is so long that the window begins anew before it ends: what matches is never told',
+  ],
+  [
     'integrations that are none',
     'integrations: { shop: 1 }',
     '1:15 integrations: must be a list of integrations; found a block of options',
@@ -355,7 +362,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     '5:28 routes[0].match.cause: unknown cause "revokd"; did you mean "revoked"?',
     '5:46 routes[0].match.provider[0]: unknown provider "sendgird"; did you mean "sendgrid"?',
     '5:66 routes[0].match.severity: unknown severity "high"; allowed: critical, error and warning',
-    '5:85 routes[0].match.integration[0]: unknown integration "shpo"; did you mean "shop"? Allowed: shop',
+    '5:85 routes[0].match.integration[0]: unknown integration "shpo"; did you mean "shop"? Allowed: shop and @agent',
   ],
   [
     'a route for an owner that is nobody',
