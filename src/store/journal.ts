@@ -23,7 +23,7 @@ export function createJournal(): Journal {
   /** Counted from the first entry ever: what lies before must be written exactly as it is. */
   let sealed = 0;
   /** Integration → its last entry, counted in the same way. */
-  let last = new Map<string, number>();
+  const last = new Map<string, number>();
 
   function addOne(recorded: Recorded): void {
     const { integration } = recorded.result;
@@ -53,9 +53,11 @@ export function createJournal(): Journal {
       return batch;
     },
     drop: (count) => {
+      for (const [place, { result }] of entries.slice(0, count).entries()) {
+        if (last.get(result.integration) === gone + place) last.delete(result.integration);
+      }
       entries = entries.slice(count);
       gone += count;
-      last = new Map([...last].filter(([, place]) => place >= gone));
     },
     release: (mayBeWritten) => {
       doubtful = mayBeWritten ? Math.max(doubtful, taken) : doubtful;
