@@ -11,6 +11,9 @@ const wafw00f = 'https://github.com/EnableSecurity/wafw00f/tree/master/wafw00f/p
 const proxy = 'A proxy or web filter on the way answered in place of the ESP.';
 const botCheck = 'A bot check in front of the ESP refused our address; the key was not looked at.';
 
+/** Headers that tell one of them even where no page came. */
+export const intermediaryHeaders: readonly string[] = ['x-squid-error', 'x-vercel-mitigated', 'cf-mitigated'];
+
 export const intermediaryRules: readonly AnswerRule[] = [
   {
     status: ['4xx', '5xx'],

@@ -9,9 +9,13 @@ const longestMessage = 600;
 const messageFields =
   /^(?:errors?|exception|fault|(?:is_?)?(?:success|ok|error)|result|response|outcome|meta|type|title|name|reason|details?|description|messages?|msg|text|status|code|(?:error|status|result|response|fault|fail(?:ure)?|sub)_?(?:id|code|number|type|key|name|text|string|message|msg|reason|details?|description|info|identifier)|http_?(?:code|status)|(?:request|correlation|trace|error)_?id|id|uuid|guid|instance|timestamp|time|path|help|links?|params)$/i;
 
+/** Cheap to ask before the JSON is parsed: a text that is no JSON, or a field of these names. */
+const anyMessage =
+  /^\s*[^\s[{<]|"\w*(?:err|mess|msg|code|status|detail|reason|fault|fail|title|type|result|text|descr|excep)|^\s*\[\s*"|"(?:is_?)?(?:ok|success)"/i;
+
 /** True when the body holds a short text, or JSON of nothing but a message and its code. */
 export function isMessageOnly(body: string): boolean {
-  if (body.length > longestMessage || body.trim() === '') return false;
+  if (body.length > longestMessage || !anyMessage.test(body)) return false;
   const json = parseJson(body);
   if (typeof json === 'string') return true;
   if (json === undefined) return !/^[[{<]/.test(body.trimStart());

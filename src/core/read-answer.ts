@@ -3,7 +3,7 @@
 import type { Answer } from './answer.ts';
 import type { AnswerCause } from './cause.ts';
 import { commonHttpRules, failureInside } from './common-http.ts';
-import { intermediaryRules } from './common-intermediaries.ts';
+import { intermediaryHeaders, intermediaryRules } from './common-intermediaries.ts';
 import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
 import { refusalWords } from './common-words.ts';
@@ -45,8 +45,7 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
   }
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? everyRefusal;
-  const onTheWay =
-    answer.kind === 'http' ? findRule(isMarkup(answer.body) ? wayRules : markedRules, subject) : undefined;
+  const onTheWay = mayBeIntermediary(subject) ? findRule(wayRules, subject) : undefined;
   if (onTheWay !== undefined) return makeReading(onTheWay, refusal, 'common');
   if (provider !== undefined) {
     const own = findRule(compileProvider(provider), subject);
@@ -162,7 +161,6 @@ function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider
 }
 
 const wayRules = compileList(intermediaryRules);
-const markedRules = compileList(intermediaryRules.filter(({ header }) => header !== undefined));
 const httpRules = compileList(commonHttpRules);
 const insideRules = compileList([failureInside]);
 const wordRules = compileList(refusalWords);
@@ -207,8 +205,9 @@ export function isWebPage(answer: Answer): boolean {
 }
 
 /** What stands on the way answers with pages, or parts of one that somebody pasted; only then do its words count. */
-function isMarkup(body: string): boolean {
-  return /<\/?[a-z]/i.test(body);
+function mayBeIntermediary({ answer, status }: Subject): boolean {
+  if (answer.kind !== 'http' || (status !== null && status < 400)) return false;
+  return /<\/?[a-z]/i.test(answer.body) || intermediaryHeaders.some((name) => answer.headers[name] !== undefined);
 }
 
 function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean {
