@@ -7,7 +7,7 @@ import { labelAlerts, labelEndings } from '../core/alert/labels.ts';
 import type { AlertmanagerChannel } from '../core/channel.ts';
 import type { Notification } from '../core/notification.ts';
 import { joinUrl, json, type Made, type Reader, reveal } from './http-channel.ts';
-import { judge } from './outcome.ts';
+import { judgeUnlessPage } from './outcome.ts';
 
 const day = 86_400_000;
 /**
@@ -37,7 +37,7 @@ export async function makeAlertmanager(
     headers: { ...json, ...token },
     body: JSON.stringify(alerts.slice(index * mostAtOnce, (index + 1) * mostAtOnce)),
   }));
-  return { posts, judge };
+  return { posts, judge: (reply) => judgeUnlessPage(reply, 'Alertmanager') };
 }
 
 function render(labels: object, annotations: object, startsAt: number, endsAt: number): object {

@@ -11,7 +11,7 @@ import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import type { DiscordChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, refuse } from './outcome.ts';
+import { judge, judgeOdd, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';
 
 const longestTitle = 256;
@@ -60,10 +60,14 @@ function disarm(text: string): string {
   return text.replace(/[\\*_~`|<[\]@]|^[-#>]|:(?=\w+:)/gu, '\\$&');
 }
 
-/** Discord gives the seconds to wait in the body, too, with a fraction. */
+/** The message comes back; with a 429 the seconds to wait are in the body, too, with a fraction. */
 function judgeDiscord(reply: Reply): Delivery {
-  if (reply.kind !== 'answered' || reply.status !== 429 || reply.retryAfter !== undefined) return judge(reply);
-  const seconds = readObject(reply.text)?.['retry_after'];
+  if (reply.kind !== 'answered') return judge(reply);
+  const answer = readObject(reply.text);
+  if (reply.status < 300 && reply.status !== 204 && answer?.['id'] === undefined)
+    return judgeOdd(reply, 'Discord', 'URL');
+  if (reply.status !== 429 || reply.retryAfter !== undefined) return judge(reply);
+  const seconds = answer?.['retry_after'];
   return refuse(
     'The receiver answered 429: it asks us to slow down.',
     typeof seconds === 'number' ? Math.ceil(seconds) : undefined,

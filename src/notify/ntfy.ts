@@ -8,8 +8,10 @@ import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import type { NtfyChannel } from '../core/channel.ts';
-import type { Notification } from '../core/notification.ts';
-import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
+import type { Delivery, Notification } from '../core/notification.ts';
+import { json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
+import { judge, judgeOdd } from './outcome.ts';
+import type { Reply } from './post.ts';
 
 const longestMessage = 4096;
 
@@ -33,7 +35,13 @@ export async function makeNtfy(channel: NtfyChannel, notification: Notification,
     priority: priorities[content.tone],
     tags: [tags[content.tone]],
   });
-  return makeOne({ url: channel.endpoint ?? 'https://ntfy.sh', headers: { ...json, ...token }, body });
+  return makeOne({ url: channel.endpoint ?? 'https://ntfy.sh', headers: { ...json, ...token }, body }, judgeNtfy);
+}
+
+/** The message comes back with an id (https://docs.ntfy.sh/subscribe/api/#json-message-format). */
+function judgeNtfy(reply: Reply): Delivery {
+  const isOdd = reply.kind === 'answered' && reply.status < 300 && typeof readObject(reply.text)?.['id'] !== 'string';
+  return isOdd ? judgeOdd(reply, 'ntfy', 'endpoint') : judge(reply);
 }
 
 /** The limit is of bytes, and characters beyond ASCII have up to three for each unit. */

@@ -32,6 +32,12 @@ export function judgeOdd(
     : refuse(`The receiver answered ${status}, but not as ${name} does: look at the ${option}.`);
 }
 
+/** For a receiver of whose answers no more is known than that they are no page: a proxy's or a log-in's page takes nothing. */
+export function judgeUnlessPage(reply: Reply, name: string): Delivery {
+  const isPage = reply.kind === 'answered' && reply.status < 300 && /^\s*</u.test(reply.text);
+  return isPage ? judgeOdd(reply, name, 'URL') : judge(reply);
+}
+
 /** Not delivered, and to be tried again: at the pace of the outbox, or after `retryAfter` seconds if the receiver asks for more. */
 export function refuse(says: string, retryAfter?: number): Delivery {
   return { outcome: 'rejected', says, permanent: false, ...(retryAfter === undefined ? {} : { retryAfter }) };

@@ -11,7 +11,7 @@ import { type AlertContent, type Block, type Item, subjectOf, type Tone } from '
 import type { TeamsChannel } from '../core/channel.ts';
 import type { Delivery, Notification } from '../core/notification.ts';
 import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
-import { judge, refuse } from './outcome.ts';
+import { judgeUnlessPage, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';
 
 /** Bytes of the card; the rest of 28 kB is its envelope. */
@@ -98,9 +98,9 @@ function run(text: string, more: object = {}): object {
 
 /** Workflows answer 202; the connectors before them said 200 with the failure in the text. */
 function judgeTeams(reply: Reply): Delivery {
-  if (reply.kind === 'answered' && reply.status === 200 && /fail|error/iu.test(reply.text)) {
+  if (reply.kind === 'answered' && reply.status === 200 && /^[^<]*(?:fail|error)/iu.test(reply.text)) {
     const status = /HTTP error (\d{3})/u.exec(reply.text)?.[1];
     return refuse(`Teams answered 200, but did not take the alert${status === undefined ? '' : ` (${status})`}.`);
   }
-  return judge(reply);
+  return judgeUnlessPage(reply, 'Teams');
 }

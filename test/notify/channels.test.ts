@@ -248,7 +248,6 @@ test.each<[Type, string, Answer, object]>([
     { permanent: false, says: 'Slack refused the alert (no_service).' },
   ],
   ['slack', '410 with channel_is_archived', answer(410, 'channel_is_archived'), { permanent: true }],
-  ['slack', '200 with a page', answer(200, '<html>log in</html>'), { outcome: 'rejected', permanent: false }],
   [
     'telegram',
     '200 with ok false',
@@ -293,7 +292,6 @@ test.each<[Type, string, Answer, object]>([
     answer(400, { ok: false, error_code: 400, description: "Bad Request: can't parse entities" }),
     { permanent: true },
   ],
-  ['telegram', '200 with a page', answer(200, '<html>'), { outcome: 'rejected', permanent: false }],
   [
     'discord',
     '429 with a fraction of seconds',
@@ -315,15 +313,22 @@ test.each<[Type, string, Answer, object]>([
       says: 'PagerDuty answered 400: look at the integration key (32 letters and digits).',
     },
   ],
-  ['pagerduty', '200 with a page', answer(200, '<html>'), { outcome: 'rejected', permanent: false }],
-  ['opsgenie', '202 with a page', answer(202, '<html>'), { outcome: 'rejected', permanent: false }],
   ['alertmanager', 'silence', () => {}, { outcome: 'unknown' }],
 ])('%s: %s', async (type, _, reply, expected) => {
   const { url } = await stage.receive(reply);
   expect(await stage.sendWithin(700)(kinds[type].make(url), notify(opened))).toMatchObject(expected);
 });
 
+test.each(types)('%s: a page that answers 200 to everything took nothing', async (type) => {
+  const { url } = await stage.receive(answer(200, '<!DOCTYPE html><title>Sign in</title>'));
+  const delivery = await send(kinds[type].make(url), notify(opened));
+  expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+  expect(delivery.says).toMatch(/^The receiver answered 200, but not as \w+ does: look at the (URL|endpoint)\.$/);
+});
+
 test.each<[Type, number]>([
+  ['discord', 200],
+  ['ntfy', 200],
   ['slack', 200],
   ['telegram', 200],
   ['pagerduty', 202],
