@@ -15,8 +15,8 @@ interface RulesOptions {
   readonly now: () => number;
 }
 
-/** ms that what was read from the store is good for. */
-const goodFor = 1_000;
+/** ms that what was read from the store is good for, or so many times as long as reading it took: a storm makes it slow. */
+const goodFor = { least: 1_000, times: 20 };
 
 /** How notifications are put together, by the config alone: nothing is held back. */
 function rulesOf({ grouping, channels }: Config): DeliveryRules {
@@ -38,19 +38,22 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): () 
     explaining: [],
   };
   let readAt = Number.NEGATIVE_INFINITY;
+  let pause = goodFor.least;
 
   async function refresh(): Promise<void> {
+    const began = performance.now();
     try {
       const [silences, explaining] = await Promise.all([store.silences(), store.explaining(now() - explainsFor)]);
       read = { silences, explaining };
     } catch {
       // The store says itself what is wrong with it.
     }
+    pause = Math.max(goodFor.least, goodFor.times * (performance.now() - began));
   }
 
   return async () => {
     const at = now();
-    if (Math.abs(at - readAt) >= goodFor) {
+    if (Math.abs(at - readAt) >= pause) {
       const isFirst = readAt === Number.NEGATIVE_INFINITY;
       readAt = at;
       const refreshed = refresh();
