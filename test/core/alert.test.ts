@@ -276,8 +276,8 @@ test('says that our own trouble is ours', () => {
     Since  2026-09-14 09:14 UTC
 
     This is trouble of Keymedic itself, or of the machine it runs on. It says
-    nothing about any key. Until it is over, keys may be checked late or not at
-    all. How it stands: keymedic status
+    nothing about any key. Until it is over, checks and alerts may be late or
+    missing. How it stands: keymedic status
 
     ----------------------------------------------------------------------------
     Keymedic, incident inc-0d41b7, message 1 about it

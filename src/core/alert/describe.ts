@@ -38,7 +38,7 @@ function describeOwnTrouble({ type, at, incident, problem }: Transition): readon
     facts([{ label: 'Since', value: sayInstant(incident.openedAt) }]),
     ...inFull,
     paragraph(
-      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, keys may be checked late or not at all. How it stands: keymedic status',
+      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, checks and alerts may be late or missing. How it stands: keymedic status',
     ),
   ];
 }
