@@ -162,6 +162,7 @@ export default defineProvider({
     { protocol: 'smtp', text: 'temporary system problem|try again later, closing connection', causes: ['provider_outage', 'rate_limited'], says: 'Google says this for trouble of its own and for too many log-ins at a time.', source: 'https://github.com/corecode/dma/issues/72' },
     { protocol: 'smtp', text: 'starttls command first', causes: ['bad_request', 'auth_missing'], source: smtpDocs },
     { protocol: 'smtp', text: 'authentication required', causes: ['auth_missing', 'malformed'], source: smtpDocs },
+    { protocol: 'smtp', status: [555], text: 'syntax error', causes: ['bad_request'], source: smtpDocs },
     { protocol: 'smtp', text: 'cannot decode response', causes: ['malformed', 'bad_request'], source: smtpDocs },
     { protocol: 'smtp', text: 'less secure|application-specific|p=(LessSecure|InvalidCredentials)', causes: ['wrong_credential'], source: smtpDocs },
     {
@@ -195,7 +196,7 @@ export default defineProvider({
     { text: 'org_internal|admin_policy_enforced', causes: ['insufficient_permissions', 'account_suspended'], source: 'https://developers.google.com/identity/protocols/oauth2/web-server' },
     { text: 'redirect_uri_mismatch|unsupported_grant_type|invalid_scope|scopes? requested (are|is) invalid', causes: ['bad_request'], source: 'https://developers.google.com/identity/protocols/oauth2/web-server' },
     { text: 'invalid_client', causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing'], says: 'Google does not accept the OAuth client ID with this client secret.', source: oauthDocs },
-    { text: 'invalid_grant', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: oauthDocs },
+    { text: 'invalid[_ ]grant', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: oauthDocs },
     { text: 'invalid_request', status: [400], causes: ['bad_request', 'malformed'], source: oauthDocs },
     { text: '"?invalid_token|\\binvalid value\\b', on: ['tokeninfo'], causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: detector },
     { status: ['2xx'], json: { access_token: '.' }, causes: ['healthy'], source: oauthDocs },
@@ -287,6 +288,7 @@ export default defineProvider({
   retired: [{ url: 'googleapis\\.com/oauth2/v[1-3]/token\\b', says: 'An old address of the token endpoint.', successor: 'https://oauth2.googleapis.com/token', source: oauthDocs }],
   recognise: [
     '- gsmtp\\b',
+    'gmail[_ ]api',
     'support\\.google\\.com/(mail|a)/',
     'RefreshError\\b.{0,40}invalid_grant',
     'google\\.auth\\.exceptions',

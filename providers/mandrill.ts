@@ -133,5 +133,5 @@ export default defineProvider({
     revoked: [{ step: 'Look under Settings > SMTP & API Info: a deleted key is gone from the list, and no API brings it back.', source: connect }],
     rate_limited: [{ step: 'Send fewer calls in parallel: no number is published, and mail over the hourly quota is queued rather than refused.', source: 'https://github.com/api-evangelist/mailchimp/blob/main/rate-limits/mailchimp-rate-limits.yml' }],
   },
-  recognise: ['mandrill', 'mailchimp[ _-]?transactional', '\\bInvalid_Key\\b', '\\breject_reason\\b', 'You must specify a key value', '\\bmd-[A-Za-z0-9_-]{22}\\b'],
+  recognise: ['mandrill', 'mailchimp[ _-]?transactional', '\\b(?:Invalid_Key|Unknown_(?:Subaccount|Template|Message|Sender|TrackingDomain|Webhook|InboundDomain|InboundRoute|Export|Pool|IP))\\b', '\\breject_reason\\b', 'You must specify a key value', '\\bmd-[A-Za-z0-9_-]{22}\\b'],
 });

@@ -38,6 +38,16 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:invalid|unsupported|unknown) (?:auth\w* )?mechanism|no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
     ['auth_missing', 'bad_request'],
   ),
+  words(
+    String.raw`(?:smtp|mail(?:er|ing)?)\b[^.]{0,40}\bnot (?:been )?(?:configured|set ?up)|no (?:smtp|mail) (?:server|host|transport|settings?) (?:is |are |was |were )?(?:configured|set|defined)`,
+    ['auth_missing', 'bad_request'],
+  ),
+  {
+    text: String.raw`\bmail: (?:missing|no angle|expected|unclosed|invalid string|(?:leading|double|trailing) dot)`,
+    causes: ['bad_request'],
+    says: 'Go could not read an address of the mail, as From without @.',
+    source: 'https://github.com/golang/go/blob/master/src/net/mail/message.go',
+  },
   {
     text: String.raw`all recipients (?:were |are )?(?:rejected|refused)`,
     causes: ['bad_request', 'sender_unverified', 'auth_missing'],
@@ -76,7 +86,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['bad_request'],
   ),
   words(
-    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:24|\bday\b|daily|month)|only \d+ (?:e?-?mails?|messages|recipients) (?:are allowed )?(?:per|a|each|every) (?:day|month)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|messaging|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:24|\bday\b|daily|month)|only \d+ (?:e?-?mails?|messages|recipients) (?:are allowed )?(?:per|a|each|every) (?:day|month)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
     ['quota_exhausted'],
   ),
   words(
@@ -125,7 +135,7 @@ export const refusalWords: readonly AnswerRule[] = [
   // A field of the request that happens to be called so.
   {
     status: [400, 409, 422],
-    text: String.raw`\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d+)?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
+    text: String.raw`\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d+)?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b(?! (?:insufficient|missing|not (?:enough|sufficient|granted|allowed|available)))|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
     causes: ['bad_request'],
     source,
   },

@@ -2,7 +2,7 @@
 
 import type { Diagnosis } from './diagnosis.ts';
 import { explainReading } from './explain.ts';
-import { chooseReading, type Given } from './pasted/choose-reading.ts';
+import { chooseReading, type Given, hasSmtp } from './pasted/choose-reading.ts';
 import { cleanText, dropNoise, dropPaths } from './pasted/clean.ts';
 import { hearEcho } from './pasted/echoed.ts';
 import { findProvider } from './pasted/find-provider.ts';
@@ -34,7 +34,7 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   if (isUnrelated(text, found, given !== undefined)) return { diagnosis: diagnoseUnrelated(input.now) };
   const shown = given ?? found?.provider;
   const { answer, reading, rank, isSmtp } = chooseReading(text, shown, providers.get('smtp'), input);
-  const provider = shown ?? (isSmtp ? providers.get('smtp') : undefined);
+  const provider = isSmtp && !hasSmtp(shown) ? providers.get('smtp') : shown;
   const heard = hearEcho(reading, text, provider, rank);
   const said = dropPaths(dropNoise(text));
   const tellsNothing = heard === reading && reading.from === 'nothing' && !tellsRefusal(said);

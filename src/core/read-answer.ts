@@ -58,10 +58,7 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
       );
     }
   }
-  const common = findRule(
-    answer.kind === 'http' ? httpRules : answer.code === null ? codelessRules : smtpRules,
-    subject,
-  );
+  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
   return common === undefined
     ? { causes: refusal, from: 'nothing' }
     : doubtAcceptance(makeReading(common, refusal, 'common'), subject, refusal);
@@ -165,10 +162,6 @@ const httpRules = compileList(commonHttpRules);
 const insideRules = compileList([failureInside]);
 const wordRules = compileList(refusalWords);
 const smtpRules = compileList(commonSmtpRules);
-// Words that count beside a certain code only say nothing where the code is not known.
-const codelessRules = compileList(
-  commonSmtpRules.filter(({ status }) => status?.every((one) => typeof one === 'number') !== true),
-);
 const compiled = new WeakMap<Provider, RuleList>();
 
 function compileProvider(provider: Provider): RuleList {

@@ -77,7 +77,7 @@ function findBucket(list: RuleList, kind: 'http' | 'smtp', status: number | null
   let bucket = byStatus.get(status);
   if (bucket === undefined) {
     const rules = list.rules.filter(
-      ({ rule }) => (rule.protocol === undefined || rule.protocol === kind) && fitsStatus(rule, status),
+      ({ rule }) => (rule.protocol === undefined || rule.protocol === kind) && fitsStatus(rule, kind, status),
     );
     bucket = { rules, seen: new Map() };
     byStatus.set(status, bucket);
@@ -90,8 +90,10 @@ function isForSuccessAlone({ status }: AnswerRule): boolean {
   return status?.every((one) => String(one)[0] === '2') === true;
 }
 
-function fitsStatus(rule: AnswerRule, status: number | null): boolean {
+function fitsStatus(rule: AnswerRule, kind: 'http' | 'smtp', status: number | null): boolean {
   if (rule.status === undefined) return true;
+  // Of a reply, words that count beside a certain code say nothing where the code is not known.
+  if (status === null && kind === 'smtp' && rule.status.every((one) => typeof one === 'number')) return false;
   if (status === null) return (rule.text !== undefined || rule.json !== undefined) && !isForSuccessAlone(rule);
   return rule.status.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0]));
 }

@@ -242,6 +242,41 @@ test('where the client prints words in place of the number, and logs come out of
   );
 });
 
+test('a text that names another service, another program or the fetching of mail is not about sending', () => {
+  const texts = [
+    'body: {"cod":401, "message": "Invalid API key. Please see http://openweathermap.org/faq#error401 for more info."}',
+    'pymongo.errors.OperationFailure: Authentication failed.',
+    '1 LOGIN "hr@example.com" *********\n1 NO [AUTHENTICATIONFAILED] Authentication failed.',
+    'Upload error: AccessDenied: Access Denied\n  at Request.extractError (/app/node_modules/aws-sdk/lib/services/s3.js:837:35)',
+    'GET http://localhost:8080/api/v1/users\n{statusCode: 400, message: "jwt expired"}',
+  ];
+  for (const text of texts) expect(explain(text)).toMatchObject({ cause: 'unrelated', esp: undefined });
+  // A page with help says nothing of a refusal that names mail.
+  expect(explain('email not sent: 401 Unauthorized, see https://docs.example.dev/errors').cause).not.toBe('unrelated');
+});
+
+test('a reply of a mail server is not read by the list of an ESP that has none', () => {
+  const ghost = `{"errors":[{"message":"Error sending email!","context":"Failed to send email. Reason: Invalid login: 535 Authentication failed.",
+    "help":"Please see https://ghost.org/docs/config/#mail for instructions on configuring email.","code":"EAUTH"}]}`;
+  expect(explain(ghost)).toMatchObject({ esp: 'smtp', state: 'failing' });
+  expect(explain(ghost).candidates).toContain('unrecognised');
+});
+
+test('replies as the clients of more languages print them', () => {
+  const swift =
+    'Expected response code 250 but got code "451", with message "451 You have exceeded your messaging limits"';
+  expect(explain(swift).candidates).toContain('quota_exhausted');
+  expect(explain('{"Message":"SMTP 5xx error: permanent error (550): Error: content rejected."}').cause).toBe(
+    'bad_request',
+  );
+  expect(explain('Message sent: 250 2.6.0 <14-37@example.com> [InternalId=26] Queued mail for delivery').cause).toBe(
+    'healthy',
+  );
+  expect(explain('send register mail err: mail: missing phrase').cause).toBe('bad_request');
+  expect(explain('error="Grafana mailing/smtp options not configured"').cause).toBe('auth_missing');
+  expect(explain('"message": "Queued. Thank you.",\n"id": "<2012.2.3@samples.mailgun.org>"').cause).toBe('healthy');
+});
+
 test.each([
   'SMTP-Fehler: Authentifizierung fehlgeschlagen',
   'SMTP : échec de l’authentification',

@@ -39,10 +39,11 @@ export function chooseReading(
   const hasHttp = http.isSure || input.status !== undefined;
   if (smtp !== undefined && input.status === undefined && (smtp.isSure || !hasHttp)) {
     if (smtp.isAccepted) return { ...readAccepted(smtp.answer), isSmtp: true };
-    const reply = read(provider ?? anySmtp, smtp.answer);
+    const server = hasSmtp(provider) ? provider : anySmtp;
+    const reply = read(server, smtp.answer);
     if (reply.rank >= 3) return { ...reply, isSmtp: true };
     const around = `${smtp.answer.code} ${http.prose.replace(clientWords, '')}`;
-    return { ...best([reply, read(provider ?? anySmtp, { ...smtp.answer, text: around })]), isSmtp: true };
+    return { ...best([reply, read(server, { ...smtp.answer, text: around })]), isSmtp: true };
   }
   if (smtp === undefined && !hasHttp && tellsAcceptance(text)) return { ...readTaken(), isSmtp: true };
   if (/blocked by CORS policy|pass access control check/.test(text))
@@ -74,6 +75,11 @@ export function chooseReading(
   const chosen = best(candidates);
   const accepted = chosen.reading.from === 'nothing' ? findAcceptance(text, http, provider, input) : undefined;
   return { ...(accepted ?? chosen), isSmtp: chosen.answer.kind === 'smtp' };
+}
+
+/** True when the ESP has a mail server: of one that has none, no reply comes. */
+export function hasSmtp(provider: Provider | undefined): provider is Provider {
+  return provider?.hosts.some(({ url }) => url.startsWith('smtp')) === true;
 }
 
 /** The body of an answer that the ESP gives to what it accepted, pasted without its status. */

@@ -12,7 +12,8 @@ export function cleanText(pasted: string): string {
   if (isQuoted(text)) text = text.replace(/^[ \t]{0,3}> ?/gm, '');
   // Terminals pad a broken line with blanks up to their width, in the middle of a word.
   if (/ {24}/.test(text)) text = text.replace(/(?<=[^ ]) {24,200}(?=[^ ])/g, '');
-  return text;
+  // The inside of an object, copied without its braces.
+  return /^\s*"[\w-]{1,40}" ?: /.test(text) ? `{${text}}` : text;
 }
 
 /** A log copied out of the source of a page. */

@@ -11,7 +11,7 @@ export interface FoundSmtp {
 }
 
 const spoken =
-  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|\bSmtp(?:Error|Exception)|\bSMTP[A-Z]\w{0,30}(?:Error|Exception|Refused|Disconnected)?\b|\bSTARTTLS\b|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2/i;
+  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|\bSmtp(?:Error|Exception)|\bSMTP[A-Z]\w{0,30}(?:Error|Exception|Refused|Disconnected)?\b|\bSTARTTLS\b|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2|\blettre::|(?:permanent|transient) error \(\d{3}\)|but got code "/i;
 
 /** Reply codes that servers give; other numbers of three digits are ports, sizes, lines. */
 const failing: ReadonlySet<number> = new Set([
@@ -98,9 +98,9 @@ function findReplies(text: string, isSpoken: boolean): readonly Reply[] {
     if (/^(?:TID-|ms|s|bytes|items|px|of|left|rows|records)\b/.test(after)) continue;
     replies.push({ code, at: match.index, from, hasEnhanced });
   }
-  // The field of nodemailer's errors, and the sentence of PEAR's Net_SMTP.
+  // The field of nodemailer's errors, and the sentences of PEAR's Net_SMTP and of lettre.
   const named =
-    /\bresponseCode["']?\s*[:=]\s*([45]\d\d)\b|Invalid response code received from (?:SMTP )?server \((?:code: )?([45]\d\d)\b/.exec(
+    /\bresponseCode["']?\s*[:=]\s*([45]\d\d)\b|(?:Invalid response code received from (?:SMTP )?server|(?:permanent|transient) error) \((?:code: )?([45]\d\d)\b/.exec(
       text,
     );
   if (replies.length === 0 && named !== null)

@@ -45,6 +45,7 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   // As mailgun-go writes it.
   [/\bExpectedOneOf=\S{0,20}\{[\d, ]{0,40}\} Got=(\d{3})\b/g, true],
   [/\b(?:status|code|returns?|returned|response|got|answered)(?: an?)?:? (20[0-4])\b(?! ?[-\d])/gi, false],
+  [/\b(?:returns?|returned|returning|status|code)(?: an?)?:? ["'`]?(30[178])\b(?! ?-? ?\d)/gi, false],
   [/\b(20[0-4]) (?:response|status|accepted|created)\b/gi, false],
   // A number alone on its line, before a body.
   [/(?:^|\n)[ \t]*([45]\d\d)[ \t]*\n[ \t]*[{<[]/g, true],

@@ -2,7 +2,7 @@
 
 /** A server's or an ESP's yes to the mail itself, as MTAs, nodemailer and programs write it. */
 const taken =
-  /\bstatus=sent \(|\b250[ -](?:2\.\d\.\d )?(?:(?:ok|accepted|message|mail|great)\b[^\n]{0,40}?\b(?:queued|received|accepted|bytes|id=)|(?:ok:? )?queued\b|accepted\b|requested mail action okay)|\bmessage (?:accepted|queued) for delivery/gi;
+  /\bstatus=sent \(|\b250[ -](?:2\.\d\.\d )?(?:(?:ok|accepted|message|mail|great)\b[^\n]{0,40}?\b(?:queued|received|accepted|bytes|id=)|(?:ok:? )?queued\b|accepted\b|requested mail action okay)|\b250[ -]2\.\d\.\d [^\n]{0,120}\bqueued\b|\bmessage (?:accepted|queued) for delivery/gi;
 /** What nodemailer resolves with: recipients accepted, and a reply of success. */
 const takenObject = /\baccepted["']?\s?:\s?\[\s?["'][\s\S]{0,2000}\bresponse["']?\s?:\s?["']2\d\d[ -]/;
 

@@ -13,25 +13,27 @@ const ownCode =
   /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|Parse error: |PHP Parse error|Attempted to call an undefined method|Too few arguments to|Cannot use object of type|Uncaught (?:TypeError|ArgumentCountError|ParseError)\b|cannot find symbol|has no exported member|runtime error:/;
 /** The application's own log-in and tokens. */
 const ownLogin =
-  /io\.jsonwebtoken|UnauthorizedError: (?:jwt|No authorization token)|decoding JWT|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
+  /io\.jsonwebtoken|UnauthorizedError: (?:jwt|No authorization token)|decoding JWT|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w+)?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|\bjwt (?:expired|malformed|must be provided)|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
 
 /** Other services, by host or by the name of their client. */
 const others =
-  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit)\b/i;
+  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit|gemini|(?:py)?mongo\w*|(?:open)?weather\w*)\b/i;
 /** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
 const otherClients =
   /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|\binvalid_auth\b|\bnot_authed\b|\btoken_revoked\b|platform\.openai\.com/;
 /** A program that stops because the variable of the key is not there. */
 const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
+/** Servers from which mail is fetched, RFC 3501 and 5530: not about sending. */
+const fetching = /\[AUTHENTICATIONFAILED\]|\bIMAP4?\b|imap_tools|imaplib|\bPOP3\b/i;
 /** What boto3 asked of AWS, unless it belongs to sending e-mail. */
 const otherOperations =
   /when calling the (?!\w{0,40}(?:Email|Identit|SendQuota|SendStatistics|GetAccount\b|ConfigurationSet|Suppress|Template|AssumeRole))\w{3,60} operation/;
 const otherHosts =
-  /\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]*|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
+  /@aws-sdk\/client-(?!ses)|aws-sdk\/lib\/services\/(?!ses)|\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]*|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
 
 /** Words that show that e-mail is meant. */
 const aboutMail =
-  /e-?mails?(?![a-z])|\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+  /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
 /** True when mail is meant. */
 export function isAboutMail(text: string): boolean {
@@ -51,11 +53,12 @@ export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boo
   const isWeak = shown === undefined || shown.weight < hostWeight;
   if ((otherHosts.test(text) || otherOperations.test(text)) && isWeak) return true;
   if (shown !== undefined) return false;
+  if (fetching.test(text) && !/smtp/i.test(text)) return true;
   if (lacksTemplate.test(text) && !hasAnswerOfMail(text, shown)) return true;
   const mail = aboutMail.test(text);
   if ((others.test(text) || otherClients.test(text)) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
-  return asksForeignHost(text) && !mail;
+  return namesForeignHost(text) && !mail;
 }
 
 /** A program's own template of a mail, as long as no ESP says so. */
@@ -79,9 +82,14 @@ function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
   return isRefused && (shown !== undefined || aboutMail.test(text));
 }
 
-/** A request to a host of its own that is neither a mail server nor this machine. */
-function asksForeignHost(text: string): boolean {
+/** Hosts that say nothing of whose answer it is: this machine, mail servers, places where code and its papers lie. */
+const tellsNothing =
+  /localhost|127\.|example\.|mail|smtp|newsletter|send|git|stackoverflow|npmjs|pypi|rubygems|packagist|nuget|readthedocs|mozilla|w3\.org|ietf|nodejs|python|php|laravel|symfony|django|spring|wordpress|microsoft|xmlsoap|apple|support\.google/i;
+
+/** An address in the text, asked or named for help, that is of nobody known. */
+function namesForeignHost(text: string): boolean {
   const asked = findRequest(text).url ?? /\bresponse_?url["']?\s{0,3}[:=]\s{0,3}["']?(\S{4,200})/i.exec(text)?.[1];
-  const host = /^https?:\/\/([\w.-]{3,200})/i.exec(asked ?? '')?.[1];
-  return host !== undefined && !/localhost|127\.|example\.|mail|smtp|newsletter/i.test(host);
+  return [...`${asked ?? ''} ${text}`.matchAll(/\bhttps?:\/\/([\w.-]{3,200})/gi)].some(
+    ([, host = '']) => host.includes('.') && !tellsNothing.test(host),
+  );
 }
