@@ -93,7 +93,17 @@ test.each<[string, Transition[], string]>([
   [
     'an ESP out of reach for unknown reasons',
     [openedWith({ cause: 'network', candidates: ['network', 'provider_outage'], confidence: 'possible' })],
-    '[UNREACHABLE] SendGrid key shop-receipts stopped working',
+    '[UNREACHABLE] SendGrid key shop-receipts cannot be used',
+  ],
+  [
+    'a failure that is not the fault of the key',
+    [openedWith({ cause: 'account_suspended', candidates: ['account_suspended'], confidence: 'certain' })],
+    '[ACCOUNT SUSPENDED] SendGrid key shop-receipts cannot be used',
+  ],
+  [
+    'failures that are not the fault of the keys',
+    openMany(2).map((one) => ({ ...one, incident: { ...one.incident, cause: 'provider_outage' } })),
+    '[PROVIDER OUTAGE] 2 SendGrid keys cannot be used',
   ],
   [
     'a failure that may be anything',
@@ -343,6 +353,7 @@ test('admits that it is not sure', () => {
   );
   expect(text).toContain('Why    Not sure yet. First guess: The key looks right');
   expect(text.replaceAll('\n', ' ')).toContain('How sure: Not sure. The evidence fits: unknown key or revoked.');
+  expect(text.indexOf('WHAT WOULD DECIDE')).toBeLessThan(text.indexOf('WHAT TO DO'));
 });
 
 test('has a JSON body of exactly the fields of a webhook', () => {
@@ -505,7 +516,7 @@ test('a subject is one line, and no text reverses, hides or controls anything', 
 });
 
 const ourTags =
-  /^<\/?(?:!DOCTYPE html|(?:html|head|meta|title|body|div|span|h[1-3]|p|table|tr|td|ul|ol|li|b|br|a)(?: [a-z-]+="[^"<>]*")*)>$/;
+  /^<\/?(?:!DOCTYPE html|(?:html|head|meta|title|body|div|span|h[1-3]|p|table|tr|td|ul|ol|li|b|br|a|code)(?: [a-z-]+="[^"<>]*")*)>$/;
 
 test('HTML holds our own elements only, and links that lead to the web', () => {
   fc.assert(
@@ -515,6 +526,13 @@ test('HTML holds our own elements only, and links that lead to the web', () => {
       for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:\/\//);
       expect(html).not.toMatch(/&(?!(?:amp|lt|gt|quot|#39);)/);
     }),
+  );
+});
+
+test('HTML sets commands apart, so that they can be copied without their marks', () => {
+  const remedy = [{ step: 'Prove it: run `keymedic diagnose <x>`.' }];
+  expect(renderAlert(notify(openedWith({ remedy }))).html).toMatch(
+    /run <code style="[^"]*">keymedic diagnose &lt;x&gt;<\/code>\./,
   );
 });
 

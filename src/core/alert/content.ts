@@ -43,7 +43,14 @@ export function subjectOf(content: Pick<AlertContent, 'tag' | 'title'>): string 
 }
 
 /** What the tag says already. */
-const plain = ['stopped working', 'cannot be checked', 'works again', 'is no longer watched', 'is being looked after'];
+const plain = [
+  'stopped working',
+  'cannot be used',
+  'cannot be checked',
+  'works again',
+  'is no longer watched',
+  'is being looked after',
+];
 
 /**
  * The subject of a mail: what changes in brackets, the topic outside. Gmail makes a thread of mails with References and one

@@ -11,7 +11,7 @@ import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
 import { sayDuration, sayInstant } from './time.ts';
-import { longestTitle, nameKey } from './title.ts';
+import { longestTitle, nameKey, sayFailure } from './title.ts';
 import { explainConfidence } from './words.ts';
 
 /** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
@@ -69,15 +69,20 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   }
   const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
   const why = list('Why we think so', sayEvidence(diagnosis));
+  const decide = list(
+    'What would decide',
+    diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }],
+  );
   if (depth === 'short') return [head, ...turns, ...meanwhile, ...steps, ...why];
   return [
     head,
     ...turns,
     ...meanwhile,
-    ...steps,
+    // Who follows the steps of a mere guess should know first how to tell.
+    ...(diagnosis.confidence === 'possible' ? [...decide, ...steps] : steps),
     ...why,
     { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
-    ...list('What would decide', diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }]),
+    ...(diagnosis.confidence === 'possible' ? [] : decide),
     ...list(
       'Ruled out',
       groupRuledOut(diagnosis).map(({ names, because }) => ({ lead: names, text: cleanLine(because) })),
@@ -186,7 +191,7 @@ function sayEvent(transition: Transition): string {
   const { type, incident, problem } = transition;
   switch (type) {
     case 'incident.opened':
-      return `${nameKey(transition)} ${transition.turns === undefined ? 'stopped working' : 'comes and goes'} (${causeNames[incident.cause]})`;
+      return `${nameKey(transition)} ${transition.turns === undefined ? sayFailure(incident.cause) : 'comes and goes'} (${causeNames[incident.cause]})`;
     case 'incident.updated':
       if (transition.turns !== undefined) return 'it comes and goes';
       return `new findings (${causeNames[incident.cause]})`;

@@ -71,7 +71,7 @@ ${block.items.map((item) => `<li style="margin:3px 0">${renderItem(item)}</li>`)
       return `<div style="margin:20px 0 0;padding:4px 16px 12px;border:2px solid ${accent};border-radius:6px">
 ${renderHeading(block.heading, 10)}
 <ol style="margin:6px 0 0;padding-left:22px">
-${block.steps.map(({ step, url }) => `<li style="margin:7px 0">${escapeHtml(step)}${url === undefined ? '' : `<br>${renderLink(url)}`}</li>`).join('\n')}
+${block.steps.map(({ step, url }) => `<li style="margin:7px 0">${renderWords(step)}${url === undefined ? '' : `<br>${renderLink(url)}`}</li>`).join('\n')}
 </ol>
 </div>`;
     case 'part':
@@ -87,7 +87,15 @@ function renderFact({ label, value }: Fact): string {
 }
 
 function renderItem({ lead, text }: Item): string {
-  return lead === undefined ? escapeHtml(text) : `<b>${escapeHtml(lead)}:</b> ${escapeHtml(text)}`;
+  return lead === undefined ? renderWords(text) : `<b>${escapeHtml(lead)}:</b> ${renderWords(text)}`;
+}
+
+/** Text, and what stands between backticks in it as something to be copied. */
+function renderWords(text: string): string {
+  return escapeHtml(text).replace(
+    /`([^`]+)`/gu,
+    `<code style="font-family:ui-monospace,Consolas,monospace;font-size:14px;background-color:${faint};padding:1px 4px;border-radius:3px">$1</code>`,
+  );
 }
 
 function renderHeading(heading: string, top = 20): string {

@@ -31,7 +31,7 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
       if (transition.unwatched) return `${nameKey(transition)} is no longer watched`;
       return isWholeStory(history) && incident.kind !== 'warning'
         ? `${nameKey(transition)} ${sayPast(incident)} ${sayStretch(incident.openedAt, transition.at)}, and works again`
-        : `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
+        : `${nameKey(transition)} ${happened(type, incident, 1, transition)}`;
     case 'agent.started':
       return shorten((problem ?? 'Keymedic started').replace(/(?<=\.) .*/su, ''));
     case 'agent.problem':
@@ -39,7 +39,7 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
     case 'agent.recovered':
       return `Recovered: ${shorten((problem ?? 'the trouble is over').replace(/^Over: /u, ''))}`;
     default:
-      return `${nameKey(transition)} ${happened(type, incident.kind, 1, transition)}`;
+      return `${nameKey(transition)} ${happened(type, incident, 1, transition)}`;
   }
 }
 
@@ -64,29 +64,47 @@ export function nameKey({ incident, subject }: Transition): string {
   return `${provider}key ${cleanLine(incident.integration, 80)}`;
 }
 
+/** Causes of which the key itself knows nothing: it must not be blamed, and replaced in vain. */
+const elsewhere: readonly Cause[] = [
+  'ip_blocked',
+  'account_suspended',
+  'quota_exhausted',
+  'rate_limited',
+  'endpoint_changed',
+  'sender_unverified',
+  'bad_request',
+  'provider_outage',
+  'network',
+  'clock_skew',
+];
+
+/** What is said of a key that fails, once it is known why. */
+export function sayFailure(cause: Cause): string {
+  return elsewhere.includes(cause) ? 'cannot be used' : 'stopped working';
+}
+
 /** `stopped working`, in the number that the keys before it need. */
 function happened(
   type: Transition['type'],
-  kind: Transition['incident']['kind'],
+  { kind, cause }: Pick<Transition['incident'], 'kind' | 'cause'>,
   number: number,
   single?: Transition,
   isFlapping = single?.incident.flapping ?? false,
 ): string {
   const comes = number === 1 ? 'comes and goes' : 'come and go';
+  const still = elsewhere.includes(cause) ? 'cannot be used' : `${number === 1 ? 'does' : 'do'} not work`;
   switch (type) {
     case 'incident.opened':
       if (isFlapping) return comes;
-      return kind === 'unknown' ? 'cannot be checked' : 'stopped working';
+      return kind === 'unknown' ? 'cannot be checked' : sayFailure(cause);
     case 'incident.updated':
       if (isFlapping) return single?.turns === undefined ? `still ${comes}: new findings` : comes;
-      return kind === 'unknown'
-        ? 'still cannot be checked'
-        : `still ${number === 1 ? 'does' : 'do'} not work: new findings`;
+      return kind === 'unknown' ? 'still cannot be checked' : `still ${still}: new findings`;
     case 'incident.reminded':
       if (isFlapping) return `still ${comes}`;
       if (kind === 'unknown') return 'still cannot be checked';
       if (kind === 'warning') return `still ${number === 1 ? 'wants' : 'want'} attention`;
-      return `still ${number === 1 ? 'does' : 'do'} not work`;
+      return `still ${still}`;
     case 'incident.acknowledged':
       return `${number === 1 ? 'is' : 'are'} being looked after`;
     case 'incident.resolved':
@@ -110,7 +128,7 @@ function happened(
 /** The same for keys of which no more is known than the cause. */
 export function sayHappened(type: Transition['type'], cause: Cause, number: number): string {
   const kind = cause === 'healthy' ? 'warning' : cause === 'agent_problem' ? 'unknown' : 'failing';
-  return happened(type, kind, number) || 'of Keymedic itself';
+  return happened(type, { kind, cause }, number) || 'of Keymedic itself';
 }
 
 function toneOf({ type, incident, unwatched }: Transition): Tone {
@@ -138,5 +156,5 @@ export function titleOfSeveral(
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
   const keys = count(number, `${whose}key`);
   const areFlapping = transitions.every(({ incident }) => incident.flapping);
-  return `${keys} ${happened(first.type, first.incident.kind, number, first, areFlapping)}`;
+  return `${keys} ${happened(first.type, first.incident, number, first, areFlapping)}`;
 }
