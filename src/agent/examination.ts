@@ -74,7 +74,7 @@ export function conclude(
   const decision = decide({
     standing,
     diagnosis,
-    observation: { at, probeId, ...place, ...signatureIn(seen.exchange?.answer) },
+    observation: { at, probeId, ...place, ...(isWorking(diagnosis) ? {} : signatureIn(seen.exchange?.answer)) },
     policy: { confirm: config.confirm },
     subject: {
       id: integration.id,
@@ -102,6 +102,11 @@ export function conclude(
   };
 }
 
+function isWorking({ state }: Diagnosis): boolean {
+  return state === 'healthy' || state === 'warning';
+}
+
+/** Worked out only for what fails: it takes as long as all the rest of reading an answer. */
 function signatureIn(answer: Answer | undefined): { readonly signature?: string } {
   return answer === undefined || answer.kind === 'none' ? {} : { signature: signatureOf(answer) };
 }
@@ -110,15 +115,15 @@ function signatureIn(answer: Answer | undefined): { readonly signature?: string 
 export function fateOf({ seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>, at: number): Fate {
   const { exchange, reading, fingerprint, past, provider } = seen;
   const isAnswered = exchange !== undefined && reading !== undefined;
-  const works = diagnosis.state === 'healthy' || diagnosis.state === 'warning';
-  const isWorking = works || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
+  const works = isWorking(diagnosis) || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
+  const outcome = !isAnswered ? 'untold' : works ? 'works' : diagnosis.state === 'failing' ? 'fails' : 'untold';
   return {
     provider: provider.id,
     at,
-    outcome: !isAnswered ? 'untold' : isWorking ? 'works' : diagnosis.state === 'failing' ? 'fails' : 'untold',
+    outcome,
     workedBefore: past?.isSame === true,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(exchange?.host === undefined ? {} : { host: exchange.host }),
-    ...(exchange === undefined || exchange.answer.kind === 'none' ? {} : { signature: signatureOf(exchange.answer) }),
+    ...(outcome === 'fails' ? signatureIn(exchange?.answer) : {}),
   };
 }

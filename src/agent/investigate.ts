@@ -186,9 +186,10 @@ function makeDiagnosis(
   });
 }
 
-function describeOwn({ exchange, past }: Asked): Parameters<typeof readSiblings>[0] {
+function describeOwn(seen: Asked): Parameters<typeof readSiblings>[0] {
+  const { exchange, past } = seen;
   return {
-    signature: signatureOf(exchange.answer),
+    ...(isRefused(seen) ? { signature: signatureOf(exchange.answer) } : {}),
     workedBefore: past?.isSame === true,
     ...(exchange.host === undefined ? {} : { host: exchange.host }),
   };

@@ -19,6 +19,7 @@ import type { Neighbours } from './neighbours.ts';
 import type { OpenClinic } from './open-clinic.ts';
 import type { Origin, Rests } from './rests.ts';
 import type { SecretWatch } from './secret-watch.ts';
+import { createSharing } from './sharing.ts';
 
 type Diagnosed = Extract<Examined, { readonly kind: 'diagnosed' }>;
 
@@ -88,6 +89,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   /** Since when (`steady`) each waits, in this order. */
   const queued = new Map<string, number>();
   const limit = pLimit(mostAtOnce);
+  const share = createSharing();
   let isStopped = false;
   let isDiscarding = false;
 
@@ -189,7 +191,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     const { diagnosis, seen } = examined;
     const { integration } = patient;
     const at = now();
-    const recorded = conclude(examined, patient.standing, config(), at, options.dependencies());
+    const recorded = share(conclude(examined, patient.standing, config(), at, options.dependencies()));
     const { standing } = recorded;
     const said = `${diagnosis.state} ${diagnosis.cause}`;
     const account = diagnosis.facts.account ?? patient.account;
