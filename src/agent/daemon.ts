@@ -186,8 +186,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onFarewell: (id, recorded) => tellFarewell(log, id, recorded),
     onVerdict(examined, recorded, isNews) {
       tellVerdict(log, examined, recorded, isNews);
-      const { exchange } = examined.seen;
-      if (exchange !== undefined && exchange.answer.kind !== 'none') online.heard();
+      const { exchange, integration } = examined.seen;
+      const isAnswered = exchange !== undefined && exchange.answer.kind !== 'none';
+      // A host of the user's own may stand beside us, and answers when we are cut off, too.
+      if (isAnswered && integration.endpoint === undefined) online.heard();
       else if (examined.diagnosis.evidence.some(isCutOff)) online.suspect();
     },
     onLackOfDescriptors: vitals.noteLackOfDescriptors,

@@ -1,10 +1,12 @@
 /** @module Trouble of the daemon's own: a store that is damaged, a machine that is cut off, a channel that fails, a lost secret. */
 
 import { rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { onlineHosts } from '../../src/lab/react.ts';
-import { openScene, type Scene } from './scene.ts';
+import { createHappenings, openScene, type Scene } from './scene.ts';
 
 const limit = 60_000;
 let scene: Scene;
@@ -53,6 +55,42 @@ test(
     expect((await daemon.end('SIGTERM')).code).toBe(0);
     expect(scene.alerts.all.filter((text) => /incident\./.test(text))).toEqual([]);
     expect(scene.alerts.all.filter((text) => text.startsWith('webhook agent.problem'))).toHaveLength(1);
+  },
+  limit,
+);
+
+test(
+  'cut off while a host of our own answers: it is no sign that we are online',
+  async () => {
+    const answered = createHappenings();
+    const own = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"username":"shop"}}');
+      answered.note('answered');
+    });
+    await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+    onTestFinished(async () => {
+      own.closeAllConnections();
+      await new Promise((resolve) => own.close(resolve));
+    });
+    const { key } = scene.addKey('shop', 'sendgrid').parts;
+    await scene.writeConfig({
+      integrations: [
+        { id: 'shop', provider: 'sendgrid', key },
+        {
+          id: 'lists',
+          provider: 'listmonk',
+          endpoint: `http://127.0.0.1:${(own.address() as AddressInfo).port}`,
+          credential: { username: 'shop', key: 'a'.repeat(31).concat('1') },
+        },
+      ],
+    });
+    const daemon = scene.start();
+    await daemon.log.until(/shop \(sendgrid\) (?:healthy|warning)/);
+    for (const host of ['api.sendgrid.com', ...onlineHosts]) scene.world.setHost(host, { all: { fault: 'reset' } });
+    await scene.alerts.until(/^webhook agent\.problem/);
+    for (let more = 0; more < 4; more += 1) await answered.until(/answered/, answered.all.length);
+    expect(scene.alerts.all.filter((text) => /^webhook agent/.test(text))).toHaveLength(1);
+    expect((await daemon.end('SIGTERM')).code).toBe(0);
   },
   limit,
 );
