@@ -68,7 +68,7 @@ test('pagers are left with a test that somebody must close only when somebody as
 });
 
 test.each<[string, Transition[], string]>([
-  ['an opening', [opened], '[REVOKED] SendGrid key shop-receipts stopped working'],
+  ['an opening', [opened], '[REVOKED] SendGrid key shop-receipts does not work'],
   [
     'an end because it left the config',
     [{ ...without(resolved), unwatched: true }],
@@ -83,12 +83,12 @@ test.each<[string, Transition[], string]>([
   [
     'a cause of two words',
     [openedWith({ cause: 'wrong_region', candidates: ['wrong_region'], confidence: 'certain' })],
-    '[WRONG REGION] SendGrid key shop-receipts stopped working',
+    '[WRONG REGION] SendGrid key shop-receipts does not work',
   ],
   [
     'a refusal that fits several causes',
     [openedWith({ cause: 'unrecognised', candidates: ['unrecognised', 'revoked'], confidence: 'possible' })],
-    '[REFUSED] SendGrid key shop-receipts stopped working',
+    '[REFUSED] SendGrid key shop-receipts does not work',
   ],
   [
     'an ESP out of reach for unknown reasons',
@@ -108,7 +108,7 @@ test.each<[string, Transition[], string]>([
   [
     'a failure that may be anything',
     [openedWith({ cause: 'revoked', candidates: ['revoked', 'network'], confidence: 'possible' })],
-    '[FAILING] SendGrid key shop-receipts stopped working',
+    '[FAILING] SendGrid key shop-receipts does not work',
   ],
   [
     'a key that could not be checked',
@@ -155,13 +155,13 @@ test.each<[string, Transition[], string]>([
   ['a reminder', [reminded], '[REVOKED] SendGrid key shop-receipts still does not work'],
   ['an acknowledgement', [acknowledged], '[ACKNOWLEDGED] SendGrid key shop-receipts is being looked after'],
   ['a test by hand', [tried], '[TEST] Test alert: this channel works, and nothing is wrong'],
-  ['a group', [...openMany(12)], '[REVOKED] 12 SendGrid keys stopped working'],
+  ['a group', [...openMany(12)], '[REVOKED] 12 SendGrid keys do not work'],
   [
     'a group of several ESPs',
     [...openMany(3), ...openMany(2, 'Mailgun')],
-    '[REVOKED] 3 SendGrid keys stopped working, and 2 others',
+    '[REVOKED] 3 SendGrid keys do not work, and 2 others',
   ],
-  ['the worst first', [resolved, ...openMany(1)], '[REVOKED] SendGrid key sendgrid-01 stopped working, and 1 other'],
+  ['the worst first', [resolved, ...openMany(1)], '[REVOKED] SendGrid key sendgrid-01 does not work, and 1 other'],
 ])('has a subject for %s', (_, transitions, expected) => {
   expect(subjectOf(...transitions)).toBe(expected);
 });
@@ -182,12 +182,12 @@ test('all mails about one incident have one subject but for what stands in brack
   ]);
   expect(renderAlert(notify(warned)).mailSubject).toBe('[WARNING, expires on 2026-09-21] SendGrid key shop-receipts');
   expect(renderAlert(notify(ownProblem)).mailSubject).toBe(subjectOf(ownProblem));
-  expect(renderAlert(notify(...openMany(3))).mailSubject).toBe('[REVOKED] 3 SendGrid keys stopped working');
+  expect(renderAlert(notify(...openMany(3))).mailSubject).toBe('[REVOKED] 3 SendGrid keys do not work');
 });
 
 test('says all that a tired person needs of one incident', () => {
   expect(renderAlert(notify(opened)).text).toMatchInlineSnapshot(`
-    "[REVOKED] SendGrid key shop-receipts stopped working
+    "[REVOKED] SendGrid key shop-receipts does not work
 
     Why    Probably: The key was revoked, deleted or switched off.
     Since  2026-09-14 09:14 UTC
@@ -270,7 +270,7 @@ test('says since when to when after an all-clear', () => {
     - The key was replaced at 2026-09-14 09:31 UTC.
 
     WHAT HAPPENED
-    - 2026-09-14 09:14 UTC: SendGrid key shop-receipts stopped working (revoked)
+    - 2026-09-14 09:14 UTC: SendGrid key shop-receipts does not work (revoked)
     - 2026-09-14 09:32 UTC: it works again
 
     ----------------------------------------------------------------------------
@@ -297,10 +297,10 @@ test('says that our own trouble is ours', () => {
 
 test('tells a group by one example and a list', () => {
   expect(renderAlert(notify(...openMany(3), resolved)).text).toMatchInlineSnapshot(`
-    "[REVOKED] 3 SendGrid keys stopped working, and 1 other
+    "[REVOKED] 3 SendGrid keys do not work, and 1 other
 
     ============================================================================
-    [REVOKED] 3 SendGrid keys stopped working
+    [REVOKED] 3 SendGrid keys do not work
 
     For example: SendGrid key sendgrid-01. The others are in the same kind of
     trouble and are listed below.

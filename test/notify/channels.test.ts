@@ -361,7 +361,7 @@ test('PagerDuty gets what one incident needs, with one key all its life', async 
   expect(events[0]).toMatchObject({
     routing_key: key,
     payload: {
-      summary: '[REVOKED] SendGrid key shop-receipts stopped working',
+      summary: '[REVOKED] SendGrid key shop-receipts does not work',
       severity: 'critical',
       source: 'shop-receipts',
       class: 'revoked',
@@ -391,7 +391,7 @@ test('PagerDuty rings for twenty openings at most, and every end is told', async
   const events = got.map(({ body }) => JSON.parse(body));
   const triggers = events.filter(({ event_action }) => event_action === 'trigger');
   expect(triggers).toHaveLength(20);
-  expect(triggers.at(-1).payload.summary).toBe('[REVOKED] 281 SendGrid keys stopped working (close this by hand)');
+  expect(triggers.at(-1).payload.summary).toBe('[REVOKED] 281 SendGrid keys do not work (close this by hand)');
   expect(events.filter(({ event_action }) => event_action === 'resolve')).toHaveLength(30);
 });
 
@@ -424,7 +424,7 @@ test('PagerDuty and Alertmanager learn of what a digest only counts', async () =
   ]);
   expect(events).toHaveLength(22);
   expect(events.at(-1).payload.summary).toBe(
-    '[REVOKED] 60 SendGrid keys stopped working, and 2 others (close this by hand)',
+    '[REVOKED] 60 SendGrid keys do not work, and 2 others (close this by hand)',
   );
   const manager = await stage.receive(kinds.alertmanager.takes);
   await send(kinds.alertmanager.make(manager.url), many);
@@ -446,7 +446,7 @@ test('PagerDuty and Alertmanager learn of what a digest only counts', async () =
   expect(alerts.at(-1)).toMatchObject({ endsAt: '2026-09-14T09:32:05.000Z' });
   expect(alerts[0]).toMatchObject({
     labels: { alertname: 'KeymedicDigest' },
-    annotations: { summary: '60 SendGrid keys stopped working, and 2 others' },
+    annotations: { summary: '60 SendGrid keys do not work, and 2 others' },
     endsAt: '2026-09-15T09:14:05.000Z',
   });
 });
@@ -554,7 +554,7 @@ test('the first lines in a chat say what to do', async () => {
   expect(got[0]?.url).toBe('/hook/s3cret-path/bot123:s3cret/sendMessage');
   expect(text.split('\n').slice(0, 12)).toMatchInlineSnapshot(`
     [
-      "<b>[REVOKED] SendGrid key shop-receipts stopped working</b>",
+      "<b>[REVOKED] SendGrid key shop-receipts does not work</b>",
       "",
       "<b>Why:</b> Probably: The key was revoked, deleted or switched off.",
       "<b>Since:</b> 2026-09-14 09:14 UTC",
@@ -579,7 +579,7 @@ test('Slack shows the same in sections', async () => {
       {
         "text": {
           "emoji": false,
-          "text": "[REVOKED] SendGrid key ‹!channel> ＠here *x* _y_ stopped working",
+          "text": "[REVOKED] SendGrid key ‹!channel> ＠here *x* _y_ does not work",
           "type": "plain_text",
         },
         "type": "header",
@@ -629,7 +629,7 @@ test('ntfy is told where and how loud', async () => {
   expect(got[0]?.headers.authorization).toBe('Bearer tk_s3cret');
   expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({
     topic: 's3cret-topic',
-    title: '[REVOKED] SendGrid key shop-receipts stopped working',
+    title: '[REVOKED] SendGrid key shop-receipts does not work',
     priority: 5,
     tags: ['rotating_light'],
   });

@@ -361,10 +361,10 @@ test('a digest says how many there are, and has all of them as a table', async (
   } as const;
   await stage.send(email(port), { ...notify(...openMany(50)), digest });
   const [mail] = mails;
-  expect(mail?.subject).toBe('[REVOKED] 1000 SendGrid keys stopped working, and 3 others');
+  expect(mail?.subject).toBe('[REVOKED] 1000 SendGrid keys do not work, and 3 others');
   expect(mail?.text).toContain('ALL 1000\n- sendgrid-01:');
   expect(mail?.text).toContain('- 950 more, not named here');
-  expect(mail?.text).toContain('ALSO\n- 3 mailgun keys stopped working (expired)');
+  expect(mail?.text).toContain('ALSO\n- 3 mailgun keys do not work (expired)');
   for (const form of [mail?.text, mail?.html])
     expect(form).toContain('All 1003 of them are in the attached table, incidents.csv.');
   expect(mail?.attachments).toMatchObject([{ filename: 'incidents.csv', contentType: 'text/csv' }]);
@@ -489,7 +489,7 @@ test('subject and text can be your own; a template that cannot be used is said a
   expect(mails[0]?.subject).toBe('ALARM shop-receipts (revoked) Bcc: x@evil.example');
   expect(mails[0]?.headers.has('bcc')).toBe(false);
   expect(mails[0]?.text).toBe(
-    'Dear Mail team <mail-team@shop.example>,\nSendGrid key shop-receipts stopped working. First: Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak.\n',
+    'Dear Mail team <mail-team@shop.example>,\nSendGrid key shop-receipts does not work. First: Ask who revoked it and why before you replace it: SendGrid and colleagues do so after a leak.\n',
   );
   expect(mails[1]?.subject).toBe('[REVOKED] SendGrid key shop-receipts');
   expect(mails[1]?.text).toMatch(

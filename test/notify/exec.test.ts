@@ -42,7 +42,7 @@ test('gets the alert as JSON on its input, its arguments as they are, and little
     id: 'inc-7f3a2c.1.ops',
     channel: 'bell',
     type: 'incident.opened',
-    subject: '[REVOKED] SendGrid key shop-receipts stopped working',
+    subject: '[REVOKED] SendGrid key shop-receipts does not work',
     data: { incident: { id: 'inc-7f3a2c' } },
   });
   expect(await readFile(join(folder, 'arg'), 'utf8')).toBe('$(id) "x"\n');

@@ -44,7 +44,7 @@ export function subjectOf(content: Pick<AlertContent, 'tag' | 'title'>): string 
 
 /** What the tag says already. */
 const plain = [
-  'stopped working',
+  'does not work',
   'cannot be used',
   'cannot be checked',
   'works again',

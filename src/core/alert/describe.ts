@@ -191,7 +191,7 @@ function sayEvent(transition: Transition): string {
   const { type, incident, problem } = transition;
   switch (type) {
     case 'incident.opened':
-      return `${nameKey(transition)} ${transition.turns === undefined ? sayFailure(incident.cause) : 'comes and goes'} (${causeNames[incident.cause]})`;
+      return `${nameKey(transition)} ${transition.turns === undefined ? sayFailure(incident.cause, 1) : 'comes and goes'} (${causeNames[incident.cause]})`;
     case 'incident.updated':
       if (transition.turns !== undefined) return 'it comes and goes';
       return `new findings (${causeNames[incident.cause]})`;

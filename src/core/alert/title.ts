@@ -17,7 +17,7 @@ interface Headline {
   readonly tone: Tone;
 }
 
-/** `SendGrid key shop-receipts stopped working`; `history`: all that is told of its incident, oldest first. */
+/** `SendGrid key shop-receipts does not work`; `history`: all that is told of its incident, oldest first. */
 export function headlineOf(transition: Transition, history: readonly Transition[]): Headline {
   return { tag: tagOf(transition), title: titleOf(transition, history), tone: toneOf(transition) };
 }
@@ -78,12 +78,12 @@ const elsewhere: readonly Cause[] = [
   'clock_skew',
 ];
 
-/** What is said of a key that fails, once it is known why. */
-export function sayFailure(cause: Cause): string {
-  return elsewhere.includes(cause) ? 'cannot be used' : 'stopped working';
+/** What is said of keys that fail; whether they ever worked is another matter. */
+export function sayFailure(cause: Cause, number: number): string {
+  return elsewhere.includes(cause) ? 'cannot be used' : `${number === 1 ? 'does' : 'do'} not work`;
 }
 
-/** `stopped working`, in the number that the keys before it need. */
+/** `does not work`, in the number that the keys before it need. */
 function happened(
   type: Transition['type'],
   { kind, cause }: Pick<Transition['incident'], 'kind' | 'cause'>,
@@ -92,19 +92,19 @@ function happened(
   isFlapping = single?.incident.flapping ?? false,
 ): string {
   const comes = number === 1 ? 'comes and goes' : 'come and go';
-  const still = elsewhere.includes(cause) ? 'cannot be used' : `${number === 1 ? 'does' : 'do'} not work`;
+  const failure = sayFailure(cause, number);
   switch (type) {
     case 'incident.opened':
       if (isFlapping) return comes;
-      return kind === 'unknown' ? 'cannot be checked' : sayFailure(cause);
+      return kind === 'unknown' ? 'cannot be checked' : failure;
     case 'incident.updated':
       if (isFlapping) return single?.turns === undefined ? `still ${comes}: new findings` : comes;
-      return kind === 'unknown' ? 'still cannot be checked' : `still ${still}: new findings`;
+      return kind === 'unknown' ? 'still cannot be checked' : `still ${failure}: new findings`;
     case 'incident.reminded':
       if (isFlapping) return `still ${comes}`;
       if (kind === 'unknown') return 'still cannot be checked';
       if (kind === 'warning') return `still ${number === 1 ? 'wants' : 'want'} attention`;
-      return `still ${still}`;
+      return `still ${failure}`;
     case 'incident.acknowledged':
       return `${number === 1 ? 'is' : 'are'} being looked after`;
     case 'incident.resolved':
@@ -140,7 +140,7 @@ function toneOf({ type, incident, unwatched }: Transition): Tone {
 }
 
 /**
- * `12 SendGrid keys stopped working`, for several to which the same happened.
+ * `12 SendGrid keys do not work`, for several to which the same happened.
  * @param history of the first
  * @param number how many there are, where `transitions` are not all
  */
