@@ -9,9 +9,9 @@ const longestMessage = 600;
 const messageFields =
   /^(?:errors?|exception|fault|(?:is_?)?(?:success|ok|error)|result|response|outcome|meta|type|title|name|reason|details?|description|messages?|msg|text|status|code|(?:error|status|result|response|fault|fail(?:ure)?|sub)_?(?:id|code|number|type|key|name|text|string|message|msg|reason|details?|description|info|identifier)|http_?(?:code|status)|(?:request|correlation|trace|error)_?id|id|uuid|guid|instance|timestamp|time|path|help|links?|params)$/i;
 
-/** Cheap to ask before the JSON is parsed: a text that is no JSON, or a field of these names. */
+/** A short line that is no JSON, or JSON with a field that messages have; cheap to ask before the JSON is parsed. */
 const anyMessage =
-  /^\s*[^\s[{<]|"\w*(?:err|mess|msg|code|status|detail|reason|fault|fail|title|type|result|text|descr|excep)|^\s*\[\s*"|"(?:is_?)?(?:ok|success)"/i;
+  /^\s*[^\s[{<"][^\n{[=]{0,160}\s*$|^\s*\[?\s*"[^"]{0,160}"\s*\]?\s*$|"[^"]{0,20}(?:err|exception|fault|message|msg|detail|reason|code|success)[^"]{0,20}"\s*:|"(?:is_?)?ok"\s*:|"status"\s*:\s*(?:"?[45]\d\d|\{)/i;
 
 /** True when the body holds a short text, or JSON of nothing but a message and its code. */
 export function isMessageOnly(body: string): boolean {

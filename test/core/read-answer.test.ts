@@ -121,6 +121,9 @@ test('data of the account that speaks of failures is no failure', () => {
   const log = '{"items":[{"event":"failed","message":"user unknown"}],"error":"","validation_errors":null}';
   expect(readAnswer(undefined, http(200, log)).causes).toEqual(['healthy']);
   expect(readAnswer(undefined, http(200, '{"message":"Queued. Thank you.","id":"1"}')).causes).toEqual(['healthy']);
+  const owner = '{"id":7,"name":"Permission Bakery","type":"owner role","status":"active","description":"scopes"}';
+  expect(readAnswer(undefined, http(200, owner)).causes).toEqual(['healthy']);
+  expect(readAnswer(undefined, http(200, 'role: Owner\nscopes: [mail.send]')).causes).toEqual(['healthy']);
 });
 
 test("the provider's own list goes before the common one", () => {
