@@ -31,6 +31,8 @@ export interface Dependency {
   readonly via: 'key' | 'provider';
   /** Integrations with this key, or at this ESP. */
   readonly integrations: readonly string[];
+  /** All integrations at this ESP: an outage or a suspended account may stop the channel as well as them. */
+  readonly atProvider: readonly string[];
   /** A fallback that stands on something else. */
   readonly coveredBy?: string;
 }
@@ -61,6 +63,7 @@ function findDependency(channel: Reach, watched: readonly Watched[]): Dependency
     providerName: first.providerName,
     via: sameKey.length > 0 ? 'key' : 'provider',
     integrations: all.map(({ integration }) => integration),
+    atProvider: watched.filter(({ provider }) => provider === first.provider).map(({ integration }) => integration),
   };
 }
 
@@ -107,8 +110,10 @@ export function addFallbacks(
   if (resolvedAt !== undefined) return wanted;
   const added = wanted.flatMap((channel) => {
     const dependency = dependencies.find((one) => one.channel === channel);
-    if (dependency?.coveredBy === undefined || !dependency.integrations.includes(integration)) return [];
-    const isConcerned = dependency.via === 'key' || shared.includes(cause);
+    if (dependency?.coveredBy === undefined) return [];
+    const { via, integrations, atProvider } = dependency;
+    const isItself = via === 'key' && integrations.includes(integration);
+    const isConcerned = isItself || (shared.includes(cause) && atProvider.includes(integration));
     return isConcerned ? [dependency.coveredBy] : [];
   });
   return [...new Set([...wanted, ...added])];

@@ -60,6 +60,13 @@ test('says it with the way out', () => {
 test('adds the fallback where the failing integration is the mailer itself', () => {
   const own = { ...mail, fingerprints: ['f1'], fallback: ['pager'] };
   const byKey = findDependencies([own], [shop]);
+  const other = { ...shop, integration: 'other', fingerprints: ['f9'] };
+  const besides = findDependencies([own], [shop, other]);
+  expect(addFallbacks(['mail'], { integration: 'other', cause: 'account_suspended' }, besides)).toEqual([
+    'mail',
+    'pager',
+  ]);
+  expect(addFallbacks(['mail'], { integration: 'other', cause: 'revoked' }, besides)).toEqual(['mail']);
   const byHost = findDependencies([{ ...mail, fallback: ['pager'] }], [shop]);
   const revoked = { integration: 'shop-receipts', cause: 'revoked' } as const;
   expect(addFallbacks(['mail'], revoked, byKey)).toEqual(['mail', 'pager']);
