@@ -31,8 +31,8 @@ export interface Dependency {
   readonly via: 'key' | 'provider';
   /** Integrations with this key, or at this ESP. */
   readonly integrations: readonly string[];
-  /** All integrations at this ESP: an outage or a suspended account may stop the channel as well as them. */
-  readonly atProvider: readonly string[];
+  /** All integrations at hosts of this ESP: an outage or a suspended account may stop the channel as well as them. */
+  readonly atProvider: ReadonlySet<string>;
   /** A fallback that stands on something else. */
   readonly coveredBy?: string;
 }
@@ -63,7 +63,12 @@ function findDependency(channel: Reach, watched: readonly Watched[]): Dependency
     providerName: first.providerName,
     via: sameKey.length > 0 ? 'key' : 'provider',
     integrations: all.map(({ integration }) => integration),
-    atProvider: watched.filter(({ provider }) => provider === first.provider).map(({ integration }) => integration),
+    atProvider: new Set(
+      watched.flatMap(({ integration, provider, hosts }) =>
+        // At a generic provider, such as any SMTP server, each has hosts of its own.
+        provider === first.provider && hosts.some((host) => first.hosts.includes(host)) ? [integration] : [],
+      ),
+    ),
   };
 }
 
@@ -113,7 +118,7 @@ export function addFallbacks(
     if (dependency?.coveredBy === undefined) return [];
     const { via, integrations, atProvider } = dependency;
     const isItself = via === 'key' && integrations.includes(integration);
-    const isConcerned = isItself || (shared.includes(cause) && atProvider.includes(integration));
+    const isConcerned = isItself || (shared.includes(cause) && atProvider.has(integration));
     return isConcerned ? [dependency.coveredBy] : [];
   });
   return [...new Set([...wanted, ...added])];

@@ -67,6 +67,8 @@ test('adds the fallback where the failing integration is the mailer itself', () 
     'pager',
   ]);
   expect(addFallbacks(['mail'], { integration: 'other', cause: 'revoked' }, besides)).toEqual(['mail']);
+  const elsewhere = findDependencies([own], [shop, { ...other, hosts: ['smtp.example'] }]);
+  expect(addFallbacks(['mail'], { integration: 'other', cause: 'network' }, elsewhere)).toEqual(['mail']);
   const byHost = findDependencies([{ ...mail, fallback: ['pager'] }], [shop]);
   const revoked = { integration: 'shop-receipts', cause: 'revoked' } as const;
   expect(addFallbacks(['mail'], revoked, byKey)).toEqual(['mail', 'pager']);

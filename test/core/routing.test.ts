@@ -88,7 +88,7 @@ test('a channel that stands on the failing key brings its fallback in, which hea
       providerName: 'SendGrid',
       via: 'key',
       integrations: ['shop'],
-      atProvider: ['shop'],
+      atProvider: new Set(['shop']),
       coveredBy: 'pager',
     },
   ];
