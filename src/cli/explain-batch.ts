@@ -17,7 +17,13 @@ import { maskerOf, maskShapes } from './mask.ts';
 type Providers = ReadonlyMap<string, Provider>;
 
 /** More than this of a pasted text is not looked at, characters. */
-export const longestText = 1_000_000;
+const longestText = 1_000_000;
+
+/** A text short enough to be read: of a longer one its ends, for what failed stands at one of them. */
+export function cutMiddle(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, longestText / 2)}\n${text.slice(-longestText / 2)}`;
+}
 
 /** @throws UserError when the file cannot be read */
 export async function explainBatch(
@@ -84,7 +90,7 @@ function explainLine(line: string, fallback: string | undefined, providers: Prov
   const known = named === undefined ? undefined : providers.get(named);
   if (answer !== undefined) return withId(id, line, sayAnswer(answer, line, known));
   if (typeof parsed.text !== 'string') return withId(id, line, '{"error":"this line has no response, error or text"}');
-  const { diagnosis, provider } = explainText(parsed.text.slice(0, longestText), providers, {
+  const { diagnosis, provider } = explainText(cutMiddle(parsed.text), providers, {
     now: Date.now(),
     headers: {},
     ...(known === undefined ? {} : { provider: known.id }),

@@ -2,13 +2,13 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { providers as builtIn } from '../../providers/index.ts';
 import { toJson } from '../core/diagnosis-json.ts';
 import { explainText } from '../core/pasted.ts';
 import type { Provider } from '../core/provider.ts';
 import { renderReport } from '../core/report.ts';
-import { explainBatch, longestText } from './explain-batch.ts';
+import { cutMiddle, explainBatch } from './explain-batch.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { maskerOf } from './mask.ts';
 import { choosePaint, widthOf } from './paint.ts';
@@ -28,7 +28,10 @@ export async function explainCommand(file: string | undefined, options: ExplainO
     throw new UserError(`no provider is called "${options.provider}"; see: keymedic providers`, exits.usage);
   }
   if (options.batch !== undefined) return explainBatch(options.batch, options.provider, providers, io);
-  const pasted = (await readPasted(file, io)).slice(0, longestText);
+  const whole = decodeText(await readPasted(file, io));
+  const pasted = cutMiddle(whole);
+  if (pasted.length < whole.length)
+    io.stderr.write('The text is too long: only its beginning and its end were read, 500,000 characters each.\n');
   if (pasted.trim() === '' && options.status === undefined)
     throw new UserError('there is nothing to read; give a file, or paste on standard input', exits.usage);
   const { diagnosis, provider } = explainText(pasted, providers, {
@@ -54,18 +57,29 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   return exits.healthy;
 }
 
-async function readPasted(file: string | undefined, io: Io): Promise<string> {
+async function readPasted(file: string | undefined, io: Io): Promise<Buffer> {
   if (file === undefined || file === '-') {
     if (io.stdin.isTTY === true) io.stderr.write('Paste the error, then end with Ctrl-D:\n');
-    return readAll(io.stdin);
+    return buffer(io.stdin);
   }
   try {
-    return await readFile(resolve(io.cwd, file), 'utf8');
+    return await readFile(resolve(io.cwd, file));
   } catch (error) {
     throw new UserError(
       `${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
       exits.usage,
     );
+  }
+}
+
+/** UTF-8; UTF-16 where it begins with the mark that PowerShell sets; else the code page of Western Windows. */
+function decodeText(bytes: Uint8Array): string {
+  const mark =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(mark, { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
   }
 }
 

@@ -9,7 +9,7 @@ import { findProvider } from './pasted/find-provider.ts';
 import { sayMissingLine } from './pasted/missing-line.ts';
 import { tellsOfAsking, tellsRefusal } from './pasted/telling.ts';
 import { isAboutMail, isUnrelated } from './pasted/unrelated.ts';
-import { admitUnknown, diagnoseUnrelated, doubtSubject, doubtWords } from './pasted/verdicts.ts';
+import { admitUnknown, diagnoseUnrelated, doubtOwner, doubtSubject, doubtWords } from './pasted/verdicts.ts';
 import type { Provider } from './provider.ts';
 
 export interface ExplainInput extends Given {
@@ -44,7 +44,10 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   if (tellsNothing) return { diagnosis: admitUnknown(reading, text, answer, provider, input.now), ...named };
   const diagnosis = doubtWords(explainReading(heard, answer, provider, input.now), heard, answer);
   if (provider === undefined && heard === reading && answer.kind === 'http' && !isAboutMail(said))
-    return { diagnosis: doubtSubject(diagnosis) };
+    // A success of nobody named is no success of a key.
+    return { diagnosis: diagnosis.state === 'healthy' ? diagnoseUnrelated(input.now) : doubtSubject(diagnosis) };
+  if (found !== undefined && found.others.length > 0)
+    return { diagnosis: doubtOwner(diagnosis, found.others), ...named };
   if (rank >= 3 || heard.causes.length < 2) return { diagnosis, ...named };
   return { diagnosis: { ...diagnosis, decide: sayMissingLine(text, answer) }, ...named };
 }

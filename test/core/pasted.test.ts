@@ -221,6 +221,17 @@ test("a refusal that names neither an ESP nor mail may be any service's", () => 
   expect(explain('HTTP 401: the key was revoked', { provider: 'postmark' }).candidates).not.toContain('unrelated');
 });
 
+test('a success of nobody named is no success of a key', () => {
+  expect(explain('2026-11-20 INFO request handled path=/x status=200').cause).toBe('unrelated');
+});
+
+test('where two ESPs show, the other one is named and nothing is certain', () => {
+  const two = `POST https://api.sendgrid.com/v3/mail/send 401 {"errors":[{"message":"The provided authorization grant is invalid, expired, or revoked"}]}
+POST https://api.postmarkapp.com/email 422 {"ErrorCode":406,"Message":"marked as inactive"}`;
+  expect(explain(two).decide).toMatch(/Postmark|SendGrid/);
+  expect(explain(two).confidence).not.toBe('certain');
+});
+
 test('a browser that keeps a page from asking judged no key', () => {
   const cors = `Access to fetch at 'https://api.brevo.com/v3/smtp/email' from origin 'http://localhost:3000' has been blocked by CORS policy: Response to preflight request doesn't pass access control check.
 POST https://api.brevo.com/v3/smtp/email net::ERR_FAILED 401`;

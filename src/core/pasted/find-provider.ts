@@ -21,6 +21,8 @@ export const hostWeight = 6;
 export interface Shown {
   readonly provider: Provider;
   readonly weight: number;
+  /** Further ESPs whose hosts or keys stand in the text. */
+  readonly others: readonly Provider[];
 }
 
 interface Signs {
@@ -39,12 +41,13 @@ const known = new WeakMap<Provider, Signs>();
 export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Shown | undefined {
   const hosts = findHosts(text);
   const named = [...text.matchAll(settings)].map(([, setting, scheme]) => (setting ?? scheme ?? '').toLowerCase());
-  let best: Shown | undefined;
-  for (const provider of providers.values()) {
-    const weight = weigh(signsOf(provider), text, hosts, named);
-    if (weight > (best?.weight ?? 0)) best = { provider, weight };
-  }
-  return best;
+  const [best, ...others] = [...providers.values()]
+    .map((provider) => ({ provider, weight: weigh(signsOf(provider), text, hosts, named) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight);
+  if (best === undefined) return undefined;
+  const plain = others.filter(({ weight }) => weight >= signWeights.host);
+  return { ...best, others: plain.map(({ provider }) => provider) };
 }
 
 /** Host names in the text, without those of e-mail addresses, in lower case. */

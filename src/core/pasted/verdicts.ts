@@ -61,6 +61,15 @@ export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
   };
 }
 
+/** Where several ESPs show, the answer of one may have been taken for that of the other. */
+export function doubtOwner(diagnosis: Diagnosis, others: readonly Provider[]): Diagnosis {
+  return {
+    ...diagnosis,
+    confidence: diagnosis.confidence === 'certain' ? 'likely' : diagnosis.confidence,
+    decide: `The text shows ${others.map(({ name }) => name).join(' and ')}, too: paste the lines of each ESP alone.`,
+  };
+}
+
 /** The verdict on a text without an answer of an ESP. */
 export function diagnoseUnrelated(now: number): Diagnosis {
   return {
