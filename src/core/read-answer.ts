@@ -8,8 +8,9 @@ import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
 import { refusalWords } from './common-words.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
+import { patternOf } from './pattern.ts';
 import type { AnswerRule, Provider } from './provider.ts';
-import { type CompiledRule, compileList, findByWords, type RuleList, type Wording } from './rule-list.ts';
+import { findByWords, makeList, type RuleList, type Wording } from './rule-list.ts';
 
 /** What is known of the question that the answer belongs to. */
 export interface Asked {
@@ -48,7 +49,7 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
   const onTheWay = mayBeIntermediary(subject) ? findRule(wayRules, subject) : undefined;
   if (onTheWay !== undefined) return makeReading(onTheWay, refusal, 'common');
   if (provider !== undefined) {
-    const own = findRule(compileProvider(provider), subject);
+    const own = findRule(listOwnRules(provider), subject);
     if (own !== undefined) {
       const named = isByStatusAlone(own) ? findNamedCause(subject) : undefined;
       return doubtAcceptance(
@@ -104,21 +105,9 @@ function isSuccess({ status }: Subject): boolean {
   return status !== null && status >= 200 && status <= 299;
 }
 
-const retiredPatterns = new Map<string, RegExp>();
-
 /** True for a host or path that the ESP switched off: then silence is what it says. */
 function isRetired(provider: Provider | undefined, url: string | undefined): boolean {
-  return (
-    url !== undefined &&
-    provider?.retired?.some((one) => {
-      let pattern = retiredPatterns.get(one.url);
-      if (pattern === undefined) {
-        pattern = new RegExp(one.url, 'i');
-        retiredPatterns.set(one.url, pattern);
-      }
-      return pattern.test(url);
-    }) === true
-  );
+  return url !== undefined && provider?.retired?.some((one) => patternOf(one.url, 'i').test(url)) === true;
 }
 
 /** True when the provider's list knows no more of a refusal than its status. */
@@ -157,28 +146,27 @@ function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider
   };
 }
 
-const wayRules = compileList(intermediaryRules);
-const httpRules = compileList(commonHttpRules);
-const insideRules = compileList([failureInside]);
-const wordRules = compileList(refusalWords);
-const smtpRules = compileList(commonSmtpRules);
-const compiled = new WeakMap<Provider, RuleList>();
+const wayRules = makeList(intermediaryRules);
+const httpRules = makeList(commonHttpRules);
+const insideRules = makeList([failureInside]);
+const wordRules = makeList(refusalWords);
+const smtpRules = makeList(commonSmtpRules);
+const ownRules = new WeakMap<Provider, RuleList>();
 
-function compileProvider(provider: Provider): RuleList {
-  const known = compiled.get(provider);
+function listOwnRules(provider: Provider): RuleList {
+  const known = ownRules.get(provider);
   if (known !== undefined) return known;
-  const rules = compileList(provider.answers);
-  compiled.set(provider, rules);
+  const rules = makeList(provider.answers);
+  ownRules.set(provider, rules);
   return rules;
 }
 
 function findRule(list: RuleList, subject: Subject, status = subject.status): AnswerRule | undefined {
-  for (const one of findByWords(list, subject, status)) if (one.settles || fits(one, subject)) return one.rule;
-  return undefined;
+  return findByWords(list, subject, status, (rule) => isFrom(rule, subject));
 }
 
 /** What the words do not decide: where the answer came from, and its headers. */
-function fits({ rule, url, header }: CompiledRule, subject: Subject): boolean {
+function isFrom(rule: AnswerRule, subject: Subject): boolean {
   const { asked } = subject;
   if (rule.ours === true && asked.ours !== true) return false;
   if (rule.html === true && !isWebPage(subject.answer)) return false;
@@ -186,8 +174,8 @@ function fits({ rule, url, header }: CompiledRule, subject: Subject): boolean {
   if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
   if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
   if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
-  if (url !== undefined && !url.test(subject.url)) return false;
-  return header.every(([name, pattern]) => fitsHeader(subject, name, pattern));
+  if (rule.url !== undefined && !patternOf(rule.url, 'i').test(subject.url)) return false;
+  return rule.header === undefined || fitsHeaders(rule.header, subject);
 }
 
 /** True when a page for people came back in place of an API's answer. */
@@ -203,9 +191,11 @@ function mayBeIntermediary({ answer, status }: Subject): boolean {
   return /<\/?[a-z]/i.test(answer.body) || intermediaryHeaders.some((name) => answer.headers[name] !== undefined);
 }
 
-function fitsHeader({ answer }: Subject, name: string, pattern: RegExp): boolean {
-  const value = answer.kind === 'http' ? answer.headers[name] : undefined;
-  return value !== undefined && pattern.test(value);
+function fitsHeaders(conditions: NonNullable<AnswerRule['header']>, { answer }: Subject): boolean {
+  return Object.entries(conditions).every(([name, pattern]) => {
+    const value = answer.kind === 'http' ? answer.headers[name] : undefined;
+    return value !== undefined && patternOf(pattern, 'i').test(value);
+  });
 }
 
 /** By name where we asked; by method and path where somebody pasted it. */

@@ -1,33 +1,22 @@
-/**
- * @module Answer rules made ready for use: those that can fit a status, and what came of trying them on the bodies seen
- * lately. A daemon and a batch meet the same refusals over and over.
- */
+/** @module Lists of answer rules made ready for use: only those are tried that can fit the status and whose words are there. */
 
 import type { HttpAnswer, SmtpAnswer } from './answer.ts';
+import { patternOf } from './pattern.ts';
 import type { AnswerRule } from './provider.ts';
 import { answerText, parseJson, readPath } from './readable.ts';
+import { makeSieve, mayFit, type Sieve } from './sieve.ts';
 
-/** A rule with its patterns compiled once. */
-export interface CompiledRule {
+/** A rule, with the pattern of its `text` for a text in lower case. */
+interface PreparedRule {
   readonly rule: AnswerRule;
-  readonly text: RegExp | undefined;
-  readonly url: RegExp | undefined;
-  readonly header: readonly (readonly [name: string, pattern: RegExp])[];
-  readonly json: readonly (readonly [path: string, pattern: RegExp])[];
-  /** True when only the status and the body decide: no rule after it matters. */
-  readonly settles: boolean;
-}
-
-/** The rules that can fit one status, and which of them fit the bodies seen lately. */
-interface Bucket {
-  readonly rules: readonly CompiledRule[];
-  readonly seen: Map<string, readonly CompiledRule[]>;
+  readonly text: string | undefined;
+  readonly sieve: Sieve;
 }
 
 export interface RuleList {
-  readonly rules: readonly CompiledRule[];
-  readonly http: Map<number | null, Bucket>;
-  readonly smtp: Map<number | null, Bucket>;
+  readonly rules: readonly AnswerRule[];
+  readonly http: Map<number | null, readonly PreparedRule[]>;
+  readonly smtp: Map<number | null, readonly PreparedRule[]>;
 }
 
 /** A body, and what was found out about it so far. */
@@ -38,51 +27,48 @@ export interface Wording {
   json?: { readonly value: unknown };
 }
 
-/** Makes a list of rules ready; their patterns are compiled here, once. */
-export function compileList(rules: readonly AnswerRule[]): RuleList {
-  return {
-    rules: rules.map(compileRule),
-    http: new Map(),
-    smtp: new Map(),
-  };
+export function makeList(rules: readonly AnswerRule[]): RuleList {
+  return { rules, http: new Map(), smtp: new Map() };
 }
-
-/** As many bodies are remembered for each status of a list, and none that is longer, characters. */
-const mostSeen = 64;
-const longestSeen = 1024;
 
 /**
- * The rules that status and body fit, in their order, up to the first that nothing else can stop.
+ * The first rule that status and body fit, and that comes from the right place.
  * @param status the one to go by; null where it says nothing
+ * @param isFrom whether the rest of the rule's conditions hold, which no word decides
  */
-export function findByWords(list: RuleList, wording: Wording, status: number | null): readonly CompiledRule[] {
-  const { answer } = wording;
-  const bucket = findBucket(list, answer.kind, status);
-  const raw = answer.kind === 'http' ? answer.body : answer.text;
-  const known = bucket.seen.get(raw);
-  if (known !== undefined) return known;
-  const found = tryAll(bucket.rules, wording);
-  if (raw.length <= longestSeen) remember(bucket.seen, raw, found);
-  return found;
-}
-
-function remember(seen: Bucket['seen'], raw: string, found: readonly CompiledRule[]): void {
-  if (seen.size >= mostSeen) seen.clear();
-  // A part of a long pasted text would keep the whole of it in memory; this is a copy.
-  seen.set(` ${raw}`.slice(1), found);
-}
-
-function findBucket(list: RuleList, kind: 'http' | 'smtp', status: number | null): Bucket {
-  const byStatus = list[kind];
-  let bucket = byStatus.get(status);
-  if (bucket === undefined) {
-    const rules = list.rules.filter(
-      ({ rule }) => (rule.protocol === undefined || rule.protocol === kind) && fitsStatus(rule, kind, status),
-    );
-    bucket = { rules, seen: new Map() };
-    byStatus.set(status, bucket);
+export function findByWords(
+  list: RuleList,
+  wording: Wording,
+  status: number | null,
+  isFrom: (rule: AnswerRule) => boolean,
+): AnswerRule | undefined {
+  wording.lower ??= answerText(wording.answer).toLowerCase();
+  const { lower } = wording;
+  for (const { rule, text, sieve } of findRules(list, wording.answer.kind, status)) {
+    if (text !== undefined && !(mayFit(lower, sieve) && patternOf(text).test(lower))) continue;
+    if (isFrom(rule) && (rule.json === undefined || fitsJson(rule.json, wording))) return rule;
   }
-  return bucket;
+  return undefined;
+}
+
+/** ESPs use far fewer; whoever pastes may write any number. */
+const mostStatuses = 100;
+
+/** The rules that can fit this status, in their order. */
+function findRules(list: RuleList, kind: 'http' | 'smtp', status: number | null): readonly PreparedRule[] {
+  const known = list[kind].get(status);
+  if (known !== undefined) return known;
+  const rules = list.rules
+    .filter((rule) => (rule.protocol === undefined || rule.protocol === kind) && fitsStatus(rule, kind, status))
+    .map(prepareRule);
+  if (list[kind].size >= mostStatuses) list[kind].clear();
+  list[kind].set(status, rules);
+  return rules;
+}
+
+function prepareRule(rule: AnswerRule): PreparedRule {
+  const text = rule.text === undefined ? undefined : lowerPattern(rule.text);
+  return { rule, text, sieve: makeSieve(text ?? '') };
 }
 
 /** The shape of a body tells a failure inside a success only where it was one: without a status, nobody knows. */
@@ -98,41 +84,17 @@ function fitsStatus(rule: AnswerRule, kind: 'http' | 'smtp', status: number | nu
   return rule.status.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0]));
 }
 
-function tryAll(rules: readonly CompiledRule[], wording: Wording): readonly CompiledRule[] {
-  wording.lower ??= answerText(wording.answer).toLowerCase();
-  const { lower } = wording;
-  const found: CompiledRule[] = [];
-  for (const one of rules) {
-    if (one.text !== undefined && !one.text.test(lower)) continue;
-    if (one.json.length > 0 && !fitsJson(one.json, wording)) continue;
-    found.push(one);
-    if (one.settles) break;
-  }
-  return found;
-}
-
-function fitsJson(conditions: CompiledRule['json'], wording: Wording): boolean {
+function fitsJson(conditions: NonNullable<AnswerRule['json']>, wording: Wording): boolean {
   const { answer } = wording;
   if (answer.kind !== 'http') return false;
   wording.json ??= { value: parseJson(answer.body) };
   const { value } = wording.json;
-  return conditions.every(([path, pattern]) => {
+  return Object.entries(conditions).every(([path, pattern]) => {
     const found = readPath(value, path);
-    return found !== undefined && pattern.test(typeof found === 'string' ? found : JSON.stringify(found));
+    return (
+      found !== undefined && patternOf(pattern, 'i').test(typeof found === 'string' ? found : JSON.stringify(found))
+    );
   });
-}
-
-function compileRule(rule: AnswerRule): CompiledRule {
-  const { causes, says, source, status, protocol, text, json, ...others } = rule;
-  const pattern = text === undefined ? undefined : lowerPattern(text);
-  return {
-    rule,
-    text: pattern === undefined ? undefined : new RegExp(pattern),
-    url: rule.url === undefined ? undefined : new RegExp(rule.url, 'i'),
-    header: Object.entries(rule.header ?? {}).map(([name, one]) => [name, new RegExp(one, 'i')]),
-    json: Object.entries(json ?? {}).map(([path, one]) => [path, new RegExp(one, 'i')]),
-    settles: Object.keys(others).length === 0,
-  };
 }
 
 /** The pattern with its letters in lower case; escapes such as `\\W` stay what they are. */

@@ -1,4 +1,4 @@
-/** @module What is remembered of a body: its words, never where it came from. */
+/** @module Which rule an answer fits: by its words, and by where it came from. */
 
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../src/core/answer.ts';
@@ -36,7 +36,7 @@ test('the same body at another place, with other headers, of another kind or sta
     expect(readAnswer(provider, answer, asked).causes).toEqual([cause]);
 });
 
-test('a thousand different bodies are each read for themselves, at first sight and later', () => {
+test('a thousand different bodies are each read for themselves', () => {
   const provider = withAnswers([
     { text: 'even', causes: ['expired'], source },
     { text: 'odd', causes: ['revoked'], source },

@@ -1,0 +1,112 @@
+/**
+ * @module The words that a text must hold for a pattern to fit it. Looking for them is far cheaper than making a regular
+ * expression ready and trying it.
+ */
+
+/** A text must be there; or all that is listed; or any one of it. */
+export type Words = string | { readonly all: readonly Words[] } | { readonly any: readonly Words[] };
+/** Undefined where nothing is needed. */
+type Need = Words | undefined;
+
+/** The shortest word that is looked for, characters. */
+const shortestWord = 3;
+
+interface Cursor {
+  readonly pattern: string;
+  at: number;
+}
+
+/**
+ * What every text holds that the pattern fits, in words of ASCII as the pattern writes them.
+ * @param pattern the source of a regular expression without flags
+ */
+export function findNeed(pattern: string): Need {
+  const cursor: Cursor = { pattern, at: 0 };
+  const need = readAlternatives(cursor);
+  return cursor.at === pattern.length ? need : undefined;
+}
+
+function readAlternatives(cursor: Cursor): Need {
+  const first = readSequence(cursor);
+  const any = [first];
+  while (cursor.pattern[cursor.at] === '|') {
+    cursor.at++;
+    any.push(readSequence(cursor));
+  }
+  if (any.length === 1) return first;
+  // Where one alternative needs nothing, nor does the whole.
+  return any.every((one) => one !== undefined) ? { any } : undefined;
+}
+
+function readSequence(cursor: Cursor): Need {
+  const { pattern } = cursor;
+  const all: Words[] = [];
+  let word = '';
+  const endWord = (): void => {
+    if (word.length >= shortestWord) all.push(word);
+    word = '';
+  };
+  while (cursor.at < pattern.length && pattern[cursor.at] !== '|' && pattern[cursor.at] !== ')') {
+    const atom = readAtom(cursor);
+    if (atom === 'border') continue;
+    const count = readCount(cursor);
+    if ('char' in atom && count !== 'maybe') word += atom.char;
+    if ('char' in atom && count === 'once') continue;
+    endWord();
+    if ('need' in atom && atom.need !== undefined && count !== 'maybe') all.push(atom.need);
+  }
+  endWord();
+  return all.length > 1 ? { all } : all[0];
+}
+
+/** A character that stands for itself, a place between characters, or anything else with what it needs. */
+type Atom = { readonly char: string } | 'border' | { readonly need: Need };
+
+function readAtom(cursor: Cursor): Atom {
+  const { pattern } = cursor;
+  const char = pattern[cursor.at++] ?? '';
+  if (char === '(') return readGroup(cursor);
+  if (char === '\\') return readEscape(cursor);
+  if (char === '^' || char === '$') return 'border';
+  if (char === '[') {
+    while (cursor.at < pattern.length && pattern[cursor.at] !== ']') cursor.at += pattern[cursor.at] === '\\' ? 2 : 1;
+    cursor.at++;
+  }
+  return char === '.' || char === '[' || char > '~' ? { need: undefined } : { char };
+}
+
+const groupStart = /\?(?::|<?[=!]|<\w+>)/y;
+
+function readGroup(cursor: Cursor): Atom {
+  const [start = ''] = readBy(groupStart, cursor);
+  const need = readAlternatives(cursor);
+  cursor.at++;
+  return /[=!]$/.test(start) ? 'border' : { need };
+}
+
+/** Escapes that are longer than two characters: their rest does not stand for itself. */
+const longEscape = /x[\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\}|c[A-Za-z]|k<\w+>|[pP]\{[^}]*\}|\d+/y;
+
+function readEscape(cursor: Cursor): Atom {
+  if (readBy(longEscape, cursor).length > 0) return { need: undefined };
+  const char = cursor.pattern[cursor.at++] ?? '';
+  if (char === 'b' || char === 'B') return 'border';
+  return /[A-Za-z]/.test(char) || char > '~' ? { need: undefined } : { char };
+}
+
+const countPattern = /(?:[?*+]|\{(\d+)(?:,\d*)?\})\??/y;
+
+function readCount(cursor: Cursor): 'once' | 'more' | 'maybe' {
+  const [count, least] = readBy(countPattern, cursor);
+  if (count === undefined) return 'once';
+  return count[0] === '+' || Number(least) > 0 ? 'more' : 'maybe';
+}
+
+/** What stands at the cursor, which moves behind it; nothing when it is something else. */
+function readBy(sticky: RegExp, cursor: Cursor): readonly (string | undefined)[] {
+  sticky.lastIndex = cursor.at;
+  const found = sticky.exec(cursor.pattern);
+  if (found === null) return [];
+  cursor.at += found[0].length;
+  return found;
+}
