@@ -435,6 +435,24 @@ test('ends that are told together say how long each lasted', () => {
   expect(renderAlert(notify(...ends)).text).toContain('- sendgrid-01: was down 09:14–09:32 UTC; used by shop 1;');
 });
 
+test('names of any length and number leave a mail that can be read', () => {
+  const usedBy = Array.from({ length: 2000 }, (_, index) => `${index} ${'x'.repeat(10_000)}`);
+  const long = 'y'.repeat(10_000);
+  const transitions = openMany(50).map(
+    (one): Transition => ({
+      ...one,
+      incident: { ...one.incident, integration: long },
+      subject: { ...subject, id: long, providerName: long, owner: long, usedBy },
+    }),
+  );
+  for (const notification of [notify(...transitions.slice(0, 1)), notify(...transitions)]) {
+    const { subject: line, text, html } = renderAlert(notification);
+    expect(line.length).toBeLessThan(250);
+    expect(text).toContain('and 1990 more');
+    expect(html.length).toBeLessThan(100_000);
+  }
+});
+
 test('a digest of many kinds of trouble stays readable', () => {
   const many = Array.from({ length: 200 }, (_, index) => openMany(1, `Provider ${index}`)).flat();
   const { text, html } = renderAlert(notify(...many));

@@ -7,7 +7,7 @@ import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
 import { describe } from './describe.ts';
 import { count, sayInstant, sayStretch } from './time.ts';
-import { headlineOf, nameKey, sayHappened, titleOfSeveral } from './title.ts';
+import { headlineOf, nameKey, nameUsers, sayHappened, titleOfSeveral } from './title.ts';
 import { tagOf } from './words.ts';
 
 /** How many integrations an alert names; the rest is counted. */
@@ -164,12 +164,12 @@ function cut(items: readonly Item[], limit: number, total: number): readonly Ite
 }
 
 function nameMember({ last }: Story): Item {
-  const users = (last.subject?.usedBy ?? []).map((user) => cleanLine(user, 80));
+  const users = nameUsers(last.subject?.usedBy ?? [], 3);
   const owner = last.subject?.owner;
   const isOver = last.type === 'incident.resolved' && !last.unwatched;
   const who = [
     ...(isOver ? [`was down ${sayStretch(last.incident.openedAt, last.at)}`] : []),
-    ...(users.length === 0 ? [] : [`used by ${users.join(', ')}`]),
+    ...(users === '' ? [] : [`used by ${users}`]),
     ...(owner === undefined ? [] : [`owner ${cleanLine(owner, 120)}`]),
   ];
   const name = cleanLine(last.incident.integration, 80);

@@ -11,7 +11,7 @@ import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';
 import { sayDuration, sayInstant } from './time.ts';
-import { longestTitle, nameKey, sayFailure } from './title.ts';
+import { longestTitle, nameKey, nameUsers, sayFailure } from './title.ts';
 import { explainConfidence } from './words.ts';
 
 /** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
@@ -99,10 +99,10 @@ const unwatched =
 /** When, why and who: the first lines below the headline. */
 function factsOf(transition: Transition): readonly Fact[] {
   const { type, at, incident, diagnosis, subject } = transition;
-  const users = (subject?.usedBy ?? []).map((user) => cleanLine(user, 80));
+  const users = nameUsers(subject?.usedBy ?? [], 10);
   const owner = subject?.owner === undefined ? [] : [{ label: 'Owner', value: cleanLine(subject.owner, 120) }];
-  const isSaid = diagnosis?.impact?.includes(users.join(', ')) ?? false;
-  const usedBy = users.length === 0 || isSaid ? [] : [{ label: 'Used by', value: users.join(', ') }];
+  const isSaid = diagnosis?.impact?.includes(users) ?? false;
+  const usedBy = users === '' || isSaid ? [] : [{ label: 'Used by', value: users }];
   if (type === 'incident.resolved')
     return [...stretch(incident.openedAt, at), ...sayTurned(transition), ...usedBy, ...owner];
   if (type === 'key.warning') return [{ label: 'Since', value: sayInstant(incident.openedAt) }, ...usedBy, ...owner];

@@ -64,6 +64,12 @@ export function nameKey({ incident, subject }: Transition): string {
   return `${provider}key ${cleanLine(incident.integration, 80)}`;
 }
 
+/** `shop, blog, and 3 more`: the first `most` of those who use a key. */
+export function nameUsers(users: readonly string[], most: number): string {
+  const named = users.slice(0, most).map((user) => cleanLine(user, 80));
+  return [...named, ...(users.length > most ? [`and ${users.length - most} more`] : [])].join(', ');
+}
+
 /** Causes of which the key itself knows nothing: it must not be blamed, and replaced in vain. */
 const elsewhere: readonly Cause[] = [
   'ip_blocked',
