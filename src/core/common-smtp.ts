@@ -26,7 +26,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   // About the recipient or the mail itself, whoever sends it.
   {
     status: ['4xx', '5xx'],
-    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b`,
+    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b`,
     causes: ['bad_request'],
     source: 'https://github.com/ActiveCampaign/smtp-field-manual',
   },
@@ -50,6 +50,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc4954,
   },
   { status: [530], causes: ['auth_missing', 'malformed'], source: rfc4954 },
+  {
+    status: [454],
+    text: 'already active',
+    causes: ['bad_request'],
+    source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4',
+  },
   // An order of commands that is wrong without AUTH being meant: the client's fault alone.
   {
     status: [500, 501, 502, 503],
