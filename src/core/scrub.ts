@@ -12,13 +12,21 @@ export interface Scrubber {
   scrub(text: string): string;
 }
 
-/** The same value with every text in it masked, however deep. */
+/** The same value with every text in it masked, however deep; what holds nothing to be masked stays the very same object. */
 export function scrubAll<T>(value: T, scrub: (text: string) => string): T;
 export function scrubAll(value: unknown, scrub: (text: string) => string): unknown {
   if (typeof value === 'string') return scrub(value);
-  if (Array.isArray(value)) return value.map((one) => scrubAll<unknown>(one, scrub));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, scrubAll<unknown>(one, scrub)]));
+  if (Array.isArray(value)) {
+    const masked = value.map((one) => scrubAll<unknown>(one, scrub));
+    return masked.some((one, place) => one !== value[place]) ? masked : value;
+  }
+  let masked: object = value;
+  for (const [name, one] of Object.entries(value)) {
+    const now = scrubAll<unknown>(one, scrub);
+    if (now !== one) masked = { ...masked, [name]: now };
+  }
+  return masked;
 }
 
 /** Secrets shorter than this are masked only where a credential stands: they may be ordinary words. */
@@ -26,6 +34,9 @@ const shortest = 8;
 /** How much of a form is looked up at once. */
 const window = 8;
 const mask = '‹secret›';
+/** Texts in which nothing was found, and the longest of them, that are kept in mind. */
+const mostHarmless = 2_000;
+const longestHarmless = 500;
 
 /** @param shapes anchored patterns of unmistakable keys, of all providers */
 export function createScrubber(shapes: readonly string[]): Scrubber {
@@ -39,6 +50,8 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
   const isStart = new Uint8Array(1 << 16);
   const shorts = new Set<string>();
   const known = new Set<string>();
+  /** Since the last secret was learned: a daemon says the same sentences of thousands of keys. */
+  const harmless = new Set<string>();
   const shaped =
     shapes.length === 0 ? undefined : new RegExp(`(?<![\\w/+.-])(?:${shapes.map(loosen).join('|')})(?![\\w/+-])`, 'g');
 
@@ -84,6 +97,7 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
       const text = secret.reveal();
       if (text === '' || known.has(text)) return;
       known.add(text);
+      harmless.clear();
       if (text.trim().length < shortest) {
         shorts.add(text.trim());
         return;
@@ -91,8 +105,14 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
       for (const form of formsOf(text)) add(form);
     },
     scrub(text) {
+      if (harmless.has(text)) return text;
       const masked = maskShort(maskKnown(text));
-      return shaped === undefined ? masked : masked.replace(shaped, mask);
+      const clean = shaped === undefined ? masked : masked.replace(shaped, mask);
+      if (clean === text && text.length <= longestHarmless) {
+        if (harmless.size >= mostHarmless) harmless.clear();
+        harmless.add(text);
+      }
+      return clean;
     },
   };
 }
