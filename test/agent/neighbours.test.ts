@@ -35,13 +35,14 @@ test('when all fail, those who do are told with what they heard', () => {
 
 test('a storm of a hundred thousand costs each of them the same', () => {
   const neighbours = createNeighbours();
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let n = 0; n < 100_000; n++) {
     neighbours.note(`i${n}`, fate('fails', noon, { signature: 'http 401 no', fingerprint: `f${n % 1000}` }));
     neighbours.siblingsOf(`i${n}`, 'acme', host, noon);
     neighbours.sharing(`i${n}`, `f${n % 1000}`);
   }
-  expect(performance.now() - began).toBeLessThan(5000);
+  // Of our own: the machine may be busy with other things.
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
 });
 
 test('the same credential elsewhere is found, and forgotten when it is changed there', () => {
