@@ -13,6 +13,8 @@ import { type TellOptions, tellEach } from './tell-each.ts';
 export interface AlertPath {
   /** To be called every second. */
   check(): void;
+  /** The config was read anew: the mail servers are tried again soon. */
+  begin(): void;
 }
 
 interface PathOptions {
@@ -31,11 +33,14 @@ interface PathOptions {
 const betweenLooks = 2_000;
 /** ms from the start to the first log-in, from one to the next, and after one that failed. */
 const logIns = { first: 60_000, next: 3_600_000, afterFailure: 300_000 };
+/** So many failures are followed by an early try: enough to be told of, too few to lock an account out. */
+const mostEarly = 3;
 
 export function createAlertPath({ config, store, health, logIn, tell, log, nextCron, steady }: PathOptions): AlertPath {
   const { now } = tell;
   let lookAt = steady();
   let logInAt = steady() + logIns.first;
+  let failures = 0;
   let reckonedFrom = now();
 
   async function logInToAll(): Promise<void> {
@@ -47,8 +52,8 @@ export function createAlertPath({ config, store, health, logIn, tell, log, nextC
         health.note(channel.id, delivery, 0);
       }),
     );
-    const isFailing = channels.some(({ id }) => health.failing().includes(id));
-    logInAt = steady() + (isFailing ? logIns.afterFailure : logIns.next);
+    failures = channels.some(({ id }) => health.failing().includes(id)) ? failures + 1 : 0;
+    logInAt = steady() + (failures > 0 && failures < mostEarly ? logIns.afterFailure : logIns.next);
   }
 
   function isTestDue(): boolean {
@@ -62,6 +67,10 @@ export function createAlertPath({ config, store, health, logIn, tell, log, nextC
   }
 
   return {
+    begin() {
+      failures = 0;
+      logInAt = steady() + logIns.first;
+    },
     check() {
       if (steady() >= lookAt) {
         lookAt = steady() + betweenLooks;

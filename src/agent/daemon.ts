@@ -293,6 +293,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
     channels = channelsOf(config);
     health.begin(channels);
+    alertPath.begin();
     recipients.readmit();
     dependencies.compare(config);
     log.setLevel(config.log.level);

@@ -77,6 +77,7 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
   });
   return {
     sent,
+    begin: path.begin,
     mails: () => mails,
     /** What was heard of a log-in after this time, if there was one. */
     async passes(time: number): Promise<string | undefined> {
@@ -93,7 +94,7 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
 
 test('mail servers are logged in to a minute after the start, then hourly, and sooner after a failure; no mail is sent', async () => {
   let isRight = true;
-  const { passes, mails } = await open((auth, _, done) =>
+  const { passes, begin, mails } = await open((auth, _, done) =>
     done(
       isRight ? null : Object.assign(new Error('5.7.8 no'), { responseCode: 535 }),
       isRight ? { user: auth.username } : undefined,
@@ -103,9 +104,12 @@ test('mail servers are logged in to a minute after the start, then hourly, and s
   expect(await passes(1000)).toBe('The mail server let us in.');
   expect(await passes(59 * minute)).toBeUndefined();
   isRight = false;
-  expect(await passes(minute)).toBe('The mail server refused the log-in (535 5.7.8).');
+  const refused = 'The mail server refused the log-in (535 5.7.8).';
+  expect(await passes(minute)).toBe(refused);
   expect(await passes(4 * minute)).toBeUndefined();
+  for (const time of [1, 5, 60, 60]) expect(await passes(time * minute)).toBe(refused);
   isRight = true;
+  begin();
   expect(await passes(minute)).toBe('The mail server let us in.');
   expect(await passes(6 * minute)).toBeUndefined();
   expect(mails()).toBe(0);
