@@ -4,7 +4,7 @@
  * (https://discord.com/developers/docs/resources/message#allowed-mentions-object).
  */
 
-import { cutWords, type Dialect, fitInto, renderChat } from '../core/alert/chat.ts';
+import { cutWords, type Dialect, disarmMentions, fitInto, renderChat } from '../core/alert/chat.ts';
 import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
@@ -35,12 +35,13 @@ export async function makeDiscord(channel: DiscordChannel, notification: Notific
 }
 
 function renderDiscord(content: AlertContent): object {
-  const subject = cut(disarm(subjectOf(content)), longestTitle);
+  // Titles know no marks, and would show their escapes (https://github.com/autobrr/tqm/pull/59).
+  const title = cut(disarmMentions(subjectOf(content)), longestTitle);
   const description = fitInto(renderChat(content, dialect), longestDescription, disarm(cutWords)).join('\n\n');
   return {
     embeds: [
       {
-        title: subject,
+        title,
         description,
         color: colours[content.tone],
         footer: { text: cleanLine(content.footer, longestFooter) },
@@ -50,9 +51,9 @@ function renderDiscord(content: AlertContent): object {
   };
 }
 
-/** Not within an escape. */
+/** Not within a character. */
 function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/\\$|[\ud800-\udbff]$/u, '')}…`;
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
 /** A list, quote or heading is one at the head of a line only, an emoji between colons: `09:14` and `a-b` stay as they are. */
