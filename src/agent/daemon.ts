@@ -36,6 +36,7 @@ import { createRests } from './rests.ts';
 import { createRounds } from './rounds.ts';
 import { createSecretWatch } from './secret-watch.ts';
 import { createSignsOfLife } from './signs-of-life.ts';
+import { replaceDamaged, sayAway } from './store-trouble.ts';
 import { findSystemd } from './systemd.ts';
 import { sayWatched, tellChange, tellDelivery, tellFarewell, tellStart, tellVerdict } from './tell.ts';
 import { tellEach } from './tell-each.ts';
@@ -74,7 +75,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let config = options.config;
   const controls = createControls();
   const nextCron = createNextCron();
-  const state = await openState(config.store.path, now);
+  const { path } = config.store;
+  const state = await openState(path, now);
 
   const budgets = createBudgets(steady);
   function open(): OpenClinic {
@@ -96,8 +98,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     throw error;
   }
   const store = await createBuffered(state.store, {
-    onTrouble: ({ message }) => trouble.raise('store', `${message} Alerts go on from memory.`),
+    known: state,
+    ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
+    onTrouble: (error) => trouble.raise('store', sayAway(error, path)),
     onRecovered: () => trouble.clear('store'),
+    remembered: () => ({
+      instanceSecret: state.instanceSecret,
+      standings: [...rounds.standings(), trouble.standing()],
+    }),
+    onDamaged: () => replaceDamaged(path, now()),
   });
 
   const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
@@ -218,8 +227,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log,
   });
 
-  tellStart(log, config, version, state.trouble === undefined ? config.store.path : 'in memory');
-  if (state.trouble !== undefined) trouble.raise('store', state.trouble);
+  tellStart(log, config, version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
+  if (state.trouble !== undefined) trouble.raise('store', sayAway(state.trouble, path));
+  if (state.mended !== undefined) trouble.raise('damaged store', state.mended);
   rounds.begin();
   dispatcher.wake();
   dependencies.compare(config);
@@ -250,7 +260,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     nextCron,
     steady,
   });
-  const settled = setTimeout(trouble.settle, settling);
+  const settled = setTimeout(() => {
+    trouble.clear('damaged store');
+    trouble.settle();
+  }, settling);
   function beginWhatIsDue(): void {
     rounds.examine(due.take(now()));
     budgets.pump();

@@ -1,21 +1,34 @@
-/** @module Opens the daemon's store, or goes on in memory where it cannot be used, and reads what was known before. */
+/** @module Opens the daemon's store and reads what was known before; where it cannot be used, finds out what still can be known. */
 
 import { randomBytes } from 'node:crypto';
 import type { ChannelRecord } from '../core/channel-record.ts';
 import type { Standing } from '../core/incident-types.ts';
-import type { Store } from '../store/contract.ts';
+import type { Silence } from '../core/muting.ts';
+import type { Held, Store } from '../store/contract.ts';
+import { putAside } from '../store/damaged.ts';
 import { StoreError } from '../store/error.ts';
-import { openStore } from '../store/sqlite/open.ts';
+import { mostTold } from '../store/mirror.ts';
+import { openStore, reachStore } from '../store/sqlite/open.ts';
 
-export interface OpenedState {
-  readonly store: Store;
+/** What is read of a store at the start. */
+interface Known {
   readonly standings: readonly Standing[];
+  readonly silences: readonly Silence[];
   /** How the channels got on before. */
   readonly channelRecords: readonly ChannelRecord[];
+  /** What is on its way; nobody has it in hand. */
+  readonly unfinished: readonly Held[];
   /** Keys the fingerprints. */
   readonly instanceSecret: string;
-  /** Why the store at its path is not used; one sentence with the way out. */
-  readonly trouble?: string;
+}
+
+export interface OpenedState extends Known {
+  /** Opened anew by each call while it cannot be used. */
+  readonly store: Store;
+  /** Why it cannot be used now. */
+  readonly trouble?: StoreError;
+  /** It was damaged: what was done about it. */
+  readonly mended?: string;
 }
 
 /** Tries of a store that another process has locked; each takes the store's own patience (1.5 s). */
@@ -23,48 +36,118 @@ const mostTries = 20;
 
 /** @throws {StoreError} `taken`: a daemon runs on this store already. */
 export async function openState(path: string, now: () => number): Promise<OpenedState> {
-  try {
-    return await retryLocked(() => openAt(path, now));
-  } catch (error) {
-    if (error instanceof StoreError && error.kind === 'taken') throw error;
-    const why = error instanceof StoreError ? error.message : `The store ${path} cannot be used.`;
-    const wayOut = error instanceof StoreError ? wayOutOf(error, path) : 'Move it away.';
-    const trouble = `${why} ${wayOut} Then restart Keymedic; until then it remembers nothing over a restart.`;
-    return { ...(await openAt(':memory:', now)), trouble };
-  }
-}
-
-async function openAt(path: string, now: () => number): Promise<OpenedState> {
-  const store = await openStore({ path, exclusive: true });
-  try {
-    await releaseLeases(store, now());
-    return {
-      store,
-      standings: await store.standings(),
-      channelRecords: await store.channelRecords(),
-      instanceSecret: await store.remember('instance_secret', () => randomBytes(32).toString('hex')),
-    };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** We hold the store alone, so whoever claimed these is dead. */
-async function releaseLeases(store: Store, now: number): Promise<void> {
-  const held = await store.unfinished();
-  const leased = held.filter(({ leaseUntil }) => leaseUntil > now);
-  if (leased.length > 0) await store.adopt(leased.map((one) => ({ ...one, leaseUntil: 0 })));
-}
-
-async function retryLocked<Result>(work: () => Promise<Result>): Promise<Result> {
+  const store = reachStore({ path, exclusive: true });
   for (let tries = 1; ; tries++) {
     try {
-      return await work();
+      return { store, ...(await takeOver(store)) };
     } catch (error) {
-      if (!(error instanceof StoreError && error.kind === 'locked' && tries < mostTries)) throw error;
+      if (error instanceof StoreError && error.kind === 'taken') {
+        await store.close();
+        throw error;
+      }
+      const trouble = toTrouble(error, path);
+      const aside = trouble.kind === 'corrupt' ? putAside(path, now()) : undefined;
+      if (aside !== undefined) return { store, ...(await mend(store, path, aside)) };
+      const known = await readBeside(path);
+      const isHopeless = trouble.kind !== 'locked' || tries === mostTries;
+      if (known !== undefined || isHopeless) return { store, ...(known ?? knowNothing()), trouble };
     }
   }
+}
+
+/** We hold the store alone, so whoever had messages in hand is dead. */
+async function takeOver(store: Store): Promise<Known> {
+  const known = await read(store);
+  const leased = known.unfinished.filter(({ leaseUntil }) => leaseUntil > 0).map(letGo);
+  if (leased.length > 0) await store.adopt(leased);
+  return { ...known, unfinished: known.unfinished.map(letGo) };
+}
+
+async function read(store: Store): Promise<Known> {
+  return {
+    standings: await store.standings(),
+    silences: await store.silences(),
+    channelRecords: await store.channelRecords(),
+    unfinished: await store.unfinished(mostTold),
+    instanceSecret: await store.remember('instance_secret', makeSecret),
+  };
+}
+
+function letGo(held: Held): Held {
+  return { ...held, leaseUntil: 0 };
+}
+
+/** Without writing; undefined when it cannot be read either. */
+async function readBeside(path: string): Promise<Known | undefined> {
+  try {
+    const store = await openStore({ path, readOnly: true });
+    try {
+      const known = await read(store);
+      return { ...known, unfinished: known.unfinished.map(letGo) };
+    } finally {
+      await store.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Begins a new store with what can be read of the damaged one. */
+async function mend(
+  store: Store,
+  path: string,
+  aside: string,
+): Promise<Known & Pick<OpenedState, 'mended' | 'trouble'>> {
+  const known = await salvage(aside);
+  const mended = `The store ${path} was damaged. It was put aside as ${aside}, and what could be read of open incidents and messages is in a new one.`;
+  try {
+    await store.restore(known);
+    await store.adopt(known.unfinished);
+    for (const record of known.channelRecords) await store.noteChannel(record);
+    return { ...known, mended };
+  } catch (error) {
+    return { ...known, mended, trouble: toTrouble(error, path) };
+  }
+}
+
+function toTrouble(error: unknown, path: string): StoreError {
+  return error instanceof StoreError ? error : new StoreError('io', `The store ${path} cannot be used.`);
+}
+
+async function salvage(path: string): Promise<Known> {
+  const nothing = knowNothing();
+  let store: Store;
+  try {
+    store = await openStore({ path, readOnly: true });
+  } catch {
+    return nothing;
+  }
+  const secret = await store.remember('instance_secret', () => '').catch(() => undefined);
+  const standings = await store.standings().catch(() => []);
+  const known = {
+    // Fingerprints made with another secret would tell of keys that changed.
+    standings: secret === undefined ? standings.map(forgetKey) : standings,
+    silences: await store.silences().catch(() => []),
+    channelRecords: await store.channelRecords().catch(() => []),
+    unfinished: (await store.unfinished(mostTold).catch(() => [])).map(letGo),
+    instanceSecret: secret ?? nothing.instanceSecret,
+  };
+  await store.close();
+  return known;
+}
+
+function forgetKey(standing: Standing): Standing {
+  const { fingerprint: _, fingerprintSince: __, previousFingerprint: ___, ...rest } = standing;
+  const { lastHealthyAt: ____, lastHealthyFingerprint: _____, lastHealthyHost: ______, ...kept } = rest;
+  return kept;
+}
+
+function knowNothing(): Known {
+  return { standings: [], silences: [], channelRecords: [], unfinished: [], instanceSecret: makeSecret() };
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString('hex');
 }
 
 /** What to do about it, as a sentence. */
@@ -78,6 +161,10 @@ export function wayOutOf({ kind }: StoreError, path: string): string {
       return 'Make room on its disk.';
     case 'corrupt':
       return `Move it away (mv ${path} ${path}.damaged) or put a backup in its place.`;
+    case 'gone':
+      return 'Where there is none now, a new one is begun with what Keymedic remembers.';
+    case 'replaced':
+      return 'A new one is begun with what Keymedic remembers; the history of results is in the old one.';
     case 'newer':
       return 'Start the newer Keymedic that wrote it, or name another store.path.';
     default:

@@ -18,6 +18,8 @@ export interface OwnTrouble {
   has(key: string): boolean;
   /** What is wrong now, by key: a sentence each. */
   list(): ReadonlyMap<string, string>;
+  /** As the store should have it. */
+  standing(): Standing;
   /** Tells that what was wrong before a restart is over, if it is. */
   settle(): void;
 }
@@ -92,6 +94,7 @@ export function createOwnTrouble(options: OwnTroubleOptions): OwnTrouble {
     },
     has: (key) => problems.has(key),
     list: () => new Map(problems),
+    standing: () => standing,
     settle: update,
   };
 }

@@ -36,6 +36,8 @@ export interface Rounds {
   realign(): void;
   /** How long (ms) the examination that waits longest has been due. */
   lag(): number;
+  /** What is known of all that were ever looked at. */
+  standings(): readonly Standing[];
   /** Begins nothing any more; resolves when what is under way has ended. */
   stop(): Promise<void>;
   /** What ends from now on was aborted, and counts for nothing. */
@@ -276,6 +278,11 @@ export function createRounds(options: RoundsOptions): Rounds {
     lag() {
       const [first] = queued.values();
       return first === undefined ? 0 : options.steady() - first;
+    },
+    standings() {
+      const known = new Map(remembered);
+      for (const [id, { standing }] of patients) if (standing.lastProbeAt !== undefined) known.set(id, standing);
+      return [...known.values()];
     },
     async stop() {
       isStopped = true;

@@ -1,9 +1,10 @@
 /** @module Goes on from memory while the store is locked, read-only or full, and writes everything once it is back. */
 
+import type { ChannelRecord } from '../core/channel-record.ts';
 import type { Incident } from '../core/incident-types.ts';
 import type { Silence } from '../core/muting.ts';
 import type { Held, Recorded, Remembered, Store } from './contract.ts';
-import { StoreError, type StoreTrouble } from './error.ts';
+import { mayBeAnother, StoreError, type StoreTrouble } from './error.ts';
 import { createJournal } from './journal.ts';
 import { mostTold } from './mirror.ts';
 import { createOutbox } from './outbox.ts';
@@ -54,6 +55,8 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
   const outbox = createOutbox({ store, known, isAway: () => trouble !== undefined, onFailure: fail });
   const journal = createJournal();
   let silences = options.known?.silences ?? [];
+  /** How channels got on, for a store that has not heard of it. */
+  const notes = new Map<string, ChannelRecord>();
   let waiters: Waiter[] = [];
   let trouble = options.trouble;
   /** Kinds of trouble since it began. */
@@ -71,7 +74,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
   function fail(error: unknown): void {
     trouble = error instanceof StoreError ? error : new StoreError('io', `The store failed: ${messageOf(error)}.`);
     const { kind } = trouble;
-    mayBeNew ||= kind === 'io' || kind === 'corrupt';
+    mayBeNew ||= mayBeAnother(kind);
     // It is opened anew after the first time, so that what was damaged in memory alone does not count.
     if (kind === 'corrupt') damaged += 1;
     if (kind === 'corrupt' && damaged > 1) trouble = options.onDamaged?.() ?? trouble;
@@ -111,7 +114,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
         await handOver();
       }
     } catch (error) {
-      journal.release(!(error instanceof StoreError) || error.kind === 'io');
+      journal.release(!(error instanceof StoreError) || mayBeAnother(error.kind));
       pause = trouble === undefined ? firstPause : Math.min(pause * 2, longestPause);
       fail(error);
     } finally {
@@ -167,6 +170,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
         await writeJournal();
         await adopt();
       } while (journal.entries().length > 0);
+      for (const note of notes.values()) await store.noteChannel(note);
       trouble = undefined;
       said.clear();
       mayBeNew = false;
@@ -222,6 +226,10 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     silences: async () => {
       if (trouble === undefined) silences = await store.silences();
       return [...silences];
+    },
+    noteChannel: async (record) => {
+      notes.set(record.channel, record);
+      if (trouble === undefined) await store.noteChannel(record);
     },
     explaining: outbox.explaining,
     claim: async (...input) => (await outbox.claim(...input)).notifications,

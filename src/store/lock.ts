@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from './error.ts';
+import { troubleOfFolder } from './sqlite/file.ts';
 
 /**
  * Takes the daemon's lock of the store at `path`; call the result to give it back. It is a transaction held open on an
@@ -21,7 +22,7 @@ export function takeLock(path: string): () => void {
         `Another Keymedic (process ${readHolder(path)}) runs on the store ${path}. Stop it first.`,
       );
     }
-    throw new StoreError('io', `The lock ${path}.lock cannot be taken.`);
+    throw troubleOfFolder(path) ?? new StoreError('io', `The lock ${path}.lock cannot be taken.`);
   }
   try {
     writeFileSync(`${path}.pid`, `${process.pid}\n`, { mode: 0o600 });
@@ -58,7 +59,7 @@ function open(path: string): DatabaseSync {
     // Whoever only asks holds it for a moment.
     return new DatabaseSync(path, { timeout: 100 });
   } catch {
-    throw new StoreError('io', `The lock ${path} cannot be opened.`);
+    throw troubleOfFolder(path) ?? new StoreError('io', `The lock ${path} cannot be opened.`);
   }
 }
 

@@ -2,13 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBuffered } from '../../src/store/buffered.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { putAside } from '../../src/store/damaged.ts';
 import type { StoreError } from '../../src/store/error.ts';
 import { type Connection, connect } from '../../src/store/sqlite/connection.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';
@@ -219,31 +220,94 @@ test.each(losses)(
   },
 );
 
+/** What a daemon has in mind while `shop` fails. */
+function remembered() {
+  const { standing } = failing('shop', ['mail']);
+  return { instanceSecret: 'one', standings: [standing] };
+}
+
 test('a file deleted under us is noticed, made anew, and gets what is known', async () => {
+  const path = newPath();
+  const { trouble, recovered, options } = listen();
+  const store = await createBuffered(await openStore({ path }), { ...options, remembered });
+  await store.addSilence({ id: 's1', matchers: [], by: 'ada', reason: 'moving', createdAt: noon, until: noon + 1 });
+  await store.silences();
+  await store.record([failing('shop', ['mail']), failing('told', ['mail'])]);
+  for (const { id } of await store.claim(noon, 60_000, 10)) await store.settle(id, delivered, noon, null);
+  await store.record([failing('late', ['mail'])]);
+  await rm(path);
+  await store.record([healthy('blog', 'p1')]);
+  expect(await trouble).toMatchObject({ kind: 'gone', message: expect.stringContaining('deleted or replaced') });
+  await recovered;
+  expect((await store.standings()).map(({ integration }) => integration)).toEqual(['blog', 'shop']);
+  expect((await store.openIncidents()).map(({ id }) => id)).toEqual(['i-late', 'i-shop', 'i-told']);
+  expect(await store.silences()).toHaveLength(1);
+  expect(await store.remember('instance_secret', () => 'two')).toBe('one');
+  // What was told is not told again, and what was not yet, is.
+  expect((await store.claim(noon + 1, 60_000, 10)).map(({ id }) => id)).toEqual([idOf('late', 1, 'mail')]);
+  await store.close();
+});
+
+test('a file whose last writes are deleted is opened anew, and has them', async () => {
   const path = newPath();
   const { trouble, recovered, options } = listen();
   const store = await createBuffered(await openStore({ path }), options);
   await store.record([failing('shop', ['mail'])]);
-  await rm(path);
   await store.record([healthy('blog', 'p1')]);
-  expect(await trouble).toMatchObject({ kind: 'io', message: expect.stringContaining('deleted or replaced') });
+  await rm(`${path}-wal`);
+  await store.record([healthy('blog', 'p2')]);
+  expect((await trouble).kind).toBe('gone');
   await recovered;
-  expect((await store.standings()).map(({ integration }) => integration)).toEqual(['blog']);
-  expect((await store.claim(noon, 60_000, 10)).map(({ id }) => id)).toEqual([idOf('shop', 1, 'mail')]);
+  expect((await store.standings()).map(({ integration }) => integration)).toEqual(['blog', 'shop']);
   await store.close();
 });
+
+/** Overwrites all but the first page, which says whose it is. */
+async function damage(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(size - 4096, 0xa5), 0, size - 4096, 4096);
+  await file.close();
+}
 
 test('a damaged page is a trouble of the store, not of the program', async () => {
   const path = newPath();
   const first = await openStore({ path });
   await first.record(Array.from({ length: 300 }, (_, index) => failing(`i${index}`, ['mail'])));
   await first.close();
-  const file = await open(path, 'r+');
-  await file.write(Buffer.alloc(60_000, 0xa5), 0, 60_000, 4096);
-  await file.close();
+  await damage(path);
   await expect(
     openStore({ path }).then((store) => store.standings().finally(() => store.close())),
   ).rejects.toMatchObject({ kind: 'corrupt' });
+});
+
+test('a file that is damaged for certain is put aside once, and what is known goes into a new one', async () => {
+  const path = newPath();
+  const { recovered, options } = listen();
+  const first = await openStore({ path });
+  await first.record(Array.from({ length: 300 }, (_, index) => failing(`i${index}`, ['mail'])));
+  await first.close();
+  const aside: (string | undefined)[] = [];
+  const store = await createBuffered(await openStore({ path }), {
+    ...options,
+    remembered,
+    onDamaged: () => {
+      aside.push(putAside(path, noon), putAside(path, noon + 1));
+      return undefined;
+    },
+  });
+  await damage(path);
+  await store.record([failing('shop', ['mail'])]);
+  await recovered;
+  expect(aside).toEqual([`${path}.corrupt-20261121T120000Z`, undefined]);
+  expect((await store.claim(noon, 60_000, 1000)).flatMap(({ transitions }) => transitions)).toHaveLength(301);
+  await store.close();
+});
+
+test('the file of another program is not put aside', async () => {
+  const path = newPath();
+  await writeFile(path, 'SQLite format 3, says a text that is none'.repeat(100));
+  expect(putAside(path, noon)).toBeUndefined();
 });
 
 test('one entry that cannot be written is refused to its caller and holds up nobody', async () => {

@@ -2,7 +2,8 @@
 
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { StoreError } from '../error.ts';
-import { type Connection, codeOf, kindOfFileError } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { codeOf, kindOfFileError } from './file.ts';
 
 /** Writes `PATH.backup`, in place of an earlier one, which stays until this one is whole. Throws StoreError. */
 export function backUp(connection: Connection, path: string): void {

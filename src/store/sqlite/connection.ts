@@ -1,10 +1,9 @@
 /** @module The one connection to the file, inside the worker: synchronous, with errors turned into StoreError. */
 
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import { StoreError, type StoreTrouble } from '../error.ts';
+import { asImmutable, prepareFile, troubleOfFolder, watchFile } from './file.ts';
 
 export interface Connection {
   all<Row>(query: { compile(): CompiledQuery<Row> }): Row[];
@@ -42,7 +41,8 @@ export function connect(path: string, readOnly: boolean): Connection {
     prepareFile(path, readOnly);
   }
   const attempt = translator(path);
-  const database = attempt(() => new DatabaseSync(path, { readOnly, timeout: busyTimeout }));
+  const frozen = readOnly ? asImmutable(path) : undefined;
+  const database = attempt(() => new DatabaseSync(frozen ?? path, { readOnly, timeout: busyTimeout }));
   try {
     attempt(() => {
       if (!readOnly) {
@@ -106,35 +106,6 @@ function wrap(
   };
 }
 
-/** The file is for its owner alone: it says which keys fail. SQLite gives its side files the same mode. */
-function prepareFile(path: string, readOnly: boolean): void {
-  try {
-    if (existsSync(path)) {
-      return;
-    }
-    if (readOnly) {
-      throw new StoreError('io', `There is no store at ${path} yet.`);
-    }
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-  } catch (error) {
-    throw error instanceof StoreError
-      ? error
-      : new StoreError(kindOfFileError(error), `The store ${path} cannot be made: ${codeOf(error)}.`);
-  }
-}
-
-/** SQLite goes on writing into a file that was deleted under it, and all of that would be lost. */
-function watchFile(path: string): () => void {
-  const opened = statSync(path).ino;
-  return () => {
-    if (statSync(path, { throwIfNoEntry: false })?.ino !== opened) {
-      throw new StoreError('io', `The store ${path} was deleted or replaced while in use.`);
-    }
-  };
-}
-
 function translator(path: string): <Result>(work: () => Result) => Result {
   return (work) => {
     try {
@@ -142,22 +113,10 @@ function translator(path: string): <Result>(work: () => Result) => Result {
     } catch (error) {
       const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
       const trouble = code === undefined ? undefined : troubles[code];
-      throw trouble === undefined ? error : new StoreError(trouble[0], `The store ${path} ${trouble[1]}.`);
+      throw trouble === undefined
+        ? error
+        : ((trouble[0] === 'io' ? troubleOfFolder(path) : undefined) ??
+            new StoreError(trouble[0], `The store ${path} ${trouble[1]}.`));
     }
   };
-}
-
-/** What a failed call of `node:fs` means for the store. */
-export function kindOfFileError(error: unknown): StoreTrouble {
-  const code = codeOf(error);
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? 'full'
-    : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-      ? 'read_only'
-      : 'io';
-}
-
-/** `ENOSPC` and its like. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -10,7 +10,7 @@ import * as pruning from './migrations/003-pruning.ts';
 const migrations: readonly { readonly statements: readonly string[] }[] = [start, groups, pruning];
 
 /** "KMED": tells our file from somebody else's SQLite database. */
-const applicationId = 0x4b4d4544;
+export const applicationId = 0x4b4d4544;
 
 /**
  * Copies what is there to `PATH.backup` first. Throws StoreError `newer`, `corrupt` (not our file), `full` when there is no

@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 import type { Standing } from '../../core/incident-types.ts';
 import { usualRules } from '../../core/outbox-plan.ts';
 import type { Store } from '../contract.ts';
-import { StoreError } from '../error.ts';
+import { mayBeAnother, StoreError } from '../error.ts';
 import { takeLock } from '../lock.ts';
+import { codeOf, kindOfFileError } from './file.ts';
 import { openPort, type Port } from './port.ts';
 
 export interface StoreOptions {
@@ -56,7 +57,7 @@ function lockedPort(port: Port, path: string): Port {
       try {
         return await port.call(operation, ...input);
       } catch (error) {
-        if (error instanceof StoreError && error.kind === 'io') giveBack();
+        if (error instanceof StoreError && mayBeAnother(error.kind)) giveBack();
         throw error;
       }
     },
@@ -102,8 +103,8 @@ export function storeOn(port: Port): Store {
 function lockFor(path: string): () => void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  } catch {
-    throw new StoreError('io', `The folder of the store ${path} cannot be made.`);
+  } catch (error) {
+    throw new StoreError(kindOfFileError(error), `The folder of the store ${path} cannot be made: ${codeOf(error)}.`);
   }
   return takeLock(path);
 }

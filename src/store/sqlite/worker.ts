@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { StoreError } from '../error.ts';
+import { mayBeAnother, StoreError } from '../error.ts';
 import { type Connection, connect } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { operationsOn } from './operations.ts';
@@ -72,7 +72,7 @@ async function answer(request: Request): Promise<Reply> {
 
 /** A file that is gone or damaged is opened anew at the next call: it may have been mended or replaced. */
 function letGoAfter(error: StoreError): void {
-  if (error.kind === 'io' || error.kind === 'corrupt') {
+  if (mayBeAnother(error.kind)) {
     connection?.close();
     connection = undefined;
   }

@@ -1,0 +1,80 @@
+/** @module The store's file and its folder, outside SQLite: made, watched, and what is wrong with them. */
+
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { StoreError, type StoreTrouble } from '../error.ts';
+
+/** The file is for its owner alone: it says which keys fail. SQLite gives its side files the same mode. */
+export function prepareFile(path: string, readOnly: boolean): void {
+  try {
+    if (existsSync(path)) {
+      return;
+    }
+    if (readOnly) {
+      throw new StoreError('io', `There is no store at ${path} yet.`);
+    }
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw error instanceof StoreError
+      ? error
+      : new StoreError(kindOfFileError(error), `The store ${path} cannot be made: ${codeOf(error)}.`);
+  }
+}
+
+/**
+ * SQLite goes on writing into a file that was deleted under it, and all of that would be lost. The result throws StoreError
+ * when that happened to the file, or to the one beside it that holds what was written last.
+ */
+export function watchFile(path: string): () => void {
+  const opened = inodeOf(path);
+  let log: number | undefined;
+  return () => {
+    const last = inodeOf(`${path}-wal`);
+    if (inodeOf(path) !== opened || (log !== undefined && last !== log)) {
+      throw new StoreError('gone', `The store ${path} was deleted or replaced while in use.`);
+    }
+    log = last;
+  };
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+/** Where nothing can be written, SQLite reads a file only if it is told that nobody else does (https://sqlite.org/wal.html#read_only_databases). */
+export function asImmutable(path: string): URL | undefined {
+  if (troubleOfFolder(path) === undefined || existsSync(`${path}-wal`)) return undefined;
+  const url = pathToFileURL(path);
+  url.search = 'immutable=1';
+  return url;
+}
+
+/** Why SQLite cannot make the files that it needs beside the store, if that is so. */
+export function troubleOfFolder(path: string): StoreError | undefined {
+  const folder = dirname(path);
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const says = codeOf(error) === 'ENOENT' ? 'is gone' : `cannot be written (${codeOf(error)})`;
+    return new StoreError(kindOfFileError(error), `The folder ${folder} of the store ${says}.`);
+  }
+}
+
+/** What a failed call of `node:fs` means for the store. */
+export function kindOfFileError(error: unknown): StoreTrouble {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? 'full'
+    : code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+      ? 'read_only'
+      : 'io';
+}
+
+/** `ENOSPC` and its like. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
