@@ -1,15 +1,19 @@
 /** @module A known secret is put into every input and every answer; nothing that is written contains it in any form. */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
+import { testChannels } from '../src/cli/channels.ts';
 import { check } from '../src/cli/check.ts';
 import { type ExplainOptions, explainCommand } from '../src/cli/explain.ts';
 import { init } from '../src/cli/init.ts';
 import { providersCommand } from '../src/cli/providers.ts';
 import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
+import { openStore } from '../src/store/sqlite/open.ts';
 import { expectClean } from './canary/forms.ts';
 import { allSecrets, runProgram, secrets, startParrots } from './canary/world.ts';
 import { collect } from './cli/collect.ts';
@@ -168,6 +172,38 @@ test.each([
   expect(code).toBe(70);
   expect(written).toContain('this is a bug');
   expectClean(written, allSecrets, 'the crash');
+});
+
+test('channels test: its output, and what it leaves in the store for the daemon', async () => {
+  const parrot = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    response.writeHead(400, { location: request.url }).end(`${request.url} ${request.headers.authorization} ${body}`);
+  });
+  await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    parrot.closeAllConnections();
+    await new Promise((resolve) => parrot.close(resolve));
+  });
+  const url = `http://127.0.0.1:${(parrot.address() as AddressInfo).port}`;
+  const folder = await makeFolder({
+    'keymedic.yaml': stringify({
+      channels: [
+        { id: 'chat', type: 'slack', url: { env: 'CHAT' } },
+        { id: 'topic', type: 'ntfy', endpoint: url, topic: { env: 'HOST' }, token: { env: 'ODD' } },
+      ],
+    }),
+  });
+  await (await openStore({ path: join(folder, 'keymedic.db') })).close();
+  const env = { CHAT: `${url}/${secrets.shaped}`, HOST: secrets.host, ODD: secrets.shaped };
+  const { io, stdout, stderr } = collect(folder, env);
+  expect(await testChannels([], {}, io)).toBe(2);
+  expect(stdout()).toContain('chat   rejected');
+  expectClean(stdout() + stderr(), allSecrets, 'the output of channels test');
+  const written = (await readdir(folder)).filter((name) => name.startsWith('keymedic.db'));
+  const texts = await Promise.all(written.map((name) => readFile(join(folder, name))));
+  expect(Buffer.concat(texts).toString('latin1')).toContain('"channel":"chat"');
+  for (const text of texts) expectClean(text, allSecrets, 'the store after channels test');
 });
 
 test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeout: 120_000 }, async () => {
