@@ -1,12 +1,9 @@
 /** @module Thousands of crashes: `node scripts/crash.ts [--runs N] [--lives N] [--seed FIRST] [--at-once N]`; exits 1 when one loses an alert. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { playCrashes } from '../test/crash/play.ts';
-import { bundle } from './bundle.ts';
+import { makeProgram } from '../test/crash/program.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,9 +19,7 @@ const deaths: Record<string, number> = {};
 const seeds = Array.from({ length: Number(values.runs) }, (_, index) => Number(values.seed) + index);
 const began = performance.now();
 
-/** The program as it is now, whatever is edited meanwhile. */
-const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-program-'));
-await bundle(folder);
+const program = await makeProgram();
 
 /** One line with all that is known by now. */
 function report(): string {
@@ -34,7 +29,7 @@ function report(): string {
 
 async function finish(): Promise<never> {
   console.log(report());
-  await rm(folder, { recursive: true, force: true });
+  await program.remove();
   process.exit(sum.faults === 0 ? 0 : 1);
 }
 
@@ -45,7 +40,7 @@ setInterval(() => console.error(report()), 60_000).unref();
 await Promise.all(
   seeds.map((seed) =>
     limit(async () => {
-      const outcome = await playCrashes(join(folder, 'main.js'), seed, Number(values.lives)).catch((error: unknown) => {
+      const outcome = await playCrashes(program, seed, Number(values.lives)).catch((error: unknown) => {
         sum.faults += 1;
         console.error(`seed ${seed}: ${error instanceof Error ? error.message : error}`);
       });

@@ -4,9 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Program } from './program.ts';
 import { type OwnStep, stepVariable } from './steps.ts';
-
-const faultPoint = join(import.meta.dirname, 'fault-point.ts');
 
 interface Ended {
   readonly code: number | null;
@@ -35,13 +34,12 @@ export interface Daemon {
   readonly lines: readonly string[];
 }
 
-/** @param program the bundled `main.js` */
-export function createDaemon(program: string, folder: string): Daemon {
+/** @param folder with `keymedic.yaml` */
+export function createDaemon({ main, faultPoint, compileCache }: Program, folder: string): Daemon {
   const listeners = new Set<(event: string) => void>();
   const lines: string[] = [];
   const config = join(folder, 'keymedic.yaml');
-  // The first life that ends by itself leaves what makes the others start faster.
-  const environment = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(program, '../cache') };
+  const environment = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache };
   let running: ChildProcess | undefined;
   let where = '';
 
@@ -64,7 +62,7 @@ export function createDaemon(program: string, folder: string): Daemon {
     async start(step) {
       where = '';
       const preload = step === undefined ? [] : ['--import', faultPoint];
-      const child = spawn(process.execPath, [...preload, program, 'run', '--config', config], {
+      const child = spawn(process.execPath, [...preload, main, 'run', '--config', config], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...environment, ...(step === undefined ? {} : { [stepVariable]: step.join(' ') }) },
@@ -85,7 +83,7 @@ export function createDaemon(program: string, folder: string): Daemon {
     },
     send,
     async command(args) {
-      const child = spawn(process.execPath, [program, ...args, '--config', config], {
+      const child = spawn(process.execPath, [main, ...args, '--config', config], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: environment,

@@ -12,6 +12,7 @@ import { createDaemon } from './daemon.ts';
 import { judge } from './judge.ts';
 import { checkFile, type Ledger, readLedger } from './ledger.ts';
 import { createPeople } from './people.ts';
+import type { Program } from './program.ts';
 import { seeded } from './random.ts';
 import { type ChannelId, type Mood, openReceivers } from './receivers.ts';
 import { type OwnStep, ownSteps, receiversSteps } from './steps.ts';
@@ -40,7 +41,10 @@ const moments = [
   { event: /^message arrived$/, delay: 10 },
   { event: /^answer sent$/, delay: 40 },
 ] as const;
-/** Probes after which a life without its moment is ended all the same, and ms after which it or the last one is. */
+/**
+ * Probes and ms after which a life without its moment is ended all the same, and ms without a change after which the last one
+ * will not come to rest: on a busy machine a daemon may take long for everything.
+ */
 const patience = { probes: 24, life: 30_000, end: 240_000 };
 /** ms between two looks whether a store is at rest. */
 const betweenLooks = 300;
@@ -49,8 +53,8 @@ const steps = [...ownSteps, ...receiversSteps] as const;
 
 let shelf: CaseShelf | undefined;
 
-/** @param program the bundled `main.js` @param lives how many the store sees before it is left in peace */
-export async function playCrashes(program: string, seed: number, lives: number): Promise<Outcome> {
+/** @param lives how many the store sees before it is left in peace */
+export async function playCrashes(program: Program, seed: number, lives: number): Promise<Outcome> {
   const random = seeded(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   shelf ??= loadCases();
@@ -183,22 +187,24 @@ export async function playCrashes(program: string, seed: number, lives: number):
       isOver = true;
     });
     const unrest = await new Promise<readonly string[]>((resolve) => {
-      const timer = setTimeout(() => settle(listUnrest()), patience.end);
+      let before = '';
+      let changedAt = performance.now();
       const looking = setInterval(() => {
-        if (isOver || (existsSync(storeFile) && listUnrest().length === 0)) settle([]);
-      }, betweenLooks);
-      function settle(left: readonly string[]): void {
-        clearTimeout(timer);
+        const left = existsSync(storeFile) ? listUnrest() : ['no store'];
+        const now = `${left.join()} ${receivers.arrivals.length}`;
+        if (now !== before) changedAt = performance.now();
+        before = now;
+        if (!isOver && left.length > 0 && performance.now() - changedAt < patience.end) return;
         clearInterval(looking);
         resolve(left);
-      }
+      }, betweenLooks);
     });
     daemon.send('SIGTERM');
     const { code } = await ended;
     if (unrest.length > 0) {
       const about = /\b(?:i\d|crowd-\d+)\b/.exec(unrest.join())?.[0] ?? 'error';
       const log = daemon.lines.filter((line) => line.includes(about)).slice(-6);
-      faults.push(`Not at rest after ${patience.end / 1000} s: ${unrest.join(', ')}; ${log.join(' | ')}`);
+      faults.push(`Not at rest, and no change in ${patience.end / 1000} s: ${unrest.join(', ')}; ${log.join(' | ')}`);
     }
     if (code !== 0) throw new Error(`A life in peace ended with ${code}: ${daemon.lines.slice(-8).join(' | ')}`);
     return unrest.length === 0;

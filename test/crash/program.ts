@@ -1,0 +1,52 @@
+/** @module The program as it is at this moment, bundled into a folder of its own, so that a daemon starts fast. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bundle } from '../../scripts/bundle.ts';
+
+export interface Program {
+  readonly main: string;
+  /** For `node --import`. */
+  readonly faultPoint: string;
+  /** Node's own, filled already. */
+  readonly compileCache: string;
+  remove(): Promise<void>;
+}
+
+export async function makeProgram(): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-program-'));
+  await bundle(folder);
+  await build({
+    entryPoints: [join(import.meta.dirname, 'fault-point.ts')],
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  const program = {
+    main: join(folder, 'main.js'),
+    faultPoint: join(folder, 'fault-point.js'),
+    compileCache: join(folder, 'cache'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+  await fillCache(program, folder);
+  return program;
+}
+
+/** A process that is killed leaves nothing in the cache: one that watches nothing starts, and ends by itself. */
+async function fillCache({ main, faultPoint, compileCache }: Program, folder: string): Promise<void> {
+  const config = join(folder, 'keymedic.yaml');
+  await writeFile(config, 'integrations: []\nnetwork: { connectivity: [] }\n');
+  const child = spawn(process.execPath, ['--import', faultPoint, main, 'run', '--config', config], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache },
+  });
+  child.stderr.once('data', () => child.kill('SIGTERM'));
+  await once(child, 'close');
+}
