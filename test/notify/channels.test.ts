@@ -650,6 +650,16 @@ test.each([
   }
 });
 
+test("Alertmanager's form has one group key from the beginning of an incident to its end", async () => {
+  const { url, got } = await stage.receive(answer(204));
+  const secret = inline(signingSecret);
+  const channel: Channel = { id: 'ops', type: 'webhook', url: inline(url), secret, format: 'alertmanager' };
+  for (const transition of [opened, resolved, warned]) await send(channel, notify(transition));
+  const [begin, end, other] = got.map(({ body }) => JSON.parse(body).groupKey);
+  expect(end).toBe(begin);
+  expect(other).not.toBe(begin);
+});
+
 test('a webhook signs with the new secret and with those before it', async () => {
   const old = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
   const { url, got } = await stage.receive(answer(204));
