@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { readProvidersOnDemand } from './bundle/on-demand.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -23,6 +24,7 @@ export async function bundle(folder: string): Promise<void> {
       // Bundled CommonJS packages ask for Node's own modules by require.
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
+    plugins: [readProvidersOnDemand()],
     logLevel: 'warning',
   });
 }

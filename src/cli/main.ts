@@ -4,10 +4,17 @@ import { Command, CommanderError, Option } from 'commander';
 import { exits, type Io, UserError } from './io.ts';
 import { version } from './version.ts';
 
+/** A stream that nobody uses is not opened. */
 const io: Io = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
   env: process.env,
   cwd: process.cwd(),
 };

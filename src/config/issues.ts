@@ -1,6 +1,6 @@
 /** @module Turns what zod found into sentences at paths. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean, listWords, showName } from './wording.ts';
 
 export type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 /** @module The schema of a user's own provider; a test holds it equal to the type of `src/core/provider.ts`. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnswerCause, causes, needs } from '../core/cause.ts';
 import { block, choice, flag, list, mustBe, mustBeBlock, pattern, text } from './schema-parts.ts';
 import { sayKind } from './wording.ts';

@@ -1,6 +1,6 @@
 /** @module Parses a block with mistakes as far as it goes, so that one run shows the mistakes of the rest as well. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Issue, readIssues } from './issues.ts';
 
 export interface Parsed<Value> {

@@ -1,6 +1,6 @@
 /** @module How channels of each type, and routes, look in the config. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes } from '../core/cause.ts';
 import { type Channel, type Rate, webhookFormats } from '../core/channel.ts';
 import { parseDuration } from './duration.ts';

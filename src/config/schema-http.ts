@@ -1,6 +1,6 @@
 /** @module The `http:` block of an integration with `provider: http`: the request to send and how a healthy answer looks. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes, needs } from '../core/cause.ts';
 import { httpUrlShape } from '../core/generic-http.ts';
 import { block, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './schema-parts.ts';

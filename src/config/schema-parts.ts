@@ -1,6 +1,6 @@
 /** @module The building blocks of the config's schema: each says in its own words what it wants and what it found. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationPattern, durationWords, parseDuration } from './duration.ts';
 import { sayFound, sayKind, sayUnknown } from './wording.ts';
 

@@ -1,6 +1,6 @@
 /** @module How a secret reference looks in the config. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { block, duration, mustBeSecret, option } from './schema-parts.ts';
 import { sayKind } from './wording.ts';
 

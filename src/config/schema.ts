@@ -1,6 +1,6 @@
 /** @module The shape of the config: the source of its types, of its checks and of `config.schema.json` for editors. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes, needs } from '../core/cause.ts';
 import { groupings } from '../core/config.ts';
 import { parseConnectTo } from '../core/connect-to.ts';

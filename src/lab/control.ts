@@ -1,6 +1,6 @@
 /** @module Drives a running lab from outside: `https://lab.keymedic.test/__lab/…`. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { causes } from '../core/cause.ts';
 import type { LabAnswer } from './choose-answer.ts';
 import type { LabRequest } from './request.ts';
