@@ -23,10 +23,10 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The client insists on TLS and this server offers none on this port.',
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
   },
-  // About the recipient or the mail itself, whoever sends it.
+  // About the recipient or the mail itself, whoever sends it; .NET calls every 550 an unavailable mailbox.
   {
     status: ['4xx', '5xx'],
-    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b`,
+    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable(?!\. The server response)|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b`,
     causes: ['bad_request'],
     source: 'https://github.com/ActiveCampaign/smtp-field-manual',
   },
@@ -140,7 +140,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   {
     status: [550, 553, 554],
     text: String.raw`\b5\.7\.|denied|policy|block|reject|spam|reputation|listed`,
-    causes: ['sender_unverified', 'ip_blocked', 'account_suspended'],
+    causes: ['sender_unverified', 'ip_blocked', 'account_suspended', 'bad_request'],
     source: inferred,
   },
   {

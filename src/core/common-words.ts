@@ -43,10 +43,10 @@ export const refusalWords: readonly AnswerRule[] = [
     ['auth_missing', 'bad_request'],
   ),
   {
-    text: String.raw`\bmail: (?:missing|no angle|expected|unclosed|invalid string|(?:leading|double|trailing) dot)`,
+    text: String.raw`\bmail: (?:missing|no angle|expected|unclosed|invalid string|(?:leading|double|trailing) dot)|\bAddressException\b`,
     causes: ['bad_request'],
-    says: 'Go could not read an address of the mail, as From without @.',
-    source: 'https://github.com/golang/go/blob/master/src/net/mail/message.go',
+    says: 'The program could not read an address of the mail, as a From without @.',
+    source: 'https://github.com/jmprathab/MyHome/issues/263',
   },
   {
     text: String.raw`all recipients (?:were |are )?(?:rejected|refused)`,
@@ -113,7 +113,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   words(String.raw`sender (?:address )?rejected:? not logged in`, ['auth_missing', 'sender_unverified', 'malformed']),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must match|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must (?:match|be (?:the )?same)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
     ['sender_unverified'],
   ),
   words(

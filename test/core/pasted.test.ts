@@ -221,6 +221,13 @@ test("a refusal that names neither an ESP nor mail may be any service's", () => 
   expect(explain('HTTP 401: the key was revoked', { provider: 'postmark' }).candidates).not.toContain('unrelated');
 });
 
+test('a password that is only mentioned is not refused; a program that says sent is believed', () => {
+  const checks = 'SMTP Host: "smtp.gmail.com"\nSMTP Password: "..."\nMail successfully sent via SMTP!';
+  expect(explain(checks)).toMatchObject({ cause: 'healthy', confidence: 'likely' });
+  expect(explain('Mail successfully sent. Error: 535 5.7.8 authentication failed').cause).not.toBe('healthy');
+  expect(explain('SMTP settings: host, port, user name, password').state).toBe('unknown');
+});
+
 test('a success of nobody named is no success of a key', () => {
   expect(explain('2026-11-20 INFO request handled path=/x status=200').cause).toBe('unrelated');
 });
@@ -259,6 +266,7 @@ test('a text that names another service, another program or the fetching of mail
     'pymongo.errors.OperationFailure: Authentication failed.',
     '1 LOGIN "hr@example.com" *********\n1 NO [AUTHENTICATIONFAILED] Authentication failed.',
     'Upload error: AccessDenied: Access Denied\n  at Request.extractError (/app/node_modules/aws-sdk/lib/services/s3.js:837:35)',
+    'env:\n  GITHUB_TOKEN: ***\nGET /repos/releases/latest\nError: Bad credentials',
     'GET http://localhost:8080/api/v1/users\n{statusCode: 400, message: "jwt expired"}',
   ];
   for (const text of texts) expect(explain(text)).toMatchObject({ cause: 'unrelated', esp: undefined });
@@ -284,6 +292,16 @@ test('replies as the clients of more languages print them', () => {
     'healthy',
   );
   expect(explain('send register mail err: mail: missing phrase').cause).toBe('bad_request');
+  expect(explain('javax.mail.internet.AddressException: Local address contains control or whitespace').cause).toBe(
+    'bad_request',
+  );
+  expect(explain('Gibbon::MailChimpError: the server responded with status 400').cause).toBe('bad_request');
+  expect(explain('Error sending email: mail from address must be same as authorization user').cause).toBe(
+    'sender_unverified',
+  );
+  expect(
+    explain('SmtpException: Mailbox unavailable. The server response was: you must authenticate').candidates,
+  ).toContain('auth_missing');
   expect(explain('error="Grafana mailing/smtp options not configured"').cause).toBe('auth_missing');
   expect(explain('"message": "Queued. Thank you.",\n"id": "<2012.2.3@samples.mailgun.org>"').cause).toBe('healthy');
 });

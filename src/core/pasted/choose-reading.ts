@@ -8,7 +8,7 @@ import { judgeEcho } from './echoed.ts';
 import { type FoundHttp, findHttp } from './find-http.ts';
 import { findNetworkFailure } from './find-network.ts';
 import { findBareSmtp, findSmtp, speaksSmtp } from './find-smtp.ts';
-import { tellsAcceptance, tellsFailure } from './telling.ts';
+import { claimsAcceptance, tellsAcceptance, tellsFailure } from './telling.ts';
 
 /** What the user says of the answer beside the text. */
 export interface Given {
@@ -45,7 +45,8 @@ export function chooseReading(
     const around = `${smtp.answer.code} ${http.prose.replace(clientWords, '')}`;
     return { ...best([reply, read(server, { ...smtp.answer, text: around })]), isSmtp: true };
   }
-  if (smtp === undefined && !hasHttp && tellsAcceptance(text)) return { ...readTaken(), isSmtp: true };
+  if (smtp === undefined && !hasHttp && tellsAcceptance(text)) return { ...readTaken(250), isSmtp: true };
+  if (smtp === undefined && !hasHttp && claimsAcceptance(text)) return { ...readTaken(null), isSmtp: true };
   if (/blocked by CORS policy|pass access control check/.test(text))
     return { ...readBrowserBlock(http), isSmtp: false };
   const isBare = http.status === null && http.bodies.length === 0 && input.status === undefined;
@@ -178,9 +179,9 @@ function readBrowserBlock(http: FoundHttp): Candidate {
 }
 
 /** The mail itself was taken: whoever pastes that misses it at the other end. */
-function readTaken(): Candidate {
+function readTaken(code: number | null): Candidate {
   return {
-    answer: { kind: 'smtp', code: 250, text: '250' },
+    answer: { kind: 'smtp', code, text: '' },
     rank: 3,
     reading: {
       causes: ['healthy'],

@@ -18,7 +18,8 @@ const failures: readonly Failure[] = [
     code: 'ERR_INVALID_CHAR',
   },
   {
-    pattern: /ERR_INVALID_URL|invalid url\b|no scheme supplied|unsupported protocol scheme|\bMissingSchema\b/i,
+    pattern:
+      /ERR_INVALID_URL|invalid url\b|URL using bad\/illegal format|(?:<url>|URL) malformed|no scheme supplied|unsupported protocol scheme|\bMissingSchema\b/i,
     phase: 'client',
     code: 'ERR_INVALID_URL',
   },

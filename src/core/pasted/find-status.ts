@@ -27,6 +27,7 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
     /\b(?:Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Gone|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable)\b[ :]{0,2}[([]([45]\d\d)[)\]]/gi,
     true,
   ],
+  [/\b(?:responded|answered|failed|returned) with (?:the )?status:? ([2-5]\d\d)\b/gi, true],
   [/\bremote server returned an error: \((\d{3})\)/gi, true],
   [/\b(?:code|error)[ =:]{1,3}["']?([45]\d\d)\b(?!\s?ms)(?! ?[-\d])/gi, false],
   // As PHP's var_dump and xdebug print it.

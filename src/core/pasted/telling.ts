@@ -16,9 +16,18 @@ export function tellsAcceptance(text: string): boolean {
   return last !== undefined && !goesOn.test(text.slice(last.index));
 }
 
-/** Words in which any refusal, or any mention of a credential, is told. */
+/** True when a program says that it sent the mail, and nothing that anything failed. */
+export function claimsAcceptance(text: string): boolean {
+  return (
+    /\b(?:mail|message)s? (?:was |has been )?(?:success(?:fully)? sent|sent success)/i.test(text) && !tellsFailure(text)
+  );
+}
+
+/** Words in which any refusal is told, or a credential is mentioned where something failed. */
 const refusing =
-  /unauthori[sz]|not authori[sz]ed|forbidden|denied|den(?:y|ies)\b|refus|reject|not (?:allowed|permitted)|expired|revoked|disabled|suspended|blocked|credential|api[ _-]?key|\bkeys?\b|token|passw|secret|authenti|authori[sz]|log-?in\b|sign-?in\b|permission|\b40[13]\b|\b5[35]\d[ -]/i;
+  /unauthori[sz]|not authori[sz]ed|forbidden|denied|den(?:y|ies)\b|refus|reject|not (?:allowed|permitted)|expired|revoked|disabled|suspended|blocked|\b40[13]\b|\b5[35]\d[ -]/i;
+const credential =
+  /credential|api[ _-]?key|\bkeys?\b|token|passw|secret|authenti|authori[sz]|log-?in\b|sign-?in\b|permission/i;
 
 /** Words of sending something, or of asking a server for something: mail may be meant without being named. */
 const asking = /\bsen[dt]|sending|deliver|request|\bhttp|\bapi\b|connect|respon[sd]|server/i;
@@ -30,7 +39,7 @@ export function tellsOfAsking(text: string): boolean {
 
 /** False when a text says at most that something failed: then no key may be blamed. */
 export function tellsRefusal(text: string): boolean {
-  return refusing.test(text);
+  return refusing.test(text) || (credential.test(text) && tellsFailure(text));
 }
 
 /** True when a text speaks of any failure; an error that is empty is none. */

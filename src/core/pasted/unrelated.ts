@@ -17,7 +17,7 @@ const ownLogin =
 
 /** Other services, by host or by the name of their client. */
 const others =
-  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce_rest|github|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit|gemini|(?:py)?mongo\w*|(?:open)?weather\w*)\b/i;
+  /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce|github|octokit|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit|gemini|(?:py)?mongo\w*|(?:open)?weather\w*)\b/i;
 /** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
 const otherClients =
   /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|\binvalid_auth\b|\bnot_authed\b|\btoken_revoked\b|platform\.openai\.com/;
@@ -56,7 +56,8 @@ export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boo
   if (fetching.test(text) && !/smtp/i.test(text)) return true;
   if (lacksTemplate.test(text) && !hasAnswerOfMail(text, shown)) return true;
   const mail = aboutMail.test(text);
-  if ((others.test(text) || otherClients.test(text)) && !mail) return true;
+  // The names of variables are joined by underscores.
+  if ((others.test(text.replaceAll('_', ' ')) || otherClients.test(text)) && !mail) return true;
   if (ownLogin.test(text) && !mail) return true;
   return namesForeignHost(text) && !mail;
 }
