@@ -6,6 +6,7 @@ import type { Incident } from '../core/incident-types.ts';
 import type { Store } from '../store/contract.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';
+import { maskShapes } from './mask.ts';
 import { withStore } from './open-store.ts';
 import { whoIs } from './who-is.ts';
 
@@ -34,7 +35,7 @@ export async function ack(name: string, options: AckOptions, io: Io): Promise<nu
         at,
         by: options.by ?? whoIs(io),
         ...(length === undefined ? {} : { until: at + length }),
-        ...(options.note === undefined ? {} : { note: options.note }),
+        ...(options.note === undefined ? {} : { note: maskShapes(options.note) }),
       };
       if (!(await store.acknowledge(acknowledgement)))
         throw new UserError(`the incident of ${incident.integration} has just ended`, exits.usage);

@@ -12,6 +12,7 @@ import { namesUs, type Silence } from '../core/muting.ts';
 import { readLength } from './ack.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';
+import { maskShapes } from './mask.ts';
 import { withStore } from './open-store.ts';
 import { whoIs } from './who-is.ts';
 
@@ -39,7 +40,7 @@ export async function addSilence(texts: readonly string[], options: AddOptions, 
     id: `s-${randomBytes(4).toString('hex')}`,
     matchers: readMatchers(texts),
     by: options.by ?? whoIs(io),
-    reason: options.reason,
+    reason: maskShapes(options.reason),
     createdAt,
     until: readEnd(options, createdAt),
   };

@@ -177,6 +177,18 @@ test('an incident is acknowledged by its integration or the beginning of its id,
   await daemon.close();
 });
 
+test('a key that somebody writes into a note or a reason goes nowhere', async () => {
+  const { folder, daemon } = await openWorld();
+  await daemon.record([failing('shop', ['mail'])]);
+  const key = `SG.${'a1'.repeat(11)}.${'b2'.repeat(21)}c`;
+  await ack('shop', { note: `the new one is ${key}` }, collect(folder).io);
+  await addSilence(['integration=shop'], { for: '1h', reason: `until ${key} is live` }, collect(folder).io);
+  const kept = JSON.stringify([await daemon.acknowledgements(), await daemon.silences()]);
+  expect(kept).toContain('the new one is');
+  expect(kept).not.toContain('a1a1');
+  await daemon.close();
+});
+
 test('an acknowledgement that has ended is not shown', async () => {
   const { folder, daemon } = await openWorld();
   await daemon.record([failing('shop', [])]);
