@@ -30,6 +30,7 @@ import { createNextCron } from './next-cron.ts';
 import { createOnlineWatch } from './online.ts';
 import { type OpenClinic, openClinic } from './open-clinic.ts';
 import { openState } from './open-state.ts';
+import { createOrphans } from './orphans.ts';
 import { createOwnTrouble } from './own-trouble.ts';
 import { createRecorder } from './recorder.ts';
 import { createRests } from './rests.ts';
@@ -97,6 +98,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await state.store.close();
     throw error;
   }
+  const orphans = createOrphans(() => config);
+  orphans.take(state.orphans);
   const store = await createBuffered(state.store, {
     known: state,
     ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
@@ -106,6 +109,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       instanceSecret: state.instanceSecret,
       standings: [...rounds.standings(), trouble.standing()],
     }),
+    onOrphans: (incidents) => orphans.take(incidents),
     onDamaged: () => replaceDamaged(path, now()),
   });
 
@@ -195,6 +199,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onFarewell: (id, recorded) => tellFarewell(log, id, recorded),
     onVerdict(examined, recorded, isNews) {
       tellVerdict(log, examined, recorded, isNews);
+      for (const end of orphans.follow(examined, recorded)) recorder.add(end);
       const { exchange, integration } = examined.seen;
       const isAnswered = exchange !== undefined && exchange.answer.kind !== 'none';
       // A host of the user's own may stand beside us, and answers when we are cut off, too.

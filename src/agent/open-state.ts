@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { ChannelRecord } from '../core/channel-record.ts';
-import type { Standing } from '../core/incident-types.ts';
+import type { Incident, Standing } from '../core/incident-types.ts';
 import type { Silence } from '../core/muting.ts';
 import type { Held, Store } from '../store/contract.ts';
 import { putAside } from '../store/damaged.ts';
@@ -16,6 +16,8 @@ interface Known {
   readonly silences: readonly Silence[];
   /** How the channels got on before. */
   readonly channelRecords: readonly ChannelRecord[];
+  /** Open incidents that no standing holds. */
+  readonly orphans: readonly Incident[];
   /** What is on its way; nobody has it in hand. */
   readonly unfinished: readonly Held[];
   /** Keys the fingerprints. */
@@ -45,7 +47,7 @@ export async function openState(path: string, now: () => number): Promise<Opened
         await store.close();
         throw error;
       }
-      const trouble = toTrouble(error, path);
+      const trouble = await findTrouble(error, store);
       const aside = trouble.kind === 'corrupt' ? putAside(path, now()) : undefined;
       if (aside !== undefined) return { store, ...(await mend(store, path, aside)) };
       const known = await readBeside(path);
@@ -68,6 +70,7 @@ async function read(store: Store): Promise<Known> {
     standings: await store.standings(),
     silences: await store.silences(),
     channelRecords: await store.channelRecords(),
+    orphans: await store.orphans(),
     unfinished: await store.unfinished(mostTold),
     instanceSecret: await store.remember('instance_secret', makeSecret),
   };
@@ -104,14 +107,21 @@ async function mend(
     await store.restore(known);
     await store.adopt(known.unfinished);
     for (const record of known.channelRecords) await store.noteChannel(record);
-    return { ...known, mended };
+    return { ...known, orphans: await store.orphans(), mended };
   } catch (error) {
-    return { ...known, mended, trouble: toTrouble(error, path) };
+    return { ...known, mended, trouble: await findTrouble(error, store) };
   }
 }
 
-function toTrouble(error: unknown, path: string): StoreError {
-  return error instanceof StoreError ? error : new StoreError('io', `The store ${path} cannot be used.`);
+/** What cannot be understood of a store's content comes of damage more often than of a mistake of ours. */
+async function findTrouble(error: unknown, store: Store): Promise<StoreError> {
+  if (error instanceof StoreError) return error;
+  try {
+    await store.check();
+  } catch (damage) {
+    if (damage instanceof StoreError) return damage;
+  }
+  return new StoreError('io', 'What the store holds cannot be read.');
 }
 
 async function salvage(path: string): Promise<Known> {
@@ -129,6 +139,7 @@ async function salvage(path: string): Promise<Known> {
     standings: secret === undefined ? standings.map(forgetKey) : standings,
     silences: await store.silences().catch(() => []),
     channelRecords: await store.channelRecords().catch(() => []),
+    orphans: [],
     unfinished: (await store.unfinished(mostTold).catch(() => [])).map(letGo),
     instanceSecret: secret ?? nothing.instanceSecret,
   };
@@ -143,7 +154,7 @@ function forgetKey(standing: Standing): Standing {
 }
 
 function knowNothing(): Known {
-  return { standings: [], silences: [], channelRecords: [], unfinished: [], instanceSecret: makeSecret() };
+  return { standings: [], silences: [], channelRecords: [], orphans: [], unfinished: [], instanceSecret: makeSecret() };
 }
 
 function makeSecret(): string {

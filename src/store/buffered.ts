@@ -20,6 +20,8 @@ export interface BufferedOptions {
   readonly trouble?: StoreError;
   /** What outlives the store, should another file have taken its place. */
   readonly remembered?: () => Omit<Remembered, 'silences'>;
+  /** Called with incidents that the store holds open and nobody remembers, when it is used again. */
+  readonly onOrphans?: (incidents: readonly Incident[]) => void;
   /** Called when the file is damaged for certain; what was done about it, if anything. */
   readonly onDamaged?: () => StoreError | undefined;
   /** First and longest pause (ms) between tries; 250 and 15 000 by default. */
@@ -107,7 +109,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     }
     isWriting = true;
     try {
-      if (trouble?.kind === 'corrupt') await store.check();
+      if (trouble?.kind === 'corrupt' || trouble?.kind === 'io') await store.check();
       if (mayBeNew) await restore();
       await writeJournal();
       if (trouble !== undefined) {
@@ -171,6 +173,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
         await adopt();
       } while (journal.entries().length > 0);
       for (const note of notes.values()) await store.noteChannel(note);
+      if (mayBeNew && options.onOrphans !== undefined) options.onOrphans(await store.orphans());
       trouble = undefined;
       said.clear();
       mayBeNew = false;

@@ -50,7 +50,6 @@ export interface Held {
 /** What outlives a store that was lost, because the daemon has it in mind. */
 export interface Remembered {
   readonly instanceSecret: string;
-  /** The incidents in them are open, and no others of these integrations are. */
   readonly standings: readonly Standing[];
   readonly silences: readonly Silence[];
 }
@@ -105,6 +104,8 @@ export interface Store {
   adopt(held: readonly Held[], moot?: readonly Row[]): Promise<void>;
   /** Makes what a program remembers the truth; all else goes on to stand. See `Remembered`. */
   restore(remembered: Remembered): Promise<void>;
+  /** Open incidents that no standing holds: the program that wrote those did not know of them. */
+  orphans(): Promise<Incident[]>;
   /** Reads all of it. @throws {StoreError} `corrupt` where it is damaged */
   check(): Promise<void>;
   addSilence(silence: Silence): Promise<void>;

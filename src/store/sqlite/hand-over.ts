@@ -9,7 +9,7 @@ import type { Held, Remembered, Row } from '../contract.ts';
 import { holdFirst } from '../held.ts';
 import type { Connection } from './connection.ts';
 import { restoreSilences } from './people.ts';
-import { endOthers, writeIncident, writeStanding } from './results.ts';
+import { writeIncident, writeStanding } from './results.ts';
 import { enqueue, listOf, log, setPulse, toNotification, transitionsOf, write } from './rows.ts';
 import { build } from './tables.ts';
 
@@ -175,7 +175,6 @@ export function restore(connection: Connection, { instanceSecret, standings, sil
         writeIncident(connection, standing.incident);
       }
     }
-    endOthers(connection, standings);
     restoreSilences(connection, silences);
   });
 }

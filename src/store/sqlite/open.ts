@@ -84,6 +84,7 @@ export function storeOn(port: Port): Store {
     pending: () => port.call('pending'),
     unfinished: (told = 0) => port.call('unfinished', told),
     adopt: (held, moot = []) => port.call('adopt', held, moot),
+    orphans: () => port.call('orphans'),
     check: () => port.call('check'),
     restore: (remembered) => port.call('restore', remembered),
     addSilence: (silence) => port.call('addSilence', silence),

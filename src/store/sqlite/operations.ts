@@ -13,7 +13,16 @@ import {
   lastIncidents,
   silences,
 } from './people.ts';
-import { addResults, history, openIncidents, record, remember, standingsAfter, standingsOf } from './results.ts';
+import {
+  addResults,
+  history,
+  openIncidents,
+  orphans,
+  record,
+  remember,
+  standingsAfter,
+  standingsOf,
+} from './results.ts';
 
 export type Operations = ReturnType<typeof operationsOn>;
 
@@ -39,6 +48,7 @@ export function operationsOn(connection: () => Connection) {
     everything: on(everything),
     adopt: on(adopt),
     restore: on(restore),
+    orphans: on(orphans),
     check: on((connection) => connection.check()),
     addSilence: on(addSilence),
     silences: on(silences),

@@ -153,15 +153,21 @@ export function writeIncident(connection: Connection, incident: Incident): void 
   }
 }
 
-/** Ends, for lists and reminders alone, what is open of these integrations besides what their standings say. */
-export function endOthers(connection: Connection, standings: readonly Standing[]): void {
-  const current = new Map(standings.map(({ integration, incident }) => [integration, incident?.id]));
-  for (const incident of openIncidents(connection)) {
-    const { id, integration, updatedAt } = incident;
-    if (current.has(integration) && current.get(integration) !== id) {
-      writeIncident(connection, { ...incident, resolvedAt: updatedAt });
-    }
-  }
+/** Open incidents that no standing holds: whoever wrote it did not know of them. */
+export function orphans(connection: Connection): Incident[] {
+  const rows = connection.all(
+    build
+      .selectFrom('incidents')
+      .select('body')
+      .where('resolved_at', 'is', null)
+      .where(
+        sql<string>`id`,
+        'not in',
+        sql<string>`(select body ->> '$.incident.id' from standings
+        where body ->> '$.incident.id' is not null)`,
+      ),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
 }
 
 interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {
