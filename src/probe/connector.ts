@@ -75,7 +75,8 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
     return network.proxy?.startsWith('https:') ? tlsOptions(new URL(network.proxy).hostname) : {};
   }
 
-  const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 10, timeout: 60_000, scheduling: 'lifo' } as const;
+  // All may stay open for a minute: a handshake costs both sides more than everything else about a probe.
+  const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 50, timeout: 60_000, scheduling: 'lifo' } as const;
   const plainAgent = dress(new http.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), false);
   const secureAgent = dress(new https.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), true);
 
