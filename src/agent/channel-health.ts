@@ -1,5 +1,6 @@
 /** @module How the channels get on: one that fails, or a recipient who is refused, is trouble of our own, told elsewhere. */
 
+import type { Channel } from '../core/channel.ts';
 import { type ChannelRecord, newRecord } from '../core/channel-record.ts';
 import type { Delivery } from '../core/notification.ts';
 import { channelKey, type OwnTrouble } from './own-trouble.ts';
@@ -13,7 +14,7 @@ export interface ChannelHealth {
   /** The channels whose last message did not get through. */
   failing(): readonly string[];
   /** The config was read anew: recipients get another chance. @param channels those that there are now */
-  begin(channels: ReadonlyMap<string, unknown>): void;
+  begin(channels: ReadonlyMap<string, Channel>): void;
 }
 
 interface HealthOptions {
@@ -36,7 +37,7 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
   /** In a row. */
   const failures = new Map<string, number>();
   const records = new Map<string, ChannelRecord>();
-  let known: ReadonlyMap<string, unknown> = new Map();
+  let known: ReadonlyMap<string, Channel> = new Map();
 
   function change(channel: string, how: (record: ChannelRecord) => Omit<ChannelRecord, 'channel' | 'at'>): void {
     const before = records.get(channel) ?? newRecord(channel, 0);
@@ -90,12 +91,15 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
     },
     learn(found) {
       for (const record of found) {
-        const { channel, at, failure, trouble: told, leftOut } = record;
+        const { channel, at, failure, trouble: told } = record;
         const before = records.get(channel);
         // Instants of the future are of a clock that was set back.
         const isKnown = before !== undefined && before.at >= at && before.at <= now();
-        if (!known.has(channel) || isKnown) continue;
-        records.set(channel, record);
+        const own = known.get(channel);
+        if (own === undefined || isKnown) continue;
+        // Somebody may have taken the address out of the config while Keymedic was down.
+        const leftOut = record.leftOut.filter(({ address }) => isWrittenTo(own, address));
+        records.set(channel, { ...record, leftOut });
         if (failure === undefined) succeed(channel);
         else if (told !== undefined) trouble.raise(channelKey + channel, told);
         readmit(channel, before?.leftOut ?? [], leftOut);
@@ -114,4 +118,9 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
       }
     },
   };
+}
+
+function isWrittenTo(channel: Channel, address: string): boolean {
+  if (channel.type !== 'email') return false;
+  return [...channel.to, ...Object.values(channel.toOwners ?? {}).flat()].some((mailbox) => mailbox.includes(address));
 }

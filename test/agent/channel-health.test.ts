@@ -3,10 +3,19 @@
 import { expect, test } from 'vitest';
 import { listAilments } from '../../src/agent/ailments.ts';
 import { createChannelHealth } from '../../src/agent/channel-health.ts';
+import type { Channel } from '../../src/core/channel.ts';
 import type { ChannelRecord } from '../../src/core/channel-record.ts';
 import type { Delivery } from '../../src/core/notification.ts';
 
 const refused: Delivery = { outcome: 'rejected', permanent: false, says: 'no' };
+
+function channelsOf(id: string): ReadonlyMap<string, Channel> {
+  const to = ['Gone <gone@shop.example>'];
+  const smtp = { url: 'smtp://mail.test:25' };
+  return new Map([
+    [id, { id, type: 'email', smtp, from: 'k@shop.example', to, toOwners: { ada: ['away@shop.example'] } }],
+  ]);
+}
 
 function open() {
   const problems = new Map<string, string>();
@@ -24,7 +33,7 @@ function open() {
     onReadmitted: (_, address) => readmitted.push(address),
     now: () => clock++,
   });
-  health.begin(new Map([['mail', true]]));
+  health.begin(channelsOf('mail'));
   const ailments = (lag = 0, writingFor = 0) =>
     listAilments({
       trouble: { list: () => problems },
@@ -66,14 +75,14 @@ test('a recipient who is left out is told, leaves the heartbeat alone, and is ov
   health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');
   expect([...problems.values()].join()).toContain('gone@shop.example');
   expect(ailments()).toEqual([]);
-  health.begin(new Map([['mail', true]]));
+  health.begin(channelsOf('mail'));
   expect(problems.size).toBe(0);
 });
 
 test('a new config forgives a failing channel, and one that left is no trouble', () => {
   const { problems, health, ailments } = open();
   for (let index = 0; index < 3; index++) health.note('mail', refused, 0);
-  health.begin(new Map([['chat', true]]));
+  health.begin(channelsOf('chat'));
   expect(problems.size).toBe(0);
   expect(ailments()).toEqual([]);
 });
@@ -90,6 +99,13 @@ test('over a restart a failing channel stays one, and is told as over only when 
   expect(after.ailments()).toEqual([]);
   expect([...after.kept.values()]).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
   expect(after.kept.get('mail')?.failure).toBeUndefined();
+});
+
+test('an address that left the config while Keymedic was down is no trouble', () => {
+  const { health, problems } = open();
+  const leftOut = ['gone@shop.example', 'former@shop.example'].map((address) => ({ address, says: '550' }));
+  health.learn([{ channel: 'mail', at: 1, leftOut }]);
+  expect([...problems.keys()]).toEqual(['recipient mail gone@shop.example']);
 });
 
 test('a test by hand counts as much as an alert, and readmits those whom it got through to', () => {
