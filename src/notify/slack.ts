@@ -87,6 +87,7 @@ function judgeSlack(reply: Reply): Delivery {
   if (reply.kind !== 'answered') return judge(reply);
   const word = /^[a-z][a-z_]{1,40}$/u.exec(reply.text.trim())?.[0];
   if (reply.status < 300 && word === 'ok') return { outcome: 'delivered', says: 'Slack took the alert.' };
+  if (reply.status < 300 && reply.isCut) return judgeOdd(reply, 'Slack', 'URL');
   if (word !== undefined && word !== 'ok') {
     const says = `Slack refused the alert (${word}).`;
     if (ofMessage.includes(word)) return { outcome: 'rejected', permanent: true, says };

@@ -336,7 +336,7 @@ test.each<[Type, number]>([
 ])('%s: a %i that breaks off may be a success', async (type, status) => {
   const { url } = await stage.receive((response) => {
     response.writeHead(status, { 'Content-Length': '100' });
-    response.write('{', () => response.socket?.destroy());
+    response.write('in', () => response.socket?.destroy());
   });
   expect(await stage.send(kinds[type].make(url), notify(opened))).toMatchObject({
     outcome: 'unknown',
