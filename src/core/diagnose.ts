@@ -37,7 +37,10 @@ export interface DiagnoseInput {
 /** The diagnosis. Pure: the same evidence in any order gives the same verdict. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const alone = conclude(input.evidence);
-  const { groupCauses } = input;
+  // An answer that names the account, our address or an outage needs no hypothesis of what the group shares.
+  const [named, ...others] = alone.candidates;
+  const isNamed = named !== undefined && others.length === 0 && input.groupCauses.includes(named);
+  const groupCauses = isNamed ? [] : input.groupCauses;
   const conclusion: Conclusion =
     groupCauses.length === 0
       ? alone

@@ -4,13 +4,15 @@ import type { Answer } from './answer.ts';
 import type { AnswerCause } from './cause.ts';
 import { commonHttpRules, failureInside } from './common-http.ts';
 import { intermediaryHeaders, intermediaryRules } from './common-intermediaries.ts';
-import { isOwnTrouble, readNoAnswer } from './common-network.ts';
 import { commonSmtpRules } from './common-smtp.ts';
 import { refusalWords } from './common-words.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import { patternOf } from './pattern.ts';
 import type { AnswerRule, Provider } from './provider.ts';
+import { parseJson, readPath } from './readable.ts';
 import { findByWords, makeList, type RuleList, type Wording } from './rule-list.ts';
+import { readSilence } from './silence.ts';
+import { tokenRequestOf } from './token-request.ts';
 
 /** What is known of the question that the answer belongs to. */
 export interface Asked {
@@ -36,14 +38,7 @@ const everyRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wron
 
 /** Reads an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
-  if (answer.kind === 'none') {
-    const causes = readNoAnswer(answer);
-    const retired = isRetired(provider, answer.url) && !isOwnTrouble(answer);
-    return {
-      causes: retired ? [...new Set<AnswerCause>(['endpoint_changed', 'network', ...causes])] : causes,
-      from: 'common',
-    };
-  }
+  if (answer.kind === 'none') return { ...readSilence(provider, answer), from: 'common' };
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? everyRefusal;
   const onTheWay = mayBeIntermediary(subject) ? findRule(wayRules, subject) : undefined;
@@ -77,10 +72,18 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
   if (isAccepted && answer.incomplete !== undefined && answer.incomplete !== 'too_large')
     return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
   const isUnread = isAccepted || rule?.text === undefined;
-  if (!isUnread || rule?.json !== undefined || !isSuccess(subject)) return reading;
+  if (!isUnread || !isSuccess(subject)) return reading;
+  if (rule?.json !== undefined) return isAccepted ? reading : nameFailure(reading, subject);
   const inside = findHiddenFailure(subject, reading.from);
   if (inside !== undefined) return makeReading(inside, refusal, 'common');
   if (!isAccepted) return reading;
+  if (lacksToken(subject)) {
+    return {
+      causes: ['network', 'endpoint_changed', 'provider_outage'],
+      from: 'common',
+      says: 'A success that brings no token; somebody else may have answered.',
+    };
+  }
   const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
   const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
   if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;
@@ -89,6 +92,22 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
     from: 'common',
     says: `A success without the JSON in which ${provider?.name ?? 'the API'} answers; somebody else may have answered.`,
   };
+}
+
+/** A failure that the provider knows by a field of the body, and that names its one cause in words. */
+function nameFailure(reading: Reading, subject: Subject): Reading {
+  const { answer } = subject;
+  if (answer.kind !== 'http' || reading.causes[0] !== 'bad_request' || !isMessageOnly(answer.body)) return reading;
+  const said = findRule(wordRules, subject, null);
+  return said !== undefined && said.causes.length === 1 ? makeReading(said, [], 'common') : reading;
+}
+
+/** True when our own request for a token was answered without one. */
+function lacksToken({ answer, asked, provider }: Subject): boolean {
+  const auth = provider?.credentials.find(({ kind }) => kind === asked.kind)?.auth;
+  if (asked.ours !== true || auth === undefined || asked.request === undefined) return false;
+  if (tokenRequestOf(auth) !== asked.request) return false;
+  return answer.kind === 'http' && typeof readPath(parseJson(answer.body), 'access_token') !== 'string';
 }
 
 function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule | undefined {
@@ -103,11 +122,6 @@ function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule 
 
 function isSuccess({ status }: Subject): boolean {
   return status !== null && status >= 200 && status <= 299;
-}
-
-/** True for a host or path that the ESP switched off: then silence is what it says. */
-function isRetired(provider: Provider | undefined, url: string | undefined): boolean {
-  return url !== undefined && provider?.retired?.some((one) => patternOf(one.url, 'i').test(url)) === true;
 }
 
 /** True when the provider's list knows no more of a refusal than its status. */

@@ -2,10 +2,11 @@
 
 import type { Answer } from '../core/answer.ts';
 import type { Exchange, ProbeOrder } from '../core/exchange.ts';
-import type { RequestSpec, Scheme } from '../core/provider.ts';
+import type { RequestSpec } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import { collectValues, resolveHost, useOf } from '../core/target.ts';
 import { fillTemplate, type Values } from '../core/template.ts';
+import { tokenRequestOf } from '../core/token-request.ts';
 import type { Connector } from './connector.ts';
 import { createHttpClient } from './http.ts';
 import { refuseToSend } from './no-answer.ts';
@@ -143,19 +144,6 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
       for (const controller of underWay) controller.abort(new Error('the prober was closed'));
     },
   };
-}
-
-/** The request that brings the token this scheme presents. */
-function tokenRequestOf(auth: Scheme): string | undefined {
-  switch (auth.scheme) {
-    case 'oauth2_refresh':
-    case 'oauth2_client_credentials':
-    case 'jwt_bearer':
-    case 'smtp_xoauth2':
-      return auth.request;
-    default:
-      return undefined;
-  }
 }
 
 function chooseLogin(order: ProbeOrder, values: Values): SmtpLogin | { readonly says: string } {

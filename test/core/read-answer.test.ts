@@ -117,6 +117,27 @@ test.each([
   expect(readAnswer(find('sendgrid'), scopes(body), asked).causes[0]).toBe(first);
 });
 
+test('a token request that brings no token lets nobody in', () => {
+  const gmail = find('gmail');
+  const token = { request: 'token', ours: true };
+  const kind = gmail?.credentials.find(({ auth }) => auth.scheme === 'oauth2_refresh')?.kind ?? '';
+  const first = (body: string) => readAnswer(gmail, http(200, body), { ...token, kind }).causes[0];
+  expect(first('{"access_token":"ya29.x","expires_in":3599}')).toBe('healthy');
+  expect(first('{"token_type":"Bearer"}')).toBe('network');
+  expect(first('OK')).toBe('network');
+});
+
+test("a name that does not exist is the key's own where the name is made of it", () => {
+  const causesAt = (id: string, url: string) =>
+    readAnswer(find(id), none('ENOTFOUND', '', { phase: 'dns', url })).causes;
+  expect(causesAt('mailchimp', 'https://us99.api.mailchimp.com/3.0/')).toEqual([
+    'network',
+    'wrong_region',
+    'malformed',
+  ]);
+  expect(causesAt('sendgrid', 'https://api.sendgrid.com/v3/scopes')).toEqual(['network']);
+});
+
 test('data of the account that speaks of failures is no failure', () => {
   const log = '{"items":[{"event":"failed","message":"user unknown"}],"error":"","validation_errors":null}';
   expect(readAnswer(undefined, http(200, log)).causes).toEqual(['healthy']);
