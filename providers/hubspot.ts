@@ -124,7 +124,7 @@ export default defineProvider({
     { text: 'credentials not found|INVALID_AUTHENTICATION', causes: 'refusal', says: 'HubSpot says so of a missing token, but also of one that it does not know: mistyped, deleted, or with Bearer twice.', source: notExpired },
     { text: 'USER_DOES_NOT_HAVE_PERMISSIONS', causes: ['insufficient_permissions'], says: 'The administrator who made the private app has left or lost rights; another one must rotate the token.', source: privateApps },
     {
-      text: "MISSING_SCOPES|required ?(?:Granular ?)?Scopes|scopes? (?:are|is) required|proper permissions|isn'?t available for public use|not have permissions? to|requires one of \\[|permission to .{1,80}cannot be granted",
+      text: "MISSING_SCOPES|unscoped endpoint|required ?(?:Granular ?)?Scopes|scopes? (?:are|is) required|proper permissions|isn'?t available for public use|not have permissions? to|requires one of \\[|permission to .{1,80}cannot be granted",
       causes: ['insufficient_permissions'],
       says: 'The token is good but lacks a scope, or its user lacks the right. HubSpot sometimes names the wrong scope.',
       source: 'https://github.com/HubSpot/hubspot-api-nodejs/issues/268',
@@ -192,5 +192,18 @@ export default defineProvider({
     quota_exhausted: [{ step: 'Wait until midnight in the time zone of the account, or buy the API add-on: 250 000 requests a day on Free and Starter, 625 000 on Pro, a million on Enterprise.', source: limits }],
   },
   retired: [{ url: '[?&]hapikey=', says: 'HubSpot API keys (hapikey) were switched off; use a private-app token as a bearer token.', when: '2022-11-30', successor: privateApps, source: sunset }],
-  recognise: ['hub ?spot', '\\bhubapi\\b', '\\bhapikey\\b', '\\bpat-(?:na|eu|ap)\\d-', 'EXPIRED_AUTHENTICATION', 'MISSING_SCOPES', 'BAD_REFRESH_TOKEN\\W{1,20}message', 'The OAuth token used to make this call', 'TEN_SECONDLY_ROLLING', 'ObjectTypeId\\{legacyObjectType'],
+  recognise: [
+    'hub ?spot',
+    '\\bhubapi\\b',
+    '\\bhapikey\\b',
+    '\\bpat-(?:na|eu|ap)\\d-',
+    'EXPIRED_AUTHENTICATION',
+    'MISSING_SCOPES',
+    'requiredGranularScopes',
+    'cannot access an unscoped endpoint',
+    'BAD_REFRESH_TOKEN\\W{1,20}message',
+    'The OAuth token used to make this call',
+    'TEN_SECONDLY_ROLLING',
+    'ObjectTypeId\\{legacyObjectType',
+  ],
 });

@@ -26,7 +26,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   // About the recipient or the mail itself, whoever sends it; .NET calls every 550 an unavailable mailbox.
   {
     status: ['4xx', '5xx'],
-    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable(?!\. The server response)|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b`,
+    text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable(?!\. The server response)|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b|too many hops|hop count exceeded|(?:mail|routing) loop`,
     causes: ['bad_request'],
     source: 'https://github.com/ActiveCampaign/smtp-field-manual',
   },
@@ -100,6 +100,13 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     status: [500, 502],
     text: String.raw`(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))[^.]{0,20}\bAUTH\b|\bAUTH\b[^.]{0,20}(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))|command unrecogni[sz]ed:? ["']?AUTH`,
     causes: ['auth_missing', 'bad_request'],
+    source: rfc5321,
+  },
+  // Said to MAIL or RCPT, where no credential is judged.
+  {
+    status: [550, 551, 553, 554],
+    text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|unable to relay|relay(?:ing)? (?:is )?(?:not permitted|prohibited)`,
+    causes: ['sender_unverified', 'ip_blocked', 'account_suspended', 'auth_missing', 'bad_request'],
     source: rfc5321,
   },
   ...refusalWords,

@@ -228,6 +228,20 @@ test('a password that is only mentioned is not refused; a program that says sent
   expect(explain('SMTP settings: host, port, user name, password').state).toBe('unknown');
 });
 
+test.each([
+  ['553 host denies the sender.', 'sender_unverified'],
+  ['554 sendall: too many hops 19 (17 max)', 'bad_request'],
+  ['550 Access denied', 'sender_unverified'],
+  ['403 {"error":"The organization does not have an active plan"}', 'account_suspended'],
+  [
+    '{"message":"One or more of the following scopes are required.","context":{"requiredGranularScopes":["a"]}}',
+    'insufficient_permissions',
+  ],
+  ['450 queue unavailable.', 'provider_outage'],
+])('a reply alone, without a word around it: %s', (text, cause) => {
+  expect(explain(text).cause ?? explain(text).candidates[0]).toBe(cause);
+});
+
 test('a success of nobody named is no success of a key', () => {
   expect(explain('2026-11-20 INFO request handled path=/x status=200').cause).toBe('unrelated');
 });

@@ -94,7 +94,9 @@ function findReplies(text: string, isSpoken: boolean): readonly Reply[] {
     )
       continue;
     const hasEnhanced = /^[45]\.\d{1,3}\.\d{1,3}/.test(after);
-    if (!hasEnhanced && !isSpoken && !(code >= 530 && code <= 558)) continue;
+    // HTTP knows none of these.
+    const isReply = (code >= 530 && code <= 558) || (code >= 452 && code <= 459) || code === 450;
+    if (!hasEnhanced && !isSpoken && !isReply) continue;
     if (/^(?:TID-|ms|s|bytes|items|px|of|left|rows|records)\b/.test(after)) continue;
     replies.push({ code, at: match.index, from, hasEnhanced });
   }

@@ -40,7 +40,7 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   [/(?:^|\n)[ \t]{0,4}\(([2-5]\d\d)\)\s{0,4}\n?\s{0,4}Reason:/g, true],
   [/(?:^|\n)[ \t]{0,4}[([]([45]\d\d)[)\]]/g, false],
   [/[:\]] [([]([45]\d\d)[)\]] /g, false],
-  [/(?:\]|:) ([45]\d\d) [{"]/g, false],
+  [/(?:^|\n|[\]:] )([45]\d\d) [{"]/g, false],
   [/\b(?:POST|GET|PUT|PATCH|DELETE) https?:\/\/\S{1,500} ([45]\d\d)\b/g, true],
   [/\b([45]\d\d) (?:POST|GET|PUT|PATCH|DELETE) https?:\/\//g, true],
   // As mailgun-go writes it.

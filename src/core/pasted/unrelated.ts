@@ -79,7 +79,9 @@ function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
 function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
   if (/\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|\([45]\d\d, b?['"]|SMTPAuth|\bEAUTH\b/i.test(text))
     return true;
-  const isRefused = /status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(text);
+  const isRefused = /status(?:_?code)?"?:? ?4\d\d|status code 4\d\d|HTTP\/[\d.]+ 4\d\d|HTTP (?:Error )?4\d\d/i.test(
+    text,
+  );
   return isRefused && (shown !== undefined || aboutMail.test(text));
 }
 
