@@ -251,6 +251,11 @@ async function readNetwork(world: World): Promise<Partial<Network>> {
     const says = 'must be a URL such as http://proxy:3128, without a path';
     world.problems.add(world.source, [], { path: ['network', 'proxy'], says });
   }
+  for (const [index, url] of (network.connectivity ?? []).entries()) {
+    const says = 'is http://: a captive portal answers for it, and we are taken to be online; better https://';
+    const path = ['network', 'connectivity', index];
+    if (/^http:/i.test(url)) world.problems.add(world.source, [], { path, severity: 'warning', says });
+  }
   return {
     ...(network.connect_to === undefined
       ? {}

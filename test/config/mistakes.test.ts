@@ -52,6 +52,11 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     'warning 6:37 maintenance[0].for: is so long that the window begins anew before it ends: what matches is never told',
   ],
   [
+    'a host that tells of being online without TLS',
+    'network: { connectivity: ["https://a.example/", "http://b.example/"] }',
+    'warning 1:49 network.connectivity[1]: is http://: a captive portal answers for it, and we are taken to be online; better https://',
+  ],
+  [
     'integrations that are none',
     'integrations: { shop: 1 }',
     '1:15 integrations: must be a list of integrations; found a block of options',
