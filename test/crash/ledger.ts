@@ -40,11 +40,24 @@ export interface Ledger {
   readonly flapping: ReadonlySet<string>;
 }
 
+/** Of a store whose first daemon died before it had made the tables. */
+const nothing: Ledger = {
+  promised: [],
+  carried: new Map(),
+  claimed: [],
+  pending: 0,
+  unclaimed: 0,
+  open: new Map(),
+  flapping: new Set(),
+};
+
 /** @throws {Error} when the file is damaged */
 export function readLedger(file: string): Ledger {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
   const all = (sql: string) => database.prepare(sql).all();
   try {
+    const isMade = all("select 1 from sqlite_master where name = 'transitions'").length > 0;
+    if (!isMade) return nothing;
     const said = new Map(
       all('select body from transitions').map(({ body }) => {
         const one: Transition = JSON.parse(String(body));

@@ -91,6 +91,17 @@ test('another channel takes over after three failures, and hears of the end', as
   expect(await store.pending()).toBe(0);
 });
 
+test('a message that another one replaced is not handed to the fallback: that one tells both, or fails itself', async () => {
+  const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
+  await store.record([failing('shop', ['mail'])]);
+  await send(noon, refused, rules);
+  await store.record([resolved('shop', ['mail'])]);
+  expect(await send(noon + 1000, delivered, rules)).toEqual([]);
+  expect(await send(noon + 10_000, delivered, rules)).toEqual([idOf('shop', 2, 'mail')]);
+  expect(await store.claim(noon + 11_000, lease, 10, [], rules)).toEqual([]);
+  expect(await store.pending()).toBe(0);
+});
+
 test('another channel takes over at once where the receiver wants us to wait for long', async () => {
   const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
   await store.record([failing('shop', ['mail'])]);
