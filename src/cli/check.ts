@@ -60,7 +60,8 @@ function count(number: number, word: string): string {
 
 /** One secret to read, and where it stands. */
 interface Wanted {
-  readonly place: string;
+  /** As `Loaded.places` has it, where it does. */
+  readonly place?: string;
   readonly path: string;
   readonly ref: SecretRef;
   /** A mistake in the text of what was read. */
@@ -92,7 +93,7 @@ async function checkSecret(wanted: Wanted, reader: SecretReader, loaded: Loaded,
   const read = await reader.read(wanted.ref);
   const says = read.ok ? wanted.judge?.(read.secret.reveal()) : read.says;
   if (says === undefined) return [];
-  const place = loaded.places.get(wanted.place);
+  const place = wanted.place === undefined ? undefined : loaded.places.get(wanted.place);
   return [{ severity: 'error', file: config.file ?? 'keymedic.yaml', ...place, path: wanted.path, says }];
 }
 
@@ -100,7 +101,9 @@ function listSecrets(config: Config): readonly Wanted[] {
   const ofIntegrations = config.integrations.flatMap(({ id, credential }) =>
     Object.entries(credential).map(([part, ref]) => ({ place: id, path: `${id}.${part}`, ref })),
   );
-  return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets)];
+  const ofHeartbeat =
+    config.heartbeat === undefined ? [] : [{ path: 'heartbeat.url', ref: config.heartbeat.url, judge: judgeUrl }];
+  return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets), ...ofHeartbeat];
 }
 
 /** Every reference in a channel, whatever its type has. */

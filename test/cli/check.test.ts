@@ -31,6 +31,7 @@ test('secrets that cannot be read are told where they stand, all of them', async
 include: more.ndjson
 channels:
   - { id: hook, type: webhook, url: { env: KEY }, secret: { env: KEY } }
+heartbeat: { url: { env: BEAT } }
 `,
     'more.ndjson': '\n{"id":"c","provider":"sendgrid","key":{"env":"NOR_THIS"}}\n',
   });
@@ -42,7 +43,8 @@ channels:
     'more.ndjson:2:1  c.key: the environment variable NOR_THIS is not set',
     'keymedic.yaml:8:5  channel hook.url: what is read there is no http or https URL',
     'keymedic.yaml:8:5  channel hook.secret: must be whsec_ and base64; make one by: echo whsec_$(openssl rand -base64 32)',
-    'Not good: 5 errors.',
+    'keymedic.yaml  heartbeat.url: the environment variable BEAT is not set',
+    'Not good: 6 errors.',
     '',
   ]);
 });
