@@ -11,19 +11,11 @@ import { type BatchLine, explainReading, toAnswer } from '../core/explain.ts';
 import { explainText } from '../core/pasted.ts';
 import type { AnswerRule, Provider } from '../core/provider.ts';
 import { type Reading, readAnswer } from '../core/read-answer.ts';
+import { cutMiddle } from './cut-middle.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { maskerOf, maskShapes } from './mask.ts';
 
 type Providers = ReadonlyMap<string, Provider>;
-
-/** More than this of a pasted text is not looked at, characters. */
-const longestText = 1_000_000;
-
-/** A text short enough to be read: of a longer one its ends, for what failed stands at one of them. */
-export function cutMiddle(text: string): string {
-  if (text.length <= longestText) return text;
-  return `${text.slice(0, longestText / 2)}\n${text.slice(-longestText / 2)}`;
-}
 
 /** @throws UserError when the file cannot be read */
 export async function explainBatch(

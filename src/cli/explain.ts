@@ -8,7 +8,7 @@ import { toJson } from '../core/diagnosis-json.ts';
 import { explainText } from '../core/pasted.ts';
 import type { Provider } from '../core/provider.ts';
 import { renderReport } from '../core/report.ts';
-import { cutMiddle, explainBatch } from './explain-batch.ts';
+import { cutMiddle } from './cut-middle.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { maskerOf } from './mask.ts';
 import { choosePaint, widthOf } from './paint.ts';
@@ -27,7 +27,10 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   if (options.provider !== undefined && !providers.has(options.provider)) {
     throw new UserError(`no provider is called "${options.provider}"; see: keymedic providers`, exits.usage);
   }
-  if (options.batch !== undefined) return explainBatch(options.batch, options.provider, providers, io);
+  if (options.batch !== undefined) {
+    const { explainBatch } = await import('./explain-batch.ts');
+    return explainBatch(options.batch, options.provider, providers, io);
+  }
   const whole = decodeText(await readPasted(file, io));
   const pasted = cutMiddle(whole);
   if (pasted.length < whole.length)

@@ -97,6 +97,7 @@ function readEscape(cursor: Cursor): Atom {
 const countPattern = /(?:[?*+]|\{(\d+)(?:,\d*)?\})\??/y;
 
 function readCount(cursor: Cursor): 'once' | 'more' | 'maybe' {
+  if (!'?*+{'.includes(cursor.pattern[cursor.at] ?? ' ')) return 'once';
   const [count, least] = readBy(countPattern, cursor);
   if (count === undefined) return 'once';
   return count[0] === '+' || Number(least) > 0 ? 'more' : 'maybe';

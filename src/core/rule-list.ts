@@ -6,11 +6,11 @@ import type { AnswerRule } from './provider.ts';
 import { answerText, parseJson, readPath } from './readable.ts';
 import { makeSieve, mayFit, type Sieve } from './sieve.ts';
 
-/** A rule, with the pattern of its `text` for a text in lower case. */
+/** A rule, with the pattern of its `text` for a text in lower case, and its sieve once one was needed. */
 interface PreparedRule {
   readonly rule: AnswerRule;
   readonly text: string | undefined;
-  readonly sieve: Sieve;
+  sieve: Sieve | undefined;
 }
 
 export interface RuleList {
@@ -44,8 +44,12 @@ export function findByWords(
 ): AnswerRule | undefined {
   wording.lower ??= answerText(wording.answer).toLowerCase();
   const { lower } = wording;
-  for (const { rule, text, sieve } of findRules(list, wording.answer.kind, status)) {
-    if (text !== undefined && !(mayFit(lower, sieve) && patternOf(text).test(lower))) continue;
+  for (const prepared of findRules(list, wording.answer.kind, status)) {
+    const { rule, text } = prepared;
+    if (text !== undefined) {
+      prepared.sieve ??= makeSieve(text);
+      if (!mayFit(lower, prepared.sieve) || !patternOf(text).test(lower)) continue;
+    }
     if (isFrom(rule) && (rule.json === undefined || fitsJson(rule.json, wording))) return rule;
   }
   return undefined;
@@ -66,9 +70,16 @@ function findRules(list: RuleList, kind: 'http' | 'smtp', status: number | null)
   return rules;
 }
 
+/** A rule may stand in several lists, and fit several statuses. */
+const preparedRules = new WeakMap<AnswerRule, PreparedRule>();
+
 function prepareRule(rule: AnswerRule): PreparedRule {
-  const text = rule.text === undefined ? undefined : lowerPattern(rule.text);
-  return { rule, text, sieve: makeSieve(text ?? '') };
+  let prepared = preparedRules.get(rule);
+  if (prepared === undefined) {
+    prepared = { rule, text: rule.text === undefined ? undefined : lowerPattern(rule.text), sieve: undefined };
+    preparedRules.set(rule, prepared);
+  }
+  return prepared;
 }
 
 /** The shape of a body tells a failure inside a success only where it was one: without a status, nobody knows. */
