@@ -109,7 +109,7 @@ export function explainReading(
     consistentWith: reading.causes,
     strength: 'hard',
   };
-  return diagnose({
+  const { impact: _, ...diagnosis } = diagnose({
     provider,
     patient: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
     needs: [],
@@ -125,6 +125,8 @@ export function explainReading(
     requests: 0,
     now,
   });
+  // What the key is for is not known, and who reads this has met what fails.
+  return diagnosis;
 }
 
 /** Nobody says which kind of credential was used; an SMTP reply was hardly to an API key. */

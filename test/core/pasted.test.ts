@@ -242,6 +242,10 @@ test.each([
   expect(explain(text).cause ?? explain(text).candidates[0]).toBe(cause);
 });
 
+test('nothing is said of what is refused meanwhile: nobody told what the key is for', () => {
+  expect(explain('550 5.7.1 The from address is not verified').impact).toBeUndefined();
+});
+
 test('a success of nobody named is no success of a key', () => {
   expect(explain('2026-11-20 INFO request handled path=/x status=200').cause).toBe('unrelated');
 });

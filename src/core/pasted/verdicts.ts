@@ -34,11 +34,7 @@ export function admitUnknown(
 ): Diagnosis {
   const causes = [...new Set([...anyFailure, ...reading.causes])];
   const says = 'The text tells that something failed, but not what: no answer of a server is in it.';
-  const {
-    impact: _,
-    decide: __,
-    ...diagnosis
-  } = explainReading({ causes, says, from: 'nothing' }, answer, provider, now);
+  const { decide: _, ...diagnosis } = explainReading({ causes, says, from: 'nothing' }, answer, provider, now);
   const step = sayMissingLine(text, answer);
   return { ...diagnosis, state: 'unknown', confidence: 'possible', remedy: [{ step }] };
 }
