@@ -105,7 +105,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   // Said to MAIL or RCPT, where no credential is judged.
   {
     status: [550, 551, 553, 554],
-    text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|unable to relay|relay(?:ing)? (?:is )?(?:not permitted|prohibited)`,
+    text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|unable to relay|relay(?:ing)? (?:is |traffic )?(?:not permitted|prohibited)`,
     causes: ['sender_unverified', 'ip_blocked', 'account_suspended', 'auth_missing', 'bad_request'],
     source: rfc5321,
   },

@@ -232,6 +232,8 @@ test.each([
   ['553 host denies the sender.', 'sender_unverified'],
   ['554 sendall: too many hops 19 (17 max)', 'bad_request'],
   ['550 Access denied', 'sender_unverified'],
+  ['553 <a@example.com>... relay traffic prohibited\n554 <a@example.com>... Service unavailable', 'sender_unverified'],
+  ['400 {"error":"the apikey is not sent in the headers"}', 'auth_missing'],
   ['403 {"error":"The organization does not have an active plan"}', 'account_suspended'],
   [
     '{"message":"One or more of the following scopes are required.","context":{"requiredGranularScopes":["a"]}}',

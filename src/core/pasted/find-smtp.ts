@@ -40,8 +40,12 @@ export function findSmtp(text: string): FoundSmtp | undefined {
   );
   const replies = findReplies(text, isSpoken);
   const refusals = replies.filter(({ code }) => code >= 400);
-  // 503 follows from the refusal before it: the client went on as if it had logged in.
-  const last = refusals.findLast(({ code }) => code !== 503) ?? refusals.at(-1);
+  // 503 follows from the refusal before it: the client went on as if it had logged in. The 554 is sendmail's own summary.
+  const last =
+    refusals.findLast(
+      ({ code, from }) =>
+        code !== 503 && !(code === 554 && /^[^\n]{0,120}Service unavailable/.test(text.slice(from, from + 160))),
+    ) ?? refusals.at(-1);
   const accepted = replies.filter(({ code }) => code === 235).at(-1);
   const banner = /(?:^|[\s"'])(220[ -][^\n"']{3,200})/m.exec(text)?.[1];
   const rest = banner === undefined || !isSpoken ? {} : { banner };
