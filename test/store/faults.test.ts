@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { usualRules } from '../../src/core/outbox-plan.ts';
 import { createBuffered } from '../../src/store/buffered.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { putAside } from '../../src/store/damaged.ts';
@@ -18,6 +19,7 @@ import { operationsOn } from '../../src/store/sqlite/operations.ts';
 import type { Port } from '../../src/store/sqlite/port.ts';
 import { failing, healthy, idOf, noon, resolved, resultOf } from './samples.ts';
 
+const refused = { outcome: 'rejected', says: '503', permanent: false } as const;
 const delivered = { outcome: 'delivered', says: 'ok' } as const;
 let folder: string;
 let made = 0;
@@ -219,6 +221,29 @@ test.each(losses)(
     await store.close();
   },
 );
+
+test('while the store is away another channel takes over all the same, and what still stands is reminded of', async () => {
+  const hour = 3_600_000;
+  const rules = { ...usualRules, repeatInterval: hour, fallbacks: { mail: ['hook'] } };
+  const { connection, store: inner } = openHere(newPath());
+  const store = await createBuffered(inner, { ...listen().options, firstPause: 60_000 });
+  async function send(at: number, isTaken: (channel: string) => boolean): Promise<readonly string[]> {
+    const claimed = await store.claim(at, 1000, 10, [], rules);
+    for (const { id, channel } of claimed)
+      await store.settle(id, isTaken(channel) ? delivered : refused, at, isTaken(channel) ? null : at + 5000);
+    return claimed.map(({ id }) => id).toSorted();
+  }
+  await store.record([failing('told', ['mail'])]);
+  expect(await send(noon, () => true)).toEqual([idOf('told', 1, 'mail')]);
+  connection.execute('pragma query_only = on');
+  await store.record([failing('shop', ['mail'])]);
+  for (const step of [0, 1, 2])
+    expect(await send(noon + 1 + step * 5000, () => false)).toEqual([idOf('shop', 1, 'mail')]);
+  expect(store.trouble()?.kind).toBe('read_only');
+  expect(await send(noon + 11_000, () => true)).toEqual([idOf('shop', 1, 'hook')]);
+  expect(await send(noon + hour, () => true)).toContain(`i-told-1r${noon + hour}.mail`);
+  await store.close();
+});
 
 /** What a daemon has in mind while `shop` fails. */
 function remembered() {
