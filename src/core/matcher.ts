@@ -22,12 +22,23 @@ export function parseMatcher(text: string): Matcher | { readonly says: string } 
   const [, written = '', is = '', rest = ''] = /^([^=!~]*)(=~|!~|!=|=)(.*)$/su.exec(text) ?? [];
   const name = matchable.find((known) => known === written.trim());
   if (name === undefined || !isOperator(is)) return { says: sayForm(text) };
-  const quoted = /^\s*(["'])(.*)\1\s*$/su.exec(rest)?.[2];
+  const quoted = unquote(rest.trim());
   const isList = is === '=' && quoted === undefined;
   const values = isList ? rest.split(',').map((value) => value.trim()) : [quoted ?? rest.trim()];
   if (quoted === undefined && values.includes('')) return { says: sayForm(text) };
   const wrong = is === '=~' || is === '!~' ? checkPattern(values[0] ?? '') : undefined;
   return wrong === undefined ? { name, is, values } : { says: `"${text}" cannot be used: ${wrong}` };
+}
+
+/** What stands in quotes; in double ones \", \\ and \n stand for a character, and any other backslash for itself. */
+function unquote(text: string): string | undefined {
+  const single = /^'([^']*)'$/su.exec(text)?.[1];
+  const double = /^"((?:[^"\\]|\\.)*)"$/su.exec(text)?.[1];
+  return single ?? double?.replace(/\\([\\"n])/gu, (_, character: string) => (character === 'n' ? '\n' : character));
+}
+
+function quote(value: string): string {
+  return /^[^\s,"'\\]+$/u.test(value) ? value : `"${value.replace(/[\\"]/gu, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 function isOperator(text: string): text is Matcher['is'] {
@@ -43,7 +54,8 @@ function checkPattern(pattern: string): string | undefined {
   if (pattern.length > longestValue) return 'its regular expression is too long';
   if (/\)\s*[*+{]/u.test(pattern)) return 'a group in brackets may not be repeated';
   try {
-    return wholly(pattern) === undefined ? '' : undefined;
+    wholly(pattern);
+    return undefined;
   } catch {
     return 'its regular expression is none';
   }
@@ -67,8 +79,7 @@ export function holdsForAll({ is, values }: Matcher): boolean {
 
 /** As it could have been written. */
 export function sayMatcher({ name, is, values }: Matcher): string {
-  const shown = values.map((value) => (value === '' || /[\s,"]/u.test(value) ? JSON.stringify(value) : value));
-  return `${name}${is}${shown.join(',')}`;
+  return `${name}${is}${values.map(quote).join(',')}`;
 }
 
 /** The conditions of the config, which only ask for equality. */
