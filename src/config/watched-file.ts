@@ -1,7 +1,7 @@
 /** @module A small file that is read anew when it changed. */
 
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { explainFileError } from './files.ts';
 
 interface Stamp {
@@ -34,16 +34,17 @@ export function createFileReader<Value>(
   return async (path) => {
     let file: FileHandle | undefined;
     try {
+      const known = versions.get(path);
+      // What was a file of these stamps still is one: no need to open it.
+      if (known && isSame(known.stamp, await stat(path))) return { ok: true, value: known.value };
       // Without O_NONBLOCK the opening of a pipe that nobody writes to would hang.
       file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      const stat = await file.stat();
-      if (stat.isDirectory()) return { ok: false, says: 'it is a folder' };
-      if (!stat.isFile()) return { ok: false, says: 'it is no regular file' };
-      if (stat.size > limit) return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
-      const known = versions.get(path);
-      if (known && isSame(known.stamp, stat)) return { ok: true, value: known.value };
+      const opened = await file.stat();
+      if (opened.isDirectory()) return { ok: false, says: 'it is a folder' };
+      if (!opened.isFile()) return { ok: false, says: 'it is no regular file' };
+      if (opened.size > limit) return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
       const value = make(await file.readFile());
-      const { mtimeMs, ctimeMs, ino, size } = stat;
+      const { mtimeMs, ctimeMs, ino, size } = opened;
       versions.set(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });
       return { ok: true, value };
     } catch (error) {

@@ -60,7 +60,7 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       const host = options.host ?? 'localhost';
       const address = reach(host, Number(options.port ?? (secure ? 443 : 80)));
       const target = { ...options, ...address, ...(secure ? tlsOptions(host) : {}) };
-      if (network.proxy === undefined) return create(target, callback);
+      if (network.proxy === undefined) return create(target, callback)?.once('error', giveWay);
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(longestTunnel)]);
       openTunnel(network.proxy, address, proxyTls(), signal).then(
         (socket) => callback?.(null, secure ? tls.connect({ ...tlsOptions(host), socket }) : socket),
@@ -69,6 +69,13 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       return undefined;
     };
     return agent;
+  }
+
+  /** Where no descriptors are left, connections that nobody uses end in favour of new ones. */
+  function giveWay({ code }: NodeJS.ErrnoException): void {
+    if (code !== 'EMFILE' && code !== 'ENFILE') return;
+    for (const { freeSockets } of [plainAgent, secureAgent])
+      for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
   }
 
   function proxyTls(): tls.ConnectionOptions {
@@ -86,9 +93,10 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
     async openSocket(host, port, secure, signal) {
       const either = AbortSignal.any([signal, closing.signal]);
       const address = reach(host, port);
+      const reachable = { ...address, autoSelectFamilyAttemptTimeout: attemptTimeout };
       const socket =
         network.proxy === undefined
-          ? await settle(net.connect({ ...address, autoSelectFamilyAttemptTimeout: attemptTimeout }), 'connect', either)
+          ? await settle(net.connect(reachable).once('error', giveWay), 'connect', either)
           : await openTunnel(network.proxy, address, proxyTls(), either);
       if (!secure) return socket;
       return settle(tls.connect({ ...tlsOptions(host), socket }), 'secureConnect', either);
