@@ -12,6 +12,9 @@ const key = String.raw`(?:api.?keys?|access.?keys?|keys?|tokens?|credentials?|se
 const account = String.raw`(?:accounts?|organi[sz]ations?|compan(?:y|ies)|sub-?accounts?|sub-?users?|workspaces?|users?|customers?|tenants?|projects?|senders? account|plan)`;
 const dead = String.raw`(?:suspended|disabled|deactivated|inactive|in-active|locked|banned|blocked|closed|terminated|cancell?ed|frozen|on hold|under review|not (?:yet )?(?:been )?(?:activated|approved|active|enabled)|restricted|paused|blacklisted)`;
 
+/** Up to so many characters of one sentence: a dot within an address, a host or a number does not end it. */
+const within = (most: number): string => String.raw`(?:[^.;]|\.(?=\w)){0,${most}}`;
+
 function words(text: string, causes: readonly AnswerCause[] | 'refusal'): AnswerRule {
   return { status: ['4xx', '5xx'], text, causes, source };
 }
@@ -65,7 +68,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['malformed', 'expired', 'revoked'],
   ),
   words(
-    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b[^.]{0,80}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted|black(?:listed)?|invalid) ip\b(?! pool)|\bip(?:v[46])?(?: address)? (?:is )?(?:black|hangup)|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|(?:host|client|you|server|address|connection)\b[^.]{0,40} not (?:allowed|permitted) to connect`,
+    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b${within(80)}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted|black(?:listed)?|invalid) ip\b(?! pool)|\bip(?:v[46])?(?: address)? (?:is )?(?:black|hangup)|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|(?:host|client|you|server|address|connection)\b[^.]{0,40} not (?:allowed|permitted) to connect`,
     ['ip_blocked'],
   ),
   words(
@@ -94,7 +97,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['account_suspended'],
   ),
   words(
-    String.raw`${account}[^.,;]{0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
+    String.raw`${account}(?:[^.,;]|\.(?=\w)){0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
     ['account_suspended'],
   ),
   words(
@@ -113,15 +116,15 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   words(String.raw`sender (?:address )?rejected:? not logged in`, ['auth_missing', 'sender_unverified', 'malformed']),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b[^.]{0,80}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must (?:match|be (?:the )?same)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b${within(80)}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must (?:match|be (?:the )?same)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
     ['sender_unverified'],
   ),
   words(
-    String.raw`${key}[^.;]{0,60}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|expired[ _]auth\w*[ _]code|ExpiredToken|TokenExpired|token_expired|expired_token`,
+    String.raw`${key}${within(60)}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|expired[ _]auth\w*[ _]code|ExpiredToken|TokenExpired|token_expired|expired_token`,
     ['expired'],
   ),
   words(
-    String.raw`(?:${key}|access|application|app|authori[sz]ation|permission)s?\b[^.,;]{0,50}\b(?:revoked|deleted|disabled|deactivated|inactive|removed|de-?authori[sz]ed|suspended|withdrawn|invalidated|cancell?ed|regenerated|rotated)\b|(?:revoked|deleted|disabled|deactivated|inactive)\b[ _-]?(?:api.?|\w{1,12} )?${key}|${key} (?:is |are )?(?:not|no longer) active`,
+    String.raw`(?:${key}|access|application|app|authori[sz]ation|permission)s?\b(?:[^.,;]|\.(?=\w)){0,50}\b(?:revoked|deleted|disabled|deactivated|inactive|removed|de-?authori[sz]ed|suspended|withdrawn|invalidated|cancell?ed|regenerated|rotated)\b|(?:revoked|deleted|disabled|deactivated|inactive)\b[ _-]?(?:api.?|\w{1,12} )?${key}|${key} (?:is |are )?(?:not|no longer) active`,
     ['revoked'],
   ),
   words(

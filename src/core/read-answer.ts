@@ -46,7 +46,8 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
   if (provider !== undefined) {
     const own = findRule(listOwnRules(provider), subject);
     if (own !== undefined) {
-      const named = isByStatusAlone(own) ? findNamedCause(subject) : undefined;
+      const causes = own.causes === 'refusal' ? refusal : own.causes;
+      const named = isByStatusAlone(own) ? findNamedCause(subject, causes) : undefined;
       return doubtAcceptance(
         makeReading(named ?? own, refusal, named === undefined ? 'provider' : 'common'),
         subject,
@@ -71,6 +72,15 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
   const isAccepted = reading.causes[0] === 'healthy';
   if (isAccepted && answer.incomplete !== undefined && answer.incomplete !== 'too_large')
     return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
+  const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
+  if (isAccepted && spec !== undefined && spec.plainText !== true && isWebPage(answer)) {
+    const isRefused = !isSuccess(subject);
+    return {
+      causes: isRefused ? ['ip_blocked', 'network'] : ['network', 'endpoint_changed'],
+      from: 'common',
+      says: "A web page came back in place of the API's answer.",
+    };
+  }
   const isUnread = isAccepted || rule?.text === undefined;
   if (!isUnread || !isSuccess(subject)) return reading;
   if (rule?.json !== undefined) return isAccepted ? reading : nameFailure(reading, subject);
@@ -84,7 +94,6 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
       says: 'A success that brings no token; somebody else may have answered.',
     };
   }
-  const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
   const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
   if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;
   return {
@@ -125,15 +134,17 @@ function isSuccess({ status }: Subject): boolean {
 }
 
 /** True when the provider's list knows no more of a refusal than its status. */
-function isByStatusAlone({ causes, says, source, status, protocol, ...conditions }: AnswerRule): boolean {
-  return Object.keys(conditions).length === 0;
+function isByStatusAlone({ text, json, header, html }: AnswerRule): boolean {
+  return text === undefined && json === undefined && header === undefined && html === undefined;
 }
 
-/** A refusal whose words name one cause says more than its status does. */
-function findNamedCause(subject: Subject): AnswerRule | undefined {
+/** A refusal whose words name its cause says more than its status does. */
+function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRule | undefined {
   if (subject.answer.kind !== 'http' || (subject.status !== 401 && subject.status !== 403)) return undefined;
   const rule = findRule(wordRules, subject);
-  return rule?.causes.length === 1 ? rule : undefined;
+  if (rule === undefined || rule.causes === 'refusal') return undefined;
+  const isMissing = rule.causes[0] === 'auth_missing' && own.includes('auth_missing');
+  return isMissing || rule.causes.length === 1 ? rule : undefined;
 }
 
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {

@@ -117,6 +117,20 @@ test.each([
   expect(readAnswer(find('sendgrid'), scopes(body), asked).causes[0]).toBe(first);
 });
 
+test('the words within an address or a host do not end a sentence', () => {
+  const first = (text: string) => readAnswer(undefined, http(403, `{"message":"${text}"}`)).causes;
+  expect(first('Your IP address 192.0.2.7 is not allowed')).toEqual(['ip_blocked']);
+  expect(first('The domain mg.shop.example is not verified')).toEqual(['sender_unverified']);
+  expect(first('The key SG.abc.def was revoked')).toEqual(['revoked']);
+});
+
+test('what proves a key alive is never a web page', () => {
+  const probe = { request: 'account', ours: true };
+  const ask = (body: string) => readAnswer(find('sparkpost'), http(403, body), probe).causes[0];
+  expect(ask('{"errors":[{"message":"Forbidden."}]}')).toBe('healthy');
+  expect(ask(page('403 Forbidden'))).toBe('ip_blocked');
+});
+
 test('a token request that brings no token lets nobody in', () => {
   const gmail = find('gmail');
   const token = { request: 'token', ours: true };
