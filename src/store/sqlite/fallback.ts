@@ -10,6 +10,11 @@ import { build } from './tables.ts';
 const attemptsBefore = 3;
 const longestWait = 600_000;
 
+/** A later message tells what this one told: should that one fail, it takes this along. */
+const isReplaced = sql<number>`exists (select 1 from outbox as own join outbox as later
+  on later.incident = own.incident and later.channel = own.channel and later.id > own.id
+  where own.notification = notifications.id and later.notification != own.notification)`;
+
 export function spill(connection: Connection, now: number, rules: DeliveryRules): void {
   for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
     // Each takes over from the one before it.
@@ -24,28 +29,28 @@ export function spill(connection: Connection, now: number, rules: DeliveryRules)
 }
 
 function spillFailing(connection: Connection, from: string, to: string, now: number): void {
-  const failing = connection
-    .all(
-      build
-        .selectFrom('notifications')
-        .select('id')
-        .where('channel', '=', from)
-        .where('spilled', '=', 0)
-        .where('state', '!=', 'delivered')
-        .where(({ or, and, eb }) =>
-          or([
-            eb('state', '=', 'given_up'),
-            eb('next_at', '>', now + longestWait),
-            and([eb('attempts', '>=', attemptsBefore), eb('lease_until', '<=', now)]),
-          ]),
-        ),
-    )
-    .map(({ id }) => id);
-  if (failing.length === 0) {
+  const failing = connection.all(
+    build
+      .selectFrom('notifications')
+      .select(['id', isReplaced.as('isReplaced')])
+      .where('channel', '=', from)
+      .where('spilled', '=', 0)
+      .where('state', '!=', 'delivered')
+      .where(({ or, and, eb }) =>
+        or([
+          eb('state', '=', 'given_up'),
+          eb('next_at', '>', now + longestWait),
+          and([eb('attempts', '>=', attemptsBefore), eb('lease_until', '<=', now)]),
+        ]),
+      ),
+  );
+  const ids = failing.map(({ id }) => id);
+  if (ids.length === 0) {
     return;
   }
+  const lost = failing.flatMap((one) => (one.isReplaced === 1 ? [] : [one.id]));
   const incidents = connection
-    .all(build.selectFrom('outbox').select('incident').distinct().where('notification', 'in', listOf(failing)))
+    .all(build.selectFrom('outbox').select('incident').distinct().where('notification', 'in', listOf(lost)))
     .map(({ incident }) => incident);
   copy(
     connection,
@@ -54,7 +59,7 @@ function spillFailing(connection: Connection, from: string, to: string, now: num
     sql`own.incident in ${listOf(incidents)} and own.moot = 0 and not exists
       (select 1 from notifications where id = own.notification and state = 'delivered')`,
   );
-  connection.run(build.updateTable('notifications').set({ spilled: 1 }).where('id', 'in', listOf(failing)));
+  connection.run(build.updateTable('notifications').set({ spilled: 1 }).where('id', 'in', listOf(ids)));
 }
 
 /** Who was told of an incident is told of its end. */

@@ -52,9 +52,7 @@ export function supersede(
     }
     const says = 'Out of date before it could be delivered; the next message tells it.';
     log(connection, id, now, { outcome: 'rejected', says, permanent: true });
-    // The fallbacks are not told of it: the next message tells it, or fails and takes it along.
-    const fate = { state: 'given_up', touched_at: now, spilled: 1 } as const;
-    connection.run(build.updateTable('notifications').set(fate).where('id', '=', id));
+    connection.run(build.updateTable('notifications').set({ state: 'given_up', touched_at: now }).where('id', '=', id));
     unblock(connection, id);
     return [id];
   });
