@@ -32,6 +32,8 @@ export interface Incident {
   readonly owner?: string;
   /** The ESP's name for the account, where an answer told it. */
   readonly account?: string;
+  /** Where it was asked last. */
+  readonly host?: string;
   /** It fails and works in turns; it ends only when it has worked for a while. */
   readonly flapping?: true;
 }

@@ -167,5 +167,6 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     content: { diagnosis, subject, ...(isTurning ? { turns: countTurns(standing.recent) } : {}) },
     ...(isTurning ? { flapping: true as const } : {}),
     ...(observation.signature === undefined ? {} : { signature: observation.signature }),
+    ...(observation.host === undefined ? {} : { host: observation.host }),
   });
 }

@@ -3,7 +3,7 @@
 import type { Match } from './config.ts';
 
 /** What a silence can ask of an alert. */
-export const matchable = ['provider', 'integration', 'owner', 'account', 'cause', 'severity'] as const;
+export const matchable = ['provider', 'integration', 'owner', 'account', 'host', 'cause', 'severity'] as const;
 
 export type Matchable = (typeof matchable)[number];
 
@@ -83,7 +83,9 @@ export function sayMatcher({ name, is, values }: Matcher): string {
 }
 
 /** The conditions of the config, which only ask for equality. */
-export function toMatchers(match: Match & { readonly account?: readonly string[] }): readonly Matcher[] {
+export function toMatchers(
+  match: Match & { readonly account?: readonly string[]; readonly host?: readonly string[] },
+): readonly Matcher[] {
   return matchable.flatMap((name): readonly Matcher[] => {
     const values = match[name];
     return values === undefined ? [] : [{ name, is: '=', values }];

@@ -12,6 +12,7 @@ export interface Labels {
   readonly provider?: string;
   readonly owner?: string;
   readonly account?: string;
+  readonly host?: string;
   readonly cause: Cause;
   readonly severity: Severity;
 }
@@ -49,6 +50,7 @@ export function labelsOf({ incident, subject }: Pick<Transition, 'incident' | 's
     ...(subject === undefined ? {} : { provider: subject.provider }),
     ...(subject?.owner === undefined ? {} : { owner: subject.owner }),
     ...(incident.account === undefined ? {} : { account: incident.account }),
+    ...(incident.host === undefined ? {} : { host: incident.host }),
     cause: incident.cause,
     severity: incident.severity,
   };
@@ -125,15 +127,22 @@ const ofSuspension: readonly Cause[] = [
   'quota_exhausted',
   'account_suspended',
 ];
-/** Faults that an outage shows at the integrations of its ESP. */
-const ofOutage: readonly Cause[] = ['network', 'endpoint_changed', 'bad_request', 'unrecognised', 'rate_limited'];
+/** Faults that an outage shows at the integrations of its host. */
+const ofOutage: readonly Cause[] = [
+  'network',
+  'endpoint_changed',
+  'bad_request',
+  'unrecognised',
+  'rate_limited',
+  'provider_outage',
+];
 
 /** ms that an explanation goes on for when it has ended: what it explained is looked at again meanwhile, and may be over, too. */
 export const explainsFor = 15 * 60_000;
 
 /**
  * An account that is certainly suspended explains refusals of its keys (of that very account); an outage explains what
- * fails at its ESP without a clear refusal. To each owner and channel the first incident is told, and the others wait for
+ * fails at its host without a clear refusal: another region, or another server of a generic provider, may be well. To each owner and channel the first incident is told, and the others wait for
  * its end. What was itself held back by people explains nothing, for nobody was told of it.
  * @param explaining those open, and those that ended within `explainsFor`
  */
@@ -142,15 +151,16 @@ function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[])
   return explaining
     .toSorted((one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1))
     .flatMap((incident): readonly Mute[] => {
-      const { id, kind, cause, confidence, provider, account, owner, told = [], openedAt, resolvedAt } = incident;
-      const isSuspension = cause === 'account_suspended' && account !== undefined;
-      if (provider === undefined || kind !== 'failing' || confidence === 'possible') return [];
+      const { id, kind, cause, confidence, provider, owner, told = [], openedAt, resolvedAt } = incident;
+      const isSuspension = cause === 'account_suspended';
+      const place = isSuspension ? incident.account : incident.host;
+      if (provider === undefined || place === undefined || kind !== 'failing' || confidence === 'possible') return [];
       if (!isSuspension && cause !== 'provider_outage') return [];
       const channels = told.filter((channel) => {
         if (isMuted({ ...incident, incident: id, channel, openedAt, isOver: false }, byPeople)) return false;
-        const place = JSON.stringify([provider, cause, isSuspension ? account : '', owner, channel, resolvedAt]);
-        const isFirst = !taken.has(place);
-        taken.add(place);
+        const name = JSON.stringify([provider, cause, place, owner, channel, resolvedAt]);
+        const isFirst = !taken.has(name);
+        taken.add(name);
         return isFirst;
       });
       const explanation = {
@@ -159,7 +169,7 @@ function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[])
         ...(owner === undefined ? {} : { owner }),
         ...(resolvedAt === undefined ? {} : { endedAt: resolvedAt }),
       };
-      const match = isSuspension ? { account: [account], cause: ofSuspension } : { cause: ofOutage };
+      const match = isSuspension ? { account: [place], cause: ofSuspension } : { host: [place], cause: ofOutage };
       return [{ matchers: toMatchers({ provider: [provider], ...match }), explanation }];
     });
 }

@@ -27,11 +27,13 @@ export function tell(
     readonly content: Content;
     readonly flapping?: true;
     readonly signature?: string;
+    readonly host?: string;
   },
 ): Decision {
   const before = standing.incident;
   const signature = told.signature ?? before?.signature;
   const account = told.content.diagnosis?.facts.account ?? before?.account;
+  const host = told.host ?? before?.host;
   const provider = told.content.subject?.provider ?? before?.provider;
   const { owner } = told.content.subject ?? before ?? {};
   const isTurning = told.flapping ?? before?.flapping;
@@ -49,6 +51,7 @@ export function tell(
     ...(provider === undefined ? {} : { provider }),
     ...(owner === undefined ? {} : { owner }),
     ...(account === undefined ? {} : { account }),
+    ...(host === undefined ? {} : { host }),
     ...(isTurning === undefined ? {} : { flapping: isTurning }),
   };
   return { standing: { ...standing, incident }, transition: transitionOf(incident, type, told.content) };

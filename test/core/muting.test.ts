@@ -20,6 +20,7 @@ const labels: Mutable = {
   integration: 'shop',
   provider: 'sendgrid',
   owner: 'ada',
+  host: 'api.sendgrid.com',
   cause: 'revoked',
   severity: 'critical',
 };
@@ -128,6 +129,8 @@ const source: Incident = {
   told: ['mail'],
 };
 
+const outage: Incident = { ...source, cause: 'provider_outage', host: 'api.sendgrid.com' };
+
 test.each([
   ['a refusal of the same account', source, { account: 'acme' }, true],
   ['one of another account', source, { account: 'zeta' }, false],
@@ -137,13 +140,15 @@ test.each([
   ['itself', source, { account: 'acme', cause: 'account_suspended', incident: 'i0' }, false],
   ['what was always wrong with the text', source, { account: 'acme', cause: 'malformed' }, false],
   ['anything, when it is a mere guess', { ...source, confidence: 'possible' }, { account: 'acme' }, false],
-  ['a fault of the way in an outage', { ...source, cause: 'provider_outage' }, { cause: 'network' }, true],
+  ['a fault of the way in an outage', outage, { cause: 'network' }, true],
   ['one of another owner, who was told nothing', source, { account: 'acme', owner: 'bob' }, false],
   ['one on a channel that was told nothing', source, { account: 'acme', channel: 'chat' }, false],
   ['the end of one that was told', source, { account: 'acme', isOver: true }, false],
   ['what opened before its own end', { ...source, resolvedAt: 10 }, { account: 'acme', openedAt: 9 }, true],
   ['what opened after its own end', { ...source, resolvedAt: 10 }, { account: 'acme', openedAt: 10 }, false],
-  ['a clear refusal in an outage', { ...source, cause: 'provider_outage' }, { cause: 'revoked' }, false],
+  ['another outage at the host', outage, { cause: 'provider_outage' }, true],
+  ['a fault at another host of the ESP', outage, { cause: 'network', host: 'api.eu.sendgrid.com' }, false],
+  ['a clear refusal in an outage', outage, { cause: 'revoked' }, false],
 ] as [string, Incident, Partial<Mutable>, boolean][])('explains %s: %#', (_, open, change, isExplained) => {
   const mutes = mutesAt(0, { silences: [], maintenance: [], explaining: [open], nextCron });
   expect(isMuted({ ...labels, ...change }, mutes)).toBe(isExplained);

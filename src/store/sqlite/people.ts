@@ -108,7 +108,9 @@ export function explaining(connection: Connection, since: number): Incident[] {
     .where(sql<string>`body ->> '$.cause'`, 'in', ['account_suspended', 'provider_outage'])
     .where(sql<string>`body ->> '$.kind'`, '=', 'failing')
     .where(sql<string>`body ->> '$.confidence'`, '!=', 'possible')
-    .groupBy(['provider', 'cause', 'account', 'owner', 'told'].map((name) => sql`body ->> ${sql.lit(`$.${name}`)}`));
+    .groupBy(
+      ['provider', 'cause', 'account', 'host', 'owner', 'told'].map((name) => sql`body ->> ${sql.lit(`$.${name}`)}`),
+    );
   // The other columns are of the row with the least, or the most (https://sqlite.org/lang_select.html#bareagg).
   const open = found.select(({ fn }) => fn.min('opened_at').as('first')).where('resolved_at', 'is', null);
   const ended = found.select(({ fn }) => fn.max('resolved_at').as('last')).where('resolved_at', '>', since);
