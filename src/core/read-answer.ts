@@ -140,7 +140,8 @@ function isByStatusAlone({ text, json, header, html }: AnswerRule): boolean {
 
 /** A refusal whose words name its cause says more than its status does. */
 function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRule | undefined {
-  if (subject.answer.kind !== 'http' || (subject.status !== 401 && subject.status !== 403)) return undefined;
+  const statuses = subject.answer.kind === 'http' ? [401, 403] : [535, 550, 554];
+  if (subject.status === null || !statuses.includes(subject.status)) return undefined;
   const rule = findRule(wordRules, subject);
   if (rule === undefined || rule.causes === 'refusal') return undefined;
   const isMissing = rule.causes[0] === 'auth_missing' && own.includes('auth_missing');

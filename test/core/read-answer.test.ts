@@ -124,6 +124,13 @@ test('the words within an address or a host do not end a sentence', () => {
   expect(first('The key SG.abc.def was revoked')).toEqual(['revoked']);
 });
 
+test.each(['brevo', 'postmark', 'mailgun', 'ses', 'resend'])('%s: a 535 that names its cause blames no key', (id) => {
+  const first = (reply: string) => readAnswer(find(id), toSmtpAnswer(reply), { ours: true }).causes[0];
+  expect(first('535 5.7.1 Your IP address 192.0.2.1 is not allowed')).toBe('ip_blocked');
+  expect(first('535 5.7.0 Your account has been suspended')).toBe('account_suspended');
+  expect(first('535 5.7.3 Authentication unsuccessful, too many failed login attempts')).toBe('rate_limited');
+});
+
 test('what proves a key alive is never a web page', () => {
   const probe = { request: 'account', ours: true };
   const ask = (body: string) => readAnswer(find('sparkpost'), http(403, body), probe).causes[0];
