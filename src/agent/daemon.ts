@@ -342,6 +342,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       opened.close();
       vitals.stop();
       await Promise.race([recorder.flush().then(store.close), wait(longestFlush)]);
+      if (store.trouble() !== undefined) log.warn('the store could not be used to the end: what it lacks is forgotten');
       log.info('ended');
     },
   };

@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { providers } from '../../providers/index.ts';
-import { wayOutOf } from '../agent/open-state.ts';
+import { wayOutOf } from '../agent/store-trouble.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../core/config.ts';
 import type { Store } from '../store/contract.ts';

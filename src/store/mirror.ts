@@ -38,7 +38,7 @@ export function createMirror(): Mirror {
   function put(held: Held): void {
     const { id } = held.notification;
     told += weigh(held) - weigh(frozen.get(id));
-    frozen.set(id, held);
+    frozen.set(id, held.state === 'waiting' ? held : withoutList(held));
     if (told > 2 * mostTold) forgetTold();
   }
 
@@ -134,6 +134,14 @@ export function createMirror(): Mirror {
 
 function holdWaiting({ transition, channel, wasMuted }: Waiting): Held {
   return holdFirst(transition, channel, wasMuted);
+}
+
+/** The list of a digest is megabytes, and nobody is sent it again. */
+function withoutList(held: Held): Held {
+  const { digest } = held.notification;
+  return digest === undefined
+    ? held
+    : { ...held, notification: { ...held.notification, digest: { ...digest, csv: '' } } };
 }
 
 /** Transitions that were told and are kept. */

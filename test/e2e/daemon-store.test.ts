@@ -142,7 +142,8 @@ test(
   limit,
 );
 
-const canMount = spawnSync('unshare', ['-rm', 'true']).status === 0;
+const unshare = 'unshare';
+const canMount = spawnSync(unshare, ['-rm', 'true']).status === 0;
 
 test.runIf(canMount)(
   'read-only at the start: what it knows is read, so that nothing is told twice',
