@@ -1,7 +1,5 @@
 /** @module Whether the body of a 2xx is no more than a message: then its words count, not its status. */
 
-import { parseJson } from './readable.ts';
-
 /** Characters; what is longer brings data. */
 const longestMessage = 600;
 
@@ -13,10 +11,13 @@ const messageFields =
 const anyMessage =
   /^\s*[^\s[{<"][^\n{[=]{0,160}\s*$|^\s*\[?\s*"[^"]{0,160}"\s*\]?\s*$|"[^"]{0,20}(?:err|exception|fault|message|msg|detail|reason|code|success)[^"]{0,20}"\s*:|"(?:is_?)?ok"\s*:|"status"\s*:\s*(?:"?[45]\d\d|\{)/i;
 
-/** True when the body holds a short text, or JSON of nothing but a message and its code. */
-export function isMessageOnly(body: string): boolean {
+/**
+ * True when the body holds a short text, or JSON of nothing but a message and its code.
+ * @param parse gives the body as JSON, undefined when it is none
+ */
+export function isMessageOnly(body: string, parse: () => unknown): boolean {
   if (body.length > longestMessage || !anyMessage.test(body)) return false;
-  const json = parseJson(body);
+  const json = parse();
   if (typeof json === 'string') return true;
   if (json === undefined) return !/^[[{<]/.test(body.trimStart());
   if (Array.isArray(json)) return json.length > 0 && json.every((one) => typeof one === 'string' || isMessage(one));

@@ -9,8 +9,8 @@ import { refusalWords } from './common-words.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import { patternOf } from './pattern.ts';
 import type { AnswerRule, Provider } from './provider.ts';
-import { parseJson, readPath } from './readable.ts';
-import { findByWords, makeList, type RuleList, type Wording } from './rule-list.ts';
+import { readPath } from './readable.ts';
+import { findByWords, jsonOf, makeList, type RuleList, type Wording } from './rule-list.ts';
 import { readSilence } from './silence.ts';
 import { tokenRequestOf } from './token-request.ts';
 
@@ -106,23 +106,29 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
 /** A failure that the provider knows by a field of the body, and that names its one cause in words. */
 function nameFailure(reading: Reading, subject: Subject): Reading {
   const { answer } = subject;
-  if (answer.kind !== 'http' || reading.causes[0] !== 'bad_request' || !isMessageOnly(answer.body)) return reading;
+  if (
+    answer.kind !== 'http' ||
+    reading.causes[0] !== 'bad_request' ||
+    !isMessageOnly(answer.body, () => jsonOf(subject))
+  )
+    return reading;
   const said = findRule(wordRules, subject, null);
   return said !== undefined && said.causes.length === 1 ? makeReading(said, [], 'common') : reading;
 }
 
 /** True when our own request for a token was answered without one. */
-function lacksToken({ answer, asked, provider }: Subject): boolean {
+function lacksToken(subject: Subject): boolean {
+  const { answer, asked, provider } = subject;
   const auth = provider?.credentials.find(({ kind }) => kind === asked.kind)?.auth;
   if (asked.ours !== true || auth === undefined || asked.request === undefined) return false;
   if (tokenRequestOf(auth) !== asked.request) return false;
-  return answer.kind === 'http' && typeof readPath(parseJson(answer.body), 'access_token') !== 'string';
+  return answer.kind === 'http' && typeof readPath(jsonOf(subject), 'access_token') !== 'string';
 }
 
 function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule | undefined {
   const { answer } = subject;
   if (answer.kind !== 'http') return undefined;
-  const isMessage = isMessageOnly(answer.body);
+  const isMessage = isMessageOnly(answer.body, () => jsonOf(subject));
   const isFailure = (isMessage || from === 'common') && findRule(insideRules, subject) !== undefined;
   if (!isFailure && !isMessage) return undefined;
   const said = findRule(wordRules, subject, null);

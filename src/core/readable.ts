@@ -15,11 +15,15 @@ const entities: Readonly<Record<string, string>> = {
   rdquo: '"',
 };
 
+/** Anything that is to be undone. */
+const wrapping = /[\\<&\u2018\u2019\u201c\u201d\u00a0\n\r\t]| {2}/;
+
 /**
  * The readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, curly quotes made straight, white
  * space joined. Cheap when there is nothing to undo.
  */
 export function readableText(body: string): string {
+  if (!wrapping.test(body)) return body;
   let text = body;
   if (text.includes('\\')) text = undoEscapes(text);
   if (text.includes('<')) text = dropTags(text);

@@ -95,11 +95,15 @@ function fitsStatus(rule: AnswerRule, kind: 'http' | 'smtp', status: number | nu
   return rule.status.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0]));
 }
 
-function fitsJson(conditions: NonNullable<AnswerRule['json']>, wording: Wording): boolean {
+/** The body as JSON, or undefined when it is none; parsed once. */
+export function jsonOf(wording: Wording): unknown {
   const { answer } = wording;
-  if (answer.kind !== 'http') return false;
-  wording.json ??= { value: parseJson(answer.body) };
-  const { value } = wording.json;
+  wording.json ??= { value: answer.kind === 'http' ? parseJson(answer.body) : undefined };
+  return wording.json.value;
+}
+
+function fitsJson(conditions: NonNullable<AnswerRule['json']>, wording: Wording): boolean {
+  const value = jsonOf(wording);
   return Object.entries(conditions).every(([path, pattern]) => {
     const found = readPath(value, path);
     return (
