@@ -21,7 +21,7 @@ test('every transition is told under one id, in order, and never an end without 
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+}, 120_000);
 
 test('what stands in for a store would tell the same at any moment, of all that the store did', async () => {
   await fc.assert(
@@ -56,9 +56,9 @@ test('what stands in for a store would tell the same at any moment, of all that 
       for (const one of steps) await history.take(one, compared);
       await store.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
-}, 60_000);
+}, 120_000);
 
 function byId(one: Notification, other: Notification): number {
   return one.id < other.id ? -1 : 1;
