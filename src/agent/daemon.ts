@@ -154,10 +154,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     tellDelivery(log, notification, delivery, retryAt);
     health.note(notification.channel, delivery, now() - notification.createdAt);
   }
+  const rules = createRules({ store, config: () => config, nextCron, now });
   const dispatcher = createDispatcher({
     store,
     channels: () => channels,
-    rules: createRules({ store, config: () => config, nextCron, now }),
+    rules: rules.current,
     send: (channel, notification) => send(channel, notification),
     now,
     random: Math.random,
@@ -195,7 +196,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     now,
     steady,
     dependencies: dependencies.current,
-    record: recorder.add,
+    record(recorded) {
+      if (recorded.transition !== undefined) rules.note(recorded.transition.transition);
+      recorder.add(recorded);
+    },
     onFarewell: (id, recorded) => tellFarewell(log, id, recorded),
     onVerdict(examined, recorded, isNews) {
       tellVerdict(log, examined, recorded, isNews);

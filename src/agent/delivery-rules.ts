@@ -1,8 +1,8 @@
 /** @module What the dispatcher goes by at this moment: the config's options, silences, maintenance, troubles that explain others. */
 
 import type { Config } from '../core/config.ts';
-import type { Incident } from '../core/incident-types.ts';
-import { explainsFor, mutesAt, type Silence } from '../core/muting.ts';
+import type { Incident, Transition } from '../core/incident-types.ts';
+import { explainsFor, mayExplain, mutesAt, type Silence } from '../core/muting.ts';
 import { type DeliveryRules, usualRules } from '../core/outbox-plan.ts';
 import { rateOf } from '../core/rate.ts';
 import type { NextCron } from '../core/schedule.ts';
@@ -31,8 +31,17 @@ function rulesOf({ grouping, channels }: Config): DeliveryRules {
   };
 }
 
-/** While the store is away, what was read of it last goes on to hold. */
-export function createRules({ store, config, nextCron, now }: RulesOptions): () => Promise<DeliveryRules> {
+export interface Rules {
+  /** Those that hold now. While the store is away, what was read of it last goes on to hold. */
+  current(): Promise<DeliveryRules>;
+  /** Hears of each transition before the store does: what it explains may fail in the very same second. */
+  note(transition: Transition): void;
+}
+
+export function createRules({ store, config, nextCron, now }: RulesOptions): Rules {
+  /** What was heard since the store was read last but one: the first that explains something to somebody. */
+  let heard = new Map<string, Incident>();
+  let heardBefore = heard;
   let read: { readonly silences: readonly Silence[]; readonly explaining: readonly Incident[] } = {
     silences: [],
     explaining: [],
@@ -42,6 +51,8 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): () 
 
   async function refresh(): Promise<void> {
     const began = performance.now();
+    heardBefore = heard;
+    heard = new Map();
     try {
       const [silences, explaining] = await Promise.all([store.silences(), store.explaining(now() - explainsFor)]);
       read = { silences, explaining };
@@ -51,16 +62,33 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): () 
     pause = Math.max(goodFor.least, goodFor.times * (performance.now() - began));
   }
 
-  return async () => {
-    const at = now();
-    if (Math.abs(at - readAt) >= pause) {
-      const isFirst = readAt === Number.NEGATIVE_INFINITY;
-      readAt = at;
-      const refreshed = refresh();
-      // Later on nobody waits for a store that may be locked.
-      if (isFirst) await refreshed;
-    }
-    const { maintenance = [] } = config();
-    return { ...rulesOf(config()), mutes: mutesAt(at, { ...read, maintenance, nextCron }) };
+  function listExplaining(): readonly Incident[] {
+    const all = [...heardBefore.values(), ...heard.values(), ...read.explaining];
+    return [...new Map(all.map((incident) => [incident.id, incident])).values()];
+  }
+
+  return {
+    async current() {
+      const at = now();
+      if (Math.abs(at - readAt) >= pause) {
+        const isFirst = readAt === Number.NEGATIVE_INFINITY;
+        readAt = at;
+        const refreshed = refresh();
+        // Later on nobody waits for a store that may be locked.
+        if (isFirst) await refreshed;
+      }
+      const { maintenance = [] } = config();
+      const { silences } = read;
+      return {
+        ...rulesOf(config()),
+        mutes: mutesAt(at, { silences, explaining: listExplaining(), maintenance, nextCron }),
+      };
+    },
+    note({ incident }) {
+      const { cause, provider, account, host, owner, told, resolvedAt } = incident;
+      if (!mayExplain(cause) || resolvedAt !== undefined) return;
+      const name = JSON.stringify([cause, provider, account, host, owner, told]);
+      if (!heard.has(name)) heard.set(name, incident);
+    },
   };
 }

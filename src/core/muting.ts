@@ -140,6 +140,11 @@ const ofOutage: readonly Cause[] = [
 /** ms that an explanation goes on for when it has ended: what it explained is looked at again meanwhile, and may be over, too. */
 export const explainsFor = 15 * 60_000;
 
+/** Causes of an incident that may explain others. */
+export function mayExplain(cause: Cause): boolean {
+  return cause === 'account_suspended' || cause === 'provider_outage';
+}
+
 /**
  * An account that is certainly suspended explains refusals of its keys (of that very account); an outage explains what
  * fails at its host without a clear refusal: another region, or another server of a generic provider, may be well. To each owner and channel the first incident is told, and the others wait for
@@ -155,7 +160,7 @@ function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[])
       const isSuspension = cause === 'account_suspended';
       const place = isSuspension ? incident.account : incident.host;
       if (provider === undefined || place === undefined || kind !== 'failing' || confidence === 'possible') return [];
-      if (!isSuspension && cause !== 'provider_outage') return [];
+      if (!mayExplain(cause)) return [];
       const channels = told.filter((channel) => {
         if (isMuted({ ...incident, incident: id, channel, openedAt, isOver: false }, byPeople)) return false;
         const name = JSON.stringify([provider, cause, place, owner, channel, resolvedAt]);

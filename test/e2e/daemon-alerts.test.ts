@@ -205,3 +205,31 @@ test(
   },
   limit,
 );
+
+test(
+  'an outage is told once, of one key, and so is its end, whatever alerts are grouped by',
+  async () => {
+    const keys = ['shop', 'blog', 'news'];
+    for (const id of keys) scene.addKey(id, 'sendgrid');
+    const confirm = { provider_outage: { probes: 2, apart: '1s' } };
+    await scene.writeConfig({ group_by: 'integration', confirm });
+    const daemon = scene.start();
+    const all = (what: string) => Promise.all(keys.map((id) => daemon.log.until(new RegExp(` ${id} ${what}`))));
+    await all('\\(sendgrid\\) healthy');
+    scene.world.setHost('api.sendgrid.com', { all: 'provider_outage' });
+    await all('incident\\.opened');
+    await scene.alerts.until(/^mail \[PROVIDER OUTAGE\]/);
+    scene.world.setHost('api.sendgrid.com', {});
+    await all('incident\\.resolved');
+    await scene.alerts.until(/^mail \[OK\]/);
+    await scene.alerts.until(/^webhook incident\.resolved/);
+    expect((await daemon.end('SIGTERM')).code).toBe(0);
+    expect(scene.alerts.all.map((text) => text.split(' ').slice(0, 2).join(' ')).sort()).toEqual([
+      'mail [OK]',
+      'mail [PROVIDER',
+      'webhook incident.opened',
+      'webhook incident.resolved',
+    ]);
+  },
+  limit,
+);
