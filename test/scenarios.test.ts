@@ -80,7 +80,7 @@ function mostAllowed({ investigate }: Scenario): number {
   return 2 + (typeof own === 'number' ? own : budget);
 }
 
-test('names the right cause, never certainly the wrong one, with few requests', { timeout: 180_000 }, async () => {
+test('names the right cause, never certainly the wrong one, with few requests', { timeout: 300_000 }, async () => {
   const [investigated = [], alone = []] = await playAll();
   const [figures, without] = [measure(investigated), measure(alone)];
   console.info(`${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`, {
