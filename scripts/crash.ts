@@ -14,12 +14,18 @@ const { values } = parseArgs({
   },
 });
 const limit = pLimit(Number(values['at-once']));
-const sum = { stores: 0, deaths: 0, ends: 0, transitions: 0, messages: 0, acts: 0, faults: 0 };
+/** `deaths` of all stores, `judged` those of the stores that came to rest; the rest is of these alone. */
+const sum = { deaths: 0, judged: 0, stores: 0, ends: 0, transitions: 0, messages: 0, acts: 0, faults: 0 };
 const deaths: Record<string, number> = {};
 const seeds = Array.from({ length: Number(values.runs) }, (_, index) => Number(values.seed) + index);
 const began = performance.now();
 
 const program = await makeProgram();
+
+function noteDeath(place: string): void {
+  sum.deaths += 1;
+  deaths[place] = (deaths[place] ?? 0) + 1;
+}
 
 /** One line with all that is known by now. */
 function report(): string {
@@ -40,16 +46,13 @@ setInterval(() => console.error(report()), 60_000).unref();
 await Promise.all(
   seeds.map((seed) =>
     limit(async () => {
-      const outcome = await playCrashes(program, seed, Number(values.lives)).catch((error: unknown) => {
+      const outcome = await playCrashes(program, seed, Number(values.lives), noteDeath).catch((error: unknown) => {
         sum.faults += 1;
         console.error(`seed ${seed}: ${error instanceof Error ? error.message : error}`);
       });
       if (outcome === undefined) return;
       sum.stores += 1;
-      for (const [place, count] of Object.entries(outcome.deaths)) {
-        sum.deaths += count;
-        deaths[place] = (deaths[place] ?? 0) + count;
-      }
+      sum.judged += Object.values(outcome.deaths).reduce((all, one) => all + one, 0);
       for (const what of ['ends', 'transitions', 'messages', 'acts'] as const) sum[what] += outcome[what];
       sum.faults += outcome.faults.length;
       for (const fault of outcome.faults) console.error(`seed ${seed}: ${fault}`);

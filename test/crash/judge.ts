@@ -20,7 +20,7 @@ export interface Evidence {
 }
 
 /** ms after which a new silence surely holds; the daemon sees it within two seconds where the machine is not busy. */
-const untilSilent = 5_000;
+const untilSilent = 10_000;
 const isOver = (type: string): boolean => type === 'incident.resolved' || type === 'agent.recovered';
 const keyOf = ({ transition }: { readonly transition: string }, channel: string): string =>
   `${transition} on ${channel}`;

@@ -54,7 +54,12 @@ const steps = [...ownSteps, ...receiversSteps] as const;
 let shelf: CaseShelf | undefined;
 
 /** @param lives how many the store sees before it is left in peace */
-export async function playCrashes(program: Program, seed: number, lives: number): Promise<Outcome> {
+export async function playCrashes(
+  program: Program,
+  seed: number,
+  lives: number,
+  onDeath: (place: string) => void = () => {},
+): Promise<Outcome> {
   const random = seeded(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   shelf ??= loadCases();
@@ -128,13 +133,18 @@ export async function playCrashes(program: Program, seed: number, lives: number)
       void undo.push(daemon.upon(/^probe$/, number, () => void doing.push(act())));
     at(1 + pick(6), () => ward.turnSome(2));
     at(7 + pick(8), () => ward.turnSome(2));
-    if (random() < 0.15) at(1 + pick(12), () => people.act(readLedger(storeFile)));
+    if (random() < 0.3) at(1 + pick(12), () => people.act(readLedger(storeFile)));
     if (random() < 0.12)
       at(1 + pick(12), async () => {
         await ward.changeConfig();
         daemon.send('SIGHUP');
         changes += 1;
       });
+  }
+
+  function noteDeath(place: string): void {
+    deaths[place] = (deaths[place] ?? 0) + 1;
+    onDeath(place);
   }
 
   async function live(): Promise<void> {
@@ -155,11 +165,10 @@ export async function playCrashes(program: Program, seed: number, lives: number)
     if (!existsSync(storeFile)) return;
     const ledger = readLedger(storeFile);
     for (const { transition, channel } of ledger.promised) everPromised.add(`${transition} on ${channel}`);
-    if (signal === 'SIGTERM') deaths['SIGTERM before it listens'] = (deaths['SIGTERM before it listens'] ?? 0) + 1;
+    if (signal === 'SIGTERM') noteDeath('SIGTERM before it listens');
     else if (signal === 'SIGKILL') {
       const isStep = steps.some((step) => step === where);
-      const place = isStep ? where : `${where}: ${sayState(ledger, receivers.arrivals.slice(arrivedBefore))}`;
-      deaths[place] = (deaths[place] ?? 0) + 1;
+      noteDeath(isStep ? where : `${where}: ${sayState(ledger, receivers.arrivals.slice(arrivedBefore))}`);
     } else if (code === 0) ends += 1;
     else throw new Error(`The daemon ended by itself with ${code}: ${daemon.lines.slice(-8).join(' | ')}`);
   }
