@@ -1,6 +1,7 @@
 /**
  * @module Very many keys of one ESP work, then all fail, then all work again, through the real daemon and real receivers:
- * `node scripts/storm.ts [--integrations N] [--owners N] [--every 2m] [--as CAUSE]`. Says what was told, and what it cost.
+ * `node scripts/storm.ts [--integrations N] [--owners N] [--every 2m] [--interval 5m] [--as CAUSE] [--heap MB]`. Says what was
+ * told, and what it cost.
  */
 
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -27,6 +28,8 @@ const { values } = parseArgs({
     every: { type: 'string', default: '2m' },
     interval: { type: 'string', default: '5m' },
     as: { type: 'string', default: 'revoked' },
+    /** MB; see `runDaemon`. */
+    heap: { type: 'string' },
     /** Minutes that a stage may take. */
     patience: { type: 'string', default: '15' },
   },
@@ -138,29 +141,33 @@ await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
 const verdicts = new Map<string, string>();
 const causes = new Map<string, number>();
 let [isLoaded, lineCount, logged, opened, resolved] = [false, 0, 0, 0, 0];
-let stalls: number[] = [];
+let stalls: { readonly took: number; readonly own: number }[] = [];
 console.log(
   `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load of the machine ${loadavg()[0]?.toFixed(1)}; ` +
     `${size} keys of SendGrid, ${owners} owners, each examined every ${values.every}, failing as ${how}`,
 );
 stageBegan = Date.now();
-const daemon = runDaemon(join(folder, 'keymedic.yaml'), (line) => {
-  const { integration, state, cause, transition, stall, says = '', level } = line;
-  if (stall !== undefined) {
-    stalls.push(Number(stall));
-    return;
-  }
-  lineCount += 1;
-  logged += JSON.stringify(line).length + 1;
-  if (says.includes(' watches ')) isLoaded = true;
-  if (integration !== undefined && state !== undefined) {
-    verdicts.set(integration, state);
-    causes.set(`${state} ${cause}`, (causes.get(`${state} ${cause}`) ?? 0) + 1);
-  }
-  if (transition === 'incident.opened') opened += 1;
-  if (transition === 'incident.resolved') resolved += 1;
-  if (integration === '@agent' || level === 'error') console.log(`  ${level}: ${says}`);
-});
+const daemon = runDaemon(
+  join(folder, 'keymedic.yaml'),
+  (line) => {
+    const { integration, state, cause, transition, stall, own, says = '', level } = line;
+    if (stall !== undefined) {
+      stalls.push({ took: Number(stall), own: Number(own) });
+      return;
+    }
+    lineCount += 1;
+    logged += JSON.stringify(line).length + 1;
+    if (says.includes(' watches ')) isLoaded = true;
+    if (integration !== undefined && state !== undefined) {
+      verdicts.set(integration, state);
+      causes.set(`${state} ${cause}`, (causes.get(`${state} ${cause}`) ?? 0) + 1);
+    }
+    if (transition === 'incident.opened') opened += 1;
+    if (transition === 'incident.resolved') resolved += 1;
+    if (integration === '@agent' || level === 'error') console.log(`  ${level}: ${says}`);
+  },
+  values.heap,
+);
 
 await stage('loading the config and starting', () => isLoaded);
 await stage('the first round', () => countVerdicts('healthy') === size);
@@ -202,7 +209,8 @@ async function stage(name: string, isOver: () => boolean, begin: () => void = ()
   console.log(
     `\n${name}${isOver() ? '' : ' (GIVEN UP)'}: ${seconds.toFixed(0)} s, ${sayCost(cost)}; ` +
       `${world.log.length - asked} requests; log ${lineCount} lines, ${(logged / 1e6).toFixed(1)} MB; ` +
-      `stalls over 200 ms: ${stalls.length}, longest ${Math.max(0, ...stalls)} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`,
+      `stalls over 200 ms: ${stalls.length}, longest ${Math.max(0, ...stalls.map(({ took }) => took))} ms, ` +
+      `most of its own work in one ${Math.max(0, ...stalls.map(({ own }) => own))} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`,
   );
   if (causes.size > 0)
     console.log(`  verdicts: ${[...causes].map(([cause, count]) => `${count} ${cause}`).join(', ')}`);

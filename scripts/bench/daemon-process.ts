@@ -33,11 +33,13 @@ const watch = join(import.meta.dirname, 'watch-loop.ts');
 const ticksPerSecond = 100;
 
 /**
- * Stalls of its event loop come as lines with `stall` (ms).
+ * Stalls of its event loop come as lines with `stall` and `own` (ms); see `watch-loop.ts`.
  * @param config its log must be JSON
+ * @param heap the most that JavaScript's heap may take, MB; where it may take more, garbage is collected later
  */
-export function runDaemon(config: string, onLine: (line: LogLine) => void): DaemonProcess {
-  const child = spawn(process.execPath, ['--import', watch, main, 'run', '--config', config], {
+export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?: string): DaemonProcess {
+  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
+  const child = spawn(process.execPath, [...limit, '--import', watch, main, 'run', '--config', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   createInterface({ input: child.stderr }).on('line', (text) => {
