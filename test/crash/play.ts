@@ -75,7 +75,9 @@ export async function playCrashes(
     if (isKind) return 'takes';
     if (downFor[channel] > 0) return 'refuses';
     const chance = isNew ? random() : 1;
-    return chance < 0.15 ? 'refuses' : chance < 0.3 ? 'hangs up' : chance < 0.34 ? 'refuses for good' : 'takes';
+    if (chance < 0.3) return chance < 0.15 ? 'refuses' : 'hangs up';
+    // Nobody takes over from the spare channel.
+    return chance < 0.34 && channel !== 'spare' ? 'refuses for good' : 'takes';
   }
 
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-'));
