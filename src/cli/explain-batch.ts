@@ -9,6 +9,7 @@ import type { Answer } from '../core/answer.ts';
 import { toJson } from '../core/diagnosis-json.ts';
 import { type BatchLine, explainReading, toAnswer } from '../core/explain.ts';
 import { explainText } from '../core/pasted.ts';
+import { shortestSecret } from '../core/pasted-secrets.ts';
 import type { AnswerRule, Provider } from '../core/provider.ts';
 import { type Reading, readAnswer } from '../core/read-answer.ts';
 import { cutMiddle } from './cut-middle.ts';
@@ -94,7 +95,10 @@ function explainLine(line: string, fallback: string | undefined, providers: Prov
 
 /** Puts the id before what is said of the answer. It alone comes from the line, so it alone can repeat a key. */
 function withId(id: unknown, line: string, said: string): string {
-  return id === undefined ? said : `{"id":${maskerOf(line)(JSON.stringify(id))},${said.slice(1)}`;
+  if (id === undefined) return said;
+  const text = JSON.stringify(id);
+  const isShort = (typeof id === 'string' ? id : text).length < shortestSecret;
+  return `{"id":${isShort ? text : maskerOf(line)(text)},${said.slice(1)}`;
 }
 
 /** What is said of an answer but for the time, by rule, then by provider and status: the same refusals come over and over. */

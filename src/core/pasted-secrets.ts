@@ -13,13 +13,16 @@ const places: readonly RegExp[] = [
   /\bAUTH\s+(?:PLAIN|LOGIN|XOAUTH2)\s+(\S{8,})/gi,
 ];
 
+/** What is shorter is taken for no credential, characters. */
+export const shortestSecret = 6;
+
 /** The credentials of the text, in each way in which their end may be meant. */
 export function findPastedSecrets(text: string): readonly Secret[] {
   const found = new Set<string>();
   for (const place of places) {
     for (const [, standing = ''] of text.matchAll(place)) for (const reading of readings(standing)) found.add(reading);
   }
-  return [...found].filter((one) => one.length >= 6 && !isWord(one)).map((one) => new Secret(one));
+  return [...found].filter((one) => one.length >= shortestSecret && !isWord(one)).map((one) => new Secret(one));
 }
 
 /** Up to a quote, a separator or the next blank; unescaped; and what is inside base64. */
