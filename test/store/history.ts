@@ -21,7 +21,7 @@ const hour = 60 * minute;
 const lease = minute;
 /** Everything goes to these; what fails on the first is told on the last as well. */
 const addressed = ['mail', 'hook'] as const;
-const fallback = 'chat';
+export const fallback = 'chat';
 const channels = [...addressed, fallback] as const;
 const integrations = ['a', 'b', 'c', 'd'] as const;
 

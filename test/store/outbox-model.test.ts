@@ -6,7 +6,7 @@ import type { Notification } from '../../src/core/notification.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { createMirror } from '../../src/store/mirror.ts';
 import { openStandby } from '../../src/store/standby.ts';
-import { createHistory, judge, step, storeInThread } from './history.ts';
+import { createHistory, fallback, judge, step, storeInThread } from './history.ts';
 
 test('every transition is told under one id, in order, and never an end without its beginning', async () => {
   await fc.assert(
@@ -26,6 +26,7 @@ test('every transition is told under one id, in order, and never an end without 
 test('what stands in for a store would tell the same at any moment, of all that the store did', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      const isSetBack = steps.some((one) => one.do === 'wait' && one.length < 0);
       const store = storeInThread();
       const mirror = createMirror();
       // When it looks for reminders is a store's own affair.
@@ -45,7 +46,11 @@ test('what stands in for a store would tell the same at any moment, of all that 
           standby.close();
           const claim = await store.claimInFull(now, length, 1000, busy, rules);
           mirror.noteClaim(claim, now, now + length);
-          expect(instead.toSorted(byId)).toEqual(claim.notifications.toSorted(byId));
+          // A clock set back makes the store turn to a fallback at once; what then waits there is not mirrored.
+          const isCompared = ({ channel }: Notification) => channel !== fallback || !isSetBack;
+          expect(instead.filter(isCompared).toSorted(byId)).toEqual(
+            claim.notifications.filter(isCompared).toSorted(byId),
+          );
           return claim.notifications;
         },
         async settle(...input) {

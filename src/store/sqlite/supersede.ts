@@ -1,9 +1,15 @@
 /** @module Gives up what is out of date before it was ever taken, so that the next message tells all of it. */
 
+import { sql } from 'kysely';
 import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox-plan.ts';
 import type { Connection } from './connection.ts';
-import { log, rowColumns, toRow, unblock } from './rows.ts';
+import { listOf, log, rowColumns, toRow, unblock } from './rows.ts';
 import { build } from './tables.ts';
+
+/** More happened to an incident that it tells of, and waits. */
+const hasLater = sql<boolean>`exists (select 1 from outbox as own join outbox as later
+  on later.incident = own.incident and later.channel = own.channel
+  where own.notification = notifications.id and later.notification is null and later.moot = 0)`;
 
 /**
  * Gives up what was refused each time it was tried and is out of date by now, so that one truthful message tells it and
@@ -25,9 +31,7 @@ export function supersede(
       .where('next_at', '>', 0)
       .where('next_at', '<=', now)
       .where('lease_until', '<=', now)
-      .where(({ exists, selectFrom }) =>
-        exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.blocked_by', '=', 'notifications.id')),
-      )
+      .where(hasLater)
       .where(({ eb, selectFrom }) =>
         eb(
           'attempts',
@@ -44,7 +48,16 @@ export function supersede(
       build.selectFrom('outbox').select('incident').distinct().where('notification', '=', id),
     );
     const later = connection
-      .all(build.selectFrom('outbox').select(rowColumns).where('blocked_by', '=', id).orderBy('id'))
+      .all(
+        build
+          .selectFrom('outbox')
+          .select(rowColumns)
+          .where('channel', '=', channel)
+          .where('incident', 'in', listOf(incidents.map(({ incident }) => incident)))
+          .where('notification', 'is', null)
+          .where('moot', '=', 0)
+          .orderBy('id'),
+      )
       .map(toRow);
     const last = new Map(later.map((row) => [row.incident, row]));
     if (!incidents.every(({ incident }) => isTellable(last.get(incident), rules))) {
