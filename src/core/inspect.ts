@@ -2,6 +2,7 @@
 
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
 import { nameForeignKey } from './foreign-keys.ts';
+import { patternOf } from './pattern.ts';
 import type { CredentialKind, Part, Provider } from './provider.ts';
 import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
@@ -43,7 +44,7 @@ export function inspect(
 
 /** True when the text fits the part's shape, or the part has none. */
 export function fitsShape(part: Part, text: string): boolean {
-  return part.shape === undefined || toRegExp(part.shape, part.caseInsensitive === true).test(text);
+  return part.shape === undefined || patternOf(part.shape, part.caseInsensitive === true ? 'i' : '').test(text);
 }
 
 function inspectPart(
@@ -110,7 +111,7 @@ function describeMisfit(
   const hint = part.hint === undefined ? '' : ` It should be ${part.hint}.`;
   const shape = part.shape ?? '';
   const other = kind.parts.find(
-    ({ name, shape: theirs }) => name !== part.name && theirs !== undefined && toRegExp(theirs, false).test(text),
+    ({ name, shape: theirs }) => name !== part.name && theirs !== undefined && patternOf(theirs).test(text),
   );
   if (other !== undefined)
     return found(
@@ -149,7 +150,7 @@ function findLookalike(provider: Provider, kind: CredentialKind, part: Part, tex
     (one) =>
       (one.kinds === undefined || one.kinds.includes(kind.kind)) &&
       (one.part === undefined || one.part === part.name) &&
-      toRegExp(one.shape, false).test(bare),
+      patternOf(one.shape).test(bare),
   );
 }
 
@@ -160,7 +161,7 @@ function findOwner(provider: Provider, text: string, all: readonly Provider[]): 
     for (const kind of owner.credentials) {
       for (const part of kind.parts) {
         if (part.shape === undefined || !tellsOwner(part.shape)) continue;
-        const pattern = toRegExp(part.shape, false);
+        const pattern = patternOf(part.shape);
         if (![...readings].some((reading) => pattern.test(reading))) continue;
         return owner.id === provider.id
           ? `the ${part.title} of another kind of credential (${kind.title})`
@@ -211,7 +212,7 @@ function isDocument(text: string): boolean {
 }
 
 function fitsOtherCase(part: Part, text: string): boolean {
-  return part.shape !== undefined && toRegExp(part.shape, true).test(text);
+  return part.shape !== undefined && patternOf(part.shape, 'i').test(text);
 }
 
 function isBeginning(shape: string, text: string): boolean {
@@ -230,16 +231,4 @@ function hasRightStart(shape: string, text: string): boolean {
 function literalStart(shape: string): string {
   const match = /^\^((?:\\[.\-/]|[A-Za-z0-9_-])*)(?![?*{+])/.exec(shape);
   return (match?.[1] ?? '').replaceAll('\\', '');
-}
-
-const patterns = new Map<string, RegExp>();
-
-function toRegExp(shape: string, ignoreCase: boolean): RegExp {
-  const id = `${ignoreCase ? 'i' : ''}:${shape}`;
-  let pattern = patterns.get(id);
-  if (pattern === undefined) {
-    pattern = new RegExp(shape, ignoreCase ? 'i' : '');
-    patterns.set(id, pattern);
-  }
-  return pattern;
 }

@@ -1,6 +1,7 @@
 /** @module Announced ends of hosts, paths and versions: from the answer's headers, and from what the provider's facts know. */
 
 import type { Answer } from './answer.ts';
+import { patternOf } from './pattern.ts';
 import type { Provider } from './provider.ts';
 
 export interface Retirement {
@@ -47,7 +48,7 @@ function toDay(ms: number): string | undefined {
 function findRetired(provider: Provider, url: string | undefined): readonly Retirement[] {
   if (url === undefined) return [];
   return (provider.retired ?? [])
-    .filter((one) => new RegExp(one.url, 'i').test(url))
+    .filter((one) => patternOf(one.url, 'i').test(url))
     .map(({ says, when, successor }) => {
       const since = when === undefined ? '' : ` (${when})`;
       const instead = successor === undefined ? '' : ` Use ${successor}.`;
