@@ -114,6 +114,13 @@ export function readLedger(file: string): Ledger {
   }
 }
 
+/** As if the time had passed for which what was refused rests: after many deaths that may be an hour. No daemon may run. */
+export function endWaits(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 2000 });
+  database.prepare('update notifications set next_at = ? where next_at > ?').run(Date.now(), Date.now());
+  database.close();
+}
+
 /** What SQLite finds wrong with the file itself. */
 export function checkFile(file: string): readonly string[] {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });

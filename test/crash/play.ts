@@ -10,7 +10,7 @@ import { startLab } from '../../src/lab/server.ts';
 import { createWorld } from '../../src/lab/world.ts';
 import { createDaemon } from './daemon.ts';
 import { judge } from './judge.ts';
-import { checkFile, type Ledger, readLedger } from './ledger.ts';
+import { checkFile, endWaits, type Ledger, readLedger } from './ledger.ts';
 import { createPeople } from './people.ts';
 import type { Program } from './program.ts';
 import { seeded } from './random.ts';
@@ -229,6 +229,7 @@ export async function playCrashes(
     }
     isKind = true;
     await people.endSilences();
+    endWaits(storeFile);
     // A verdict that falls between rest and end is told by the next life.
     while ((await liveInPeace()) && listUnrest().length > 0);
     const ledger = readLedger(storeFile);
