@@ -57,7 +57,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('wait' as const),
-      length: fc.constantFrom(second, 10 * second, minute, 6 * minute, hour, 25 * hour, -hour),
+      length: fc.constantFrom(second, 10 * second, minute, 6 * minute, hour, 5 * hour, -hour),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'die' as const }) },
@@ -92,7 +92,7 @@ export interface History {
 }
 
 /** @param repeatInterval of reminders, ms */
-export function createHistory(repeatInterval = usualRules.repeatInterval): History {
+export function createHistory(repeatInterval = 4 * hour): History {
   let now = noon;
   let probes = 0;
   const open = new Map<string, Incident>();
