@@ -135,6 +135,11 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
     trouble.settle();
   }, settling);
 
+  /** What was wrong with a channel may be mended, now that somebody started or reloaded us. */
+  function tryAgain(): void {
+    store.hurry(now()).then(dispatcher.wake, onBug);
+  }
+
   return {
     trouble,
     health,
@@ -146,7 +151,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
     begin() {
       if (state.trouble !== undefined) trouble.raise('store', sayAway(state.trouble, path));
       if (state.mended !== undefined) trouble.raise('damaged store', state.mended);
-      dispatcher.wake();
+      tryAgain();
       if (config().startupMessage !== true) return;
       const what = sayWatched(config());
       void tellEach({
@@ -166,6 +171,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
       health.begin(channels);
       alertPath.begin();
       recipients.readmit();
+      tryAgain();
     },
     stop() {
       stopping.abort();

@@ -42,7 +42,8 @@ export function createFileReader<Value>(
       const opened = await file.stat();
       if (opened.isDirectory()) return { ok: false, says: 'it is a folder' };
       if (!opened.isFile()) return { ok: false, says: 'it is no regular file' };
-      if (opened.size > limit) return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
+      if (opened.size > limit)
+        return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
       const value = make(await file.readFile());
       const { mtimeMs, ctimeMs, ino, size } = opened;
       versions.set(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });

@@ -238,6 +238,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     claim: async (...input) => (await outbox.claim(...input)).notifications,
     claimInFull: outbox.claim,
     settle: outbox.settle,
+    hurry: outbox.hurry,
     pending: outbox.pending,
     close: async () => {
       isClosed = true;

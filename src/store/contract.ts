@@ -96,6 +96,8 @@ export interface Store {
   claimInFull(...input: Parameters<Store['claim']>): Promise<Claim>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
   settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  /** Makes due what waits for a further try, yet not within `soonestRetry` of the last: what was wrong may be mended. */
+  hurry(now: number): Promise<void>;
   /** How many (transition × channel) are not yet delivered or given up. */
   pending(): Promise<number>;
   /** Those very ones, after the last `told` (none by default) notifications about incidents that are not over. */

@@ -11,6 +11,7 @@ export interface Mirror {
   /** What the store gave out for sending until `leaseUntil`, and what it said of the rest. */
   noteClaim(claim: Claim, now: number, leaseUntil: number): void;
   settle(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
+  hurry(now: number): void;
   /** Everything, in the order in which another store must take it over. */
   list(): readonly Held[];
   /** Takes up to `limit` out of the beginning of that list. */
@@ -56,11 +57,12 @@ export function createMirror(): Mirror {
     }
   }
 
-  /** As a store does, when a channel works again. */
-  function hurry(channel: string, now: number): void {
+  /** As a store does, for one channel or all. */
+  function hurry(now: number, channel?: string): void {
     for (const held of frozen.values()) {
-      const waits = held.state === 'waiting' && held.nextAt > now && held.touchedAt <= now - soonestRetry;
-      if (waits && held.notification.channel === channel) put({ ...held, nextAt: now, touchedAt: now });
+      const soonest = Math.max(now, held.touchedAt + soonestRetry);
+      const isMeant = channel === undefined || held.notification.channel === channel;
+      if (isMeant && held.state === 'waiting' && held.nextAt > soonest) put({ ...held, nextAt: soonest });
     }
   }
 
@@ -102,8 +104,9 @@ export function createMirror(): Mirror {
       const state = delivery.outcome === 'delivered' ? 'delivered' : retryAt === null ? 'given_up' : 'waiting';
       const deliveries = [...held.deliveries, { at: now, delivery }];
       put({ ...held, state, nextAt: retryAt ?? now, leaseUntil: 0, touchedAt: now, deliveries });
-      if (state === 'delivered') hurry(held.notification.channel, now);
+      if (state === 'delivered') hurry(now, held.notification.channel);
     },
+    hurry: (now) => hurry(now),
     list: () => [...frozen.values(), ...[...waiting.values()].map(holdWaiting)],
     drain(limit) {
       const held = frozen.values().take(limit).toArray();

@@ -10,6 +10,7 @@ export interface Outbox {
   enqueue(transition: Transition, channels: readonly string[]): void;
   claim(...input: Parameters<Store['claim']>): Promise<Claim>;
   settle(id: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  hurry(now: number): Promise<void>;
   pending(): Promise<number>;
   explaining(since: number): Promise<Incident[]>;
   /**
@@ -102,6 +103,14 @@ export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions)
           mirror.settle(...input);
         },
         (standing) => standing.settle(...input),
+      ),
+    hurry: (now) =>
+      ask(
+        async () => {
+          await store.hurry(now);
+          mirror.hurry(now);
+        },
+        (standing) => standing.hurry(now),
       ),
     pending: () => ask(store.pending, (standing) => standing.pending()),
     explaining: (since) =>

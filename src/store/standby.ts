@@ -15,6 +15,7 @@ export interface Standby {
   fill(mirror: Mirror): Promise<void>;
   claim(...input: Parameters<Store['claim']>): Claim;
   settle(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
+  hurry(now: number): void;
   pending(): number;
   explaining(since: number): Incident[];
   /** What is on its way, and what was told. */
@@ -39,6 +40,7 @@ export function openStandby(): Standby {
     },
     claim: (now, lease, limit, busy = [], rules = usualRules) => outbox.claim(now, lease, limit, busy, rules),
     settle: outbox.settle,
+    hurry: (now) => outbox.hurry(now),
     pending: outbox.pending,
     explaining: outbox.explaining,
     list: outbox.everything,

@@ -98,6 +98,27 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect(await store.claim(noon + 10 * lease, lease, 10)).toEqual([]);
   });
 
+  check(
+    'what waits for hours is tried a minute after its last try, once the channel took another or all are hurried',
+    async (store) => {
+      const hours = 3 * 60 * minute;
+      await store.record([failing('shop', ['mail', 'hook']), failing('blog', ['mail'])]);
+      await store.claim(noon, lease, 10);
+      for (const [id, channel] of [
+        ['shop', 'mail'],
+        ['shop', 'hook'],
+      ] as const)
+        await store.settle(idOf(id, 1, channel), refused, noon, noon + hours);
+      await store.settle(idOf('blog', 1, 'mail'), delivered, noon + 30_000, null);
+      expect(await store.claim(noon + minute - 1, lease, 10)).toEqual([]);
+      expect((await store.claim(noon + minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 1, 'mail')]);
+      await store.settle(idOf('shop', 1, 'mail'), refused, noon + minute, noon + hours);
+      await store.hurry(noon + minute);
+      expect((await store.claim(noon + minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 1, 'hook')]);
+      expect((await store.claim(noon + 2 * minute, lease, 10)).map(({ id }) => id)).toContain(idOf('shop', 1, 'mail'));
+    },
+  );
+
   check('no resolve before its opening was delivered or given up, on that channel', async (store) => {
     await store.record([failing('shop', ['mail', 'hook'])]);
     expect((await store.claim(noon, lease, 10)).map(({ transitions }) => transitions[0]?.type)).toEqual([

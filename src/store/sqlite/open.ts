@@ -81,6 +81,7 @@ export function storeOn(port: Port): Store {
     claim: async (...input) => (await claimInFull(...input)).notifications,
     claimInFull,
     settle: (notification, delivery, now, retryAt) => port.call('settle', notification, delivery, now, retryAt),
+    hurry: (now) => port.call('hurry', now),
     pending: () => port.call('pending'),
     unfinished: (told = 0) => port.call('unfinished', told),
     adopt: (held, moot = []) => port.call('adopt', held, moot),

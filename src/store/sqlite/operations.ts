@@ -3,7 +3,7 @@
 import { channelRecords, noteChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
 import { adopt, everything, restore, unfinished } from './hand-over.ts';
-import { claim, pending, settle } from './outbox.ts';
+import { claim, hurry, pending, settle } from './outbox.ts';
 import {
   acknowledge,
   acknowledgements,
@@ -43,6 +43,7 @@ export function operationsOn(connection: () => Connection) {
     openIncidents: on(openIncidents),
     claim: on(claim),
     settle: on(settle),
+    hurry: on(hurry),
     pending: on(pending),
     unfinished: on(unfinished),
     everything: on(everything),

@@ -95,24 +95,21 @@ export function settle(
       unblock(connection, id);
     }
     if (state === 'delivered') {
-      hurry(connection, id, now);
+      const settled = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
+      if (settled !== undefined) hurry(connection, now, settled.channel);
     }
   });
 }
 
-/** A channel that takes one message will take the others that it refused. */
-function hurry(connection: Connection, delivered: string, now: number): void {
-  connection.run(
-    build
-      .updateTable('notifications')
-      .set({ next_at: now, touched_at: now })
-      .where('channel', '=', (from) =>
-        from.selectFrom('notifications as own').select('channel').where('id', '=', delivered),
-      )
-      .where('state', '=', 'waiting')
-      .where('next_at', '>', now)
-      .where('touched_at', '<=', now - soonestRetry),
-  );
+/** What waits for a further try is due, for the channel may work again; yet never soon after the last try. */
+export function hurry(connection: Connection, now: number, channel?: string): void {
+  const soonest = sql<number>`max(${now}, touched_at + ${soonestRetry})`;
+  const waiting = build
+    .updateTable('notifications')
+    .set({ next_at: soonest })
+    .where('state', '=', 'waiting')
+    .where('next_at', '>', soonest);
+  connection.run(channel === undefined ? waiting : waiting.where('channel', '=', channel));
 }
 
 export function pending(connection: Connection): number {
