@@ -125,7 +125,13 @@ export default defineProvider({
     { protocol: 'smtp', text: 'security defaults', causes: ['account_suspended', 'insufficient_permissions'], says: "The tenant's security defaults forbid log-in by password.", source: 'https://github.com/MicrosoftDocs/OfficeDocs-Exchange/issues/2075' },
     { protocol: 'smtp', text: 'account (is |has been )?(locked|disabled|blocked)|user is (locked|disabled)', causes: ['account_suspended'], source: smtpAuth },
     { protocol: 'smtp', text: 'password (has |is )?expired', causes: ['expired'], source: codes },
-    { protocol: 'smtp', text: 'conditional access|did not meet the criteria|crit[eèé]ri?[oe]s?\\b|kriterien', causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'], says: 'A policy of the tenant (Conditional Access, or SMTP AUTH switched off) refuses this log-in; the password may be right.', source: smtpAuth },
+    {
+      protocol: 'smtp',
+      text: 'conditional access|did not meet the criteria|crit[eèé]ri?[oe]s?\\b|kriterien',
+      causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'],
+      says: 'A policy of the tenant (Conditional Access, or SMTP AUTH switched off) refuses this log-in; the password may be right.',
+      source: smtpAuth,
+    },
     { protocol: 'smtp', text: '5\\.7\\.139[\\s\\S]*credentials were incorrect|credentials were incorrect', causes: ['unrecognised', 'wrong_credential', 'revoked', 'expired', 'malformed'], source: smtpAuth },
     { protocol: 'smtp', text: '5\\.7\\.(3|139)\\b|authentication unsuccessful', causes: ['unrecognised', 'wrong_credential', 'revoked', 'account_suspended', 'expired', 'ip_blocked', 'malformed'], source: 'https://github.com/mamont77/skillspeople/issues/158' },
     {

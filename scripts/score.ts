@@ -6,8 +6,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Cause } from '../src/core/cause.ts';
-import { type BatchLine, readLine } from '../src/core/explain.ts';
-import { explainText } from '../src/core/pasted.ts';
+import { type BatchLine, readLine } from '../src/core/pasted/explain.ts';
+import { explainText } from '../src/core/pasted/pasted.ts';
 import type { Provider } from '../src/core/provider.ts';
 
 interface Recorded extends BatchLine {

@@ -79,6 +79,30 @@ describe.each(Object.entries(allowed))('%s', (room, others) => {
   });
 });
 
+/** The rooms of the core, from the words that all use to the texts that nobody builds on. */
+const layers = [['core'], ['key', 'reading', 'remedy', 'incident'], ['diagnosis', 'outbox'], ['alert', 'pasted']];
+
+/** The room of the core, `core` for the words themselves. */
+function placeOf(file: string): string {
+  const [, , place = '', inside] = file.split(/[\\/]/);
+  return inside === undefined ? 'core' : place;
+}
+
+test('the rooms of the core import themselves and those below them', () => {
+  const heightOf = (place: string): number => layers.findIndex((layer) => layer.includes(place));
+  const own = files.filter((file) => roomOf(file) === 'core');
+  expect(new Set(own.map(placeOf))).toEqual(new Set(layers.flat()));
+  const upward = own.flatMap((file) =>
+    importsOf(readFileSync(join(root, file), 'utf8'))
+      .filter((specifier) => {
+        const place = placeOf(relative(root, resolve(root, dirname(file), specifier)));
+        return place !== placeOf(file) && heightOf(place) >= heightOf(placeOf(file));
+      })
+      .map((specifier) => `${file} imports ${specifier}`),
+  );
+  expect(upward).toEqual([]);
+});
+
 test('the core and the providers know no clock, no chance, no process and no network', () => {
   const impure =
     /\bDate\.now\b|\bnew Date\(\s*\)|(?<![.\w'"`])Date\(\s*\)|\bMath\.random\b|\bcrypto\.(?:getRandomValues|randomUUID)\b|(?<![.\w'"`-])(?:process|globalThis|performance|console)\s*[.[]|(?<![.\w'"`])(?:setTimeout|setInterval|setImmediate|queueMicrotask|fetch|require)\(/;

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../src/core/cause.ts';
-import { toAnswer } from '../src/core/explain.ts';
+import { toAnswer } from '../src/core/pasted/explain.ts';
 import type { Provider } from '../src/core/provider.ts';
-import { readAnswer } from '../src/core/read-answer.ts';
+import { readAnswer } from '../src/core/reading/read-answer.ts';
 import { loadShelf, readShelfCases, type ShelfCase, shelfIds } from './fixtures/shelf.ts';
 
 const shelf = await loadShelf();

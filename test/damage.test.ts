@@ -1,9 +1,9 @@
 /** @module A thousand damaged copies of well-shaped keys for every provider, each judged by its text alone. */
 
 import { describe, expect, test } from 'vitest';
-import { type Finding, inspect, isDistinctive } from '../src/core/inspect.ts';
+import { type Finding, inspect, isDistinctive } from '../src/core/key/inspect.ts';
+import { generateFromShape } from '../src/core/key/shape.ts';
 import type { CredentialKind, Part, Provider } from '../src/core/provider.ts';
-import { generateFromShape } from '../src/core/shape.ts';
 import { loadShelf, seededRandom } from './fixtures/shelf.ts';
 
 const copies = 1000;

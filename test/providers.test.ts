@@ -1,8 +1,8 @@
 /** @module What every provider file must hold, whoever wrote it: sources, cases, reachable rules, harmless probes, known names. */
 
 import { describe, expect, test } from 'vitest';
+import { generateFromShape } from '../src/core/key/shape.ts';
 import type { AnswerRule, Provider, Scheme } from '../src/core/provider.ts';
-import { generateFromShape } from '../src/core/shape.ts';
 import { namesIn } from '../src/core/template.ts';
 import { findHiddenRules } from './fixtures/hidden-rules.ts';
 import { listGaps, loadShelf, readShelfCases, seededRandom, shelfIds } from './fixtures/shelf.ts';

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { type AnswerCause, needs } from '../src/core/cause.ts';
 import type { CredentialKind, Provider } from '../src/core/provider.ts';
-import { remedy } from '../src/core/remedy.ts';
-import { adviceOn } from '../src/core/remedy-steps.ts';
+import { remedy } from '../src/core/remedy/remedy.ts';
+import { adviceOn } from '../src/core/remedy/remedy-steps.ts';
 import { loadShelf } from './fixtures/shelf.ts';
 
 const shelf = await loadShelf();

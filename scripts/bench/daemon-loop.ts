@@ -4,7 +4,7 @@ import { providers } from '../../providers/index.ts';
 import { startDaemon } from '../../src/agent/daemon.ts';
 import { createLog } from '../../src/agent/log.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { listShapes } from '../../src/core/key-shapes.ts';
+import { listShapes } from '../../src/core/key/key-shapes.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
 
 const [path = '', seconds] = process.argv.slice(2);

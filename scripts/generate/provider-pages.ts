@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cause } from '../../src/core/cause.ts';
 import type { AnswerRule, CredentialKind, Provider, Source } from '../../src/core/provider.ts';
-import { remedy } from '../../src/core/remedy.ts';
+import { remedy } from '../../src/core/remedy/remedy.ts';
 import { causeNames } from '../../src/core/sentences.ts';
 import { cell, code, link, list, section, table } from './markdown.ts';
 

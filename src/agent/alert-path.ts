@@ -3,7 +3,7 @@
 import { makeTestNotification } from '../core/alert/test-alert.ts';
 import type { EmailChannel } from '../core/channel.ts';
 import type { Config } from '../core/config.ts';
-import type { Delivery } from '../core/notification.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import type { NextCron } from '../core/schedule.ts';
 import type { Store } from '../store/contract.ts';
 import type { ChannelHealth } from './channel-health.ts';

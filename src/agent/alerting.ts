@@ -3,8 +3,8 @@
 import { makeStartNotification } from '../core/alert/test-alert.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Config } from '../core/config.ts';
-import { agentId, type Incident, type Standing } from '../core/incident-types.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import { agentId, type Incident, type Standing } from '../core/incident/incident-types.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import type { NextCron } from '../core/schedule.ts';
 import { createRecipients } from '../notify/recipients.ts';
 import { createLogIn, createSender } from '../notify/send.ts';

@@ -1,11 +1,11 @@
 /** @module Sends one request in an integration's place, and reads what came back. */
 
 import type { Answer } from '../core/answer.ts';
+import { extractFacts } from '../core/diagnosis/facts.ts';
 import type { Facts } from '../core/diagnosis.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { extractFacts } from '../core/facts.ts';
 import type { CredentialKind, Provider } from '../core/provider.ts';
-import { type Reading, readAnswer } from '../core/read-answer.ts';
+import { type Reading, readAnswer } from '../core/reading/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Clinic } from './clinic.ts';
 import type { Look } from './look.ts';

@@ -1,8 +1,8 @@
 /** @module How the channels get on: one that fails, or a recipient who is refused, is trouble of our own, told elsewhere. */
 
 import type { Channel } from '../core/channel.ts';
-import { type ChannelRecord, newRecord } from '../core/channel-record.ts';
-import type { Delivery } from '../core/notification.ts';
+import { type ChannelRecord, newRecord } from '../core/outbox/channel-record.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import { channelKey, type OwnTrouble } from './own-trouble.ts';
 
 export interface ChannelHealth {

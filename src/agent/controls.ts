@@ -1,7 +1,7 @@
 /** @module What examinations share: answers to made-up keys, one investigation at a time, each ESP's rate. The good guest's memory. */
 
+import { type Heard, isAccepted, isTelling } from '../core/diagnosis/step-readings.ts';
 import type { Provider } from '../core/provider.ts';
-import { type Heard, isAccepted, isTelling } from '../core/step-readings.ts';
 
 /** In memory, for one process. Instants in ms. */
 export interface Controls {

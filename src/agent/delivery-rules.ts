@@ -1,10 +1,10 @@
 /** @module What the dispatcher goes by at this moment: the config's options, silences, maintenance, troubles that explain others. */
 
 import type { Config } from '../core/config.ts';
-import type { Incident, Transition } from '../core/incident-types.ts';
-import { explainsFor, mayExplain, mutesAt, type Silence } from '../core/muting.ts';
-import { type DeliveryRules, usualRules } from '../core/outbox-plan.ts';
-import { rateOf } from '../core/rate.ts';
+import type { Incident, Transition } from '../core/incident/incident-types.ts';
+import { explainsFor, mayExplain, mutesAt, type Silence } from '../core/incident/muting.ts';
+import { type DeliveryRules, usualRules } from '../core/outbox/outbox-plan.ts';
+import { rateOf } from '../core/outbox/rate.ts';
 import type { NextCron } from '../core/schedule.ts';
 import type { Store } from '../store/contract.ts';
 

@@ -1,7 +1,7 @@
 /** @module Which channels stand on what is watched: worked out at the start and for each new config, and pointed out. */
 
 import type { Config } from '../core/config.ts';
-import { type Dependency, sayDependency } from '../core/independence.ts';
+import { type Dependency, sayDependency } from '../core/outbox/independence.ts';
 import { compareOnce } from './independence.ts';
 import type { Log } from './log.ts';
 

@@ -1,9 +1,9 @@
 /** @module The dispatcher: claims notifications, sends them, and writes down what became of each. */
 
 import type { Channel } from '../core/channel.ts';
-import { retryAfterFailure } from '../core/delivery.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
-import type { DeliveryRules } from '../core/outbox-plan.ts';
+import { retryAfterFailure } from '../core/outbox/delivery.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
+import type { DeliveryRules } from '../core/outbox/outbox-plan.ts';
 import type { Store } from '../store/contract.ts';
 
 export interface Dispatcher {

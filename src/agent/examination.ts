@@ -3,13 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../core/answer.ts';
 import type { Config, Integration } from '../core/config.ts';
+import { isAccepted, signatureOf } from '../core/diagnosis/step-readings.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import { decide } from '../core/incident.ts';
-import type { Standing } from '../core/incident-types.ts';
-import type { Dependency } from '../core/independence.ts';
-import { address } from '../core/routing.ts';
+import { decide } from '../core/incident/incident.ts';
+import type { Standing } from '../core/incident/incident-types.ts';
+import type { Dependency } from '../core/outbox/independence.ts';
+import { address } from '../core/outbox/routing.ts';
 import { scrubAll } from '../core/scrub.ts';
-import { isAccepted, signatureOf } from '../core/step-readings.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Clinic } from './clinic.ts';
 import { look } from './examine.ts';

@@ -1,18 +1,18 @@
 /** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
 
-import { isOwnTrouble } from '../core/common-network.ts';
 import type { Integration } from '../core/config.ts';
-import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../core/evidence.ts';
-import { evidenceOfScopes } from '../core/facts.ts';
-import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../core/history.ts';
-import { fitsShape, inspect, isDistinctive } from '../core/inspect.ts';
-import { listSteps } from '../core/plan.ts';
+import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../core/diagnosis/evidence.ts';
+import { evidenceOfScopes } from '../core/diagnosis/facts.ts';
+import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../core/diagnosis/history.ts';
+import { listSteps } from '../core/diagnosis/plan.ts';
+import { isAccepted } from '../core/diagnosis/step-readings.ts';
+import { readClock } from '../core/diagnosis/surroundings.ts';
+import { fitsShape, inspect, isDistinctive } from '../core/key/inspect.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../core/provider.ts';
+import { isOwnTrouble } from '../core/reading/common-network.ts';
+import { widen } from '../core/reading/widen.ts';
 import type { Secret } from '../core/secret.ts';
-import { isAccepted } from '../core/step-readings.ts';
-import { readClock } from '../core/surroundings.ts';
 import { chooseKind, chooseProbe, resolveHost, useOf } from '../core/target.ts';
-import { widen } from '../core/widen.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import type { Look } from './look.ts';

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Config, Integration } from '../core/config.ts';
-import { endWatch } from '../core/incident.ts';
-import type { Standing } from '../core/incident-types.ts';
-import { address } from '../core/routing.ts';
+import { endWatch } from '../core/incident/incident.ts';
+import type { Standing } from '../core/incident/incident-types.ts';
+import { address } from '../core/outbox/routing.ts';
 import type { Recorded } from '../store/contract.ts';
 
 /**

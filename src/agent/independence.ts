@@ -6,7 +6,7 @@ import { fingerprint } from '../config/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import { type Channel, listChannelSecrets } from '../core/channel.ts';
 import type { Config, Integration } from '../core/config.ts';
-import { type Dependency, findDependencies, type Reach, type Watched } from '../core/independence.ts';
+import { type Dependency, findDependencies, type Reach, type Watched } from '../core/outbox/independence.ts';
 import type { Provider } from '../core/provider.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 

@@ -1,17 +1,17 @@
 /** @module Carries out the investigation: free steps first, then the planned ones, until nothing is left to split. */
 
 import type { Cause } from '../core/cause.ts';
-import { isOwnTrouble } from '../core/common-network.ts';
-import { conclude } from '../core/conclude.ts';
-import { diagnose } from '../core/diagnose.ts';
+import { conclude } from '../core/diagnosis/conclude.ts';
+import { diagnose } from '../core/diagnosis/diagnose.ts';
+import { soft } from '../core/diagnosis/evidence.ts';
+import { chooseStep, type PlannedStep, type StepName } from '../core/diagnosis/plan.ts';
+import { type GroupReading, readSiblings, type Sibling } from '../core/diagnosis/siblings.ts';
+import { isAccepted, signatureOf } from '../core/diagnosis/step-readings.ts';
+import { listWarnings } from '../core/diagnosis/warnings.ts';
 import type { Diagnosis, Facts } from '../core/diagnosis.ts';
-import { soft } from '../core/evidence.ts';
-import { chooseStep, type PlannedStep, type StepName } from '../core/plan.ts';
-import { readRetryAfter } from '../core/retry-after.ts';
-import { type GroupReading, readSiblings, type Sibling } from '../core/siblings.ts';
-import { isAccepted, signatureOf } from '../core/step-readings.ts';
-import { listWarnings } from '../core/warnings.ts';
-import { isForAnotherNeed } from '../core/widen.ts';
+import { isOwnTrouble } from '../core/reading/common-network.ts';
+import { readRetryAfter } from '../core/reading/retry-after.ts';
+import { isForAnotherNeed } from '../core/reading/widen.ts';
 import type { Clinic } from './clinic.ts';
 import type { Look } from './look.ts';
 import { listPossible } from './possible.ts';

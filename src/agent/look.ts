@@ -2,12 +2,12 @@
 
 import type { Need } from '../core/cause.ts';
 import type { Integration } from '../core/config.ts';
+import type { Memory, Past } from '../core/diagnosis/history.ts';
 import type { Evidence, Facts } from '../core/diagnosis.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type { Memory, Past } from '../core/history.ts';
-import type { Finding } from '../core/inspect.ts';
+import type { Finding } from '../core/key/inspect.ts';
 import type { CredentialKind, Probe, Provider } from '../core/provider.ts';
-import type { Reading } from '../core/read-answer.ts';
+import type { Reading } from '../core/reading/read-answer.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** What the first look at an integration brought; the investigation goes on from here. */

@@ -1,6 +1,6 @@
 /** @module Who else is at the same ESP, and how they fare; answers in constant time, however many there are. */
 
-import type { Sibling } from '../core/siblings.ts';
+import type { Sibling } from '../core/diagnosis/siblings.ts';
 
 /** How an integration fared, when it was examined last. */
 export interface Fate {

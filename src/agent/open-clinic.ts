@@ -4,7 +4,7 @@ import { fingerprint } from '../config/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import type { Config } from '../core/config.ts';
 import type { Exchange, ProbeOrder } from '../core/exchange.ts';
-import { listShapes } from '../core/key-shapes.ts';
+import { listShapes } from '../core/key/key-shapes.ts';
 import type { Provider } from '../core/provider.ts';
 import { createScrubber, type Scrubber } from '../core/scrub.ts';
 import { checkConnectivity } from '../probe/connectivity.ts';

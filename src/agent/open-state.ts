@@ -1,9 +1,9 @@
 /** @module Opens the daemon's store and reads what was known before; where it cannot be used, finds out what still can be known. */
 
 import { randomBytes } from 'node:crypto';
-import type { ChannelRecord } from '../core/channel-record.ts';
-import type { Incident, Standing } from '../core/incident-types.ts';
-import type { Silence } from '../core/muting.ts';
+import type { Incident, Standing } from '../core/incident/incident-types.ts';
+import type { Silence } from '../core/incident/muting.ts';
+import type { ChannelRecord } from '../core/outbox/channel-record.ts';
 import type { Held, Store } from '../store/contract.ts';
 import { putAside } from '../store/damaged.ts';
 import { StoreError } from '../store/error.ts';

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../core/config.ts';
-import type { Incident } from '../core/incident-types.ts';
-import { address } from '../core/routing.ts';
-import { resolve } from '../core/transition.ts';
+import type { Incident } from '../core/incident/incident-types.ts';
+import { resolve } from '../core/incident/transition.ts';
+import { address } from '../core/outbox/routing.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Examined } from './examination.ts';
 

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../core/config.ts';
-import { decideOwnTrouble } from '../core/incident.ts';
-import { agentId, type Standing } from '../core/incident-types.ts';
-import { address } from '../core/routing.ts';
+import { decideOwnTrouble } from '../core/incident/incident.ts';
+import { agentId, type Standing } from '../core/incident/incident-types.ts';
+import { address } from '../core/outbox/routing.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Log } from './log.ts';
 

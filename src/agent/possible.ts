@@ -1,10 +1,10 @@
 /** @module Which steps an investigation of one integration could take, and what each would cost. */
 
 import type { Integration } from '../core/config.ts';
+import type { Possible } from '../core/diagnosis/plan.ts';
 import type { Facts } from '../core/diagnosis.ts';
-import type { Finding } from '../core/inspect.ts';
-import { canMakeUp } from '../core/made-up.ts';
-import type { Possible } from '../core/plan.ts';
+import type { Finding } from '../core/key/inspect.ts';
+import { canMakeUp } from '../core/key/made-up.ts';
 import type { CredentialKind, Probe, Provider, RequestSpec } from '../core/provider.ts';
 import type { Secret } from '../core/secret.ts';
 import { listHosts, useOf } from '../core/target.ts';

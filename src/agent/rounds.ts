@@ -2,11 +2,11 @@
 
 import pLimit from 'p-limit';
 import type { Config, Integration } from '../core/config.ts';
-import { isRefusal } from '../core/confirmation.ts';
-import { newStanding } from '../core/incident.ts';
-import { agentId, type Standing } from '../core/incident-types.ts';
-import type { Dependency } from '../core/independence.ts';
-import { paceNext } from '../core/pace.ts';
+import { isRefusal } from '../core/incident/confirmation.ts';
+import { newStanding } from '../core/incident/incident.ts';
+import { agentId, type Standing } from '../core/incident/incident-types.ts';
+import { paceNext } from '../core/incident/pace.ts';
+import type { Dependency } from '../core/outbox/independence.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../core/schedule.ts';
 import type { Recorded } from '../store/contract.ts';
 import { type Budgets, laneOf } from './budget.ts';

@@ -1,7 +1,7 @@
 /** @module Keeps one copy of what many diagnoses say alike: in a storm a hundred thousand of them differ in a few words. */
 
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { Incident } from '../core/incident-types.ts';
+import type { Incident } from '../core/incident/incident-types.ts';
 import type { Recorded } from '../store/contract.ts';
 
 /** The same in less memory, for as long as it is kept. */

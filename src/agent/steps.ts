@@ -1,11 +1,8 @@
 /** @module The steps of an investigation that cost requests: each asks its question and hands back what it shows. */
 
-import type { Evidence, EvidenceKind, Facts } from '../core/diagnosis.ts';
-import { evidenceOfAnswer, hard, soft } from '../core/evidence.ts';
-import { evidenceOfScopes } from '../core/facts.ts';
-import { canMakeUp, makeUp } from '../core/made-up.ts';
-import type { StepName } from '../core/plan.ts';
-import type { CredentialKind, Probe } from '../core/provider.ts';
+import { evidenceOfAnswer, hard, soft } from '../core/diagnosis/evidence.ts';
+import { evidenceOfScopes } from '../core/diagnosis/facts.ts';
+import type { StepName } from '../core/diagnosis/plan.ts';
 import {
   type Heard,
   isAccepted,
@@ -15,8 +12,11 @@ import {
   readNoKey,
   readOtherKinds,
   readOtherRegions,
-} from '../core/step-readings.ts';
-import { mayRefuseAll, readStatusPage } from '../core/surroundings.ts';
+} from '../core/diagnosis/step-readings.ts';
+import { mayRefuseAll, readStatusPage } from '../core/diagnosis/surroundings.ts';
+import type { Evidence, EvidenceKind, Facts } from '../core/diagnosis.ts';
+import { canMakeUp, makeUp } from '../core/key/made-up.ts';
+import type { CredentialKind, Probe } from '../core/provider.ts';
 import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import type { Look } from './look.ts';

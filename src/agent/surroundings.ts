@@ -1,8 +1,8 @@
 /** @module Looks around before a key is blamed: are we online at all, and is it our clock that is wrong? */
 
+import { isAccepted } from '../core/diagnosis/step-readings.ts';
+import { isClockOff, readClock, readConnectivity } from '../core/diagnosis/surroundings.ts';
 import type { Evidence } from '../core/diagnosis.ts';
-import { isAccepted } from '../core/step-readings.ts';
-import { isClockOff, readClock, readConnectivity } from '../core/surroundings.ts';
 import { limitRequest } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import { signsWithTime } from './examine.ts';

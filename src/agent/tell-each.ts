@@ -2,8 +2,8 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel } from '../core/channel.ts';
-import { retryAfterFailure } from '../core/delivery.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import { retryAfterFailure } from '../core/outbox/delivery.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 
 /** Tries; it is not worth the patience that an alert gets. */
 const most = 5;

@@ -2,7 +2,7 @@
 
 import type { Config } from '../core/config.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import { causeNames, confidenceWords } from '../core/sentences.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Changes } from './compare-configs.ts';

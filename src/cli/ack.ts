@@ -2,7 +2,7 @@
 
 import { durationWords, parseDuration } from '../config/duration.ts';
 import { sayInstant } from '../core/alert/time.ts';
-import type { Incident } from '../core/incident-types.ts';
+import type { Incident } from '../core/incident/incident-types.ts';
 import type { Store } from '../store/contract.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';

@@ -8,7 +8,7 @@ import { type Loaded, loadConfig } from '../config/load.ts';
 import { createSecretReader, type SecretReader } from '../config/secrets.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Config, Problem } from '../core/config.ts';
-import { sayDependency } from '../core/independence.ts';
+import { sayDependency } from '../core/outbox/independence.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 import { exits, type Io } from './io.ts';
 import { formatProblem } from './problems.ts';

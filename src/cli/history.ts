@@ -4,8 +4,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Look } from '../agent/look.ts';
 import type { Config } from '../core/config.ts';
+import type { Memory } from '../core/diagnosis/history.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import type { Memory } from '../core/history.ts';
 import { openStore } from '../store/sqlite/open.ts';
 import type { Io } from './io.ts';
 

@@ -1,7 +1,7 @@
 /** @module `keymedic status` and `keymedic incidents`: what the daemon knows, read from its store. */
 
-import { describeIncident, describeStatus, problemsOf, summarise } from '../core/incident-report.ts';
-import { agentId } from '../core/incident-types.ts';
+import { describeIncident, describeStatus, problemsOf, summarise } from '../core/alert/incident-report.ts';
+import { agentId } from '../core/incident/incident-types.ts';
 import { isTaken } from '../store/lock.ts';
 import { exits, type Io } from './io.ts';
 import { withStore } from './open-store.ts';

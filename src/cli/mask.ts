@@ -1,8 +1,8 @@
 /** @module Masks what has the shape of a key, in sentences that repeat what was typed or pasted. */
 
 import { providers } from '../../providers/index.ts';
-import { listShapes } from '../core/key-shapes.ts';
-import { findPastedSecrets } from '../core/pasted-secrets.ts';
+import { listShapes } from '../core/key/key-shapes.ts';
+import { findPastedSecrets } from '../core/pasted/pasted-secrets.ts';
 import { createScrubber } from '../core/scrub.ts';
 
 const scrubber = createScrubber(listShapes(new Map(providers.map((provider) => [provider.id, provider]))));

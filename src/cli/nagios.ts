@@ -1,8 +1,8 @@
 /** @module The one line of `diagnose --nagios` (Monitoring Plugins guidelines: status, text, performance data). */
 
 import type { State } from '../core/cause.ts';
+import { headline } from '../core/diagnosis/report.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import { headline } from '../core/report.ts';
 
 const words: Readonly<Record<State, string>> = {
   healthy: 'OK',

@@ -1,7 +1,7 @@
 /** @module Colour for terminals; none in a pipe or with NO_COLOR (https://no-color.org). */
 
 import pc from 'picocolors';
-import { noPaint, type Paint } from '../core/report.ts';
+import { noPaint, type Paint } from '../core/diagnosis/report.ts';
 import type { Io } from './io.ts';
 
 export function choosePaint(io: Io): Paint {

@@ -1,7 +1,7 @@
 /** @module What is being done, on standard error of a terminal: a counter for many, each step for one. */
 
 import type { Cause } from '../core/cause.ts';
-import type { PlannedStep } from '../core/plan.ts';
+import type { PlannedStep } from '../core/diagnosis/plan.ts';
 import { causeNames } from '../core/sentences.ts';
 import type { Io } from './io.ts';
 

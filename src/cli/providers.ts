@@ -7,7 +7,7 @@ import { didYouMean } from '../config/wording.ts';
 import type { Need } from '../core/cause.ts';
 import type { Step } from '../core/diagnosis.ts';
 import type { Provider } from '../core/provider.ts';
-import { adviceOn } from '../core/remedy-steps.ts';
+import { adviceOn } from '../core/remedy/remedy-steps.ts';
 import { exits, type Io, UserError } from './io.ts';
 import { choosePaint } from './paint.ts';
 

@@ -6,7 +6,7 @@ import { createLog, type Log } from '../agent/log.ts';
 import { findConfig } from '../config/find.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import type { Config } from '../core/config.ts';
-import { listShapes } from '../core/key-shapes.ts';
+import { listShapes } from '../core/key/key-shapes.ts';
 import { createScrubber } from '../core/scrub.ts';
 import { StoreError } from '../store/error.ts';
 import { exits, type Io, UserError } from './io.ts';

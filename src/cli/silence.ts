@@ -2,13 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { didYouMean } from '../config/wording.ts';
+import { describeSilence, sayReach } from '../core/alert/incident-report.ts';
 import { sayInstant } from '../core/alert/time.ts';
 import { causes } from '../core/cause.ts';
 import type { Config } from '../core/config.ts';
-import { describeSilence, sayReach } from '../core/incident-report.ts';
-import { agentId } from '../core/incident-types.ts';
-import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../core/matcher.ts';
-import { namesUs, type Silence } from '../core/muting.ts';
+import { agentId } from '../core/incident/incident-types.ts';
+import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../core/incident/matcher.ts';
+import { namesUs, type Silence } from '../core/incident/muting.ts';
 import { readLength } from './ack.ts';
 import { choose } from './choose.ts';
 import { exits, type Io, UserError } from './io.ts';

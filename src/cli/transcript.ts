@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Exchange, ProbeOrder } from '../core/exchange.ts';
-import { parseJson, readPath } from '../core/readable.ts';
+import { parseJson, readPath } from '../core/reading/readable.ts';
 import type { Scrubber } from '../core/scrub.ts';
 import { exits, UserError } from './io.ts';
 

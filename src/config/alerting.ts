@@ -1,8 +1,8 @@
 /** @module From what the user wrote to how alerts are grouped, when they wait, and who hears that Keymedic is well. */
 
 import type { Grouping, Heartbeat, MaintenanceWindow } from '../core/config.ts';
-import { defaultGroupBy } from '../core/grouping.ts';
-import { usualRules } from '../core/outbox-plan.ts';
+import { defaultGroupBy } from '../core/outbox/grouping.ts';
+import { usualRules } from '../core/outbox/outbox-plan.ts';
 import { buildMatch, checkMatch, checkSecretUrl, type Names } from './channels.ts';
 import { isEndless } from './cron.ts';
 import type { Issue } from './issues.ts';

@@ -3,7 +3,7 @@
 import type { Channel } from '../core/channel.ts';
 import type { Match, Route } from '../core/config.ts';
 import { isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
-import { agentId } from '../core/incident-types.ts';
+import { agentId } from '../core/incident/incident-types.ts';
 import { buildChannel } from './build-channel.ts';
 import { type Issue, readIssues } from './issues.ts';
 import { parseSound } from './prune.ts';

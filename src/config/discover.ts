@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anchored, isSmtpUrl, readBaseUrl } from '../core/host-variable.ts';
-import { fitsShape } from '../core/inspect.ts';
+import { fitsShape } from '../core/key/inspect.ts';
 import type { CredentialKind, Part, Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import { readDotenv } from './dotenv.ts';

@@ -1,7 +1,12 @@
 /** @module From the `http:` block of an integration to a provider of its own. */
 
-import { type HttpAnswerRule, type HttpCondition, type HttpScheme, makeHttpProvider } from '../core/generic-http.ts';
 import type { Provider } from '../core/provider.ts';
+import {
+  type HttpAnswerRule,
+  type HttpCondition,
+  type HttpScheme,
+  makeHttpProvider,
+} from '../core/reading/generic-http.ts';
 import type { RawIntegration } from './schema.ts';
 
 type RawHttp = NonNullable<RawIntegration['http']>;

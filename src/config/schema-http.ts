@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { causes, needs } from '../core/cause.ts';
-import { httpUrlShape } from '../core/generic-http.ts';
+import { httpUrlShape } from '../core/reading/generic-http.ts';
 import { block, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './schema-parts.ts';
 import { sayKind } from './wording.ts';
 

@@ -2,9 +2,9 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import type { TargetInput } from '../core/host-variable.ts';
+import { generateFromShape } from '../core/key/shape.ts';
 import type { CredentialKind, Part, Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
-import { generateFromShape } from '../core/shape.ts';
 import { collectValues } from '../core/target.ts';
 import type { Values } from '../core/template.ts';
 import { homeUrls, hostOf } from './host-names.ts';

@@ -5,7 +5,7 @@
 
 import { labelAlerts, labelEndings } from '../core/alert/labels.ts';
 import type { AlertmanagerChannel } from '../core/channel.ts';
-import type { Notification } from '../core/notification.ts';
+import type { Notification } from '../core/outbox/notification.ts';
 import { joinUrl, json, type Made, type Reader, reveal } from './http-channel.ts';
 import { judgeUnlessPage } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 /** @module The e-mail channel: one mail to all its recipients, and who of them has it already when it must be sent again. */
 
 import type { EmailChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Connector } from './connector.ts';
 import { buildMail } from './mail-message.ts';

@@ -4,9 +4,9 @@
  */
 
 import { spawn } from 'node:child_process';
-import { renderAlert } from '../core/alert.ts';
+import { renderAlert } from '../core/alert/alert.ts';
 import type { ExecChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import { sayCode } from './connector.ts';
 import { refuse } from './outcome.ts';
 

@@ -1,6 +1,6 @@
 /** @module What every channel over HTTP makes of a notification, and the pieces that several of them need. */
 
-import type { Delivery } from '../core/notification.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 import { judge } from './outcome.ts';

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { constants, open } from 'node:fs/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { type RenderedAlert, renderAlert } from '../core/alert/alert.ts';
 import { cleanLine, escapeHtml } from '../core/alert/clean.ts';
 import { fillAlert, type Overridden } from '../core/alert/override.ts';
-import { type RenderedAlert, renderAlert } from '../core/alert.ts';
 import type { EmailChannel, MailTemplate } from '../core/channel.ts';
-import type { Notification } from '../core/notification.ts';
+import type { Notification } from '../core/outbox/notification.ts';
 import { sayCode } from './connector.ts';
 import { readMailbox } from './mailbox.ts';
 

@@ -8,7 +8,7 @@ import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import type { NtfyChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import { json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
 import { judge, judgeOdd } from './outcome.ts';
 import type { Reply } from './post.ts';

@@ -7,7 +7,7 @@ import { fitText } from '../core/alert/chat.ts';
 import { cleanLine } from '../core/alert/clean.ts';
 import { listPages, type Page } from '../core/alert/pages.ts';
 import type { OpsgenieChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http-channel.ts';
 import { judge, judgeOdd } from './outcome.ts';
 import type { Post, Reply } from './post.ts';

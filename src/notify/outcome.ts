@@ -1,6 +1,6 @@
 /** @module What an HTTP answer means for a delivery; the same for all channels over HTTP. */
 
-import type { Delivery } from '../core/notification.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import type { Reply } from './post.ts';
 
 /** Why an alert cannot even be offered to its channel, in words that hold no secret. */

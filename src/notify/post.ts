@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
-import { readRetryAfter } from '../core/retry-after.ts';
+import { readRetryAfter } from '../core/reading/retry-after.ts';
 import { type Connector, sayCode } from './connector.ts';
 
 export interface Post {

@@ -1,8 +1,8 @@
 /** @module Sends a notification to its channel, whatever its type, and says what became of it. */
 
 import type { Channel, EmailChannel, ExecChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
-import { rateOf, waitForRate } from '../core/rate.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
+import { rateOf, waitForRate } from '../core/outbox/rate.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SecretRef } from '../core/secret-ref.ts';
 import { makeAlertmanager } from './alertmanager.ts';

@@ -9,7 +9,7 @@ import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, type Block, type Item, subjectOf, type Tone } from '../core/alert/content.ts';
 import type { TeamsChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/notification.ts';
+import type { Delivery, Notification } from '../core/outbox/notification.ts';
 import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
 import { judgeUnlessPage, refuse } from './outcome.ts';
 import type { Reply } from './post.ts';

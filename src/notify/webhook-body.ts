@@ -4,10 +4,10 @@
  * (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config).
  */
 
+import { renderAlert } from '../core/alert/alert.ts';
 import { type LabelledAlert, labelAlerts } from '../core/alert/labels.ts';
-import { renderAlert } from '../core/alert.ts';
 import type { WebhookFormat } from '../core/channel.ts';
-import type { Notification } from '../core/notification.ts';
+import type { Notification } from '../core/outbox/notification.ts';
 
 export interface WebhookBody {
   readonly contentType: string;

@@ -2,7 +2,7 @@
 
 import { Webhook } from 'standardwebhooks';
 import type { WebhookChannel } from '../core/channel.ts';
-import type { Notification } from '../core/notification.ts';
+import type { Notification } from '../core/outbox/notification.ts';
 import type { Secret } from '../core/secret.ts';
 import { type Made, makeOne, type Reader, reveal } from './http-channel.ts';
 import { Unsendable } from './outcome.ts';

@@ -1,8 +1,8 @@
 /** @module Goes on from memory while the store is locked, read-only or full, and writes everything once it is back. */
 
-import type { ChannelRecord } from '../core/channel-record.ts';
-import type { Incident } from '../core/incident-types.ts';
-import type { Silence } from '../core/muting.ts';
+import type { Incident } from '../core/incident/incident-types.ts';
+import type { Silence } from '../core/incident/muting.ts';
+import type { ChannelRecord } from '../core/outbox/channel-record.ts';
 import type { Held, Recorded, Remembered, Store } from './contract.ts';
 import { mayBeAnother, StoreError, type StoreTrouble } from './error.ts';
 import { createJournal } from './journal.ts';

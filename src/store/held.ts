@@ -1,7 +1,7 @@
 /** @module A transition on its way to one channel, before anybody has tried to send it. */
 
-import { notificationId } from '../core/delivery.ts';
-import type { Transition } from '../core/incident-types.ts';
+import type { Transition } from '../core/incident/incident-types.ts';
+import { notificationId } from '../core/outbox/delivery.ts';
 import type { Held } from './contract.ts';
 
 /** The notification that carries this one transition. */

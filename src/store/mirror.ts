@@ -1,8 +1,8 @@
 /** @module Keeps in mind what a store has on its way, and what it told last, so that another can go on should it fail. */
 
-import { notificationId, soonestRetry } from '../core/delivery.ts';
-import type { Transition } from '../core/incident-types.ts';
-import type { Delivery } from '../core/notification.ts';
+import type { Transition } from '../core/incident/incident-types.ts';
+import { notificationId, soonestRetry } from '../core/outbox/delivery.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import type { Claim, Held } from './contract.ts';
 import { holdFirst } from './held.ts';
 

@@ -1,7 +1,7 @@
 /** @module The outbox wherever it is now: in the store or, while that is away, in its stand-in. */
 
-import type { Incident, Transition } from '../core/incident-types.ts';
-import type { Delivery } from '../core/notification.ts';
+import type { Incident, Transition } from '../core/incident/incident-types.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
 import type { Claim, Held, Row, Store } from './contract.ts';
 import { createMirror } from './mirror.ts';
 import { openStandby, type Standby } from './standby.ts';

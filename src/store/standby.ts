@@ -1,9 +1,9 @@
 /** @module Stands in for a store that is away: the same outbox by the same rules, in the memory of this very process. */
 
 import { setImmediate as pause } from 'node:timers/promises';
-import type { Incident } from '../core/incident-types.ts';
-import type { Delivery } from '../core/notification.ts';
-import { usualRules } from '../core/outbox-plan.ts';
+import type { Incident } from '../core/incident/incident-types.ts';
+import type { Delivery } from '../core/outbox/notification.ts';
+import { usualRules } from '../core/outbox/outbox-plan.ts';
 import type { Claim, Held, Store } from './contract.ts';
 import type { Mirror } from './mirror.ts';
 import { connect } from './sqlite/connection.ts';

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { listAilments } from '../../src/agent/ailments.ts';
 import { createChannelHealth } from '../../src/agent/channel-health.ts';
 import type { Channel } from '../../src/core/channel.ts';
-import type { ChannelRecord } from '../../src/core/channel-record.ts';
-import type { Delivery } from '../../src/core/notification.ts';
+import type { ChannelRecord } from '../../src/core/outbox/channel-record.ts';
+import type { Delivery } from '../../src/core/outbox/notification.ts';
 
 const refused: Delivery = { outcome: 'rejected', permanent: false, says: 'no' };
 

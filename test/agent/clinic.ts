@@ -5,8 +5,8 @@ import { type Clinic, createControls } from '../../src/agent/clinic.ts';
 import type { HttpAnswer } from '../../src/core/answer.ts';
 import type { Integration } from '../../src/core/config.ts';
 import type { ConnectivityReport, ProbeOrder, StatusReport } from '../../src/core/exchange.ts';
+import { generateFromShape } from '../../src/core/key/shape.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { generateFromShape } from '../../src/core/shape.ts';
 import { resolveHost, useOf } from '../../src/core/target.ts';
 
 export const providers = new Map(all.map((provider) => [provider.id, provider]));

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { createDispatcher } from '../../src/agent/dispatch.ts';
 import type { Channel } from '../../src/core/channel.ts';
-import type { Delivery, Notification } from '../../src/core/notification.ts';
-import { usualRules } from '../../src/core/outbox-plan.ts';
+import type { Delivery, Notification } from '../../src/core/outbox/notification.ts';
+import { usualRules } from '../../src/core/outbox/outbox-plan.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { failing, resolved } from '../store/samples.ts';
 

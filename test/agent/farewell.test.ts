@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { sayFarewell } from '../../src/agent/farewell.ts';
 import { makeDefaultConfig } from '../../src/config/defaults.ts';
 import type { Integration } from '../../src/core/config.ts';
-import { newStanding } from '../../src/core/incident.ts';
+import { newStanding } from '../../src/core/incident/incident.ts';
 import { incidentOf, noon } from '../store/samples.ts';
 
 const config = makeDefaultConfig(new Map(), '/tmp');

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { look } from '../../src/agent/examine.ts';
 import { investigate } from '../../src/agent/investigate.ts';
-import type { Memory } from '../../src/core/history.ts';
-import type { Sibling } from '../../src/core/siblings.ts';
+import type { Memory } from '../../src/core/diagnosis/history.ts';
+import type { Sibling } from '../../src/core/diagnosis/siblings.ts';
 import { recogniseHost } from '../../src/lab/host-names.ts';
 import { createClinic, makeIntegration, providers, type TestClinic } from './clinic.ts';
 

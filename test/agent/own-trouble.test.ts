@@ -6,8 +6,8 @@ import { createLog } from '../../src/agent/log.ts';
 import { createOwnTrouble } from '../../src/agent/own-trouble.ts';
 import { makeDefaultConfig } from '../../src/config/defaults.ts';
 import type { Config } from '../../src/core/config.ts';
-import { newStanding } from '../../src/core/incident.ts';
-import type { Standing } from '../../src/core/incident-types.ts';
+import { newStanding } from '../../src/core/incident/incident.ts';
+import type { Standing } from '../../src/core/incident/incident-types.ts';
 import type { Recorded } from '../../src/store/contract.ts';
 
 const config: Config = {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createSharing } from '../../src/agent/sharing.ts';
-import type { Transition } from '../../src/core/incident-types.ts';
+import type { Transition } from '../../src/core/incident/incident-types.ts';
 import type { Recorded } from '../../src/store/contract.ts';
 import { opened } from '../fixtures/transitions.ts';
 import { resultOf } from '../store/samples.ts';

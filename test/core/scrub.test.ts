@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
-import { listShapes } from '../../src/core/key-shapes.ts';
+import { listShapes } from '../../src/core/key/key-shapes.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
 import { Secret } from '../../src/core/secret.ts';
 

@@ -1,7 +1,7 @@
 /** @module What a daemon's store says: what was promised to whom, in which message it went, and how far everything is. */
 
 import { DatabaseSync } from 'node:sqlite';
-import type { Transition, TransitionType } from '../../src/core/incident-types.ts';
+import type { Transition, TransitionType } from '../../src/core/incident/incident-types.ts';
 
 /** A transition that was promised to a channel. */
 export interface Promised {

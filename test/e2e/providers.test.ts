@@ -6,7 +6,7 @@ import type { Look } from '../../src/agent/look.ts';
 import type { Cause } from '../../src/core/cause.ts';
 import type { Integration } from '../../src/core/config.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import { fitsShape } from '../../src/core/inspect.ts';
+import { fitsShape } from '../../src/core/key/inspect.ts';
 import type { CredentialKind, Provider } from '../../src/core/provider.ts';
 import { useOf } from '../../src/core/target.ts';
 import { fitsPath } from '../../src/lab/choose-answer.ts';

@@ -5,8 +5,8 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Channel } from '../../src/core/channel.ts';
-import type { Transition } from '../../src/core/incident-types.ts';
-import type { Notification } from '../../src/core/notification.ts';
+import type { Transition } from '../../src/core/incident/incident-types.ts';
+import type { Notification } from '../../src/core/outbox/notification.ts';
 import {
   acknowledged,
   notify,

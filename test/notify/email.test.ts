@@ -10,7 +10,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../src/core/channel.ts';
-import type { Delivery } from '../../src/core/notification.ts';
+import type { Delivery } from '../../src/core/outbox/notification.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { buildMail } from '../../src/notify/mail-message.ts';
 import { createRecipients } from '../../src/notify/recipients.ts';

@@ -1,8 +1,8 @@
 /** @module What another incident explains waits for its end; then what is left is told, and an end never waits. */
 
 import { expect, test } from 'vitest';
-import { mutesAt } from '../../src/core/muting.ts';
-import { usualRules } from '../../src/core/outbox-plan.ts';
+import { mutesAt } from '../../src/core/incident/muting.ts';
+import { usualRules } from '../../src/core/outbox/outbox-plan.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { failing, idOf, incidentOf, noon, resolved } from './samples.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { usualRules } from '../../src/core/outbox-plan.ts';
+import { usualRules } from '../../src/core/outbox/outbox-plan.ts';
 import { createBuffered } from '../../src/store/buffered.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { putAside } from '../../src/store/damaged.ts';

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { retryAfterFailure } from '../../src/core/delivery.ts';
-import type { Incident, Transition } from '../../src/core/incident-types.ts';
-import { toMatchers } from '../../src/core/matcher.ts';
-import type { Delivery, Notification } from '../../src/core/notification.ts';
-import { type DeliveryRules, usualRules } from '../../src/core/outbox-plan.ts';
+import type { Incident, Transition } from '../../src/core/incident/incident-types.ts';
+import { toMatchers } from '../../src/core/incident/matcher.ts';
+import { retryAfterFailure } from '../../src/core/outbox/delivery.ts';
+import type { Delivery, Notification } from '../../src/core/outbox/notification.ts';
+import { type DeliveryRules, usualRules } from '../../src/core/outbox/outbox-plan.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
 import { type Connection, connect } from '../../src/store/sqlite/connection.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Notification } from '../../src/core/notification.ts';
+import type { Notification } from '../../src/core/outbox/notification.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { createMirror } from '../../src/store/mirror.ts';
 import { openStandby } from '../../src/store/standby.ts';

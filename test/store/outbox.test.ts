@@ -1,10 +1,10 @@
 /** @module The outbox over hours: what is out of date, channels that fail, reminders, acknowledgements, silences. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Incident, TransitionType } from '../../src/core/incident-types.ts';
-import { toMatchers } from '../../src/core/matcher.ts';
-import type { Delivery } from '../../src/core/notification.ts';
-import { type DeliveryRules, usualRules } from '../../src/core/outbox-plan.ts';
+import type { Incident, TransitionType } from '../../src/core/incident/incident-types.ts';
+import { toMatchers } from '../../src/core/incident/matcher.ts';
+import type { Delivery } from '../../src/core/outbox/notification.ts';
+import { type DeliveryRules, usualRules } from '../../src/core/outbox/outbox-plan.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { failing, idOf, incidentOf, noon, resolved, transitionOf } from './samples.ts';

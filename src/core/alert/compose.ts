@@ -1,7 +1,7 @@
 /** @module From a notification to what it says: one incident in full, or a digest with the worst first. */
 
-import type { Transition, TransitionType } from '../incident-types.ts';
-import type { Digest, DigestPart, Notification } from '../notification.ts';
+import type { Transition, TransitionType } from '../incident/incident-types.ts';
+import type { Digest, DigestPart, Notification } from '../outbox/notification.ts';
 import { causeNames } from '../sentences.ts';
 import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';

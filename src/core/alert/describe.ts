@@ -3,10 +3,10 @@
  * comes before why we think so: who reads on a telephone sees no more than the first lines.
  */
 
+import { groupRuledOut } from '../diagnosis/ruled-out.ts';
 import type { Diagnosis, Step } from '../diagnosis.ts';
-import { steadyWords } from '../flapping.ts';
-import type { Acknowledgement, Incident, Transition } from '../incident-types.ts';
-import { groupRuledOut } from '../ruled-out.ts';
+import { steadyWords } from '../incident/flapping.ts';
+import type { Acknowledgement, Incident, Transition } from '../incident/incident-types.ts';
 import { causeNames, describeCause } from '../sentences.ts';
 import { cleanLine, cleanLink } from './clean.ts';
 import type { Block, Fact, Item } from './content.ts';

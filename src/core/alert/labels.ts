@@ -1,8 +1,8 @@
 /** @module An alert in the words of Prometheus: labels that say what it is about, annotations that say what to do. */
 
 import type { Severity } from '../config.ts';
-import type { Incident, Transition } from '../incident-types.ts';
-import type { Ended, Notification } from '../notification.ts';
+import type { Incident, Transition } from '../incident/incident-types.ts';
+import type { Ended, Notification } from '../outbox/notification.ts';
 import { cleanLine } from './clean.ts';
 import { compose, type Story, tellStories } from './compose.ts';
 import { renderText } from './text.ts';

@@ -1,6 +1,6 @@
 /** @module An operator's own subject or text in place of the built-in one: `{place}` in it stands for what the alert says. */
 
-import type { Notification } from '../notification.ts';
+import type { Notification } from '../outbox/notification.ts';
 import { fillTemplate, type Values } from '../template.ts';
 import { cleanLine } from './clean.ts';
 import { compose, tellStories } from './compose.ts';

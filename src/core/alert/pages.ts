@@ -1,7 +1,7 @@
 /** @module An alert for receivers that keep incidents of their own: what to do with each of theirs. */
 
-import type { Transition } from '../incident-types.ts';
-import type { Notification } from '../notification.ts';
+import type { Transition } from '../incident/incident-types.ts';
+import type { Notification } from '../outbox/notification.ts';
 import { cleanLine } from './clean.ts';
 import { compose, tellStories } from './compose.ts';
 import { subjectOf } from './content.ts';

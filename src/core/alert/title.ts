@@ -1,7 +1,7 @@
 /** @module Headlines: what happened to one key, or to many. */
 
 import type { Cause } from '../cause.ts';
-import type { Transition } from '../incident-types.ts';
+import type { Transition } from '../incident/incident-types.ts';
 import { cleanLine } from './clean.ts';
 import type { Tone } from './content.ts';
 import { count, sayStretch } from './time.ts';

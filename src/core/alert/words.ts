@@ -2,7 +2,7 @@
 
 import type { Cause } from '../cause.ts';
 import type { Diagnosis, WarningKind } from '../diagnosis.ts';
-import type { Transition } from '../incident-types.ts';
+import type { Transition } from '../incident/incident-types.ts';
 import { causeNames } from '../sentences.ts';
 
 const refusals: readonly Cause[] = [

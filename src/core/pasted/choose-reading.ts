@@ -2,7 +2,7 @@
 
 import type { Answer, HttpAnswer } from '../answer.ts';
 import type { Provider } from '../provider.ts';
-import { type Reading, readAnswer } from '../read-answer.ts';
+import { type Reading, readAnswer } from '../reading/read-answer.ts';
 import { dropNoise, keepFailing } from './clean.ts';
 import { judgeEcho } from './echoed.ts';
 import { type FoundHttp, findHttp } from './find-http.ts';

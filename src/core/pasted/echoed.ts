@@ -1,10 +1,10 @@
 /** @module Reads the credential that an answer echoes: a plainly broken one says what is wrong, a well-formed one what is not. */
 
 import type { AnswerCause } from '../cause.ts';
-import { describePlaceholder } from '../damage.ts';
-import { isDistinctive } from '../inspect.ts';
+import { describePlaceholder } from '../key/damage.ts';
+import { isDistinctive } from '../key/inspect.ts';
 import type { Provider } from '../provider.ts';
-import type { Reading } from '../read-answer.ts';
+import type { Reading } from '../reading/read-answer.ts';
 
 /** What the echoed credential shows; `undefined` when none is echoed, or only a masked one. */
 export type Echo = 'broken' | 'absent' | 'other_kind' | 'well_formed' | undefined;

@@ -1,6 +1,6 @@
 /** @module Finds the ESP that a pasted text shows: by its hosts, its SDKs and sentences, and the shapes of its keys. */
 
-import { isDistinctive } from '../inspect.ts';
+import { isDistinctive } from '../key/inspect.ts';
 import type { Provider } from '../provider.ts';
 
 /** How much each kind of sign says. A host is named on purpose; a word may be an accident. */

@@ -3,10 +3,10 @@
 import type { Answer } from '../answer.ts';
 import type { AnswerCause } from '../cause.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { explainReading } from '../explain.ts';
 import type { Provider } from '../provider.ts';
-import type { Reading } from '../read-answer.ts';
-import { remedy } from '../remedy.ts';
+import type { Reading } from '../reading/read-answer.ts';
+import { remedy } from '../remedy/remedy.ts';
+import { explainReading } from './explain.ts';
 import { sayMissingLine } from './missing-line.ts';
 
 /** What may be behind a failure of which nothing is told; the key comes last, because nothing speaks against it. */

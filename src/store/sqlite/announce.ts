@@ -1,7 +1,12 @@
 /** @module What the passing of time adds to the outbox: acknowledgements by people, and reminders. */
 
 import { sql } from 'kysely';
-import { acknowledge, type DeliveryRules, type IncidentAcknowledgement, remind } from '../../core/outbox-plan.ts';
+import {
+  acknowledge,
+  type DeliveryRules,
+  type IncidentAcknowledgement,
+  remind,
+} from '../../core/outbox/outbox-plan.ts';
 import type { Connection } from './connection.ts';
 import { isOfThis } from './people.ts';
 import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';

@@ -1,6 +1,6 @@
 /** @module How the channels got on, beside what else is remembered by name. */
 
-import type { ChannelRecord } from '../../core/channel-record.ts';
+import type { ChannelRecord } from '../../core/outbox/channel-record.ts';
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 

@@ -1,7 +1,7 @@
 /** @module What a failing channel cannot deliver goes to the channel that takes over, and so does what follows of it. */
 
 import { type RawBuilder, sql } from 'kysely';
-import type { DeliveryRules } from '../../core/outbox-plan.ts';
+import type { DeliveryRules } from '../../core/outbox/outbox-plan.ts';
 import type { Connection } from './connection.ts';
 import { listOf } from './rows.ts';
 import { build } from './tables.ts';

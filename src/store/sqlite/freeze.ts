@@ -1,11 +1,11 @@
 /** @module Makes notifications of what is due in the outbox; from then on their id and content stay as they are. */
 
 import { createHash } from 'node:crypto';
-import { notificationId } from '../../core/delivery.ts';
-import { splitDigest } from '../../core/digest.ts';
-import type { Transition } from '../../core/incident-types.ts';
-import type { Notification } from '../../core/notification.ts';
-import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox-plan.ts';
+import type { Transition } from '../../core/incident/incident-types.ts';
+import { notificationId } from '../../core/outbox/delivery.ts';
+import { splitDigest } from '../../core/outbox/digest.ts';
+import type { Notification } from '../../core/outbox/notification.ts';
+import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/outbox-plan.ts';
 import type { Row } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { listOf, setPulse, transitionsOf, write } from './rows.ts';

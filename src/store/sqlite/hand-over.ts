@@ -1,10 +1,10 @@
 /** @module What goes from one store to another, when one stands in for the other or takes over again. */
 
 import { type CompiledQuery, sql } from 'kysely';
-import { paceGroupOf } from '../../core/grouping.ts';
-import type { Transition } from '../../core/incident-types.ts';
-import type { Delivery } from '../../core/notification.ts';
-import type { IncidentAcknowledgement } from '../../core/outbox-plan.ts';
+import type { Transition } from '../../core/incident/incident-types.ts';
+import { paceGroupOf } from '../../core/outbox/grouping.ts';
+import type { Delivery } from '../../core/outbox/notification.ts';
+import type { IncidentAcknowledgement } from '../../core/outbox/outbox-plan.ts';
 import type { Held, Remembered, Row } from '../contract.ts';
 import { holdFirst } from '../held.ts';
 import type { Connection } from './connection.ts';

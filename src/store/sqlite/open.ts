@@ -2,8 +2,8 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Standing } from '../../core/incident-types.ts';
-import { usualRules } from '../../core/outbox-plan.ts';
+import type { Standing } from '../../core/incident/incident-types.ts';
+import { usualRules } from '../../core/outbox/outbox-plan.ts';
 import type { Store } from '../contract.ts';
 import { mayBeAnother, StoreError } from '../error.ts';
 import { takeLock } from '../lock.ts';

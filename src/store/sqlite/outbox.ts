@@ -1,9 +1,9 @@
 /** @module The outbox in SQLite: transitions become notifications, which are claimed, tried and settled. */
 
 import { sql } from 'kysely';
-import { soonestRetry } from '../../core/delivery.ts';
-import type { Delivery } from '../../core/notification.ts';
-import type { DeliveryRules } from '../../core/outbox-plan.ts';
+import { soonestRetry } from '../../core/outbox/delivery.ts';
+import type { Delivery } from '../../core/outbox/notification.ts';
+import type { DeliveryRules } from '../../core/outbox/outbox-plan.ts';
 import type { Claim } from '../contract.ts';
 import { announce } from './announce.ts';
 import type { Connection } from './connection.ts';

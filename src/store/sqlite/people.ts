@@ -2,10 +2,10 @@
 
 import { sql } from 'kysely';
 import type { Match } from '../../core/config.ts';
-import type { Incident } from '../../core/incident-types.ts';
-import { toMatchers } from '../../core/matcher.ts';
-import type { Silence } from '../../core/muting.ts';
-import type { IncidentAcknowledgement } from '../../core/outbox-plan.ts';
+import type { Incident } from '../../core/incident/incident-types.ts';
+import { toMatchers } from '../../core/incident/matcher.ts';
+import type { Silence } from '../../core/incident/muting.ts';
+import type { IncidentAcknowledgement } from '../../core/outbox/outbox-plan.ts';
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 

@@ -1,7 +1,7 @@
 /** @module Results, standings and incidents in SQLite. */
 
 import { sql } from 'kysely';
-import type { Incident, Standing } from '../../core/incident-types.ts';
+import type { Incident, Standing } from '../../core/incident/incident-types.ts';
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';

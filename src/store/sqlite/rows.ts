@@ -1,9 +1,9 @@
 /** @module Outbox rows between SQL and the plan, and what several files ask of the outbox. */
 
 import { sql } from 'kysely';
-import type { Transition } from '../../core/incident-types.ts';
-import type { Delivery, Notification } from '../../core/notification.ts';
-import { type OutboxRow, rowOf } from '../../core/outbox-plan.ts';
+import type { Transition } from '../../core/incident/incident-types.ts';
+import type { Delivery, Notification } from '../../core/outbox/notification.ts';
+import { type OutboxRow, rowOf } from '../../core/outbox/outbox-plan.ts';
 import type { Held } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';

@@ -1,7 +1,7 @@
 /** @module Gives up what is out of date before it was ever taken, so that the next message tells all of it. */
 
 import { sql } from 'kysely';
-import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox-plan.ts';
+import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox/outbox-plan.ts';
 import type { Connection } from './connection.ts';
 import { listOf, log, rowColumns, toRow, unblock } from './rows.ts';
 import { build } from './tables.ts';

@@ -1,0 +1,96 @@
+/** @module Puts evidence together: hard evidence narrows, soft evidence ranks, contradiction is said. Order does not matter. */
+
+import { type Cause, type Confidence, causes } from '../cause.ts';
+import type { Evidence, RuledOut } from '../diagnosis.ts';
+import { likelyShare, priors, rankFactor, weights } from './weights.ts';
+
+/** What is left when all evidence has been heard. */
+export interface Conclusion {
+  /** Ranked, never empty. */
+  readonly candidates: readonly Cause[];
+  readonly confidence: Confidence;
+  readonly contradictory: boolean;
+  readonly ruledOut: readonly RuledOut[];
+}
+
+const diagnosable = causes.filter((cause) => cause !== 'unrelated');
+
+/**
+ * Narrows all causes by the hard evidence and ranks what is left by the soft. Evidence that excludes everything
+ * contradicts itself: then the union of what the hard pieces say, `possible`.
+ */
+export function conclude(evidence: readonly Evidence[]): Conclusion {
+  const hard = evidence.filter(({ strength }) => strength === 'hard');
+  const left = diagnosable.filter((cause) => hard.every(({ consistentWith }) => consistentWith.includes(cause)));
+  const contradictory = left.length === 0;
+  const pool = contradictory
+    ? diagnosable.filter((cause) => narrowest(hard).some((one) => one.consistentWith.includes(cause)))
+    : left;
+  const weighed = pool.map((cause) => ({ cause, weight: weigh(cause, evidence) }));
+  weighed.sort((a, b) => b.weight - a.weight || diagnosable.indexOf(a.cause) - diagnosable.indexOf(b.cause));
+  const candidates = weighed.map(({ cause }) => cause);
+  return {
+    candidates,
+    confidence: contradictory || hard.length === 0 ? 'possible' : findConfidence(weighed.map(({ weight }) => weight)),
+    contradictory,
+    ruledOut: contradictory ? [] : listRuledOut(hard, left),
+  };
+}
+
+/** Pieces that name few causes; those that only exclude a few say little about what it is. */
+function narrowest(hard: readonly Evidence[]): readonly Evidence[] {
+  const naming = hard.filter(({ consistentWith }) => consistentWith.length <= diagnosable.length / 2);
+  return naming.length === 0 ? hard : naming;
+}
+
+function findConfidence(sorted: readonly number[]): Confidence {
+  if (sorted.length === 1) return 'certain';
+  const total = sorted.reduce((sum, weight) => sum + weight, 0);
+  return (sorted[0] ?? 0) / total >= likelyShare ? 'likely' : 'possible';
+}
+
+function weigh(cause: Cause, evidence: readonly Evidence[]): number {
+  const factors: number[] = [];
+  let isRanked = false;
+  for (const { strength, consistentWith, kind, weight = 1 } of evidence) {
+    const place = consistentWith.indexOf(cause);
+    if (place === -1) continue;
+    if (strength === 'soft') factors.push(weight);
+    else if (kind === 'text' && place === 0 && isFlaw(cause)) factors.push(weights.flawNamedFirst);
+    else if (kind === 'answer') {
+      factors.push(rankFactor ** place);
+      isRanked = true;
+    }
+  }
+  if (!isRanked) factors.push(priors[cause] * 0.1);
+  // Sorted, for products of fractions depend on their order by a hair.
+  return factors.sort((a, b) => a - b).reduce((product, factor) => product * factor, 1);
+}
+
+/** Hard evidence of a text without flaw begins with another cause. */
+function isFlaw(cause: Cause): boolean {
+  return cause === 'malformed' || cause === 'wrong_credential';
+}
+
+/** What anybody suspects first; that an answer excludes the others goes without saying. */
+const suspected: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_credential',
+  'wrong_region',
+  'expired',
+  'revoked',
+];
+
+/** For each excluded cause, the piece of hard evidence that excludes it and the fewest others. */
+function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
+  const byBreadth = [...hard].sort(
+    (a, b) => b.consistentWith.length - a.consistentWith.length || (a.says < b.says ? -1 : 1),
+  );
+  return diagnosable.flatMap((cause) => {
+    if (left.includes(cause) || cause === 'healthy') return [];
+    const excluding = byBreadth.find(({ consistentWith }) => !consistentWith.includes(cause));
+    if (excluding === undefined || (excluding.kind === 'answer' && !suspected.includes(cause))) return [];
+    return [{ cause, because: excluding.says }];
+  });
+}

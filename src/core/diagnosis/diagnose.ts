@@ -1,0 +1,179 @@
+/** @module Makes the diagnosis: the verdict out of the evidence, with its state, reasons, remedy and warnings. */
+
+import type { Cause, Confidence, Need, State } from '../cause.ts';
+import type { Diagnosis, Evidence, Facts, Warning } from '../diagnosis.ts';
+import type { Provider } from '../provider.ts';
+import { remedy } from '../remedy/remedy.ts';
+import type { Patient } from '../remedy/remedy-steps.ts';
+import { causeNames, describeImpact } from '../sentences.ts';
+import { type Conclusion, conclude } from './conclude.ts';
+
+export interface DiagnoseInput {
+  readonly provider: Provider | undefined;
+  readonly patient: Patient;
+  readonly needs: readonly Need[];
+  readonly evidence: readonly Evidence[];
+  readonly facts: Facts;
+  /** Said only when the key works. */
+  readonly warnings: readonly Warning[];
+  /** True when a made-up key was refused at this host and endpoint, and the acceptance shows the need: it proves little else. */
+  readonly acceptanceChecked: boolean;
+  /** Causes that a group hypothesis puts before those of the single answer. */
+  readonly groupCauses: readonly Cause[];
+  /** True when all integrations at this host are refused alike. */
+  readonly isShared: boolean;
+  /** True when a made-up key was let in, too. */
+  readonly provesNothing: boolean;
+  /** True when the refusal is about a permission that is not needed: the key lives, and nothing shows the need. */
+  readonly cannotTell: boolean;
+  /** `other`: the applications go out by another address than we do. */
+  readonly egress: 'same' | 'other';
+  readonly requests: number;
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly retryAfter?: number;
+}
+
+/** The diagnosis. Pure: the same evidence in any order gives the same verdict. */
+export function diagnose(input: DiagnoseInput): Diagnosis {
+  const alone = conclude(input.evidence);
+  // An answer that names the account, our address or an outage needs no hypothesis of what the group shares.
+  const [named, ...others] = alone.candidates;
+  const isNamed = named !== undefined && others.length === 0 && input.groupCauses.includes(named);
+  const groupCauses = isNamed ? [] : input.groupCauses;
+  const conclusion: Conclusion =
+    groupCauses.length === 0
+      ? alone
+      : {
+          ...alone,
+          candidates: [...new Set([...groupCauses, ...alone.candidates])],
+          confidence: 'possible',
+          ruledOut: alone.ruledOut.filter(({ cause }) => !groupCauses.includes(cause)),
+        };
+  const [first = 'agent_problem'] = conclusion.candidates;
+  const works = first === 'healthy' && !conclusion.contradictory && !input.provesNothing && !input.cannotTell;
+  const flaw = works ? input.warnings.find(({ kind }) => kind === 'text') : undefined;
+  const cause: Cause = flaw === undefined ? first : 'malformed';
+  const warnings = works ? input.warnings : [];
+  const state =
+    input.provesNothing || input.cannotTell ? 'unknown' : findState(cause, conclusion, warnings, input.egress);
+  const confidence = flaw === undefined ? capConfidence(conclusion, input) : 'certain';
+  const decide = confidence === 'certain' ? undefined : sayDeciding(conclusion, input);
+  return {
+    state,
+    cause,
+    confidence,
+    candidates: flaw === undefined ? conclusion.candidates : ['malformed'],
+    evidence: sortEvidence(input.evidence),
+    ruledOut: works ? [] : conclusion.ruledOut,
+    remedy: remedy(cause, input.provider, input.patient),
+    warnings,
+    facts: input.facts,
+    contradictory: conclusion.contradictory,
+    requests: input.requests,
+    at: new Date(input.now).toISOString(),
+    ...(decide === undefined ? {} : { decide }),
+    ...(state === 'failing' ? { impact: describeImpact(input.needs, input.patient.usedBy) } : {}),
+    ...(input.retryAfter === undefined ? {} : { retryAfter: input.retryAfter }),
+  };
+}
+
+function findState(
+  cause: Cause,
+  conclusion: Conclusion,
+  warnings: readonly Warning[],
+  egress: DiagnoseInput['egress'],
+): State {
+  if (conclusion.contradictory && conclusion.candidates.includes('healthy')) return 'unknown';
+  if (warnings.length > 0) return 'warning';
+  switch (cause) {
+    case 'healthy':
+      return 'healthy';
+    case 'rate_limited':
+    case 'agent_problem':
+    case 'bad_request':
+    case 'unrelated':
+      return 'unknown';
+    case 'ip_blocked':
+    case 'network':
+      return egress === 'other' ? 'unknown' : 'failing';
+    default:
+      return 'failing';
+  }
+}
+
+/** Evidence that shows that the ESP's answer is about this very key, not what it says to everybody just now. */
+const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other_regions', 'other_kinds'];
+
+function capConfidence(
+  conclusion: Conclusion,
+  { evidence, acceptanceChecked, provesNothing, cannotTell, isShared }: DiagnoseInput,
+): Confidence {
+  if (provesNothing || cannotTell) return 'possible';
+  // What several share is looked at before any one key is blamed.
+  if (conclusion.confidence !== 'certain') return conclusion.confidence;
+  const hasFlaw = evidence.some(
+    ({ kind, strength, consistentWith }) =>
+      kind === 'text' && strength === 'hard' && consistentWith.includes('malformed'),
+  );
+  if (isShared && !hasFlaw) return 'likely';
+  const [cause] = conclusion.candidates;
+  if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
+  const namesIt = evidence.some(
+    ({ kind, strength, consistentWith }) => strength === 'hard' && kind !== 'history' && consistentWith.length === 1,
+  );
+  const isControlled = evidence.some(
+    ({ kind, strength, consistentWith }) =>
+      strength === 'hard' && controls.includes(kind) && !consistentWith.includes('provider_outage'),
+  );
+  const needsControl = evidence.some(({ kind, strength }) => kind === 'history' && strength === 'hard');
+  return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
+}
+
+const order: readonly Evidence['kind'][] = [
+  'agent',
+  'text',
+  'answer',
+  'permissions',
+  'made_up_key',
+  'no_key',
+  'other_regions',
+  'other_kinds',
+  'history',
+  'declared',
+  'siblings',
+  'clock',
+  'connectivity',
+  'status_page',
+];
+
+function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  const rest = ({ says, strength, consistentWith }: Evidence) => [says, strength, ...consistentWith].join('\n');
+  return [...evidence].sort((a, b) => {
+    const [one, other] = [rest(a), rest(b)];
+    return order.indexOf(a.kind) - order.indexOf(b.kind) || (one < other ? -1 : one > other ? 1 : 0);
+  });
+}
+
+/** What would tell apart what is left, in one sentence. */
+function sayDeciding(
+  { candidates, contradictory }: Conclusion,
+  { provider, patient }: DiagnoseInput,
+): string | undefined {
+  if (contradictory) return 'The evidence contradicts itself; Keymedic asks again later.';
+  const [first, second] = candidates;
+  if (first === undefined || second === undefined) return undefined;
+  const noun = patient.kind?.title ?? 'key';
+  const both = [first, second];
+  const isLeft = (...wanted: Cause[]) => wanted.some((cause) => both.includes(cause));
+  if (isLeft('revoked', 'unrecognised', 'expired', 'malformed', 'wrong_credential')) {
+    return `To tell ${causeNames[first]} from ${causeNames[second]}: look for the ${noun} in the list${provider?.pages.keys?.menu === undefined ? '' : ` under ${provider.pages.keys.menu}`}, or try a second key of the same account.`;
+  }
+  if (isLeft('provider_outage', 'network'))
+    return 'To tell an outage from network trouble: ask the same host from another network, or see the status page.';
+  if (isLeft('ip_blocked'))
+    return 'To tell a blocked address from the rest: make the same request from another network.';
+  if (isLeft('account_suspended', 'quota_exhausted', 'insufficient_permissions'))
+    return 'To tell these apart: log in to the account and look for a notice, the plan, and the rights of this key.';
+  return undefined;
+}

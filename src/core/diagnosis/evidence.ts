@@ -1,0 +1,124 @@
+/** @module Turns observations into evidence: a plain sentence and the causes that it is consistent with. */
+
+import type { Answer } from '../answer.ts';
+import { type Cause, causes } from '../cause.ts';
+import type { Evidence, EvidenceKind } from '../diagnosis.ts';
+import type { Finding } from '../key/inspect.ts';
+import type { CredentialKind, Part, Provider } from '../provider.ts';
+import type { Reading } from '../reading/read-answer.ts';
+import { parseJson, readableText, readPath } from '../reading/readable.ts';
+import { weights } from './weights.ts';
+
+/** Causes that say that the stored text itself is no good here. A flaw in the text excludes the rest of them. */
+const keyCauses: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_credential',
+  'wrong_region',
+  'expired',
+  'revoked',
+  'auth_missing',
+];
+
+const allCauses = causes.filter((cause) => cause !== 'unrelated');
+
+/** Everything but the causes given. */
+export function allBut(excluded: readonly Cause[]): readonly Cause[] {
+  return allCauses.filter((cause) => !excluded.includes(cause));
+}
+
+export function hard(kind: EvidenceKind, says: string, consistentWith: readonly Cause[]): Evidence {
+  return { kind, says, consistentWith, strength: 'hard' };
+}
+
+export function soft(kind: EvidenceKind, says: string, consistentWith: readonly Cause[], weight: number): Evidence {
+  return { kind, says, consistentWith, strength: 'soft', weight };
+}
+
+/**
+ * Evidence of the credential's text. A visible flaw leaves its own cause and all that is no matter of the key; a text in
+ * perfect, unmistakable shape excludes `malformed`.
+ */
+export function evidenceOfText(
+  findings: readonly Finding[],
+  kind: CredentialKind,
+  isUnmistakable: (part: Part) => boolean,
+): readonly Evidence[] {
+  if (findings.length === 0) {
+    const shaped = kind.parts.filter((part) => part.secret);
+    if (shaped.length === 0 || shaped.some(({ shape, source }) => shape === undefined || isUnsure(source))) return [];
+    const says = `The ${kind.title} has the shape that it should have.`;
+    return [
+      hard('text', says, allBut(shaped.every(isUnmistakable) ? ['malformed', 'wrong_credential'] : ['malformed'])),
+    ];
+  }
+  return findings.map(({ says, means, isHard, holdBack }) => {
+    if (holdBack) return hard('text', says, means);
+    const consistent = [...means, ...allBut(keyCauses)];
+    return isHard ? hard('text', says, consistent) : soft('text', says, means, weights.softText);
+  });
+}
+
+/** True for facts without a public source. */
+function isUnsure(source: string): boolean {
+  return /^(?:from-memory|inferred)/.test(source);
+}
+
+/** Evidence of the answer to the probe. */
+export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Provider): Evidence {
+  const quote = quoteAnswer(answer, provider.keep);
+  const says = reading.says === undefined ? quote : `${quote} ${reading.says}`;
+  return hard('answer', says, reading.causes);
+}
+
+/** What the ESP said, by status and the kept paths only: nothing else of a body leaves memory. */
+function quoteAnswer(answer: Answer, keep: readonly string[]): string {
+  if (answer.kind === 'none') return `No answer: ${answer.message} (${answer.code}).`;
+  if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
+  const status = answer.status === null ? 'The answer' : `The answer was HTTP ${answer.status}`;
+  const words = keptWords(answer.body, keep);
+  const cut = answer.incomplete === undefined ? '' : ` (${incompleteWords[answer.incomplete]})`;
+  return words === '' ? `${status}${cut}.` : `${status}${cut}: "${words}".`;
+}
+
+const incompleteWords = {
+  too_large: 'its body was larger than 64 kB and was cut',
+  too_slow: 'its body did not end in time',
+  reset: 'the connection was reset before its end',
+  bad_encoding: 'its body could not be unpacked',
+} as const;
+
+function keptWords(body: string, keep: readonly string[]): string {
+  const json = parseJson(body);
+  if (json === undefined) return '';
+  const words = keep
+    .map((path) => readPath(json, path))
+    .flat(3)
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .map(String);
+  return clip(readableText([...new Set(words)].join('; ')));
+}
+
+const longestQuote = 240;
+
+function clip(text: string): string {
+  return text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
+}
+
+/** Evidence of what the user declared: a date that has passed. */
+export function evidenceOfDeclaration(expires: string | undefined, today: string): readonly Evidence[] {
+  if (expires === undefined || expires > today) return [];
+  return [
+    soft(
+      'declared',
+      `The config says that it expires on ${expires}, and that day has come.`,
+      ['expired'],
+      weights.pastDeclaredExpiry,
+    ),
+  ];
+}
+
+/** `2026-11-21 14:02 UTC` */
+export function formatInstant(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

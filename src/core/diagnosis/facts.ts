@@ -1,0 +1,122 @@
+/** @module Takes the facts that a plugin's `extract` names out of an answer. */
+
+import type { Answer } from '../answer.ts';
+import type { Need } from '../cause.ts';
+import type { Evidence, Facts } from '../diagnosis.ts';
+import type { Provider } from '../provider.ts';
+import { parseJson, readPath } from '../reading/readable.ts';
+import { allBut, hard } from './evidence.ts';
+
+/** What a key may do and how long it lives is told only where it is let in; a refusal may hold the same fields. */
+const toldToTheAccepted: readonly string[] = ['scopes', 'expires'];
+
+/**
+ * The facts in the answer to one request; empty when it tells none.
+ * @param isAccepted true when the answer lets the credential in
+ * @param accessToken the token that was presented, for `jwt:@access_token:…`
+ */
+export function extractFacts(
+  provider: Provider,
+  request: string,
+  answer: Answer,
+  isAccepted: boolean,
+  accessToken?: string,
+): Facts {
+  if (answer.kind !== 'http') return {};
+  const json = parseJson(answer.body);
+  let facts: Facts = {};
+  for (const { on, path, as } of provider.extract ?? []) {
+    if (on !== request || (!isAccepted && toldToTheAccepted.includes(as))) continue;
+    const value = readFact(path, answer.headers, json, accessToken);
+    if (value !== undefined && value !== null) facts = { ...facts, ...toFact(as, value) };
+  }
+  return facts;
+}
+
+function readFact(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  json: unknown,
+  accessToken: string | undefined,
+): unknown {
+  if (path.startsWith('header:')) return headers[path.slice('header:'.length)];
+  const [, place, claim] = /^jwt:(.+):([^:]+)$/.exec(path) ?? [];
+  if (place === undefined || claim === undefined) return readPath(json, path);
+  const token = place === '@access_token' ? accessToken : readPath(json, place);
+  return typeof token === 'string' ? readPath(readClaims(token), claim) : undefined;
+}
+
+/** The claims of a JSON web token (RFC 7519), unverified: they are the ESP's to verify. Undefined for any other text. */
+function readClaims(token: string): unknown {
+  const [, payload] = token.trim().split('.');
+  if (payload === undefined || !/^[\w-]+$/.test(payload)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+      char.charCodeAt(0),
+    );
+    return parseJson(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function toFact(as: NonNullable<Provider['extract']>[number]['as'], value: unknown): Facts {
+  switch (as) {
+    case 'account':
+      return { account: toText(value) };
+    case 'scopes': {
+      const list = Array.isArray(value) ? value.flat(3).map(String) : toText(value).split(/[\s,]+/);
+      return { scopes: list.filter((scope) => scope !== '') };
+    }
+    case 'expires': {
+      const instant = toInstant(value);
+      return instant === undefined ? {} : { expires: instant };
+    }
+    case 'egress_ip':
+      return { egressIp: toText(value) };
+    case 'quota_left':
+      return Number.isFinite(Number(value)) ? { quotaLeft: Number(value) } : {};
+    case 'quota_used':
+      return Number.isFinite(Number(value)) ? { quotaUsed: Number(value) } : {};
+    case 'quota_total':
+      return Number.isFinite(Number(value)) ? { quotaTotal: Number(value) } : {};
+  }
+}
+
+function toText(value: unknown): string {
+  return Array.isArray(value) ? String(value[0] ?? '') : String(value);
+}
+
+/** ISO text, or seconds or milliseconds since the epoch. */
+function toInstant(value: unknown): string | undefined {
+  const number = Number(value);
+  const ms =
+    Number.isFinite(number) && typeof value !== 'boolean'
+      ? number < 1e11
+        ? number * 1000
+        : number
+      : Date.parse(toText(value));
+  return Number.isNaN(ms) || ms <= 0 ? undefined : new Date(ms).toISOString();
+}
+
+/** Whether the scopes told cover the needs: hard either way, nothing when the ESP tells none or the plugin knows none. */
+export function evidenceOfScopes(provider: Provider, needs: readonly Need[], facts: Facts): readonly Evidence[] {
+  const { scopes } = facts;
+  if (scopes === undefined) return [];
+  const known = needs.flatMap((need) => {
+    const permission = provider.permissions?.[need];
+    return permission === undefined ? [] : [{ need, permission }];
+  });
+  if (known.length === 0) return [];
+  const missing = known.filter(({ permission }) => !permission.scopes.some((scope) => scopes.includes(scope)));
+  if (missing.length === 0)
+    return [
+      hard(
+        'permissions',
+        `It has the permission for ${known.map(({ need }) => need).join(', ')}.`,
+        allBut(['insufficient_permissions']),
+      ),
+    ];
+  const list = missing.map(({ need, permission }) => `${need} (${permission.tick})`).join(', ');
+  return [hard('permissions', `It lacks the permission for ${list}.`, ['insufficient_permissions'])];
+}

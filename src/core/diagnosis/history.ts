@@ -1,0 +1,98 @@
+/** @module Reads the history of an integration: did this very credential work before, where, and until when? */
+
+import type { Evidence } from '../diagnosis.ts';
+import type { CredentialKind } from '../provider.ts';
+import { allBut, formatInstant, hard, soft } from './evidence.ts';
+import { weights } from './weights.ts';
+
+/** What the store remembers of an integration; absent when it was never examined. Instants in ms. */
+export interface Memory {
+  readonly lastHealthyAt?: number;
+  readonly lastHealthyFingerprint?: string;
+  readonly lastHealthyHost?: string;
+  /** When the fingerprint that was seen last was first seen. */
+  readonly fingerprintSince?: number;
+  readonly fingerprint?: string;
+}
+
+/** What is remembered of this very credential. Instants in ms. */
+export interface Past {
+  readonly lastHealthyAt?: number;
+  /** True when the credential that was healthy is this very one, at this very host. */
+  readonly isSame: boolean;
+  /** True when it is this very credential, wherever it was healthy. */
+  readonly isSameKey: boolean;
+  readonly changedAt?: number;
+}
+
+/** Evidence of the history: hard where this very credential worked at this very host, soft otherwise. */
+export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
+  if (past === undefined) return [];
+  if (past.lastHealthyAt === undefined) {
+    return [
+      soft(
+        'history',
+        'This integration has never worked since Keymedic watches it.',
+        ['unrecognised', 'wrong_region', 'wrong_credential', 'malformed'],
+        weights.neverWorked,
+      ),
+    ];
+  }
+  const when = formatInstant(past.lastHealthyAt);
+  if (past.isSame) {
+    const says = `This very key worked at this very host until ${when}, so it is no typing error and no other account's or region's.`;
+    return [
+      hard('history', says, allBut(['malformed', 'unrecognised', 'wrong_credential', 'wrong_region'])),
+      soft('history', says, ['revoked', 'expired'], weights.workedBefore),
+    ];
+  }
+  if (past.isSameKey) {
+    const says = `This very key worked at another host until ${when}: the region or the endpoint was changed since.`;
+    return [soft('history', says, ['wrong_region', 'endpoint_changed'], weights.keyChanged)];
+  }
+  const changed = past.changedAt === undefined ? '' : ` on ${formatInstant(past.changedAt)}`;
+  const says = `The stored key was changed${changed}; the one before it worked until ${when}.`;
+  return [soft('history', says, ['unrecognised', 'malformed', 'wrong_credential', 'wrong_region'], weights.keyChanged)];
+}
+
+/** The past of this very credential at this very host. */
+export function toPast(
+  memory: Memory | undefined,
+  fingerprint: string | undefined,
+  host: string | undefined,
+): Past | undefined {
+  if (memory === undefined) return undefined;
+  const { lastHealthyAt, lastHealthyFingerprint, lastHealthyHost, fingerprintSince } = memory;
+  const isSameKey = lastHealthyFingerprint !== undefined && lastHealthyFingerprint === fingerprint;
+  const isSame = isSameKey && lastHealthyHost === host;
+  const changedAt = memory.fingerprint === fingerprint ? fingerprintSince : undefined;
+  return {
+    isSame,
+    isSameKey,
+    ...(lastHealthyAt === undefined ? {} : { lastHealthyAt }),
+    ...(changedAt === undefined ? {} : { changedAt }),
+  };
+}
+
+const day = 86_400_000;
+
+/** Soft evidence of a credential that is older, or longer unused as far as we know, than its ESP lets them live. */
+export function evidenceOfAge(
+  { expiry, title }: CredentialKind,
+  memory: Memory | undefined,
+  fingerprint: string | undefined,
+  now: number,
+): readonly Evidence[] {
+  if (memory === undefined || expiry.days === undefined) return [];
+  const isSame = memory.fingerprint === fingerprint;
+  const from = expiry.rule === 'fixed' && isSame ? memory.fingerprintSince : undefined;
+  const used =
+    expiry.rule === 'idle' && memory.lastHealthyFingerprint === fingerprint ? memory.lastHealthyAt : undefined;
+  const start = from ?? used;
+  if (start === undefined || now - start < expiry.days * day) return [];
+  const says =
+    from === undefined
+      ? `The ${title} did not work, as far as Keymedic knows, since ${formatInstant(start)}; the ESP ends those unused for ${expiry.days} days.`
+      : `The ${title} is known since ${formatInstant(start)}, which is longer than the ESP lets it live.`;
+  return [soft('declared', says, ['expired'], weights.pastProviderExpiry)];
+}

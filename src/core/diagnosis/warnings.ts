@@ -1,0 +1,151 @@
+/** @module What wants doing although the integration works: dates that come near, secrets in the open, quota nearly used. */
+
+import type { Answer } from '../answer.ts';
+import type { Need } from '../cause.ts';
+import type { Integration } from '../config.ts';
+import type { Facts, Warning } from '../diagnosis.ts';
+import type { Finding } from '../key/inspect.ts';
+import type { CredentialKind, Permission, Provider } from '../provider.ts';
+import { findRetirement } from '../reading/retirement.ts';
+
+/** Days before a date at which a warning is said, once each. */
+const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
+
+const day = 86_400_000;
+const quotaNearlyUsed = 0.1;
+
+export interface WarningInput {
+  readonly provider: Provider;
+  readonly kind: CredentialKind;
+  readonly integration: Pick<Integration, 'credential' | 'expires' | 'rotateEvery'> | undefined;
+  readonly needs: readonly Need[];
+  readonly findings: readonly Finding[];
+  readonly facts: Facts;
+  /** What the probe was answered, and the URL that it asked. */
+  readonly answer: Answer | undefined;
+  readonly url: string | undefined;
+  /** When this fingerprint was first seen, ms; absent when not known. */
+  readonly since?: number;
+  /** Ids of other integrations with the same fingerprint. */
+  readonly sharedWith: readonly string[];
+  readonly now: number;
+}
+
+/** All warnings for a key that works, the most urgent first. */
+export function listWarnings(input: WarningInput): Warning[] {
+  return [
+    ...input.findings.map(
+      ({ says }): Warning => ({
+        kind: 'text',
+        says: `${says} It works all the same, here; another client may send it as it stands and be refused.`,
+      }),
+    ),
+    ...warnExpiry(input),
+    ...warnRetirement(input),
+    ...warnRotation(input),
+    ...warnScopes(input),
+    ...warnQuota(input),
+    ...warnShared(input),
+    ...warnInline(input),
+  ];
+}
+
+function warnExpiry({ integration, facts, kind, now }: WarningInput): Warning[] {
+  const dates = [
+    ...(integration?.expires === undefined ? [] : [{ due: integration.expires, whose: 'as the config says' }]),
+    ...(facts.expires === undefined ? [] : [{ due: facts.expires.slice(0, 10), whose: 'as the ESP says' }]),
+  ].sort((a, b) => (a.due < b.due ? -1 : 1));
+  const [next] = dates;
+  if (next === undefined) return [];
+  const left = Math.ceil((Date.parse(next.due) - now) / day);
+  if (Number.isNaN(left) || left > (warningSteps[0] ?? 30)) return [];
+  const when = left <= 0 ? 'its date of expiry has come' : left === 1 ? 'expires in 1 day' : `expires in ${left} days`;
+  return [
+    {
+      kind: left <= 0 ? 'declared' : 'expires',
+      says: `The ${kind.title} ${when} (${next.due}, ${next.whose}).`,
+      due: next.due,
+    },
+  ];
+}
+
+function warnRetirement({ provider, answer, url }: WarningInput): Warning[] {
+  return findRetirement(provider, answer, url).map(({ says, when }) => ({
+    kind: 'retirement',
+    says,
+    ...(when === undefined ? {} : { due: when }),
+  }));
+}
+
+function warnRotation({ integration, since, kind, now }: WarningInput): Warning[] {
+  if (integration?.rotateEvery === undefined || since === undefined) return [];
+  const due = since + integration.rotateEvery;
+  if (due > now) return [];
+  const date = new Date(due).toISOString().slice(0, 10);
+  return [
+    {
+      kind: 'rotation_due',
+      says: `The ${kind.title} was to be replaced by ${date}: it is older than \`rotate_every\` allows.`,
+      due: date,
+    },
+  ];
+}
+
+function warnScopes({ provider, needs, facts, kind }: WarningInput): Warning[] {
+  if (facts.scopes === undefined || provider.permissions === undefined || needs.length === 0) return [];
+  const wanted = needs.flatMap((need) => provider.permissions?.[need]?.scopes ?? []);
+  if (wanted.length === 0) return [];
+  const more = Object.entries(provider.permissions).filter(
+    ([need, permission]) =>
+      !needs.includes(need as Need) &&
+      permission.scopes.some((scope) => facts.scopes?.includes(scope)) &&
+      !sharesScope(permission, wanted),
+  );
+  if (more.length === 0) return [];
+  const list = more.map(([need, permission]) => `${need} (${permission.tick})`).join(', ');
+  return [
+    {
+      kind: 'over_privileged',
+      says: `The ${kind.title} may do more than it is needed for: ${list}. A key with less does less harm when it leaks.`,
+    },
+  ];
+}
+
+function sharesScope(permission: Permission, wanted: readonly string[]): boolean {
+  return permission.scopes.some((scope) => wanted.includes(scope));
+}
+
+function warnQuota({ facts }: WarningInput): Warning[] {
+  const { quotaTotal, quotaUsed } = facts;
+  const quotaLeft =
+    facts.quotaLeft ?? (quotaTotal === undefined || quotaUsed === undefined ? undefined : quotaTotal - quotaUsed);
+  if (
+    quotaLeft === undefined ||
+    quotaTotal === undefined ||
+    quotaTotal <= 0 ||
+    quotaLeft / quotaTotal > quotaNearlyUsed
+  )
+    return [];
+  return [{ kind: 'quota', says: `The quota is nearly used up: ${quotaLeft} of ${quotaTotal} left.` }];
+}
+
+function warnShared({ sharedWith, kind }: WarningInput): Warning[] {
+  if (sharedWith.length === 0) return [];
+  return [
+    {
+      kind: 'shared_key',
+      says: `The same ${kind.title} is used by ${sharedWith.slice(0, 5).join(', ')}${sharedWith.length > 5 ? ' and others' : ''}: revoking it for one stops all.`,
+    },
+  ];
+}
+
+function warnInline({ integration, kind }: WarningInput): Warning[] {
+  const inline = kind.parts.some(({ name, secret }) => secret && integration?.credential[name]?.from === 'inline');
+  if (!inline) return [];
+  return [
+    {
+      kind: 'inline_secret',
+      says: `The ${kind.title} stands in the config file itself; let the file refer to it with { env: NAME }, { file: PATH } or { exec: [...] }.`,
+    },
+  ];
+}

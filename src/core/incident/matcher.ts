@@ -1,0 +1,93 @@
+/** @module The matchers of a silence, in Alertmanager's syntax: `owner=ada`, `cause!=expired`, `integration=~"shop-.*"`. */
+
+import type { Match } from '../config.ts';
+
+/** What a silence can ask of an alert. */
+export const matchable = ['provider', 'integration', 'owner', 'account', 'host', 'cause', 'severity'] as const;
+
+export type Matchable = (typeof matchable)[number];
+
+/** One condition as it was written. A regular expression must fit the whole value. */
+export interface Matcher {
+  readonly name: Matchable;
+  readonly is: '=' | '!=' | '=~' | '!~';
+  /** One; with `=` several, any of which will do. */
+  readonly values: readonly string[];
+}
+
+const longestValue = 400;
+
+/** The matcher, or what is wrong with it: one sentence without a capital, for whoever prints it. */
+export function parseMatcher(text: string): Matcher | { readonly says: string } {
+  const [, written = '', is = '', rest = ''] = /^([^=!~]*)(=~|!~|!=|=)(.*)$/su.exec(text) ?? [];
+  const name = matchable.find((known) => known === written.trim());
+  if (name === undefined || !isOperator(is)) return { says: sayForm(text) };
+  const quoted = unquote(rest.trim());
+  const isList = is === '=' && quoted === undefined;
+  const values = isList ? rest.split(',').map((value) => value.trim()) : [quoted ?? rest.trim()];
+  if (quoted === undefined && values.includes('')) return { says: sayForm(text) };
+  const wrong = is === '=~' || is === '!~' ? checkPattern(values[0] ?? '') : undefined;
+  return wrong === undefined ? { name, is, values } : { says: `"${text}" cannot be used: ${wrong}` };
+}
+
+/** What stands in quotes; in double ones \", \\ and \n stand for a character, and any other backslash for itself. */
+function unquote(text: string): string | undefined {
+  const single = /^'([^']*)'$/su.exec(text)?.[1];
+  const double = /^"((?:[^"\\]|\\.)*)"$/su.exec(text)?.[1];
+  return single ?? double?.replace(/\\([\\"n])/gu, (_, character: string) => (character === 'n' ? '\n' : character));
+}
+
+function quote(value: string): string {
+  return /^[^\s,"'\\]+$/u.test(value) ? value : `"${value.replace(/[\\"]/gu, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
+function isOperator(text: string): text is Matcher['is'] {
+  return ['=', '!=', '=~', '!~'].includes(text);
+}
+
+function sayForm(text: string): string {
+  return `"${text}" is no matcher: name=value, name!=value, name=~regex or name!~regex, with one of ${matchable.join(', ')}`;
+}
+
+/** The store matches each alert with it: it must not take for ever. */
+function checkPattern(pattern: string): string | undefined {
+  if (pattern.length > longestValue) return 'its regular expression is too long';
+  if (/\)\s*[*+{]/u.test(pattern)) return 'a group in brackets may not be repeated';
+  try {
+    wholly(pattern);
+    return undefined;
+  } catch {
+    return 'its regular expression is none';
+  }
+}
+
+function wholly(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, 'su');
+}
+
+/** Whether it holds; what is not known of an alert counts as empty, as in Alertmanager. */
+export function holds({ name, is, values }: Matcher, labels: { readonly [name in Matchable]?: string }): boolean {
+  const value = labels[name] ?? '';
+  const isSame = is === '=' || is === '!=' ? values.includes(value) : values.some((one) => wholly(one).test(value));
+  return is === '=' || is === '=~' ? isSame : !isSame;
+}
+
+/** True when it keeps nothing out: `owner=~.*`. */
+export function holdsForAll({ is, values }: Matcher): boolean {
+  return is === '=~' && values.some((one) => wholly(one).test(''));
+}
+
+/** As it could have been written. */
+export function sayMatcher({ name, is, values }: Matcher): string {
+  return `${name}${is}${values.map(quote).join(',')}`;
+}
+
+/** The conditions of the config, which only ask for equality. */
+export function toMatchers(
+  match: Match & { readonly account?: readonly string[]; readonly host?: readonly string[] },
+): readonly Matcher[] {
+  return matchable.flatMap((name): readonly Matcher[] => {
+    const values = match[name];
+    return values === undefined ? [] : [{ name, is: '=', values }];
+  });
+}

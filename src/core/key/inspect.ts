@@ -1,0 +1,234 @@
+/** @module Reads the credential's text before any request: what can be seen there needs no network. Step 1 of a diagnosis. */
+
+import { patternOf } from '../pattern.ts';
+import type { CredentialKind, Part, Provider } from '../provider.ts';
+import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
+import { nameForeignKey } from './foreign-keys.ts';
+import { repair } from './repair.ts';
+import { isBeginningOf } from './shape.ts';
+
+/** What the text of one part shows. */
+export interface Finding {
+  readonly part: string;
+  /** `malformed`, `wrong_credential`, or both where the text cannot tell. */
+  readonly means: readonly ('malformed' | 'wrong_credential')[];
+  /** One sentence, without the text itself. */
+  readonly says: string;
+  /** False where the shape is not surely known, or a secret of free form may be so. */
+  readonly isHard: boolean;
+  /** True when the text must not be sent anywhere: it is no credential of this ESP at all. */
+  readonly holdBack: boolean;
+}
+
+/** The texts of the parts, revealed; they stay inside this module. */
+export type PartTexts = Readonly<Record<string, string>>;
+
+/** Inspects every part; at most one finding a part, the most telling first. Pure, and never repeats a secret. */
+export function inspect(
+  provider: Provider,
+  kind: CredentialKind,
+  texts: PartTexts,
+  all: readonly Provider[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const swapped = findSwap(kind, texts);
+  if (swapped !== undefined) return [swapped];
+  for (const part of kind.parts) {
+    const text = texts[part.name];
+    if (text === undefined) continue;
+    const finding = inspectPart(provider, kind, part, text, all);
+    if (finding !== undefined) findings.push(finding);
+  }
+  return findings.sort((a, b) => Number(b.holdBack) - Number(a.holdBack) || Number(b.isHard) - Number(a.isHard));
+}
+
+/** True when the text fits the part's shape, or the part has none. */
+export function fitsShape(part: Part, text: string): boolean {
+  return part.shape === undefined || patternOf(part.shape, part.caseInsensitive === true ? 'i' : '').test(text);
+}
+
+function inspectPart(
+  provider: Provider,
+  kind: CredentialKind,
+  part: Part,
+  text: string,
+  all: readonly Provider[],
+): Finding | undefined {
+  const found = (means: Finding['means'], says: string, more: Partial<Finding> = {}): Finding => ({
+    part: part.name,
+    means,
+    says: `The ${part.title} ${says}`,
+    isHard: true,
+    holdBack: false,
+    ...more,
+  });
+  if (text === '') return part.optional === true ? undefined : found(['malformed'], 'is empty.', { holdBack: true });
+  if (text.trim() === '') return found(['malformed'], 'is nothing but white space.', { holdBack: true });
+  const hasShape = part.shape !== undefined;
+  if (hasShape && fitsShape(part, text)) {
+    const example = part.secret ? describeExample(text) : undefined;
+    return example === undefined ? undefined : found(['malformed'], `is no value: ${example}.`, { holdBack: true });
+  }
+  const isFree = !hasShape;
+  if (!allowsLines(part) && isDocument(text)) {
+    return found(
+      ['wrong_credential'],
+      'is a whole file (a private key, a certificate or a document), not one value. It was not sent.',
+      { holdBack: true },
+    );
+  }
+  const alike = findLookalike(provider, kind, part, text);
+  if (alike?.means === 'wrong_credential') return { ...found([alike.means], ''), says: alike.says };
+  // Between brackets may stand the key itself, or a word of a documentation.
+  const mended = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
+  const isBracketed = mended?.every(({ name }) => name === 'brackets') ?? false;
+  const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
+  if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
+  const sayDamaged = (by: readonly Damage[]) =>
+    `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;
+  if (mended !== undefined) return found(['malformed'], sayDamaged(mended));
+  if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
+  if (part.secret && (hasShape || provider.hosts.length > 0)) {
+    const owner = findOwner(provider, text, all);
+    if (owner !== undefined)
+      return found(['wrong_credential'], `is ${owner}. It was not sent to ${provider.name}.`, { holdBack: true });
+  }
+  const repaired = isFree ? repair(text, (candidate) => candidate !== text, true) : undefined;
+  if (repaired !== undefined) {
+    const isHard = repaired.some(({ always }) => always === true);
+    return found(['malformed'], sayDamaged(repaired), { isHard });
+  }
+  return isFree ? undefined : describeMisfit(kind, part, text, found);
+}
+
+function describeMisfit(
+  kind: CredentialKind,
+  part: Part,
+  text: string,
+  found: (means: Finding['means'], says: string, more?: Partial<Finding>) => Finding,
+): Finding {
+  const isHard = !/^(?:from-memory|inferred)/.test(part.source);
+  const hint = part.hint === undefined ? '' : ` It should be ${part.hint}.`;
+  const shape = part.shape ?? '';
+  const other = kind.parts.find(
+    ({ name, shape: theirs }) => name !== part.name && theirs !== undefined && patternOf(theirs).test(text),
+  );
+  if (other !== undefined)
+    return found(
+      isDistinctive(other.shape ?? '') ? ['wrong_credential'] : ['wrong_credential', 'malformed'],
+      `holds what belongs into the ${other.title}.`,
+      { isHard },
+    );
+  if (fitsOtherCase(part, text))
+    return found(['malformed'], 'has the wrong letter case: upper and lower case count.', { isHard });
+  if (text.length >= 3 && isBeginning(shape, text)) {
+    if (literalStart(shape).length >= 2)
+      return found(
+        ['malformed'],
+        `is cut short: it begins rightly and ends too soon (${text.length} characters).${hint}`,
+        { isHard },
+      );
+    return found(
+      ['malformed', 'wrong_credential'],
+      `is too short (${text.length} characters): cut off on the way, or something else.${hint}`,
+      { isHard },
+    );
+  }
+  if (hasRightStart(shape, text))
+    return found(
+      ['malformed'],
+      `begins rightly, but what follows has the wrong length or a character that cannot be there.${hint}`,
+      { isHard },
+    );
+  return found(['malformed', 'wrong_credential'], `does not look like one.${hint}`, { isHard });
+}
+
+function findLookalike(provider: Provider, kind: CredentialKind, part: Part, text: string) {
+  if (!part.secret && !provider.lookalikes.some((one) => one.part === part.name)) return undefined;
+  const bare = text.trim();
+  return provider.lookalikes.find(
+    (one) =>
+      (one.kinds === undefined || one.kinds.includes(kind.kind)) &&
+      (one.part === undefined || one.part === part.name) &&
+      patternOf(one.shape).test(bare),
+  );
+}
+
+/** Names another kind of credential, of this ESP or another service, whose unmistakable shape the text has, if only under quotes. */
+function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
+  const readings = new Set([text.trim(), ...damages.map(({ undo }) => undo(text))]);
+  for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
+    for (const kind of owner.credentials) {
+      for (const part of kind.parts) {
+        if (part.shape === undefined || !tellsOwner(part.shape)) continue;
+        const pattern = patternOf(part.shape);
+        if (![...readings].some((reading) => pattern.test(reading))) continue;
+        return owner.id === provider.id
+          ? `the ${part.title} of another kind of credential (${kind.title})`
+          : `a ${owner.name} ${part.title}`;
+      }
+    }
+  }
+  return nameForeignKey(readings);
+}
+
+/** True when a text can hardly fit by chance: at least three literal characters, as in `SG.` or `-us`. */
+export function isDistinctive(shape: string): boolean {
+  if (/^\^?\(\?:[^)]*\|/.test(shape) && !/^\^\(\?:[A-Za-z]{3,}/.test(shape)) return false;
+  const bare = shape
+    .replace(/\\[dwsDWSb]/g, ' ')
+    .replace(/\[(?:\\.|[^\]])*\]/g, ' ')
+    .replace(/\{\d*,?\d*\}|[\^$?*+()|:]/g, ' ')
+    .replaceAll('\\', '');
+  return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
+}
+
+/** A signed token may be anybody's, and a fixed word ("apikey") is no key. */
+function tellsOwner(shape: string): boolean {
+  return isDistinctive(shape) && !shape.includes('eyJ') && !/^\^\w+\$$/.test(shape);
+}
+
+function findSwap(kind: CredentialKind, texts: PartTexts): Finding | undefined {
+  const [a, b] = kind.parts.filter(({ shape }) => shape !== undefined);
+  if (a === undefined || b === undefined || a.shape === b.shape) return undefined;
+  const [textA, textB] = [texts[a.name], texts[b.name]];
+  if (textA === undefined || textB === undefined || fitsShape(a, textA) || fitsShape(b, textB)) return undefined;
+  if (!fitsShape(a, textB) || !fitsShape(b, textA)) return undefined;
+  return {
+    part: a.name,
+    means: ['wrong_credential'],
+    says: `The ${a.title} and the ${b.title} are swapped.`,
+    isHard: true,
+    holdBack: false,
+  };
+}
+
+function allowsLines(part: Part): boolean {
+  return part.shape !== undefined && /\\n|\[\^\]|\[\\s\\S\]|BEGIN|\\\{/.test(part.shape);
+}
+
+function isDocument(text: string): boolean {
+  return /-----BEGIN [A-Z ]+-----/.test(text) || text.trim().split(/\r?\n/).length > 3 || text.length > 8192;
+}
+
+function fitsOtherCase(part: Part, text: string): boolean {
+  return part.shape !== undefined && patternOf(part.shape, 'i').test(text);
+}
+
+function isBeginning(shape: string, text: string): boolean {
+  try {
+    return isBeginningOf(shape, text);
+  } catch {
+    return false;
+  }
+}
+
+function hasRightStart(shape: string, text: string): boolean {
+  const start = literalStart(shape);
+  return start.length >= 2 && text.startsWith(start);
+}
+
+function literalStart(shape: string): string {
+  const match = /^\^((?:\\[.\-/]|[A-Za-z0-9_-])*)(?![?*{+])/.exec(shape);
+  return (match?.[1] ?? '').replaceAll('\\', '');
+}

@@ -1,0 +1,55 @@
+/** @module Who is told of a transition. */
+
+import type { GroupBy, Match, Route } from '../config.ts';
+import type { Transition } from '../incident/incident-types.ts';
+import { labelsOf } from '../incident/muting.ts';
+import type { Decision } from '../incident/transition.ts';
+import { allows } from '../match.ts';
+import { defaultGroupBy, groupOf } from './grouping.ts';
+import { addFallbacks, type Dependency } from './independence.ts';
+
+/**
+ * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to
+ * exactly those who were told of the trouble; and what it is grouped by. Where a channel stands on what fails
+ * (`dependencies`), its fallback is told as well.
+ */
+export function address(
+  decision: Decision,
+  routes: readonly Route[],
+  channels: readonly string[],
+  groupBy: readonly GroupBy[] = defaultGroupBy,
+  dependencies: readonly Dependency[] = [],
+): Decision & { readonly channels: readonly string[] } {
+  const { transition, standing } = decision;
+  if (transition === undefined) {
+    return { ...decision, channels: [] };
+  }
+  const before = (transition.incident.told ?? []).filter((channel) => channels.includes(channel));
+  if (transition.incident.resolvedAt !== undefined) {
+    return { ...decision, channels: before };
+  }
+  const wanted = [...new Set([...before, ...channelsFor(transition, routes, channels)])];
+  const told = addFallbacks(wanted, transition.incident, dependencies);
+  const incident = { ...transition.incident, told, group: groupOf(transition, groupBy) };
+  return { ...decision, standing: { ...standing, incident }, transition: { ...transition, incident }, channels: told };
+}
+
+/**
+ * The channels of all routes that match, each once; all channels when there are no routes at all. Trouble of our own
+ * that no route matches goes to everybody: a monitor must not fail in silence.
+ */
+export function channelsFor(
+  transition: Transition,
+  routes: readonly Route[],
+  channels: readonly string[],
+): readonly string[] {
+  const matching = routes.filter((route) => matches(route.match, transition));
+  if (routes.length === 0 || (matching.length === 0 && transition.incident.kind === 'agent')) {
+    return channels;
+  }
+  return [...new Set(matching.flatMap((route) => route.to))];
+}
+
+function matches(match: Match, transition: Transition): boolean {
+  return allows({ ...match }, { ...labelsOf(transition) });
+}

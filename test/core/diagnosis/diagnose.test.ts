@@ -1,0 +1,97 @@
+/** @module The verdict: state, confidence and what would decide, out of evidence. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import sendgrid from '../../../providers/sendgrid.ts';
+import { type Cause, causes } from '../../../src/core/cause.ts';
+import { type DiagnoseInput, diagnose } from '../../../src/core/diagnosis/diagnose.ts';
+import type { Evidence, EvidenceKind } from '../../../src/core/diagnosis.ts';
+
+const [kind] = sendgrid.credentials;
+
+function judge(evidence: readonly Evidence[], more: Partial<DiagnoseInput> = {}) {
+  return diagnose({
+    provider: sendgrid,
+    patient: { kind, needs: ['send'], usedBy: ['shop'] },
+    needs: ['send'],
+    evidence,
+    facts: {},
+    warnings: [],
+    acceptanceChecked: false,
+    groupCauses: [],
+    isShared: false,
+    provesNothing: false,
+    cannotTell: false,
+    egress: 'same',
+    requests: 1,
+    now: 0,
+    ...more,
+  });
+}
+
+function told(...consistentWith: Cause[]): Evidence {
+  return { kind: 'answer', says: 'It said so.', consistentWith, strength: 'hard' };
+}
+
+test('an acceptance is likely until a made-up key was refused', () => {
+  expect(judge([told('healthy')])).toMatchObject({ state: 'healthy', confidence: 'likely' });
+  expect(judge([told('healthy')], { acceptanceChecked: true })).toMatchObject({ confidence: 'certain' });
+});
+
+test('an endpoint that proves nothing, and a need that nothing shows, are unknown and never certain', () => {
+  for (const flag of ['provesNothing', 'cannotTell'] as const)
+    expect(judge([told('healthy')], { [flag]: true })).toMatchObject({ state: 'unknown', confidence: 'possible' });
+});
+
+test('what several share is named first, and nothing is certain', () => {
+  const found = judge([told('revoked')], { groupCauses: ['provider_outage'], isShared: true });
+  expect(found.candidates).toEqual(['provider_outage', 'revoked']);
+  expect(found.confidence).toBe('possible');
+});
+
+test('a key refused like all its siblings is not certainly to blame', () => {
+  expect(judge([told('revoked')]).confidence).toBe('certain');
+  expect(judge([told('revoked')], { isShared: true }).confidence).toBe('likely');
+});
+
+test('from another address, a blocked address and the network are unknown', () => {
+  for (const cause of ['ip_blocked', 'network'] as const) {
+    expect(judge([told(cause)]).state).toBe('failing');
+    expect(judge([told(cause)], { egress: 'other' }).state).toBe('unknown');
+  }
+});
+
+test('a rate limit and our own trouble say nothing about the key', () => {
+  for (const cause of ['rate_limited', 'agent_problem'] as const) expect(judge([told(cause)]).state).toBe('unknown');
+});
+
+test('two answers that exclude each other are shown both, possible, unknown, asked again', () => {
+  const again: Evidence = { ...told('revoked'), says: 'Asked again, it was refused.' };
+  const found = judge([told('healthy'), again]);
+  expect(found).toMatchObject({ state: 'unknown', confidence: 'possible', contradictory: true });
+  expect([...found.candidates].sort()).toEqual(['healthy', 'revoked']);
+  expect(found.evidence).toHaveLength(2);
+  expect(found.decide).toContain('asks again later');
+});
+
+const kinds: readonly EvidenceKind[] = ['text', 'answer', 'history', 'made_up_key', 'siblings'];
+const evidence = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    says: fc.string(),
+    consistentWith: fc.subarray(
+      causes.filter((cause) => cause !== 'unrelated'),
+      { minLength: 1 },
+    ),
+    strength: fc.constant('hard' as const),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+test('the order of evidence changes nothing in the diagnosis', () => {
+  fc.assert(
+    fc.property(evidence, (all) => {
+      expect(judge([...all].reverse())).toEqual(judge(all));
+    }),
+  );
+});

@@ -1,0 +1,106 @@
+/** @module Who is told of what. */
+
+import { expect, test } from 'vitest';
+import type { Match } from '../../../src/core/config.ts';
+import { newStanding } from '../../../src/core/incident/incident.ts';
+import type { Incident, Transition } from '../../../src/core/incident/incident-types.ts';
+import type { Dependency } from '../../../src/core/outbox/independence.ts';
+import { address, channelsFor } from '../../../src/core/outbox/routing.ts';
+
+const incident: Incident = {
+  id: 'i1',
+  integration: 'shop',
+  kind: 'failing',
+  severity: 'critical',
+  cause: 'revoked',
+  confidence: 'likely',
+  sequence: 1,
+  openedAt: 0,
+  updatedAt: 0,
+};
+const subject = { id: 'shop', provider: 'sendgrid', providerName: 'SendGrid', owner: 'payments', usedBy: [] };
+const opened: Transition = { id: 'i1-1', type: 'incident.opened', at: 0, incident, subject };
+const own: Transition = {
+  id: 'i2-1',
+  type: 'agent.problem',
+  at: 0,
+  incident: { ...incident, integration: '@agent', kind: 'agent', severity: 'error', cause: 'agent_problem' },
+  problem: 'The store is full.',
+};
+const channels = ['mail', 'hook', 'pager'];
+
+test.each([
+  [{}, true],
+  [{ provider: ['sendgrid', 'mailgun'] }, true],
+  [{ provider: ['mailgun'] }, false],
+  [{ integration: ['shop'] }, true],
+  [{ integration: ['blog'] }, false],
+  [{ owner: ['payments'] }, true],
+  [{ owner: ['growth'] }, false],
+  [{ cause: ['revoked'] }, true],
+  [{ cause: ['expired'] }, false],
+  [{ severity: ['critical'] }, true],
+  [{ severity: ['warning'] }, false],
+  [{ provider: ['sendgrid'], severity: ['warning'] }, false],
+  [{ provider: [] }, false],
+] as [Match, boolean][])('a route for %j', (match, isMatched) => {
+  expect(channelsFor(opened, [{ match, to: ['mail'] }], channels)).toEqual(isMatched ? ['mail'] : []);
+});
+
+test('all matching routes count, each channel once; without routes everybody is told', () => {
+  const routes = [
+    { match: {}, to: ['mail'] },
+    { match: { provider: ['sendgrid'] }, to: ['hook', 'mail'] },
+    { match: { provider: ['mailgun'] }, to: ['pager'] },
+  ];
+  expect(channelsFor(opened, routes, channels)).toEqual(['mail', 'hook']);
+  expect(channelsFor(opened, [], channels)).toEqual(channels);
+});
+
+test('trouble of our own never goes to nobody', () => {
+  const routes = [{ match: { provider: ['sendgrid'] }, to: ['mail'] }];
+  expect(channelsFor(own, routes, channels)).toEqual(channels);
+  expect(channelsFor(own, [...routes, { match: { severity: ['error'] }, to: ['pager'] }], channels)).toEqual(['pager']);
+});
+
+test('the all-clear goes to exactly those who were told, whatever the routes say by then', () => {
+  const standing = newStanding('shop');
+  const first = address({ standing, transition: opened }, [{ match: {}, to: ['mail', 'hook'] }], channels);
+  expect(first.channels).toEqual(['mail', 'hook']);
+  expect(first.standing.incident?.told).toEqual(['mail', 'hook']);
+
+  const told = first.transition?.incident ?? incident;
+  const updated: Transition = { ...opened, type: 'incident.updated', incident: { ...told, sequence: 2 } };
+  const second = address({ standing, transition: updated }, [{ match: {}, to: ['pager'] }], channels);
+  expect(second.channels).toEqual(['mail', 'hook', 'pager']);
+
+  const ended = { ...(second.transition?.incident ?? incident), sequence: 3, resolvedAt: 1 };
+  const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
+  expect(address({ standing, transition: resolved }, [], ['hook', 'pager', 'new']).channels).toEqual(['hook', 'pager']);
+  expect(address({ standing }, [], channels).channels).toEqual([]);
+});
+
+test('a channel that stands on the failing key brings its fallback in, which hears of the end as well', () => {
+  const dependencies: readonly Dependency[] = [
+    {
+      channel: 'mail',
+      provider: 'sendgrid',
+      providerName: 'SendGrid',
+      via: 'key',
+      integrations: ['shop'],
+      atProvider: new Set(['shop']),
+      coveredBy: 'pager',
+    },
+  ];
+  const standing = newStanding('shop');
+  const routes = [{ match: {}, to: ['mail'] }];
+  const told = address({ standing, transition: opened }, routes, channels, ['provider'], dependencies);
+  expect(told.channels).toEqual(['mail', 'pager']);
+  const ended = { ...(told.standing.incident ?? incident), sequence: 2, resolvedAt: 1 };
+  const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
+  expect(address({ standing, transition: resolved }, routes, channels).channels).toEqual(['mail', 'pager']);
+  const other: Transition = { ...opened, incident: { ...incident, integration: 'blog' } };
+  expect(address({ standing, transition: other }, routes, channels, ['provider'], dependencies).channels).toEqual([
+    'mail',
+  ]);
+});
