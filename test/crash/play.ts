@@ -1,7 +1,7 @@
 /** @module One run: a store through many lives of the daemon, killed while keys are revoked and mended; then it is judged. */
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { providers } from '../../providers/index.ts';
@@ -221,6 +221,13 @@ export async function playCrashes(
     return unrest.length === 0;
   }
 
+  /** Leaves the store and what happened to whoever looks into a fault. */
+  async function keep(): Promise<string> {
+    await writeFile(join(folder, 'arrivals.json'), JSON.stringify(receivers.arrivals, undefined, 1));
+    await writeFile(join(folder, 'log'), daemon.lines.join('\n'));
+    return `See ${folder}.`;
+  }
+
   try {
     for (let life = 0; life < lives; life += 1) {
       if (life > 0) await ward.turnSome(3);
@@ -251,7 +258,8 @@ export async function playCrashes(
     daemon.kill('at the end');
     await receivers.close();
     await lab.close();
-    await rm(folder, { recursive: true, force: true });
+    if (faults.length === 0) await rm(folder, { recursive: true, force: true });
+    else faults.push(await keep());
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { stringify } from 'yaml';
 import { onlineHosts } from '../../src/lab/react.ts';
 import type { Lab } from '../../src/lab/server.ts';
@@ -92,6 +93,9 @@ export async function openWard(options: {
     world.setState(one.key, one.isRevoked ? 'revoked' : 'healthy');
   }
 
+  /** Two that write the same key's file at once would leave the older of them. */
+  const oneByOne = pLimit(1);
+
   const watched = (): readonly Key[] => [...(hasLast ? keys : keys.slice(0, -1)), ...crowd];
 
   async function writeConfig(): Promise<void> {
@@ -120,15 +124,17 @@ export async function openWard(options: {
   return {
     watched,
     absences,
-    async turnSome(most) {
-      for (let left = 1 + pick(most); left > 0; left -= 1) {
-        const one = keys[pick(keys.length)];
-        if (one !== undefined) await turn(one);
-      }
-    },
-    async turnCrowd() {
-      for (const one of crowd) await (one.isRevoked ? renew(one) : turn(one));
-    },
+    turnSome: (most) =>
+      oneByOne(async () => {
+        for (let left = 1 + pick(most); left > 0; left -= 1) {
+          const one = keys[pick(keys.length)];
+          if (one !== undefined) await turn(one);
+        }
+      }),
+    turnCrowd: () =>
+      oneByOne(async () => {
+        for (const one of crowd) await (one.isRevoked ? renew(one) : turn(one));
+      }),
     async changeConfig() {
       if (random() < 0.5) hasLast = !hasLast;
       else {

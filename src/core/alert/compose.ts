@@ -121,7 +121,9 @@ function describeParts(parts: readonly Part[], unnamed: readonly DigestPart[]): 
   if (rest.length + unnamed.length === 0) return blocks;
   const titles = rest.map((part) => {
     const [first] = part.stories;
-    return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: titleOf(part) };
+    const named = listMembers(part, Math.max(1, room));
+    room -= part.stories.length;
+    return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: `${titleOf(part)}${named}` };
   });
   const counted = unnamed.map(({ type, provider, cause, count: number }) => ({
     text: `${count(number, provider === undefined ? 'incident' : `${cleanLine(provider, 40)} key`)} ${sayHappened(type, cause, number)} (${causeNames[cause]})`,
@@ -146,6 +148,14 @@ function describePart(part: Part, named: readonly Story[], isOnlyOne: boolean): 
     text: `${nameKey(first.last)}. The others are in the same kind of trouble and are listed below.`,
   };
   return [...head, example, ...findings, members];
+}
+
+/** `: shop, blog`, where the title names none of them. */
+function listMembers({ stories, total }: Part, most: number): string {
+  const names = [...new Set(stories.map(({ last }) => cleanLine(last.incident.integration, 80)))];
+  const unnamed = Math.max(0, names.length - most) + total - stories.length;
+  if (names.length + unnamed === 1) return '';
+  return `: ${[...names.slice(0, most), ...(unnamed === 0 ? [] : [`${unnamed} more`])].join(', ')}`;
 }
 
 function titleOf(part: Part | undefined): string {

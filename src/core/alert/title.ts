@@ -157,10 +157,13 @@ export function titleOfSeveral(
 ): string {
   const [first] = transitions;
   if (first === undefined) return '';
-  if (number === 1 || first.subject === undefined) return titleOf(first, history);
+  // Several incidents of one key are one key.
+  const doubles = transitions.length - new Set(transitions.map(({ incident }) => incident.integration)).size;
+  const keysInAll = number - doubles;
+  if (keysInAll === 1 || first.subject === undefined) return titleOf(first, history);
   const names = new Set(transitions.map(({ subject }) => subject?.providerName));
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
-  const keys = count(number, `${whose}key`);
+  const keys = count(keysInAll, `${whose}key`);
   const areFlapping = transitions.every(({ incident }) => incident.flapping);
-  return `${keys} ${happened(first.type, first.incident, number, first, areFlapping)}`;
+  return `${keys} ${happened(first.type, first.incident, keysInAll, first, areFlapping)}`;
 }

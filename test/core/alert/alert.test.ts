@@ -453,6 +453,20 @@ test('names of any length and number leave a mail that can be read', () => {
   }
 });
 
+test('below the size of a digest every key is named, however many kinds of trouble there are', () => {
+  const kinds = Array.from({ length: 9 }, (_, index) => openMany(3, `Sender${index}`));
+  const { text, html } = renderAlert(notify(...kinds.flat()));
+  for (const { incident } of kinds.flat()) {
+    expect(text).toContain(incident.integration);
+    expect(html).toContain(incident.integration);
+  }
+});
+
+test('two incidents of one key are not two keys', () => {
+  const again = { ...resolved, id: 'inc-2.2', incident: { ...resolved.incident, id: 'inc-2' } };
+  expect(renderAlert(notify(resolved, again)).subject).toContain('SendGrid key shop-receipts works again');
+});
+
 test('a digest of many kinds of trouble stays readable', () => {
   const many = Array.from({ length: 200 }, (_, index) => openMany(1, `Provider ${index}`)).flat();
   const { text, html } = renderAlert(notify(...many));
