@@ -8,6 +8,7 @@ import { agentId, type Standing } from '../core/incident/incident-types.ts';
 import { paceNext } from '../core/incident/pace.ts';
 import type { Dependency } from '../core/outbox/independence.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../core/schedule.ts';
+import { strictestLogin } from '../core/target.ts';
 import type { Recorded } from '../store/contract.ts';
 import { type Budgets, laneOf } from './budget.ts';
 import type { Changes } from './compare-configs.ts';
@@ -123,12 +124,13 @@ export function createRounds(options: RoundsOptions): Rounds {
       setDue(integration.id, scheduled);
       return;
     }
+    const provider = config().providers.get(integration.provider);
     const paced = paceNext({
       standing,
       diagnosis: { state: verdict.state, cause: verdict.cause },
       integration,
       config: config(),
-      failedLogin: strictest(integration, config()),
+      failedLogin: provider === undefined ? 'harmless' : strictestLogin(provider, integration),
       scheduled: scheduled ?? Number.POSITIVE_INFINITY,
     });
     setDue(integration.id, paced);
@@ -292,10 +294,4 @@ export function createRounds(options: RoundsOptions): Rounds {
       isDiscarding = true;
     },
   };
-}
-
-/** Which kind of credential it is shows only when it is read; until then it is treated as the most delicate one. */
-function strictest({ provider }: Integration, { providers }: Config): 'harmless' | 'counts_against_account' {
-  const kinds = providers.get(provider)?.credentials ?? [];
-  return kinds.every(({ failedLogin }) => failedLogin === 'harmless') ? 'harmless' : 'counts_against_account';
 }

@@ -1,6 +1,7 @@
 /** @module Decides where a request goes: the kind of credential, the probe, the host. The key goes to listed hosts only. */
 
 import type { Need } from './cause.ts';
+import type { Integration } from './config.ts';
 import { anchored, isSmtpUrl, type NoTarget, readBaseUrl, resolveVariable, type TargetInput } from './host-variable.ts';
 import type { CredentialKind, Host, Probe, Provider, RequestSpec } from './provider.ts';
 import { fillTemplate, namesIn, type Values } from './template.ts';
@@ -24,14 +25,33 @@ export function chooseKind(
   shapesMatch: (kind: CredentialKind) => boolean,
   needs: readonly Need[] = [],
 ): { readonly ok: true; readonly kind: CredentialKind } | NoTarget {
-  const named = provider.credentials.filter((kind) => fitsNames(kind, partNames));
-  if (named.length === 0) return { ok: false, says: sayPartNames(provider, partNames) };
-  const speaking = endpoint === undefined ? named : named.filter((kind) => isSmtp(kind) === isSmtpUrl(endpoint));
-  const meant = preferNeeded(speaking, needs);
+  if (!provider.credentials.some((kind) => fitsNames(kind, partNames)))
+    return { ok: false, says: sayPartNames(provider, partNames) };
+  const meant = preferNeeded(listKinds(provider, partNames, endpoint), needs);
   const kind = meant.find(shapesMatch) ?? meant[0];
   if (kind) return { ok: true, kind };
   const way = endpoint !== undefined && isSmtpUrl(endpoint) ? 'over SMTP' : 'over HTTP';
   return { ok: false, says: `${provider.name} does not take ${partNames.join(' and ')} ${way}` };
+}
+
+/** The kinds that a credential with these parts may be at this endpoint. */
+function listKinds(
+  { credentials }: Provider,
+  partNames: readonly string[],
+  endpoint: string | undefined,
+): readonly CredentialKind[] {
+  return credentials.filter(
+    (kind) => fitsNames(kind, partNames) && (endpoint === undefined || isSmtp(kind) === isSmtpUrl(endpoint)),
+  );
+}
+
+/** What a failed log-in does, before the credential is read: as with the most delicate of the kinds that it may be. */
+export function strictestLogin(
+  provider: Provider,
+  { credential, endpoint }: Pick<Integration, 'credential' | 'endpoint'>,
+): CredentialKind['failedLogin'] {
+  const kinds = listKinds(provider, Object.keys(credential), endpoint);
+  return kinds.find(({ failedLogin }) => failedLogin !== 'harmless')?.failedLogin ?? 'harmless';
 }
 
 /**

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defineProvider, type Provider } from '../../src/core/provider.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { chooseKind, chooseProbe, collectValues, listHosts, resolveHost } from '../../src/core/target.ts';
+import {
+  chooseKind,
+  chooseProbe,
+  collectValues,
+  listHosts,
+  resolveHost,
+  strictestLogin,
+} from '../../src/core/target.ts';
 import { fillJson, fillTemplate } from '../../src/core/template.ts';
 
 const source = 'from-memory';
@@ -262,4 +269,22 @@ test('fills templates, and tells an unknown name from a missing value', () => {
 test('a value is not filled again', () => {
   const input = { provider, kind: newKey, parts: { key: new Secret('{today}$&') }, settings: {} };
   expect(fillTemplate('{key}', collectValues(input, '2026-11-21'))).toEqual({ ok: true, text: '{today}$&' });
+});
+
+test('before it is read, a credential is as delicate as the kinds that its parts allow, and no more', () => {
+  const credentials = provider.credentials.map((kind) =>
+    kind.kind === 'smtp' ? { ...kind, failedLogin: 'counts_against_account' as const } : kind,
+  );
+  const secret = { from: 'env', name: 'SECRET' } as const;
+  const strictness = (names: readonly string[], endpoint?: string) =>
+    strictestLogin(
+      { ...provider, credentials },
+      {
+        credential: Object.fromEntries(names.map((name) => [name, secret])),
+        ...(endpoint === undefined ? {} : { endpoint }),
+      },
+    );
+  expect(strictness(['key'])).toBe('harmless');
+  expect(strictness(['username', 'password'])).toBe('counts_against_account');
+  expect(strictness(['username', 'password'], 'https://own.example')).toBe('harmless');
 });
