@@ -158,12 +158,19 @@ function judgePromises(evidence: Evidence, { told, reached }: Heard): readonly s
 }
 
 /** Why nobody had to be told, by what we did ourselves: the store's word alone is no excuse. */
-function isExcused(one: Promised, { arrivals, quiets, absences }: Evidence, reached: Heard['reached']): boolean {
-  const { channel, integration, notification, isMoot, incident, sequence } = one;
+function isExcused(
+  one: Promised,
+  { ledger, arrivals, quiets, absences }: Evidence,
+  reached: Heard['reached'],
+): boolean {
+  const { channel, integration, isMoot, incident, sequence } = one;
   if (channel === 'extra' && absences.some(({ until }) => until > one.at)) return true;
   if (isMoot) return quiets.some((quiet) => quiet.integration === integration && quiet.until >= one.openedAt);
   const isRefused = arrivals.some(
-    (arrival) => arrival.isRefusedForGood && arrival.channel === channel && arrival.id === notification,
+    ({ id, isRefusedForGood, channel: at }) =>
+      isRefusedForGood &&
+      at === channel &&
+      ledger.carried.get(id)?.some(({ transition }) => transition === one.transition),
   );
   // What comes later about the incident tells it, too.
   return isRefused && (reached.get(`${channel} ${incident}`) ?? 0) < sequence;
@@ -180,7 +187,9 @@ function judgeFallback({ ledger, arrivals, quiets }: Evidence, { told }: Heard):
     ledger.promised.some((row) => row.channel === 'spare' && row.transition === one.transition && row.isMoot) &&
     quiets.some(({ integration }) => integration === one.integration);
   for (const [id, own] of tries) {
-    if (own.length < 4 && !own.some(({ isRefusedForGood }) => isRefusedForGood)) continue;
+    // Where it was taken at the next try, the refusal died with the daemon that had heard it.
+    const isRefused = own.some(({ isRefusedForGood }) => isRefusedForGood) && own.at(-1)?.isTaken !== true;
+    if (own.length < 4 && !isRefused) continue;
     for (const one of ledger.carried.get(id) ?? [])
       if (!told.has(keyOf(one, 'spare')) && !isMoot(one))
         faults.push(`${keyOf(one, 'mail')} failed, and spare was not told.`);
