@@ -79,6 +79,9 @@ interface Patient {
 
 /** Examinations under way, all ESPs together. */
 const mostAtOnce = 64;
+/** So few while descriptors are short, and until so long (ms) after the last lack: alerts need some as well. */
+const fewAtOnce = 2;
+const shortage = 30_000;
 /** ms of catching up after a start: so long for each integration, within these bounds. */
 const catchUp = { each: 10, least: 1_000, most: 300_000 };
 /** ms until an examination that we spoilt ourselves is made again. */
@@ -93,6 +96,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   const queued = new Map<string, number>();
   const limit = pLimit(mostAtOnce);
   const share = createSharing();
+  let lackedAt = Number.NEGATIVE_INFINITY;
   let isStopped = false;
   let isDiscarding = false;
 
@@ -183,11 +187,17 @@ export function createRounds(options: RoundsOptions): Rounds {
       return;
     }
     if (examined.kind === 'spoilt') {
-      if (examined.isForWantOfDescriptors) options.onLackOfDescriptors();
+      if (examined.isForWantOfDescriptors) noteLack();
       due.set(id, now() + afterOurFault);
       return;
     }
     take(examined, patient);
+  }
+
+  function noteLack(): void {
+    lackedAt = options.steady();
+    limit.concurrency = fewAtOnce;
+    options.onLackOfDescriptors();
   }
 
   /** From the diagnosis to what follows from it. Nothing waits in between, so that no standing is ever stale. */
@@ -251,6 +261,7 @@ export function createRounds(options: RoundsOptions): Rounds {
         if (standing.integration !== agentId && !patients.has(standing.integration)) leave(standing, undefined);
     },
     examine(ids) {
+      if (limit.concurrency < mostAtOnce && options.steady() - lackedAt > shortage) limit.concurrency = mostAtOnce;
       for (const id of ids) enqueue(id, false);
     },
     hurry,

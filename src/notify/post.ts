@@ -3,6 +3,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
 import { readRetryAfter } from '../core/reading/retry-after.ts';
 import { type Connector, sayCode } from './connector.ts';
@@ -33,15 +34,26 @@ export type Reply =
 /** Bytes of an answer that are read; receivers say `ok` or a sentence. */
 const longestAnswer = 16 * 1024;
 
+/** Further tries where no descriptor was left, and the pause (ms) in which idle connections give way. */
+const furtherTries = 4;
+const givingWay = 250;
+
+interface PostOptions {
+  readonly connector: Connector;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
 /** Sends until `signal` at most; never throws, and no message holds the URL or a header. */
-export async function post(
-  { url, headers, body }: Post,
-  {
-    connector,
-    signal,
-    now,
-  }: { readonly connector: Connector; readonly signal: AbortSignal; readonly now: () => number },
-): Promise<Reply> {
+export async function post(order: Post, options: PostOptions): Promise<Reply> {
+  for (let left = furtherTries; ; left -= 1) {
+    const reply = await tryToPost(order, options);
+    if (reply.kind !== 'not_sent' || !/\bE[MN]FILE\b/.test(reply.says) || left === 0) return reply;
+    await wait(givingWay);
+  }
+}
+
+async function tryToPost({ url, headers, body }: Post, { connector, signal, now }: PostOptions): Promise<Reply> {
   if (!/^https?:\/\//iu.test(url) || !URL.canParse(url)) {
     return { kind: 'not_sent', says: 'The URL of the channel is not one that starts with https:// or http://.' };
   }

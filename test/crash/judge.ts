@@ -173,7 +173,7 @@ function isExcused(
       ledger.carried.get(id)?.some(({ transition }) => transition === one.transition),
   );
   // What comes later about the incident tells it, too.
-  return isRefused && (reached.get(`${channel} ${incident}`) ?? 0) < sequence;
+  return isRefused && (reached.get(`${channel} ${incident}`) ?? 0) <= sequence;
 }
 
 /** What the mail server refused for good, or for the fourth time, is told elsewhere, and so is the end of it. */
