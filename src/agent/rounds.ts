@@ -1,6 +1,5 @@
 /** @module The rounds: takes what is due, examines it within the ESP's budget, decides, and sets when it is due again. */
 
-import pLimit from 'p-limit';
 import type { Config, Integration } from '../core/config.ts';
 import { isRefusal } from '../core/incident/confirmation.ts';
 import { newStanding } from '../core/incident/incident.ts';
@@ -21,6 +20,7 @@ import type { OpenClinic } from './open-clinic.ts';
 import type { Origin, Rests } from './rests.ts';
 import type { SecretWatch } from './secret-watch.ts';
 import { createSharing } from './sharing.ts';
+import { createThrottle } from './throttle.ts';
 
 type Diagnosed = Extract<Examined, { readonly kind: 'diagnosed' }>;
 
@@ -60,7 +60,7 @@ interface RoundsOptions {
   readonly steady: () => number;
   readonly dependencies: () => readonly Dependency[];
   readonly record: (recorded: Recorded) => void;
-  /** Hears of each verdict, after it was recorded; `before` is what was said before, if anything. */
+  /** Hears of each verdict, after it was recorded. @param isNews another one than was said before */
   readonly onVerdict: (examined: Diagnosed, recorded: Recorded, isNews: boolean) => void;
   readonly onLackOfDescriptors: () => void;
   /** The open incident of an integration that left the config was ended. */
@@ -77,11 +77,6 @@ interface Patient {
   readonly account?: string;
 }
 
-/** Examinations under way, all ESPs together. */
-const mostAtOnce = 64;
-/** So few while descriptors are short, and until so long (ms) after the last lack: alerts need some as well. */
-const fewAtOnce = 2;
-const shortage = 30_000;
 /** ms of catching up after a start: so long for each integration, within these bounds. */
 const catchUp = { each: 10, least: 1_000, most: 300_000 };
 /** ms until an examination that we spoilt ourselves is made again. */
@@ -94,9 +89,8 @@ export function createRounds(options: RoundsOptions): Rounds {
   const underWay = new Map<string, Promise<void>>();
   /** Since when (`steady`) each waits, in this order. */
   const queued = new Map<string, number>();
-  const limit = pLimit(mostAtOnce);
+  const throttle = createThrottle(options.steady);
   const share = createSharing();
-  let lackedAt = Number.NEGATIVE_INFINITY;
   let isStopped = false;
   let isDiscarding = false;
 
@@ -161,7 +155,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     }
     queued.set(id, options.steady());
     const isUrgent = isChanged || patient.standing.pending !== undefined;
-    budgets.enqueue(laneOf(patient.integration), () => limit(() => start(id)), isUrgent);
+    budgets.enqueue(laneOf(patient.integration), () => throttle.run(() => start(id)), isUrgent);
   }
 
   async function start(id: string): Promise<void> {
@@ -187,17 +181,14 @@ export function createRounds(options: RoundsOptions): Rounds {
       return;
     }
     if (examined.kind === 'spoilt') {
-      if (examined.isForWantOfDescriptors) noteLack();
+      if (examined.isForWantOfDescriptors) {
+        throttle.noteLack();
+        options.onLackOfDescriptors();
+      }
       due.set(id, now() + afterOurFault);
       return;
     }
     take(examined, patient);
-  }
-
-  function noteLack(): void {
-    lackedAt = options.steady();
-    limit.concurrency = fewAtOnce;
-    options.onLackOfDescriptors();
   }
 
   /** From the diagnosis to what follows from it. Nothing waits in between, so that no standing is ever stale. */
@@ -261,7 +252,7 @@ export function createRounds(options: RoundsOptions): Rounds {
         if (standing.integration !== agentId && !patients.has(standing.integration)) leave(standing, undefined);
     },
     examine(ids) {
-      if (limit.concurrency < mostAtOnce && options.steady() - lackedAt > shortage) limit.concurrency = mostAtOnce;
+      throttle.check();
       for (const id of ids) enqueue(id, false);
     },
     hurry,
