@@ -1,6 +1,6 @@
 /** @module FILL: the name of the ESP, and in a few words what its credentials are. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 // One constant per page that you read; every fact below names the one it comes from.
 // A fact without a page: 'from-memory', or 'inferred: why'.
@@ -30,7 +30,7 @@ export default defineProvider({
           source: docs,
         },
       ],
-      // bearer, basic, header, query, body, sigv4, oauth2_refresh …: see Scheme in src/core/provider.ts.
+      // bearer, basic, header, query, body, sigv4, oauth2_refresh …: see Scheme in src/core/model/provider.ts.
       auth: { scheme: 'bearer' },
       // harmless, counts_against_account or counts_against_address: decides whether made-up keys may be tried.
       failedLogin: 'counts_against_account',

@@ -1,6 +1,6 @@
 /** @module ActiveCampaign: one key per user, a host per account, 403 for everything, and a log-in page with 200. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const auth = 'https://developers.activecampaign.com/reference/authentication';
 const urlDoc = 'https://developers.activecampaign.com/reference/url';

@@ -1,6 +1,6 @@
 /** @module AWeber: OAuth 2 access tokens of two hours. Refreshing would replace the stored tokens, so no probe does it. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const docs = 'https://api.aweber.com/';
 const oauth = 'https://help.aweber.com/hc/en-us/articles/360021258174-How-do-I-use-OAuth-2-authentication-with-AWeber-s-API';

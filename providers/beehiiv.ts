@@ -1,6 +1,6 @@
 /** @module beehiiv: API keys of a workspace, version 2 of its API. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const wire = 'https://github.com/beehiiv/typescript-sdk/blob/main/tests/wire/publications.test.ts';
 const sdkErrors = 'https://github.com/beehiiv/typescript-sdk/tree/main/src/api/errors';

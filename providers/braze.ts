@@ -1,6 +1,6 @@
 /** @module Braze: REST API keys with permissions per endpoint, good at the REST host of their own instance only. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const errors = 'https://www.braze.com/docs/api/errors/';
 const errorsNow = 'https://github.com/braze-inc/braze-docs/blob/develop/_lang/de/_api/errors.md';

@@ -1,6 +1,6 @@
 /** @module Brevo (formerly Sendinblue): the key in the header api-key, an SMTP relay with keys of its own, an IP list that switches itself on. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const howItWorks = 'https://developers.brevo.com/docs/how-it-works';
 const ipHelp = 'https://help.brevo.com/hc/en-us/articles/5740111683858-Authorize-and-block-IP-addresses-for-API-and-SMTP-security';

@@ -1,6 +1,6 @@
 /** @module Campaign Monitor: account and client API keys, OAuth access tokens, SMTP tokens. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const started = 'https://www.campaignmonitor.com/api/v3-3/getting-started/';
 const overview = 'https://bollardai.com/resources/campaignmonitor';

@@ -1,6 +1,6 @@
 /** @module Constant Contact: v3 with OAuth access tokens. Its refresh tokens rotate, so they are never spent by a probe. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const evangelist = 'https://github.com/api-evangelist/constant-contact/blob/f29542a99d93946b237c9713250bbabf5bb85ca9';
 const app = 'https://github.com/w6w-io/w6w-apps/blob/87e06c56d02cef52be0d38d61ed70263027f1ae0/apps/constantcontact';

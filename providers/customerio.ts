@@ -1,6 +1,6 @@
 /** @module Customer.io: App API keys, Track pairs (site ID and key), service accounts, Pipelines write keys; two regions. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const region = 'https://docs.customer.io/integrations/api/track/tag/trackregion/getRegion/';
 const sendErrors = 'https://docs.customer.io/journeys/send/transactional/api-common-api-errors/';

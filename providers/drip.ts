@@ -1,6 +1,6 @@
 /** @module Drip: one API token per user as the name of a basic log-in, or an OAuth token. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const evangelist = 'https://github.com/api-evangelist/drip/blob/main';
 const authentication = `${evangelist}/authentication/drip-authentication.yml`;

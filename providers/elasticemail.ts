@@ -1,6 +1,6 @@
 /** @module Elastic Email: v4 with a header, the old v2 with errors inside a 200, and SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const sdk = 'https://github.com/ElasticEmail/elasticemail-js/blob/b32ffa18ee9e7d502e94e4fc9db28ace4cdbb297';
 const measured = 'https://github.com/segevsh/w6w-apps/blob/dd1c87268efddbff917fd13ce3e4728e955564d2/apps/elastic-email/auth/api-key.ts';

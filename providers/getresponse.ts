@@ -1,6 +1,6 @@
 /** @module GetResponse: keys that die after 90 idle days, one 401 for all of them, and MAX hosts with X-Domain. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const auth = 'https://apidocs.getresponse.com/v3/authentication';
 const errors = 'https://apidocs.getresponse.com/v3/errors';

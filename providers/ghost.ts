@@ -1,6 +1,6 @@
 /** @module Ghost: the Admin API of one site, signed with the key (HS256). */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const auth = 'https://github.com/TryGhost/Ghost/blob/main/ghost/core/core/server/services/auth/api-key/admin.js';
 const docs = 'https://ghost.org/docs/admin-api/#token-authentication';

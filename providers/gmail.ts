@@ -1,6 +1,6 @@
 /** @module Gmail and Google Workspace: the Gmail API by OAuth 2 or service account, and smtp.gmail.com. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const oauthDocs = 'https://developers.google.com/identity/protocols/oauth2';
 const serviceDocs = 'https://developers.google.com/identity/protocols/oauth2/service-account#error-codes';

@@ -1,6 +1,6 @@
 /** @module Any HTTP API: what is known without the `http:` block of an integration (see `src/core/generic-http.ts`). */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const rfc6750 = 'https://datatracker.ietf.org/doc/html/rfc6750';
 const rfc9110 = 'https://datatracker.ietf.org/doc/html/rfc9110';

@@ -1,6 +1,6 @@
 /** @module HubSpot: private-app tokens, OAuth tokens (refresh tokens that stay good), and SMTP tokens of the add-on. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const privateApps = 'https://developers.hubspot.com/docs/apps/legacy-apps/private-apps/overview';
 const errors = 'https://developers.hubspot.com/docs/api-reference/error-handling';

@@ -1,6 +1,6 @@
 /** @module Iterable: API keys of one project in the US or EU data centre; the type of the key decides what it may do. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const apiKeys = 'https://support.iterable.com/hc/en-us/articles/360043464871-API-Keys';
 const clientDocs = 'https://github.com/Iterable/api-client/blob/main/api-docs.json';

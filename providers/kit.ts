@@ -1,6 +1,6 @@
 /** @module Kit, formerly ConvertKit: v4 API keys and OAuth tokens, v3 keys and secrets on the old host. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const auth = 'https://developers.kit.com/api-reference/authentication';
 const codes = 'https://developers.kit.com/api-reference/response-codes';

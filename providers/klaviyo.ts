@@ -1,6 +1,6 @@
 /** @module Klaviyo: private API keys with scopes, OAuth access tokens, and dated revisions that fall forward. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const authDoc = 'https://developers.klaviyo.com/en/docs/authenticate_';
 const errorsDoc = 'https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling';

@@ -1,6 +1,6 @@
 /** @module listmonk, self-hosted: the token of an API user, on the user's own host. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const auth = 'https://github.com/knadh/listmonk/blob/master/internal/auth/auth.go';
 const models = 'https://github.com/knadh/listmonk/blob/master/internal/auth/models.go';

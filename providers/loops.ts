@@ -1,6 +1,6 @@
 /** @module Loops: one kind of API key for the API and for SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const readme = 'https://github.com/Loops-so/loops-js/blob/main/README.md';
 const clientTest = 'https://github.com/Loops-so/loops-js/blob/main/src/__tests__/LoopsClient.test.ts';

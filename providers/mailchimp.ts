@@ -1,6 +1,6 @@
 /** @module Mailchimp Marketing API: the host depends on the data centre in the key's ending; a key has its user's rights. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const errors = 'https://mailchimp.com/developer/marketing/docs/errors/';
 const fundamentals = 'https://mailchimp.com/developer/marketing/docs/fundamentals/';

@@ -1,6 +1,6 @@
 /** @module MailerLite: tokens of the new API, keys of MailerLite Classic; two products, two hosts, two headers. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const start = 'https://developers.mailerlite.com/getting-started';
 const classicAuth = 'https://developers-classic.mailerlite.com/docs/authentication';

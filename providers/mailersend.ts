@@ -1,6 +1,6 @@
 /** @module MailerSend: API tokens with scopes, and SMTP users of a domain. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const general = 'https://developers.mailersend.com/general';
 const evangelist = 'https://github.com/api-evangelist/mailersend/blob/7c588ede45b68a6c797d82aa780490bf145ee50f';

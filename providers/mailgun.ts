@@ -1,6 +1,6 @@
 /** @module Mailgun (Sinch): account keys and domain sending keys over Basic, SMTP log-ins per domain, two regions. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const intro = 'https://github.com/mailgun/documentation/blob/master/source/api-intro.rst';
 const sending = 'https://github.com/mailgun/documentation/blob/master/source/api-sending.rst';

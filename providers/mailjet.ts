@@ -1,6 +1,6 @@
 /** @module Mailjet: Basic with a pair of keys for mail, a bearer token for SMS, and SMTP with the same pair. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const authentication = 'https://dev.mailjet.com/reference/overview/authentication/';
 const statusCodes = 'https://dev.mailjet.com/docs/email-api/email_api_overview/status_codes';

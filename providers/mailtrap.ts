@@ -1,6 +1,6 @@
 /** @module Mailtrap: one token for the sending streams, the sandbox and the account API, and SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const openapi = 'https://github.com/mailtrap/mailtrap-openapi/blob/main/specs';
 const sending = `${openapi}/email-sending-transactional.openapi.yml`;

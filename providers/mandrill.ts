@@ -1,6 +1,6 @@
 /** @module Mailchimp Transactional (Mandrill): the key goes in the JSON body; errors are told apart by `name`, not by status. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const spec = 'https://github.com/mailchimp/mailchimp-client-lib-codegen/blob/main/spec/transactional.json';
 const errorClasses = 'https://lesjoursfr.github.io/mandrill-api-php/namespaces/mandrill-exceptions.html';

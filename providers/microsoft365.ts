@@ -1,6 +1,6 @@
 /** @module Microsoft 365 and Exchange Online: Microsoft Graph by client credentials or token, and smtp.office365.com. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const codes = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes';
 const flow = 'https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow';

@@ -1,6 +1,6 @@
 /** @module Moosend: one API key per account in the query, answers that fail inside a 200, SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const evangelist = 'https://github.com/api-evangelist/moosend/blob/main';
 const problems = `${evangelist}/errors/moosend-problem-types.yml`;

@@ -1,6 +1,6 @@
 /** @module Omnisend: API keys with rights per resource, three generations of the API, OAuth access tokens. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const reference = 'https://api-docs.omnisend.com/v2026-03-15/reference';
 const authentication = `${reference}/authentication`;

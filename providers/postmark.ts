@@ -1,6 +1,6 @@
 /** @module Postmark: server and account tokens, and SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const overview = 'https://postmarkapp.com/developer/api/overview';
 const errorCodes = 'https://postmarkapp.com/developer/api/overview#error-codes';

@@ -1,6 +1,6 @@
 /** @module Resend: API keys with full or sending access, and SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const errors = 'https://resend.com/docs/api-reference/errors';
 const userAgent = 'https://resend.com/docs/knowledge-base/403-error-1010';

@@ -1,6 +1,6 @@
 /** @module Twilio SendGrid: API keys with scopes, two regions, SMTP with the key as the password. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const scopesSpec = 'https://github.com/twilio/sendgrid-oai/blob/main/spec/json/tsg_scopes_v3.json';
 const keysSpec = 'https://github.com/twilio/sendgrid-oai/blob/main/spec/json/tsg_api_keys_v3.json';

@@ -1,6 +1,6 @@
 /** @module SendPulse: ID and secret for a token of one hour, static API keys, SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const docs = 'https://sendpulse.com/integrations/api';
 const evangelist = 'https://github.com/api-evangelist/sendpulse/blob/9fa7cb8dfcf64fcbf18c8d0e7374b251fee9a7f0';

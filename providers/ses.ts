@@ -1,6 +1,6 @@
 /** @module Amazon SES: the API with AWS access keys (Signature Version 4), and its SMTP interface. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const guide = 'https://github.com/awsdocs/amazon-ses-developer-guide/blob/5556837/doc-source';
 const smtpCredentials = `${guide}/smtp-credentials.md`;

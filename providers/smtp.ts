@@ -1,6 +1,6 @@
 /** @module Any SMTP server: log-in with user name and password, or with an OAuth access token. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const rfc4954 = 'https://datatracker.ietf.org/doc/html/rfc4954';
 const rfc5248 = 'https://www.iana.org/assignments/smtp-enhanced-status-codes/';

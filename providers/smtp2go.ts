@@ -1,6 +1,6 @@
 /** @module SMTP2GO: an API in which everything is a POST, and SMTP users of their own. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const responseCodes = 'https://developers.smtp2go.com/docs/response-codes';
 const introduction = 'https://developers.smtp2go.com/reference/introduction-1';

@@ -1,6 +1,6 @@
 /** @module SparkPost (Bird): API keys in the US and the EU, and SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const api = 'https://developers.sparkpost.com/api/';
 const apiIndex = 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api';

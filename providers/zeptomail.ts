@@ -1,6 +1,6 @@
 /** @module Zoho ZeptoMail: one Send Mail token per Agent, eight data centres, SMTP. */
 
-import { defineProvider } from '../src/core/provider.ts';
+import { defineProvider } from '../src/core/model/provider.ts';
 
 const errorCodes = 'https://www.zoho.com/zeptomail/help/api/error-codes.html';
 const smtpCodes = 'https://www.zoho.com/zeptomail/help/api/smtp-error-codes.html';

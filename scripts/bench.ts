@@ -10,9 +10,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { providers as shelf } from '../providers/index.ts';
-import { type BatchLine, toAnswer } from '../src/core/pasted/explain.ts';
+import { type BatchLine, toAnswer } from '../src/core/explain/explain-answer.ts';
+import { parseJson } from '../src/core/reading/match/readable-text.ts';
 import { readAnswer } from '../src/core/reading/read-answer.ts';
-import { parseJson } from '../src/core/reading/readable.ts';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'keymedic.js');

@@ -2,8 +2,8 @@
 
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { playCrashes } from '../test/crash/play.ts';
 import { makeProgram } from '../test/crash/program.ts';
+import { playCrashes } from '../test/crash/run-lives.ts';
 
 const { values } = parseArgs({
   options: {

@@ -14,10 +14,10 @@ import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { providers } from '../providers/index.ts';
 import { loadCases } from '../src/lab/load-cases.ts';
-import { onlineHosts } from '../src/lab/react.ts';
+import { onlineHosts } from '../src/lab/respond.ts';
 import { startLab } from '../src/lab/server.ts';
+import { createWorld } from '../src/lab/simulator.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
-import { createWorld } from '../src/lab/world.ts';
 import { runDaemon, sayCost } from './bench/daemon-process.ts';
 
 const { values } = parseArgs({

@@ -5,10 +5,10 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Cause } from '../src/core/cause.ts';
-import { type BatchLine, readLine } from '../src/core/pasted/explain.ts';
-import { explainText } from '../src/core/pasted/pasted.ts';
-import type { Provider } from '../src/core/provider.ts';
+import { type BatchLine, readLine } from '../src/core/explain/explain-answer.ts';
+import { explainText } from '../src/core/explain/explain-text.ts';
+import type { Cause } from '../src/core/model/cause.ts';
+import type { Provider } from '../src/core/model/provider.ts';
 
 interface Recorded extends BatchLine {
   readonly causes: readonly Cause[];

@@ -6,17 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
-import { testChannels } from '../src/cli/channels.ts';
-import { check } from '../src/cli/check.ts';
-import { type ExplainOptions, explainCommand } from '../src/cli/explain.ts';
-import { init } from '../src/cli/init.ts';
-import { providersCommand } from '../src/cli/providers.ts';
+import { testChannels } from '../src/cli/commands/channels.ts';
+import { check } from '../src/cli/commands/check.ts';
+import { type ExplainOptions, explainCommand } from '../src/cli/commands/explain.ts';
+import { init } from '../src/cli/commands/init.ts';
+import { providersCommand } from '../src/cli/commands/providers.ts';
 import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
-import { expectClean } from './canary/forms.ts';
-import { allSecrets, runProgram, secrets, startParrots } from './canary/world.ts';
-import { collect } from './cli/collect.ts';
+import { allSecrets, runProgram, secrets, startParrots } from './canary/leaky-esp.ts';
+import { expectClean } from './canary/secret-forms.ts';
+import { collect } from './cli/collect-output.ts';
 import { makeFolder } from './config/folder.ts';
 
 test('the search finds every form', () => {

@@ -3,8 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { expect, test } from 'vitest';
+import { batch, type Outcome, play } from './scenarios/run-scenarios.ts';
 import { readScenarios, type Scenario } from './scenarios/scenario.ts';
-import { batch, type Outcome, play } from './scenarios/stage.ts';
 
 const scenarios = readScenarios(fileURLToPath(new URL('scenarios', import.meta.url)));
 const budget = 6;

@@ -2,10 +2,10 @@
 
 import { providers } from '../../providers/index.ts';
 import { startDaemon } from '../../src/agent/daemon.ts';
-import { createLog } from '../../src/agent/log.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { listShapes } from '../../src/core/key/key-shapes.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 
 const [path = '', seconds] = process.argv.slice(2);
 const known = new Map(providers.map((provider) => [provider.id, provider]));

@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createAuthority } from '../../src/lab/authority.ts';
+import { createAuthority } from '../../src/lab/certificate-authority.ts';
 
 const authority = await createAuthority();
 const { certificate, privateKey } = await authority.issue('api.sendgrid.com');

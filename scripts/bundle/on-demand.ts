@@ -4,7 +4,7 @@
  */
 
 import type { Plugin } from 'esbuild';
-import type { Provider } from '../../src/core/provider.ts';
+import type { Provider } from '../../src/core/model/provider.ts';
 
 /** Every field of a provider file becomes a getter that puts its value in its own place. */
 export function readProvidersOnDemand(): Plugin {

@@ -1,6 +1,6 @@
 /** @module Writes config.schema.json, by which editors complete and check a config. */
 
-import { makeEditorSchema } from '../../src/config/schema.ts';
+import { makeEditorSchema } from '../../src/config/schema/config.ts';
 
 export const file = 'config.schema.json';
 

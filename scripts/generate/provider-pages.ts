@@ -2,10 +2,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cause } from '../../src/core/cause.ts';
-import type { AnswerRule, CredentialKind, Provider, Source } from '../../src/core/provider.ts';
+import { causeNames } from '../../src/core/cause-words.ts';
+import type { Cause } from '../../src/core/model/cause.ts';
+import type { AnswerRule, CredentialKind, Provider, Source } from '../../src/core/model/provider.ts';
 import { remedy } from '../../src/core/remedy/remedy.ts';
-import { causeNames } from '../../src/core/sentences.ts';
 import { cell, code, link, list, section, table } from './markdown.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'providers');

@@ -1,32 +1,32 @@
 /** @module The daemon: puts the parts together, takes in a new config, and ends in time. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/model/config.ts';
 import type { Scrubber } from '../core/scrub.ts';
 import { createHeartbeat } from '../notify/heartbeat.ts';
-import { listAilments } from './ailments.ts';
-import { startAlerting } from './alerting.ts';
-import { createBudgets, laneOf } from './budget.ts';
-import { createControls } from './clinic.ts';
-import { createClockWatch } from './clock-watch.ts';
-import { compareConfigs } from './compare-configs.ts';
-import { type CurrentClinic, openCurrentClinic } from './current-clinic.ts';
-import { createDependencyWatch } from './dependencies.ts';
-import { createDueIndex } from './due.ts';
-import type { Log } from './log.ts';
-import { createNeighbours } from './neighbours.ts';
-import { createNextCron } from './next-cron.ts';
-import { createOnlineWatch } from './online.ts';
-import { openState } from './open-state.ts';
-import { createOrphans } from './orphans.ts';
-import { createRests } from './rests.ts';
-import { createRounds } from './rounds.ts';
-import { createSecretWatch } from './secret-watch.ts';
-import { createSignsOfLife } from './signs-of-life.ts';
-import { findSystemd } from './systemd.ts';
-import { tellChange, tellFarewell, tellStart, tellVerdict } from './tell.ts';
+import { openState } from '../store/failover/recovery.ts';
+import type { Log } from '../telemetry/log.ts';
+import { startAlerting } from './alerting/alerting.ts';
+import { createDependencyWatch } from './alerting/dependency-watcher.ts';
+import { createControls } from './diagnose/context.ts';
+import { type CurrentClinic, openCurrentClinic } from './diagnose/reloadable-runtime.ts';
+import { createClockWatch } from './health/clock-monitor.ts';
+import { createOnlineWatch } from './health/connectivity-monitor.ts';
+import { createSignsOfLife } from './health/liveness.ts';
+import { createVitals } from './health/process-monitor.ts';
+import { listAilments } from './health/status.ts';
+import { findSystemd } from './health/systemd.ts';
+import { tellChange, tellFarewell, tellStart, tellVerdict } from './log-events.ts';
+import { createRests } from './schedule/backoff.ts';
+import { compareConfigs } from './schedule/config-diff.ts';
+import { createNextCron } from './schedule/cron.ts';
+import { createDueIndex } from './schedule/due-queue.ts';
+import { createOrphans } from './schedule/orphaned-incidents.ts';
+import { createBudgets, laneOf } from './schedule/rate-limiter.ts';
+import { createRounds } from './schedule/scheduler.ts';
+import { createSecretWatch } from './schedule/secret-watcher.ts';
+import { createNeighbours } from './schedule/sibling-index.ts';
 import { startTick } from './tick.ts';
-import { createVitals } from './vitals.ts';
 
 export interface DaemonOptions {
   readonly config: Config;

@@ -1,7 +1,7 @@
 /** @module What is said of a store that cannot be used, and what is done about a damaged one. */
 
-import { putAside } from '../store/damaged.ts';
 import { StoreError } from '../store/error.ts';
+import { putAside } from '../store/sqlite/quarantine.ts';
 
 /** With the way out, and what happens until then. */
 export function sayAway(error: StoreError, path: string): string {

@@ -1,7 +1,7 @@
 /** @module The one cron task, every second, and the beats between its ticks. */
 
 import cron from 'node-cron';
-import { describeBug, type Log } from './log.ts';
+import { describeBug, type Log } from '../telemetry/log.ts';
 
 /** ms between beats. */
 const beat = 100;

@@ -1,8 +1,8 @@
 /** @module The command line: parses the arguments and imports the one command that is called. */
 
 import { Command, CommanderError, Option } from 'commander';
-import { exits, type Io, UserError } from './io.ts';
-import { version } from './version.ts';
+import { exits, type Io, UserError } from './terminal/io.ts';
+import { version } from './terminal/version.ts';
 
 /** A stream that nobody uses is not opened. */
 const io: Io = {
@@ -36,14 +36,14 @@ function makeProgram(finish: (code: number) => void): Command {
   program
     .command('init')
     .description('look for known variables in the environment and ./.env, ask the rest, write keymedic.yaml')
-    .action(async () => finish(await (await import('./init.ts')).init(io)));
+    .action(async () => finish(await (await import('./commands/init.ts')).init(io)));
 
   program
     .command('run')
     .description('watch the configured integrations and alert (the daemon)')
     .addOption(config())
     .option('--demo', 'watch make-believe ESPs on this machine; needs no account and no internet')
-    .action(async (options) => finish(await (await import('./run.ts')).run(options, io)));
+    .action(async (options) => finish(await (await import('./commands/run.ts')).run(options, io)));
 
   program
     .command('diagnose')
@@ -73,7 +73,9 @@ function makeProgram(finish: (code: number) => void): Command {
     .option('--no-investigate', 'stop after the first probe')
     .option('--plan', 'say what would be asked where, and ask nothing')
     .option('--transcript <file>', 'write every request and answer, masked, for a support ticket')
-    .action(async (ids, options) => finish(await (await import('./diagnose.ts')).diagnoseCommand(ids, options, io)));
+    .action(async (ids, options) =>
+      finish(await (await import('./commands/diagnose.ts')).diagnoseCommand(ids, options, io)),
+    );
 
   program
     .command('explain')
@@ -84,14 +86,16 @@ function makeProgram(finish: (code: number) => void): Command {
     .option('--header <line>', "an answer header as 'Name: value'; may be repeated", collect, [])
     .option('--json', 'one JSON object')
     .option('--batch <file>', 'read NDJSON, write NDJSON')
-    .action(async (file, options) => finish(await (await import('./explain.ts')).explainCommand(file, options, io)));
+    .action(async (file, options) =>
+      finish(await (await import('./commands/explain.ts')).explainCommand(file, options, io)),
+    );
 
   program
     .command('check')
     .description('check config, providers and secret references; asks nobody')
     .addOption(config())
     .option('--resolve', 'also run the commands that bring secrets')
-    .action(async (options) => finish(await (await import('./check.ts')).check(options, io)));
+    .action(async (options) => finish(await (await import('./commands/check.ts')).check(options, io)));
 
   program
     .command('providers')
@@ -99,7 +103,9 @@ function makeProgram(finish: (code: number) => void): Command {
     .argument('[id]')
     .addOption(config())
     .option('--json', 'as JSON')
-    .action(async (id, options) => finish(await (await import('./providers.ts')).providersCommand(id, options, io)));
+    .action(async (id, options) =>
+      finish(await (await import('./commands/providers.ts')).providersCommand(id, options, io)),
+    );
 
   const json = () => new Option('--json', 'as JSON, one object a line');
 
@@ -108,7 +114,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .description('how the integrations stand, as the daemon saw them last; exits 0, 1, 2 or 3 as diagnose does')
     .addOption(config())
     .addOption(json())
-    .action(async (options) => finish(await (await import('./incidents.ts')).status(options, io)));
+    .action(async (options) => finish(await (await import('./commands/incidents.ts')).status(options, io)));
 
   program
     .command('incidents')
@@ -116,7 +122,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .addOption(config())
     .addOption(json())
     .option('--all', 'the last 200, also those that are over')
-    .action(async (options) => finish(await (await import('./incidents.ts')).incidents(options, io)));
+    .action(async (options) => finish(await (await import('./commands/incidents.ts')).incidents(options, io)));
 
   program
     .command('ack')
@@ -127,7 +133,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .option('--for <time>', 'reminders begin again then, such as 4h; not before its end by default')
     .option('--note <text>', 'what others should know')
     .option('--by <name>', 'who; you by default')
-    .action(async (id, options) => finish(await (await import('./ack.ts')).ack(id, options, io)));
+    .action(async (id, options) => finish(await (await import('./commands/ack.ts')).ack(id, options, io)));
 
   const silence = program
     .command('silence')
@@ -146,7 +152,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .addOption(config())
     .addOption(json())
     .action(async (matchers, options) =>
-      finish(await (await import('./silence.ts')).addSilence(matchers, options, io)),
+      finish(await (await import('./commands/silence.ts')).addSilence(matchers, options, io)),
     );
 
   silence
@@ -154,14 +160,16 @@ function makeProgram(finish: (code: number) => void): Command {
     .addOption(config())
     .addOption(json())
     .option('--all', 'also those that have ended')
-    .action(async (options) => finish(await (await import('./silence.ts')).listSilences(options, io)));
+    .action(async (options) => finish(await (await import('./commands/silence.ts')).listSilences(options, io)));
 
   silence
     .command('expire')
     .argument('<id>', 'as keymedic silence list shows it, or its beginning')
     .addOption(config())
     .addOption(json())
-    .action(async (id, options) => finish(await (await import('./silence.ts')).expireSilence(id, options, io)));
+    .action(async (id, options) =>
+      finish(await (await import('./commands/silence.ts')).expireSilence(id, options, io)),
+    );
 
   const channels = program.command('channels').description('the channels that alerts go to');
   channels
@@ -170,13 +178,15 @@ function makeProgram(finish: (code: number) => void): Command {
     .argument('[name...]', 'channels of the config; all by default')
     .addOption(config())
     .addOption(json())
-    .action(async (names, options) => finish(await (await import('./channels.ts')).testChannels(names, options, io)));
+    .action(async (names, options) =>
+      finish(await (await import('./commands/channels.ts')).testChannels(names, options, io)),
+    );
 
   program
     .command('lab')
     .description('make-believe ESPs on this machine, for drills')
     .option('--port <number>', 'port of the HTTPS listener; any free one by default')
-    .action(async (options) => finish(await (await import('./lab.ts')).lab(options, io)));
+    .action(async (options) => finish(await (await import('./commands/lab.ts')).lab(options, io)));
 
   return program;
 }
@@ -204,7 +214,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exits.usage;
     if (error instanceof UserError) {
       // Somebody may have given a key where its name belongs.
-      const { maskShapes } = await import('./mask.ts');
+      const { maskShapes } = await import('./terminal/mask.ts');
       process.stderr.write(`keymedic: ${maskShapes(error.message)}\n`);
       return error.exitCode;
     }

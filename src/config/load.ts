@@ -1,24 +1,32 @@
 /** @module Reads the config: one file or many, all mistakes in one run, each at its line and column. */
 
 import { dirname, resolve } from 'node:path';
-import type { Channel } from '../core/channel.ts';
-import type { Config, Heartbeat, Integration, MaintenanceWindow, Network, Problem, Route } from '../core/config.ts';
-import { parseConnectTo } from '../core/connect-to.ts';
-import type { Provider } from '../core/provider.ts';
-import { readCron, readGrouping, readHeartbeat, readWindow } from './alerting.ts';
-import { checkFallback, type Names, readChannel, readRoute } from './channels.ts';
-import { defaultStorePath, makeDefaultConfig } from './defaults.ts';
-import { readText } from './files.ts';
-import { findConfig } from './find.ts';
-import { includeFile, listIncluded, showPath } from './include.ts';
-import { checkDefaultSettings, createIntegrationReader, sayDuplicate } from './integration.ts';
-import type { Issue } from './issues.ts';
-import { loadPlugins } from './plugins.ts';
-import { createProblemList, type ProblemList, type Source } from './problems.ts';
-import { parseSound } from './prune.ts';
-import { configSchema, type RawConfig } from './schema.ts';
-import type { ReferenceBase } from './secret-reference.ts';
-import { readYaml } from './yaml-text.ts';
+import type { Channel } from '../core/model/channel.ts';
+import type {
+  Config,
+  Heartbeat,
+  Integration,
+  MaintenanceWindow,
+  Network,
+  Problem,
+  Route,
+} from '../core/model/config.ts';
+import type { Provider } from '../core/model/provider.ts';
+import { parseConnectTo } from '../core/target/connect-to.ts';
+import { readText } from '../io/files.ts';
+import { readCron, readGrouping, readHeartbeat, readWindow } from './build/alerting.ts';
+import { checkFallback, type Names, readChannel, readRoute } from './build/channels.ts';
+import { defaultStorePath, makeDefaultConfig } from './build/defaults.ts';
+import { checkDefaultSettings, createIntegrationReader, sayDuplicate } from './build/integration.ts';
+import { loadPlugins } from './build/plugins.ts';
+import type { ReferenceBase } from './build/secret-reference.ts';
+import type { Issue } from './problems/issues.ts';
+import { createProblemList, type ProblemList, type Source } from './problems/problem-list.ts';
+import { parseSound } from './problems/prune.ts';
+import { configSchema, type RawConfig } from './schema/config.ts';
+import { findConfig } from './source/find.ts';
+import { includeFile, listIncluded, showPath } from './source/include.ts';
+import { readYaml } from './source/yaml.ts';
 
 interface LoadOptions {
   /** As given on the command line. */

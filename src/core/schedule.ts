@@ -1,6 +1,6 @@
 /** @module When an integration is due: on a phase of its own that never moves, or at the instants of a cron expression. */
 
-import type { Schedule } from './config.ts';
+import type { Schedule } from './model/config.ts';
 
 /** The first instant (ms) of a cron expression strictly after `after`, null when there is none. */
 export type NextCron = (expression: string, timezone: string, after: number) => number | null;

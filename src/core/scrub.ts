@@ -3,7 +3,7 @@
  * any ESP's key. Cost grows with the text, not with the number of secrets.
  */
 
-import type { Secret } from './secret.ts';
+import type { Secret } from './model/secret.ts';
 
 export interface Scrubber {
   /** Learns a secret: configured, minted, found in an answer, or pasted. */

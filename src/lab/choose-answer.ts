@@ -1,6 +1,6 @@
 /** @module Chooses the recorded answer that an ESP gives when a key is in some state, or a documented stand-in. */
 
-import type { Cause } from '../core/cause.ts';
+import type { Cause } from '../core/model/cause.ts';
 import type { RecordedCase } from './load-cases.ts';
 
 /** What an ESP says. */

@@ -1,6 +1,6 @@
 /** @module The dozen integrations of the demo, each with its trouble. */
 
-import type { Play } from './play.ts';
+import type { Play } from './script.ts';
 
 /** One integration of the demo. */
 export interface DemoIntegration {

@@ -3,15 +3,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Provider } from '../core/provider.ts';
+import type { Provider } from '../core/model/provider.ts';
 import { type DemoIntegration, demoIntegrations, revokedLater } from './demo-keys.ts';
 import type { LabKey } from './keys.ts';
 import type { CaseShelf } from './load-cases.ts';
 import { type Mailbox, openMailbox, type ReceivedMail } from './mailbox.ts';
-import { onlineHosts } from './react.ts';
+import { onlineHosts } from './respond.ts';
 import { type Lab, startLab } from './server.ts';
+import { createWorld } from './simulator.ts';
 import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from './webhook-receiver.ts';
-import { createWorld } from './world.ts';
 
 /** Something that happens while the demo runs. */
 export type DemoEvent =

@@ -1,8 +1,8 @@
 /** @module The host names of the ESPs: those that a key leads to, and names recognised again when a request comes in. */
 
-import { anchored, isSmtpUrl, type TargetInput } from '../core/host-variable.ts';
-import type { Host, Provider } from '../core/provider.ts';
-import { listHosts, resolveHost } from '../core/target.ts';
+import type { Host, Provider } from '../core/model/provider.ts';
+import { anchored, isSmtpUrl, type TargetInput } from '../core/target/host-variable.ts';
+import { listHosts, resolveHost } from '../core/target/target.ts';
 
 /** One host name that the lab plays. */
 export interface LabHost {

@@ -1,11 +1,11 @@
 /** @module The lab's own credentials: well-shaped, made at random, known to nobody but the lab. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import type { TargetInput } from '../core/host-variable.ts';
 import { generateFromShape } from '../core/key/shape.ts';
-import type { CredentialKind, Part, Provider } from '../core/provider.ts';
-import { Secret } from '../core/secret.ts';
-import { collectValues } from '../core/target.ts';
+import type { CredentialKind, Part, Provider } from '../core/model/provider.ts';
+import { Secret } from '../core/model/secret.ts';
+import type { TargetInput } from '../core/target/host-variable.ts';
+import { collectValues } from '../core/target/target.ts';
 import type { Values } from '../core/template.ts';
 import { homeUrls, hostOf } from './host-names.ts';
 

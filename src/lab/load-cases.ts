@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { causes } from '../core/cause.ts';
+import { causes } from '../core/model/cause.ts';
 
 const cause = z.enum(causes);
 

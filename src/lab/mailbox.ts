@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import type { Authority } from './authority.ts';
+import type { Authority } from './certificate-authority.ts';
 
 const mailboxHost = 'mailbox.keymedic.test';
 

@@ -7,13 +7,13 @@ import { type AddressInfo, createServer as createTcp, type Server, type Socket }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, createServer as createTls, type SecureContext } from 'node:tls';
-import { type Authority, createAuthority } from './authority.ts';
-import { control, controlHost } from './control.ts';
+import { type Authority, createAuthority } from './certificate-authority.ts';
+import { control, controlHost } from './control-api.ts';
 import type { LabHost } from './host-names.ts';
-import { readRequest, sendAnswer, sendFault } from './play-http.ts';
-import { serveSmtp } from './play-smtp.ts';
-import { onlineHosts } from './react.ts';
-import type { World } from './world.ts';
+import { readRequest, sendAnswer, sendFault } from './http-server.ts';
+import { onlineHosts } from './respond.ts';
+import type { World } from './simulator.ts';
+import { serveSmtp } from './smtp-server.ts';
 
 export interface LabOptions {
   readonly world: World;

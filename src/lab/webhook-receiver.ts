@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { Authority } from './authority.ts';
+import type { Authority } from './certificate-authority.ts';
 
 const webhookHost = 'hooks.keymedic.test';
 

@@ -3,11 +3,11 @@
  * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml), some hundred incidents in one request.
  */
 
-import { labelAlerts, labelEndings } from '../core/alert/labels.ts';
-import type { AlertmanagerChannel } from '../core/channel.ts';
-import type { Notification } from '../core/outbox/notification.ts';
-import { joinUrl, json, type Made, type Reader, reveal } from './http-channel.ts';
-import { judgeUnlessPage } from './outcome.ts';
+import { labelAlerts, labelEndings } from '../core/alert/alertmanager-labels.ts';
+import type { AlertmanagerChannel } from '../core/model/channel.ts';
+import type { Notification } from '../core/model/notification.ts';
+import { joinUrl, json, type Made, type Reader, reveal } from './http/http-channel.ts';
+import { judgeUnlessPage } from './http/outcome.ts';
 
 const day = 86_400_000;
 /**

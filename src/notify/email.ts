@@ -1,15 +1,15 @@
 /** @module The e-mail channel: one mail to all its recipients, and who of them has it already when it must be sent again. */
 
-import type { EmailChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import type { Secret } from '../core/secret.ts';
+import type { EmailChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import type { Secret } from '../core/model/secret.ts';
 import type { Connector } from './connector.ts';
-import { buildMail } from './mail-message.ts';
-import { readMailbox } from './mailbox.ts';
-import { refuse } from './outcome.ts';
-import { createProgress } from './progress.ts';
-import type { Recipients } from './recipients.ts';
-import { type Refusal, runSession, type Server, type Session } from './smtp-session.ts';
+import { refuse } from './http/outcome.ts';
+import { readMailbox } from './mail/address.ts';
+import { buildMail } from './mail/message.ts';
+import { type Refusal, runSession, type Server, type Session } from './mail/smtp-session.ts';
+import type { Recipients } from './mail/suppression-list.ts';
+import { createProgress } from './partial-deliveries.ts';
 
 export interface EmailSender {
   /** `password` is that of `channel.smtp`. Never throws for what the server does. */

@@ -4,11 +4,11 @@
  */
 
 import { spawn } from 'node:child_process';
-import { renderAlert } from '../core/alert/alert.ts';
-import type { ExecChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
+import { renderAlert } from '../core/alert/render.ts';
+import type { ExecChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
 import { sayCode } from './connector.ts';
-import { refuse } from './outcome.ts';
+import { refuse } from './http/outcome.ts';
 
 /** ms. */
 const longest = 10_000;

@@ -3,10 +3,10 @@
  * Keymedic started, is well, or is not. Silence is the alarm, so it is sent only when all is well.
  */
 
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../core/model/secret.ts';
 import type { Connector } from './connector.ts';
-import { joinUrl } from './http-channel.ts';
-import { post } from './post.ts';
+import { joinUrl } from './http/http-channel.ts';
+import { post } from './http/post.ts';
 
 export type Beat =
   | { readonly kind: 'start' }

@@ -4,13 +4,13 @@
  */
 
 import { fitText } from '../core/alert/chat.ts';
-import { cleanLine } from '../core/alert/clean.ts';
-import { listPages, type Page } from '../core/alert/pages.ts';
-import type { OpsgenieChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, judgeOdd } from './outcome.ts';
-import type { Post, Reply } from './post.ts';
+import { listPages, type Page } from '../core/alert/pager-events.ts';
+import { cleanLine } from '../core/alert/sanitise.ts';
+import type { OpsgenieChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http/http-channel.ts';
+import { judge, judgeOdd } from './http/outcome.ts';
+import type { Post, Reply } from './http/post.ts';
 
 const longestMessage = 130;
 const longestDescription = 15_000;

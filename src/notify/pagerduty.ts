@@ -5,13 +5,13 @@
  */
 
 import { fitText } from '../core/alert/chat.ts';
-import { cleanLine, cleanLink } from '../core/alert/clean.ts';
-import { listPages, type Page } from '../core/alert/pages.ts';
-import type { PagerdutyChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, judgeOdd, refuse } from './outcome.ts';
-import type { Reply } from './post.ts';
+import { listPages, type Page } from '../core/alert/pager-events.ts';
+import { cleanLine, cleanLink } from '../core/alert/sanitise.ts';
+import type { PagerdutyChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import { joinUrl, json, type Made, type Reader, readObject, reveal } from './http/http-channel.ts';
+import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Reply } from './http/post.ts';
 
 const longestSummary = 1024;
 /** Characters: far below 512 kB even where each takes several bytes. */

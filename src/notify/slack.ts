@@ -5,14 +5,14 @@
  */
 
 import { cutWords, type Dialect, disarmMentions, fitInto, renderChat } from '../core/alert/chat.ts';
-import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
-import type { SlackChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
-import { judge, judgeOdd, refuse } from './outcome.ts';
-import type { Reply } from './post.ts';
+import { cleanLine } from '../core/alert/sanitise.ts';
+import type { SlackChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import { json, type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
+import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Reply } from './http/post.ts';
 
 const longestSection = 3000;
 const longestHeader = 150;

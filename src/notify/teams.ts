@@ -5,14 +5,14 @@
  */
 
 import { cutWords, disarmMentions } from '../core/alert/chat.ts';
-import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, type Block, type Item, subjectOf, type Tone } from '../core/alert/content.ts';
-import type { TeamsChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import { json, type Made, makeOne, type Reader, reveal } from './http-channel.ts';
-import { judgeUnlessPage, refuse } from './outcome.ts';
-import type { Reply } from './post.ts';
+import { cleanLine } from '../core/alert/sanitise.ts';
+import type { TeamsChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import { json, type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
+import { judgeUnlessPage, refuse } from './http/outcome.ts';
+import type { Reply } from './http/post.ts';
 
 /** Bytes of the card; the rest of 28 kB is its envelope. */
 const longestCard = 24_000;

@@ -5,14 +5,14 @@
  */
 
 import { cutWords, type Dialect, disarmMentions, fitInto, renderChat } from '../core/alert/chat.ts';
-import { cleanLine } from '../core/alert/clean.ts';
 import { compose } from '../core/alert/compose.ts';
 import { subjectOf } from '../core/alert/content.ts';
-import type { TelegramChannel } from '../core/channel.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import { joinUrl, json, type Made, makeOne, type Reader, readObject, reveal } from './http-channel.ts';
-import { judge, judgeOdd, refuse } from './outcome.ts';
-import type { Reply } from './post.ts';
+import { cleanLine } from '../core/alert/sanitise.ts';
+import type { TelegramChannel } from '../core/model/channel.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import { joinUrl, json, type Made, makeOne, type Reader, readObject, reveal } from './http/http-channel.ts';
+import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Reply } from './http/post.ts';
 
 const longestMessage = 4096;
 

@@ -1,12 +1,12 @@
 /** @module The webhook channel: signed as Standard Webhooks say (https://www.standardwebhooks.com), by their own library. */
 
 import { Webhook } from 'standardwebhooks';
-import type { WebhookChannel } from '../core/channel.ts';
-import type { Notification } from '../core/outbox/notification.ts';
-import type { Secret } from '../core/secret.ts';
-import { type Made, makeOne, type Reader, reveal } from './http-channel.ts';
-import { Unsendable } from './outcome.ts';
-import { renderBody } from './webhook-body.ts';
+import type { WebhookChannel } from '../core/model/channel.ts';
+import type { Notification } from '../core/model/notification.ts';
+import type { Secret } from '../core/model/secret.ts';
+import { type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
+import { Unsendable } from './http/outcome.ts';
+import { renderBody } from './http/webhook-body.ts';
 
 /**
  * The signed request. `webhook-id` is the same on every try, the timestamp is that of the attempt; one signature for each

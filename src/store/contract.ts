@@ -1,11 +1,11 @@
 /** @module What every store promises. SQLite holds it embedded; PostgreSQL will hold it when scaled out. */
 
-import type { Cause, Confidence, State } from '../core/cause.ts';
-import type { Incident, Standing, Transition } from '../core/incident/incident-types.ts';
 import type { Silence } from '../core/incident/muting.ts';
-import type { ChannelRecord } from '../core/outbox/channel-record.ts';
-import type { Delivery, Notification } from '../core/outbox/notification.ts';
-import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox/outbox-plan.ts';
+import type { Cause, Confidence, State } from '../core/model/cause.ts';
+import type { ChannelRecord } from '../core/model/channel-status.ts';
+import type { Incident, Standing, Transition } from '../core/model/incident.ts';
+import type { Delivery, Notification } from '../core/model/notification.ts';
+import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox/plan.ts';
 
 /** One line of an integration's history. Unchanged healthy results are coalesced: `count` probes between `at` and `until`. */
 export interface ResultRow {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { makeEditorSchema } from '../../src/config/schema.ts';
+import { makeEditorSchema } from '../../src/config/schema/config.ts';
 import { providers } from './folder.ts';
 
 const root = new URL('../../', import.meta.url);

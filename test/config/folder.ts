@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { providers as shelf } from '../../providers/index.ts';
 import { type Loaded, loadConfig } from '../../src/config/load.ts';
-import type { Problem } from '../../src/core/config.ts';
+import type { Problem } from '../../src/core/model/config.ts';
 
 export const providers = new Map(shelf.map((provider) => [provider.id, provider]));
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findConfig } from '../../src/config/find.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { Secret } from '../../src/core/secret.ts';
+import { findConfig } from '../../src/config/source/find.ts';
+import { Secret } from '../../src/core/model/secret.ts';
 import { brief, load, makeFolder, providers } from './folder.ts';
 
 test('a config without mistakes becomes what it says', async () => {

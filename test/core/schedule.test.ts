@@ -3,10 +3,10 @@
 import { Cron } from 'croner';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Cause, State } from '../../src/core/cause.ts';
-import type { Diagnosis } from '../../src/core/diagnosis.ts';
-import { decide, newStanding } from '../../src/core/incident/incident.ts';
-import { paceNext } from '../../src/core/incident/pace.ts';
+import { decide, newStanding } from '../../src/core/incident/decide.ts';
+import { paceNext } from '../../src/core/incident/next-probe.ts';
+import type { Cause, State } from '../../src/core/model/cause.ts';
+import type { Diagnosis } from '../../src/core/model/diagnosis.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../../src/core/schedule.ts';
 
 const second = 1000;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
 import { listShapes } from '../../src/core/key/key-shapes.ts';
+import { Secret } from '../../src/core/model/secret.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
-import { Secret } from '../../src/core/secret.ts';
 
 const secretText = fc
   .string({ unit: 'grapheme-ascii', minLength: 10, maxLength: 60 })

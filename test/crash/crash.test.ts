@@ -1,8 +1,8 @@
 /** @module Kill -9 anywhere between verdict and delivery: nothing is lost, doubled under another id, or out of order. */
 
 import { expect, test } from 'vitest';
-import { playCrashes } from './play.ts';
 import { makeProgram } from './program.ts';
+import { playCrashes } from './run-lives.ts';
 
 test('three stores of the real daemon through five lives each, most of them ended by SIGKILL', async () => {
   const program = await makeProgram();

@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type OwnStep, stepVariable } from './kill-points.ts';
 import type { Program } from './program.ts';
-import { type OwnStep, stepVariable } from './steps.ts';
 
 interface Ended {
   readonly code: number | null;

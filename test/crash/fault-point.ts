@@ -9,7 +9,7 @@ import { ClientRequest } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { TLSSocket } from 'node:tls';
 import { Worker } from 'node:worker_threads';
-import { hookHost, mailHost, type OwnStep, stepVariable } from './steps.ts';
+import { hookHost, mailHost, type OwnStep, stepVariable } from './kill-points.ts';
 
 const [, wanted = '', count = ''] = /^(.*) (\d+)$/.exec(process.env[stepVariable] ?? '') ?? [];
 let left = Number(count);

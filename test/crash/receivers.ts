@@ -6,8 +6,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import type { Authority } from '../../src/lab/authority.ts';
-import { hookHost, mailHost, type ReceiversStep } from './steps.ts';
+import type { Authority } from '../../src/lab/certificate-authority.ts';
+import { hookHost, mailHost, type ReceiversStep } from './kill-points.ts';
 
 /** `spare` takes over from `mail`; `extra` comes and goes with the config. */
 export type ChannelId = 'mail' | 'hook' | 'spare' | 'extra';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { providers } from '../../providers/index.ts';
-import { diagnoseCommand } from '../../src/cli/diagnose.ts';
+import { diagnoseCommand } from '../../src/cli/commands/diagnose.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
-import type { Fault } from '../../src/lab/play.ts';
-import { runProgram } from '../canary/world.ts';
-import { collect } from '../cli/collect.ts';
-import { openWard, toCredential, type Ward, watch } from './ward.ts';
+import type { Fault } from '../../src/lab/script.ts';
+import { runProgram } from '../canary/leaky-esp.ts';
+import { collect } from '../cli/collect-output.ts';
+import { openWard, toCredential, type Ward, watch } from './lab-keys.ts';
 
 /** Each at an ESP of its own, so that all can be tried at once. */
 const faults: Readonly<Record<Fault, string>> = {

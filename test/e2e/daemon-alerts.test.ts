@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { testChannels } from '../../src/cli/channels.ts';
-import { collect } from '../cli/collect.ts';
-import { createHappenings, type Happenings, openScene, type Scene } from './scene.ts';
+import { testChannels } from '../../src/cli/commands/channels.ts';
+import { collect } from '../cli/collect-output.ts';
+import { createHappenings, type Happenings, openScene, type Scene } from './harness.ts';
 
 const limit = 60_000;
 let scene: Scene;

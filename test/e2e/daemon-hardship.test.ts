@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openScene, type Scene } from './scene.ts';
+import { openScene, type Scene } from './harness.ts';
 
 const limit = 90_000;
-const disturb = ['--import', join(import.meta.dirname, 'disturb.ts')];
+const disturb = ['--import', join(import.meta.dirname, 'preload-disturbance.ts')];
 let scene: Scene;
 
 beforeEach(async () => {

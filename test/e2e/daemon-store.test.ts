@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Circumstances, type Daemon, openScene, type Scene } from './scene.ts';
+import { type Circumstances, type Daemon, openScene, type Scene } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const limit = 90_000;
@@ -121,7 +121,7 @@ test(
   async () => {
     const daemon = scene.start();
     await fails(daemon, 'shop');
-    const holder = spawn(process.execPath, [join(root, 'test/store/lock-holder.ts'), store, '600000']);
+    const holder = spawn(process.execPath, [join(root, 'test/store/sqlite/lock-holder.ts'), store, '600000']);
     await once(holder.stdout, 'data');
     await fails(daemon, 'blog');
     expect(problems()).toContain('is locked by another process. End the process that holds it');

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { onlineHosts } from '../../src/lab/react.ts';
-import { createHappenings, openScene, type Scene } from './scene.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
+import { createHappenings, openScene, type Scene } from './harness.ts';
 
 const limit = 60_000;
 let scene: Scene;

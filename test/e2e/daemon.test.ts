@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createHappenings, openScene, type Scene } from './scene.ts';
+import { createHappenings, openScene, type Scene } from './harness.ts';
 
 const limit = 60_000;
 let scene: Scene;
@@ -24,7 +24,7 @@ async function asked(key: string, times = 1): Promise<void> {
 
 /** Another process holds the store for so long (ms). */
 function lockStore(length: number) {
-  const script = join(import.meta.dirname, '../store/lock-holder.ts');
+  const script = join(import.meta.dirname, '../store/sqlite/lock-holder.ts');
   const child = spawn(process.execPath, [script, scene.storeFile, String(length)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,18 +2,18 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
-import type { Look } from '../../src/agent/look.ts';
-import type { Cause } from '../../src/core/cause.ts';
-import type { Integration } from '../../src/core/config.ts';
-import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import type { Look } from '../../src/agent/diagnose/first-probe.ts';
 import { fitsShape } from '../../src/core/key/inspect.ts';
-import type { CredentialKind, Provider } from '../../src/core/provider.ts';
-import { useOf } from '../../src/core/target.ts';
+import type { Cause } from '../../src/core/model/cause.ts';
+import type { Integration } from '../../src/core/model/config.ts';
+import type { Diagnosis } from '../../src/core/model/diagnosis.ts';
+import type { CredentialKind, Provider } from '../../src/core/model/provider.ts';
+import { useOf } from '../../src/core/target/target.ts';
 import { fitsPath } from '../../src/lab/choose-answer.ts';
 import { type LabKey, makeKey } from '../../src/lab/keys.ts';
 import { loadCases, type RecordedCase } from '../../src/lab/load-cases.ts';
-import { seededRandom } from '../fixtures/shelf.ts';
-import { openWard, toCredential, type Ward, watch } from './ward.ts';
+import { seededRandom } from '../fixtures/providers.ts';
+import { openWard, toCredential, type Ward, watch } from './lab-keys.ts';
 
 const cases = loadCases();
 const described = providers.filter(({ id }) => cases.has(id));

@@ -2,8 +2,8 @@
 
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import { parseConnectTo, redirectConnection } from '../../src/core/connect-to.ts';
-import { type CredentialKind, defineProvider, type Provider } from '../../src/core/provider.ts';
+import { type CredentialKind, defineProvider, type Provider } from '../../src/core/model/provider.ts';
+import { parseConnectTo, redirectConnection } from '../../src/core/target/connect-to.ts';
 import type { CaseShelf } from '../../src/lab/load-cases.ts';
 import type { Lab } from '../../src/lab/server.ts';
 

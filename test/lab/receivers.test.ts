@@ -8,7 +8,7 @@ import { simpleParser } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAuthority } from '../../src/lab/authority.ts';
+import { createAuthority } from '../../src/lab/certificate-authority.ts';
 import { type Mailbox, openMailbox, type ReceivedMail } from '../../src/lab/mailbox.ts';
 import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from '../../src/lab/webhook-receiver.ts';
 

@@ -7,9 +7,9 @@ import { SignJWT } from 'jose';
 import { createTransport } from 'nodemailer';
 import { afterEach, expect, test } from 'vitest';
 import type { LabKey } from '../../src/lab/keys.ts';
-import type { Play } from '../../src/lab/play.ts';
+import type { Play } from '../../src/lab/script.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/world.ts';
+import { createWorld } from '../../src/lab/simulator.ts';
 import { type Asking, acme, addressOf, ask, cases, chimp, listenTo } from './fixtures.ts';
 
 let lab: Lab | undefined;

@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
 import type { Asked, LabAnswer } from '../../src/lab/choose-answer.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
-import { react } from '../../src/lab/react.ts';
+import { react } from '../../src/lab/respond.ts';
 import { startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/world.ts';
+import { createWorld } from '../../src/lab/simulator.ts';
 
 const cases = loadCases();
 

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Channel } from '../../src/core/channel.ts';
+import type { Channel } from '../../src/core/model/channel.ts';
 import { notify, opened } from '../fixtures/transitions.ts';
 import { openStage, type Stage } from './receivers.ts';
 

@@ -1,7 +1,7 @@
 /** @module The heartbeat against a real receiver: its three URLs, and what it makes of answers. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Secret } from '../../src/core/secret.ts';
+import { Secret } from '../../src/core/model/secret.ts';
 import { createHeartbeat, type SendBeat } from '../../src/notify/heartbeat.ts';
 import { openStage, type Stage } from './receivers.ts';
 

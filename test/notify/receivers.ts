@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type tls from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { Secret } from '../../src/core/secret.ts';
-import type { SecretRef } from '../../src/core/secret-ref.ts';
-import { type CertificateFlaw, createAuthority } from '../../src/lab/authority.ts';
+import { Secret } from '../../src/core/model/secret.ts';
+import type { SecretRef } from '../../src/core/model/secret-ref.ts';
+import { createConnector } from '../../src/io/connector.ts';
+import { type CertificateFlaw, createAuthority } from '../../src/lab/certificate-authority.ts';
 import type { Connector } from '../../src/notify/connector.ts';
-import { createSender, type Send } from '../../src/notify/send.ts';
-import { createConnector } from '../../src/probe/connector.ts';
+import { createSender, type Send } from '../../src/notify/sender.ts';
 
 export const signingSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 

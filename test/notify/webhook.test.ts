@@ -3,7 +3,7 @@
 import net from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Channel } from '../../src/core/channel.ts';
+import type { Channel } from '../../src/core/model/channel.ts';
 import { notify, opened, ownProblem } from '../fixtures/transitions.ts';
 import { type Answer, inline, openStage, type Stage, signingSecret } from './receivers.ts';
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { causes, states } from '../../src/core/cause.ts';
+import { causes, states } from '../../src/core/model/cause.ts';
 
 const cause = z.enum(causes);
 const line = z.union([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { providers } from '../../providers/index.ts';
 import type { LabKey } from '../../src/lab/keys.ts';
-import { onlineHosts } from '../../src/lab/react.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
 import type { Lab } from '../../src/lab/server.ts';
 import type { Scenario } from './scenario.ts';
 

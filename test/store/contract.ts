@@ -1,11 +1,11 @@
 /** @module What every store must do; run on each of them. */
 
 import { expect, test } from 'vitest';
-import type { Incident } from '../../src/core/incident/incident-types.ts';
 import { toMatchers } from '../../src/core/incident/matcher.ts';
-import { usualRules } from '../../src/core/outbox/outbox-plan.ts';
+import type { Incident } from '../../src/core/model/incident.ts';
+import { usualRules } from '../../src/core/outbox/plan.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
-import { holdFirst } from '../../src/store/held.ts';
+import { holdFirst } from '../../src/store/entry.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
 const lease = 60_000;

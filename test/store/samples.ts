@@ -1,7 +1,7 @@
 /** @module Results, standings and transitions to fill a store with. */
 
-import type { Incident, Standing, Transition, TransitionType } from '../../src/core/incident/incident-types.ts';
-import { notificationId } from '../../src/core/outbox/delivery.ts';
+import type { Incident, Standing, Transition, TransitionType } from '../../src/core/model/incident.ts';
+import { notificationId } from '../../src/core/outbox/retry.ts';
 import type { Recorded, ResultRow } from '../../src/store/contract.ts';
 
 export const noon = Date.UTC(2026, 10, 21, 12);

@@ -1,7 +1,7 @@
 /** @module An alert for chats: in the marks of the chat, and within its limits. */
 
-import { cleanLine } from './clean.ts';
 import type { AlertContent, Block, Item } from './content.ts';
+import { cleanLine } from './sanitise.ts';
 
 /** How a chat writes what it is given; every function takes plain text and makes it harmless there. */
 export interface Dialect {

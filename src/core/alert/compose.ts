@@ -1,14 +1,14 @@
 /** @module From a notification to what it says: one incident in full, or a digest with the worst first. */
 
-import type { Transition, TransitionType } from '../incident/incident-types.ts';
-import type { Digest, DigestPart, Notification } from '../outbox/notification.ts';
-import { causeNames } from '../sentences.ts';
-import { cleanLine } from './clean.ts';
+import { causeNames } from '../cause-words.ts';
+import type { Transition, TransitionType } from '../model/incident.ts';
+import type { Digest, DigestPart, Notification } from '../model/notification.ts';
 import type { AlertContent, Block, Item } from './content.ts';
 import { describe } from './describe.ts';
+import { cleanLine } from './sanitise.ts';
+import { tagOf } from './tags.ts';
 import { count, sayInstant, sayStretch } from './time.ts';
 import { headlineOf, nameKey, nameUsers, sayHappened, titleOfSeveral } from './title.ts';
-import { tagOf } from './words.ts';
 
 /** How many integrations an alert names; the rest is counted. */
 export const mostNamed = 50;

@@ -1,6 +1,6 @@
 /** @module What an alert says, before it takes the form of a mail or a message: clean lines of text in order. */
 
-import type { Step } from '../diagnosis.ts';
+import type { Step } from '../model/diagnosis.ts';
 
 /** `bad`: something is broken. `warn`: something wants doing. `good`: over. `ours`: trouble of our own. */
 export type Tone = 'bad' | 'warn' | 'good' | 'ours';

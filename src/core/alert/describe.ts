@@ -3,16 +3,16 @@
  * comes before why we think so: who reads on a telephone sees no more than the first lines.
  */
 
+import { causeNames, describeCause } from '../cause-words.ts';
 import { groupRuledOut } from '../diagnosis/ruled-out.ts';
-import type { Diagnosis, Step } from '../diagnosis.ts';
 import { steadyWords } from '../incident/flapping.ts';
-import type { Acknowledgement, Incident, Transition } from '../incident/incident-types.ts';
-import { causeNames, describeCause } from '../sentences.ts';
-import { cleanLine, cleanLink } from './clean.ts';
+import type { Diagnosis, Step } from '../model/diagnosis.ts';
+import type { Acknowledgement, Incident, Transition } from '../model/incident.ts';
 import type { Block, Fact, Item } from './content.ts';
+import { cleanLine, cleanLink } from './sanitise.ts';
+import { explainConfidence } from './tags.ts';
 import { sayDuration, sayInstant } from './time.ts';
 import { longestTitle, nameKey, nameUsers, sayFailure } from './title.ts';
-import { explainConfidence } from './words.ts';
 
 /** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
 type Depth = 'full' | 'short';

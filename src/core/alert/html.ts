@@ -3,9 +3,9 @@
  * text and ground are the reader's own, light or dark; only what must stand out is coloured, in tones fit for both.
  */
 
-import { escapeHtml } from './clean.ts';
 import type { AlertContent, Block, Fact, Item, Tone } from './content.ts';
 import { subjectOf } from './content.ts';
+import { escapeHtml } from './sanitise.ts';
 
 /** White text on it, and it on white and on black, are each at least 3:1 apart (WCAG 1.4.11). */
 const accents: Readonly<Record<Tone, string>> = { bad: '#d5303e', warn: '#b86e00', good: '#1d8a4b', ours: '#6d62c4' };

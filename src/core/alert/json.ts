@@ -1,9 +1,9 @@
 /** @module An alert as the body of a webhook, in the form of Standard Webhooks: type, timestamp, data. */
 
-import type { DiagnosisJson } from '../diagnosis/diagnosis-json.ts';
-import { toJson } from '../diagnosis/diagnosis-json.ts';
-import type { Acknowledgement, Incident, Transition, TransitionType, Turns } from '../incident/incident-types.ts';
-import type { Digest, DigestPart } from '../outbox/notification.ts';
+import type { DiagnosisJson } from '../diagnosis/json.ts';
+import { toJson } from '../diagnosis/json.ts';
+import type { Acknowledgement, Incident, Transition, TransitionType, Turns } from '../model/incident.ts';
+import type { Digest, DigestPart } from '../model/notification.ts';
 
 interface IncidentJson {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** @module Messages that no incident stands behind: the test that somebody sends by hand, and the word that Keymedic started. */
 
-import type { TransitionType } from '../incident/incident-types.ts';
-import type { Notification } from '../outbox/notification.ts';
+import type { TransitionType } from '../model/incident.ts';
+import type { Notification } from '../model/notification.ts';
 
 /**
  * `at` in ms; the same channel and instant give the same id. Marked as a test in every form. Receivers that keep incidents

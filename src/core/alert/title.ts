@@ -1,11 +1,11 @@
 /** @module Headlines: what happened to one key, or to many. */
 
-import type { Cause } from '../cause.ts';
-import type { Transition } from '../incident/incident-types.ts';
-import { cleanLine } from './clean.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Transition } from '../model/incident.ts';
 import type { Tone } from './content.ts';
+import { cleanLine } from './sanitise.ts';
+import { sayWarning, tagOf } from './tags.ts';
 import { count, sayStretch } from './time.ts';
-import { sayWarning, tagOf } from './words.ts';
 
 /** Characters of our own problem that fit into a title. */
 export const longestTitle = 110;

@@ -1,7 +1,7 @@
 /** @module Puts evidence together: hard evidence narrows, soft evidence ranks, contradiction is said. Order does not matter. */
 
-import { type Cause, type Confidence, causes } from '../cause.ts';
-import type { Evidence, RuledOut } from '../diagnosis.ts';
+import { type Cause, type Confidence, causes } from '../model/cause.ts';
+import type { Evidence, RuledOut } from '../model/diagnosis.ts';
 import { likelyShare, priors, rankFactor, weights } from './weights.ts';
 
 /** What is left when all evidence has been heard. */

@@ -1,11 +1,11 @@
 /** @module Makes the diagnosis: the verdict out of the evidence, with its state, reasons, remedy and warnings. */
 
-import type { Cause, Confidence, Need, State } from '../cause.ts';
-import type { Diagnosis, Evidence, Facts, Warning } from '../diagnosis.ts';
-import type { Provider } from '../provider.ts';
+import { causeNames, describeImpact } from '../cause-words.ts';
+import type { Cause, Confidence, Need, State } from '../model/cause.ts';
+import type { Diagnosis, Evidence, Facts, Warning } from '../model/diagnosis.ts';
+import type { Provider } from '../model/provider.ts';
 import { remedy } from '../remedy/remedy.ts';
-import type { Patient } from '../remedy/remedy-steps.ts';
-import { causeNames, describeImpact } from '../sentences.ts';
+import type { Patient } from '../remedy/steps.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 
 export interface DiagnoseInput {

@@ -1,12 +1,12 @@
 /** @module Turns observations into evidence: a plain sentence and the causes that it is consistent with. */
 
-import type { Answer } from '../answer.ts';
-import { type Cause, causes } from '../cause.ts';
-import type { Evidence, EvidenceKind } from '../diagnosis.ts';
 import type { Finding } from '../key/inspect.ts';
-import type { CredentialKind, Part, Provider } from '../provider.ts';
+import type { Answer } from '../model/answer.ts';
+import { type Cause, causes } from '../model/cause.ts';
+import type { Evidence, EvidenceKind } from '../model/diagnosis.ts';
+import type { CredentialKind, Part, Provider } from '../model/provider.ts';
+import { parseJson, readableText, readPath } from '../reading/match/readable-text.ts';
 import type { Reading } from '../reading/read-answer.ts';
-import { parseJson, readableText, readPath } from '../reading/readable.ts';
 import { weights } from './weights.ts';
 
 /** Causes that say that the stored text itself is no good here. A flaw in the text excludes the rest of them. */

@@ -1,10 +1,10 @@
 /** @module Takes the facts that a plugin's `extract` names out of an answer. */
 
-import type { Answer } from '../answer.ts';
-import type { Need } from '../cause.ts';
-import type { Evidence, Facts } from '../diagnosis.ts';
-import type { Provider } from '../provider.ts';
-import { parseJson, readPath } from '../reading/readable.ts';
+import type { Answer } from '../model/answer.ts';
+import type { Need } from '../model/cause.ts';
+import type { Evidence, Facts } from '../model/diagnosis.ts';
+import type { Provider } from '../model/provider.ts';
+import { parseJson, readPath } from '../reading/match/readable-text.ts';
 import { allBut, hard } from './evidence.ts';
 
 /** What a key may do and how long it lives is told only where it is let in; a refusal may hold the same fields. */

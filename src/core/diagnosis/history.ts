@@ -1,7 +1,7 @@
 /** @module Reads the history of an integration: did this very credential work before, where, and until when? */
 
-import type { Evidence } from '../diagnosis.ts';
-import type { CredentialKind } from '../provider.ts';
+import type { Evidence } from '../model/diagnosis.ts';
+import type { CredentialKind } from '../model/provider.ts';
 import { allBut, formatInstant, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 

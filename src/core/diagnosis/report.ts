@@ -1,8 +1,8 @@
 /** @module The diagnosis as a person reads it in a terminal: verdict first, then why, then what to do. Written once. */
 
-import type { State } from '../cause.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { causeNames, describeCause } from '../sentences.ts';
+import { causeNames, describeCause } from '../cause-words.ts';
+import type { State } from '../model/cause.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import { groupRuledOut } from './ruled-out.ts';
 
 /** Marks up words; the identity functions where colour is off. */

@@ -1,7 +1,7 @@
 /** @module What was ruled out, as people are told of it: one line for each reason. */
 
-import type { Diagnosis } from '../diagnosis.ts';
-import { causeNames } from '../sentences.ts';
+import { causeNames } from '../cause-words.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 
 export interface RuledOutLine {
   /** "malformed key, wrong region" */

@@ -1,7 +1,7 @@
 /** @module Reads the other integrations at the same ESP: a fault that several share is a hypothesis about the group. */
 
-import type { Cause } from '../cause.ts';
-import type { Evidence } from '../diagnosis.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Evidence } from '../model/diagnosis.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 

@@ -1,11 +1,11 @@
 /** @module What wants doing although the integration works: dates that come near, secrets in the open, quota nearly used. */
 
-import type { Answer } from '../answer.ts';
-import type { Need } from '../cause.ts';
-import type { Integration } from '../config.ts';
-import type { Facts, Warning } from '../diagnosis.ts';
 import type { Finding } from '../key/inspect.ts';
-import type { CredentialKind, Permission, Provider } from '../provider.ts';
+import type { Answer } from '../model/answer.ts';
+import type { Need } from '../model/cause.ts';
+import type { Integration } from '../model/config.ts';
+import type { Facts, Warning } from '../model/diagnosis.ts';
+import type { CredentialKind, Permission, Provider } from '../model/provider.ts';
 import { findRetirement } from '../reading/retirement.ts';
 
 /** Days before a date at which a warning is said, once each. */

@@ -1,6 +1,6 @@
 /** @module The one table of weights: how much soft evidence moves the ranking. Hard evidence needs no weight. */
 
-import type { Cause } from '../cause.ts';
+import type { Cause } from '../model/cause.ts';
 
 /**
  * What a cause weighs before anything is known, out of how often it is behind the recorded cases and pasted texts. Only

@@ -1,8 +1,8 @@
 /** @module How sure we must be before a verdict counts: how many probes must say so, and how far apart, by cause. */
 
-import type { Cause } from '../cause.ts';
-import type { Confirmation } from '../config.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Confirmation } from '../model/config.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 
 const second = 1000;
 const minute = 60 * second;

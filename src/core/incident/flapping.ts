@@ -1,6 +1,6 @@
 /** @module Notices what fails and works in turns, so that it is told once rather than at every turn. */
 
-import type { Turns } from './incident-types.ts';
+import type { Turns } from '../model/incident.ts';
 
 /** So many of the last verdicts are looked at. */
 const looksBack = 20;

@@ -1,6 +1,6 @@
 /** @module The matchers of a silence, in Alertmanager's syntax: `owner=ada`, `cause!=expired`, `integration=~"shop-.*"`. */
 
-import type { Match } from '../config.ts';
+import type { Match } from '../model/config.ts';
 
 /** What a silence can ask of an alert. */
 export const matchable = ['provider', 'integration', 'owner', 'account', 'host', 'cause', 'severity'] as const;

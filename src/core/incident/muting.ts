@@ -1,9 +1,9 @@
 /** @module What holds alerts back: silences, maintenance windows, and troubles that explain others. Delivery waits, state goes on. */
 
-import type { Cause } from '../cause.ts';
-import type { MaintenanceWindow, Severity } from '../config.ts';
+import type { Cause } from '../model/cause.ts';
+import type { MaintenanceWindow, Severity } from '../model/config.ts';
+import { agentId, type Incident, type Transition } from '../model/incident.ts';
 import type { NextCron } from '../schedule.ts';
-import { agentId, type Incident, type Transition } from './incident-types.ts';
 import { holds, type Matcher, toMatchers } from './matcher.ts';
 
 /** What matchers see of an alert. */

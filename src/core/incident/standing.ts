@@ -1,10 +1,10 @@
 /** @module What is remembered of an integration: what each probe leaves behind, and how far a verdict is confirmed. */
 
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Pending, Standing } from '../model/incident.ts';
 import { confirmEachOther, isRefusal } from './confirmation.ts';
 import { noteVerdict } from './flapping.ts';
-import type { Pending, Standing } from './incident-types.ts';
-import { forgetReplacedKey } from './ratchet.ts';
+import { forgetReplacedKey } from './warning-steps.ts';
 
 /** What was looked at, and when (ms). */
 export interface Observation {

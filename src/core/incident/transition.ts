@@ -1,8 +1,8 @@
 /** @module Takes an incident a step further and makes the transition that tells it. */
 
-import type { Cause, Confidence } from '../cause.ts';
-import type { Severity } from '../config.ts';
-import type { Incident, Standing, Transition, TransitionType } from './incident-types.ts';
+import type { Cause, Confidence } from '../model/cause.ts';
+import type { Severity } from '../model/config.ts';
+import type { Incident, Standing, Transition, TransitionType } from '../model/incident.ts';
 
 /** What an incident leaves behind: the standing, and what people are to be told. */
 export interface Decision {

@@ -1,7 +1,7 @@
 /** @module Reads the credential's text before any request: what can be seen there needs no network. Step 1 of a diagnosis. */
 
+import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
-import type { CredentialKind, Part, Provider } from '../provider.ts';
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
 import { nameForeignKey } from './foreign-keys.ts';
 import { repair } from './repair.ts';

@@ -1,6 +1,6 @@
 /** @module The shapes by which a key is known wherever it stands. */
 
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../model/provider.ts';
 import { isDistinctive } from './inspect.ts';
 
 /** The block of a private key, alone or inside a service account's JSON file, where line ends may be escaped. */

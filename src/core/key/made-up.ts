@@ -1,8 +1,8 @@
 /** @module Makes a well-formed credential that cannot exist, for the control probe. */
 
-import { anchored } from '../host-variable.ts';
-import type { CredentialKind, Provider } from '../provider.ts';
-import { Secret } from '../secret.ts';
+import type { CredentialKind, Provider } from '../model/provider.ts';
+import { Secret } from '../model/secret.ts';
+import { anchored } from '../target/host-variable.ts';
 import { generateFromShape } from './shape.ts';
 
 /** True when every secret part has a shape to make one from. */

@@ -1,7 +1,7 @@
 /** @module Many incidents in one message: the first in full, all of them counted and listed. */
 
-import type { Digest, DigestPart, Ended } from './notification.ts';
-import type { OutboxRow } from './outbox-plan.ts';
+import type { Digest, DigestPart, Ended } from '../model/notification.ts';
+import type { OutboxRow } from './plan.ts';
 
 /** How many incidents a notification carries in full. */
 const mostInFull = 50;

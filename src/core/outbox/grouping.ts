@@ -1,7 +1,7 @@
 /** @module One cause, one message: which transitions may share a notification. */
 
-import type { GroupBy } from '../config.ts';
-import type { Transition } from '../incident/incident-types.ts';
+import type { GroupBy } from '../model/config.ts';
+import type { Transition } from '../model/incident.ts';
 
 export const defaultGroupBy: readonly GroupBy[] = ['provider', 'cause', 'signature', 'owner'];
 

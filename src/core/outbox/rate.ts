@@ -1,6 +1,6 @@
 /** @module How many messages a channel takes in how long: what its receiver allows, or what its owner wants. */
 
-import type { Channel, Rate } from '../channel.ts';
+import type { Channel, Rate } from '../model/channel.ts';
 
 const minute = 60_000;
 

@@ -1,12 +1,12 @@
 /** @module Who is told of a transition. */
 
-import type { GroupBy, Match, Route } from '../config.ts';
-import type { Transition } from '../incident/incident-types.ts';
 import { labelsOf } from '../incident/muting.ts';
 import type { Decision } from '../incident/transition.ts';
 import { allows } from '../match.ts';
+import type { GroupBy, Match, Route } from '../model/config.ts';
+import type { Transition } from '../model/incident.ts';
+import { addFallbacks, type Dependency } from './channel-dependencies.ts';
 import { defaultGroupBy, groupOf } from './grouping.ts';
-import { addFallbacks, type Dependency } from './independence.ts';
 
 /**
  * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to

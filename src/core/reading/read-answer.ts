@@ -1,18 +1,18 @@
 /** @module Reads one answer: the provider's own list first (the first rule that fits wins), then the common lists. */
 
-import type { Answer } from '../answer.ts';
-import type { AnswerCause } from '../cause.ts';
+import type { Answer } from '../model/answer.ts';
+import type { AnswerCause } from '../model/cause.ts';
+import type { AnswerRule, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
-import type { AnswerRule, Provider } from '../provider.ts';
-import { tokenRequestOf } from '../token-request.ts';
-import { commonHttpRules, failureInside } from './common-http.ts';
-import { intermediaryHeaders, intermediaryRules } from './common-intermediaries.ts';
-import { commonSmtpRules } from './common-smtp.ts';
-import { refusalWords } from './common-words.ts';
+import { tokenRequestOf } from '../target/token-request.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
-import { readPath } from './readable.ts';
-import { findByWords, jsonOf, makeList, type RuleList, type Wording } from './rule-list.ts';
-import { readUnanswered } from './unanswered.ts';
+import { readPath } from './match/readable-text.ts';
+import { findByWords, jsonOf, makeList, type RuleList, type Wording } from './match/rule-index.ts';
+import { readUnanswered } from './read-no-answer.ts';
+import { commonHttpRules, failureInside } from './rules/http.ts';
+import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
+import { commonSmtpRules } from './rules/smtp.ts';
+import { refusalWords } from './rules/words.ts';
 
 /** What is known of the question that the answer belongs to. */
 export interface Asked {

@@ -1,8 +1,8 @@
 /** @module Announced ends of hosts, paths and versions: from the answer's headers, and from what the provider's facts know. */
 
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../model/answer.ts';
+import type { Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
-import type { Provider } from '../provider.ts';
 
 export interface Retirement {
   /** One sentence with the date and the successor, where they are known. */

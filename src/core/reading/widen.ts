@@ -1,8 +1,8 @@
 /** @module What our own probe cannot show stays open: rights that it did not ask for, and pages that somebody else may have sent. */
 
-import type { Answer } from '../answer.ts';
-import type { AnswerCause, Need } from '../cause.ts';
-import type { Probe, Provider } from '../provider.ts';
+import type { Answer } from '../model/answer.ts';
+import type { AnswerCause, Need } from '../model/cause.ts';
+import type { Probe, Provider } from '../model/provider.ts';
 import { isWebPage, type Reading } from './read-answer.ts';
 
 /**

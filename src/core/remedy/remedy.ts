@@ -1,9 +1,9 @@
 /** @module The steps that mend a cause at a provider: frames here, nouns, links and facts from the plugin. */
 
-import type { AnswerCause, Cause } from '../cause.ts';
-import type { Step } from '../diagnosis.ts';
-import type { Provider } from '../provider.ts';
-import { howItIsMade, listTicks, sayHowToReach, sayWhereItIsRead } from './remedy-facts.ts';
+import type { AnswerCause, Cause } from '../model/cause.ts';
+import type { Step } from '../model/diagnosis.ts';
+import type { Provider } from '../model/provider.ts';
+import { howItIsMade, listTicks, sayHowToReach, sayWhereItIsRead } from './provider-facts.ts';
 import {
   adviceOn,
   at,
@@ -17,7 +17,7 @@ import {
   type Scene,
   store,
   under,
-} from './remedy-steps.ts';
+} from './steps.ts';
 
 /** The steps for one cause, in the order in which to take them: whole sentences, none that says another one again. */
 export function remedy(cause: Cause, provider: Provider | undefined, patient: Patient): readonly Step[] {

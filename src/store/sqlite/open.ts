@@ -2,13 +2,13 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Standing } from '../../core/incident/incident-types.ts';
-import { usualRules } from '../../core/outbox/outbox-plan.ts';
+import type { Standing } from '../../core/model/incident.ts';
+import { usualRules } from '../../core/outbox/plan.ts';
 import type { Store } from '../contract.ts';
 import { mayBeAnother, StoreError } from '../error.ts';
-import { takeLock } from '../lock.ts';
 import { codeOf, kindOfFileError } from './file.ts';
-import { openPort, type Port } from './port.ts';
+import { takeLock } from './lock.ts';
+import { openPort, type Port } from './worker-client.ts';
 
 export interface StoreOptions {
   /** Of the file, which is made unless `readOnly`; `:memory:` for one that lasts as long as the program. */

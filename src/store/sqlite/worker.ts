@@ -3,10 +3,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mayBeAnother, StoreError } from '../error.ts';
+import { operationsOn } from '../sql/operations.ts';
 import { type Connection, connect } from './connection.ts';
 import { migrate } from './migrate.ts';
-import { operationsOn } from './operations.ts';
-import type { Reply, Request, WorkerOptions } from './protocol.ts';
+import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
 
 /** At the end a locked file is given only so long (ms) for all that is left. */
 const patienceAtEnd = 500;

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { causes } from '../../../src/core/cause.ts';
 import { conclude } from '../../../src/core/diagnosis/conclude.ts';
-import type { Evidence, EvidenceKind } from '../../../src/core/diagnosis.ts';
+import { causes } from '../../../src/core/model/cause.ts';
+import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.ts';
 
 const diagnosable = causes.filter((cause) => cause !== 'unrelated');
 const kinds: readonly EvidenceKind[] = [

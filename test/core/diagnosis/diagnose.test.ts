@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import sendgrid from '../../../providers/sendgrid.ts';
-import { type Cause, causes } from '../../../src/core/cause.ts';
 import { type DiagnoseInput, diagnose } from '../../../src/core/diagnosis/diagnose.ts';
-import type { Evidence, EvidenceKind } from '../../../src/core/diagnosis.ts';
+import { type Cause, causes } from '../../../src/core/model/cause.ts';
+import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.ts';
 
 const [kind] = sendgrid.credentials;
 

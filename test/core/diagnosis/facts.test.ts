@@ -1,9 +1,9 @@
 /** @module Facts taken out of answers: scopes, expiry, claims of tokens; nothing of a refusal passes for a fact. */
 
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../src/core/answer.ts';
 import { evidenceOfScopes, extractFacts } from '../../../src/core/diagnosis/facts.ts';
-import type { Extract, Provider } from '../../../src/core/provider.ts';
+import type { Answer } from '../../../src/core/model/answer.ts';
+import type { Extract, Provider } from '../../../src/core/model/provider.ts';
 
 function answer(body: object, headers: Record<string, string> = {}): Answer {
   return { kind: 'http', status: 200, headers, body: JSON.stringify(body) };

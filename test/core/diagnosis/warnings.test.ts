@@ -3,9 +3,9 @@
 import { expect, test } from 'vitest';
 import brevo from '../../../providers/brevo.ts';
 import sendgrid from '../../../providers/sendgrid.ts';
-import type { Answer } from '../../../src/core/answer.ts';
 import { listWarnings, type WarningInput } from '../../../src/core/diagnosis/warnings.ts';
-import type { CredentialKind } from '../../../src/core/provider.ts';
+import type { Answer } from '../../../src/core/model/answer.ts';
+import type { CredentialKind } from '../../../src/core/model/provider.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const [kind] = sendgrid.credentials as readonly [CredentialKind];

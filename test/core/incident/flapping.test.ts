@@ -1,9 +1,9 @@
 /** @module What fails and works in turns is told once, and ends only when it has worked for a while. */
 
 import { expect, test } from 'vitest';
-import type { Diagnosis } from '../../../src/core/diagnosis.ts';
+import { decide, newStanding } from '../../../src/core/incident/decide.ts';
 import { countTurns, isFlapping, isSteady, noteVerdict } from '../../../src/core/incident/flapping.ts';
-import { decide, newStanding } from '../../../src/core/incident/incident.ts';
+import type { Diagnosis } from '../../../src/core/model/diagnosis.ts';
 
 const minute = 60_000;
 const noon = Date.UTC(2026, 10, 21, 12);

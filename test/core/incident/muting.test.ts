@@ -1,11 +1,11 @@
 /** @module Silences, maintenance windows over a year with both changes of the clock, and what explains what. */
 
 import { expect, test } from 'vitest';
-import { createNextCron } from '../../../src/agent/next-cron.ts';
-import type { MaintenanceWindow, Match } from '../../../src/core/config.ts';
-import type { Incident } from '../../../src/core/incident/incident-types.ts';
+import { createNextCron } from '../../../src/agent/schedule/cron.ts';
 import { toMatchers } from '../../../src/core/incident/matcher.ts';
 import { isInWindow, isMuted, type Mutable, type Mute, mutesAt } from '../../../src/core/incident/muting.ts';
+import type { MaintenanceWindow, Match } from '../../../src/core/model/config.ts';
+import type { Incident } from '../../../src/core/model/incident.ts';
 import { nextDue } from '../../../src/core/schedule.ts';
 
 const minute = 60_000;

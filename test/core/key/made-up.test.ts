@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { providers } from '../../../providers/index.ts';
 import { canMakeUp, makeUp } from '../../../src/core/key/made-up.ts';
 import { generateFromShape } from '../../../src/core/key/shape.ts';
-import { Secret } from '../../../src/core/secret.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
 
 test('every kind that can be made up gives texts in shape that are not the real ones', () => {
   for (const provider of providers) {

@@ -1,10 +1,10 @@
 /** @module Who is told of what. */
 
 import { expect, test } from 'vitest';
-import type { Match } from '../../../src/core/config.ts';
-import { newStanding } from '../../../src/core/incident/incident.ts';
-import type { Incident, Transition } from '../../../src/core/incident/incident-types.ts';
-import type { Dependency } from '../../../src/core/outbox/independence.ts';
+import { newStanding } from '../../../src/core/incident/decide.ts';
+import type { Match } from '../../../src/core/model/config.ts';
+import type { Incident, Transition } from '../../../src/core/model/incident.ts';
+import type { Dependency } from '../../../src/core/outbox/channel-dependencies.ts';
 import { address, channelsFor } from '../../../src/core/outbox/routing.ts';
 
 const incident: Incident = {

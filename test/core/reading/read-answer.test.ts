@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { providers as list } from '../../../providers/index.ts';
-import type { HttpAnswer, NoAnswer } from '../../../src/core/answer.ts';
-import { toSmtpAnswer } from '../../../src/core/pasted/explain.ts';
-import { isOwnTrouble } from '../../../src/core/reading/common-network.ts';
+import { toSmtpAnswer } from '../../../src/core/explain/explain-answer.ts';
+import type { HttpAnswer, NoAnswer } from '../../../src/core/model/answer.ts';
 import { readAnswer } from '../../../src/core/reading/read-answer.ts';
+import { isOwnTrouble } from '../../../src/core/reading/rules/network.ts';
 
 function http(status: number | null, body = '', headers: Record<string, string> = {}): HttpAnswer {
   return { kind: 'http', status, headers, body };

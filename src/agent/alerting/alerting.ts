@@ -1,0 +1,191 @@
+/** @module The alerting half of the daemon: from what examinations bring, over the store, to what leaves for the channels. */
+
+import { makeStartNotification } from '../../core/alert/test-alert.ts';
+import type { Channel } from '../../core/model/channel.ts';
+import type { Config } from '../../core/model/config.ts';
+import { agentId, type Incident, type Standing } from '../../core/model/incident.ts';
+import type { Delivery, Notification } from '../../core/model/notification.ts';
+import type { NextCron } from '../../core/schedule.ts';
+import { createRecipients } from '../../notify/mail/suppression-list.ts';
+import { createLogIn, createSender } from '../../notify/sender.ts';
+import type { Recorded } from '../../store/contract.ts';
+import { createBuffered } from '../../store/failover/failover-store.ts';
+import type { OpenedState } from '../../store/failover/recovery.ts';
+import { describeBug, type Log } from '../../telemetry/log.ts';
+import type { CurrentClinic } from '../diagnose/reloadable-runtime.ts';
+import { createOwnTrouble, type OwnTrouble } from '../health/agent-problems.ts';
+import { sayWatched, tellDelivery } from '../log-events.ts';
+import { replaceDamaged, sayAway } from '../store-trouble.ts';
+import { tellEach } from './broadcast.ts';
+import { createAlertPath } from './channel-check.ts';
+import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
+import { createRules } from './delivery-rules.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+export interface Alerting {
+  /** Trouble of Keymedic's own, told like any other. */
+  readonly trouble: OwnTrouble;
+  readonly health: Pick<ChannelHealth, 'failing'>;
+  readonly recorder: Pick<Recorder, 'writingFor' | 'flush'>;
+  /** Writes what an examination brought, and tells what is to be told. */
+  record(recorded: Recorded): void;
+  /** Says what is wrong with the store, and sends what was promised before the start. */
+  begin(): void;
+  /** To be called every second. */
+  check(): void;
+  /** The config was read anew. @param isWorldNew with another clinic, through which messages leave as well */
+  change(isWorldNew: boolean): void;
+  /** Begins no delivery any more; resolves when those under way have ended. */
+  stop(): Promise<void>;
+  /** Closes the store, which writes the rest. */
+  close(): Promise<void>;
+}
+
+interface AlertingOptions {
+  readonly state: OpenedState;
+  readonly config: () => Config;
+  readonly clinic: CurrentClinic;
+  readonly version: string;
+  readonly log: Log;
+  readonly nextCron: NextCron;
+  readonly now: () => number;
+  /** A clock that cannot be set, ms. */
+  readonly steady: () => number;
+  /** What the rounds remember, for a store that begins anew. */
+  readonly standings: () => readonly Standing[];
+  /** Hears of open incidents that no standing holds. */
+  readonly onOrphans: (incidents: readonly Incident[]) => void;
+}
+
+/** ms until trouble of before a restart that did not come back is called over. */
+const settling = 30_000;
+
+export async function startAlerting(options: AlertingOptions): Promise<Alerting> {
+  const { state, config, clinic, version, log, nextCron, now, steady } = options;
+  const { path } = config().store;
+  const stopping = new AbortController();
+  const store = await createBuffered(state.store, {
+    known: state,
+    ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
+    onTrouble: (error) => trouble.raise('store', sayAway(error, path)),
+    onRecovered: () => trouble.clear('store'),
+    remembered: () => ({
+      instanceSecret: state.instanceSecret,
+      standings: [...options.standings(), trouble.standing()],
+    }),
+    onOrphans: options.onOrphans,
+    onDamaged: () => replaceDamaged(path, now()),
+  });
+  const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
+  const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
+  const trouble = createOwnTrouble({
+    standing: state.standings.find(({ integration }) => integration === agentId) ?? {
+      integration: agentId,
+      warned: [],
+    },
+    config,
+    now,
+    log,
+    record: recorder.add,
+  });
+
+  let channels = channelsOf(config());
+  const health = createChannelHealth({
+    trouble,
+    // The store says itself what is wrong with it.
+    keep: (record) => void store.noteChannel(record).catch(() => {}),
+    onReadmitted: (channel, address) => recipients.readmitOne(channel, address),
+    now,
+  });
+  const recipients = createRecipients(
+    health.noteLeftOut,
+    state.channelRecords.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
+  );
+  health.begin(channels);
+  health.learn(state.channelRecords);
+
+  function ways() {
+    return { connector: clinic.current().connector, resolveSecret: clinic.resolveSecret };
+  }
+  let send = createSender({ ...ways(), now, recipients });
+  const tell = {
+    send: (channel: Channel, notification: Notification): Promise<Delivery> => send(channel, notification),
+    onOutcome(notification: Notification, delivery: Delivery, retryAt: number | null): void {
+      tellDelivery(log, notification, delivery, retryAt);
+      health.note(notification.channel, delivery, now() - notification.createdAt);
+    },
+    now,
+    random: Math.random,
+  };
+  const rules = createRules({ store, config, nextCron, now });
+  const dispatcher = createDispatcher({ ...tell, store, channels: () => channels, rules: rules.current, onBug });
+  const alertPath = createAlertPath({
+    config,
+    store,
+    health,
+    logIn: (channel) => createLogIn(ways())(channel),
+    tell: { ...tell, signal: stopping.signal },
+    log,
+    nextCron,
+    steady,
+  });
+  const settled = setTimeout(() => {
+    trouble.clear('damaged store');
+    trouble.settle();
+  }, settling);
+
+  /** What was wrong with a channel may be mended, now that somebody started or reloaded us. */
+  function tryAgain(): void {
+    store.hurry(now()).then(dispatcher.wake, onBug);
+  }
+
+  return {
+    trouble,
+    health,
+    recorder,
+    record(recorded) {
+      if (recorded.transition !== undefined) rules.note(recorded.transition.transition);
+      recorder.add(recorded);
+    },
+    begin() {
+      if (state.trouble !== undefined) trouble.raise('store', sayAway(state.trouble, path));
+      if (state.mended !== undefined) trouble.raise('damaged store', state.mended);
+      tryAgain();
+      if (config().startupMessage !== true) return;
+      const what = sayWatched(config());
+      void tellEach({
+        ...tell,
+        signal: stopping.signal,
+        channels: config().channels,
+        make: (channel, at) => makeStartNotification(channel, at, version, what),
+      });
+    },
+    check() {
+      dispatcher.wake();
+      alertPath.check();
+    },
+    change(isWorldNew) {
+      if (isWorldNew) send = createSender({ ...ways(), now, recipients });
+      channels = channelsOf(config());
+      health.begin(channels);
+      alertPath.begin();
+      recipients.readmit();
+      tryAgain();
+    },
+    stop() {
+      stopping.abort();
+      clearTimeout(settled);
+      return dispatcher.stop();
+    },
+    async close() {
+      await recorder.flush();
+      await store.close();
+      if (store.trouble() !== undefined) log.warn('the store could not be used to the end: what it lacks is forgotten');
+    },
+  };
+}
+
+function channelsOf({ channels }: Config): ReadonlyMap<string, Channel> {
+  return new Map(channels.map((channel) => [channel.id, channel]));
+}

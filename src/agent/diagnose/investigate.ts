@@ -1,0 +1,217 @@
+/** @module Carries out the investigation: free steps first, then the planned ones, until nothing is left to split. */
+
+import { listPossible } from '../../core/diagnosis/available-steps.ts';
+import { conclude } from '../../core/diagnosis/conclude.ts';
+import { diagnose } from '../../core/diagnosis/diagnose.ts';
+import { soft } from '../../core/diagnosis/evidence.ts';
+import { chooseStep, type PlannedStep, type StepName } from '../../core/diagnosis/plan-steps.ts';
+import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
+import { type GroupReading, readSiblings, type Sibling } from '../../core/diagnosis/siblings.ts';
+import { listWarnings } from '../../core/diagnosis/warnings.ts';
+import type { Cause } from '../../core/model/cause.ts';
+import type { Diagnosis, Facts } from '../../core/model/diagnosis.ts';
+import { readRetryAfter } from '../../core/reading/retry-after.ts';
+import { isOwnTrouble } from '../../core/reading/rules/network.ts';
+import { isForAnotherNeed } from '../../core/reading/widen.ts';
+import { lookAround } from './check-environment.ts';
+import type { Clinic } from './context.ts';
+import type { Look } from './first-probe.ts';
+import { type Asked, placeOf, type StepResult, takeStep } from './steps.ts';
+
+export interface InvestigateOptions {
+  readonly siblings: readonly Sibling[];
+  /** False stops after the first probe (`--no-investigate`). */
+  readonly mayInvestigate: boolean;
+  /** Integrations with the same fingerprint. */
+  readonly sharedWith: readonly string[];
+  /** When this fingerprint was first seen, ms. */
+  readonly since?: number;
+  /** Told before each step, and after it with what it left. */
+  readonly onStep?: (step: PlannedStep, left?: readonly Cause[]) => void;
+}
+
+/** What is known so far. */
+interface Progress extends StepResult {
+  readonly done: readonly StepName[];
+  readonly facts: Facts;
+  readonly acceptanceChecked: boolean;
+  /** True while the ESP may refuse every key alike. */
+  readonly mayBeOutage: boolean;
+}
+
+const noGroup: GroupReading = { evidence: [], groupCauses: [], isShared: false };
+
+/** From the first look to the diagnosis. Never throws for what the ESP does; a step that breaks is evidence of our own trouble. */
+export async function investigate(clinic: Clinic, looked: Look, options: InvestigateOptions): Promise<Diagnosis> {
+  // Others may have been looked at meanwhile: their time is not this one's.
+  const seen: Look = { ...looked, deadline: clinic.now() + looked.left };
+  const start: Progress = {
+    evidence: seen.evidence,
+    facts: seen.facts,
+    requests: 0,
+    done: [],
+    acceptanceChecked: false,
+    mayBeOutage: false,
+  };
+  if (!isAsked(seen)) return makeDiagnosis(clinic, seen, start, noGroup, options);
+  const group = readSiblings(describeOwn(seen), isRefused(seen), options.siblings);
+  const around = await lookAround(clinic, seen, [...seen.evidence, ...group.evidence]);
+  const progress: Progress = {
+    ...start,
+    ...around,
+    acceptanceChecked: clinic.controls.isGuarded(placeOf(seen, undefined), clinic.now()),
+    mayBeOutage: isRefused(seen) && seen.findings.length === 0 && !options.siblings.some((one) => isNear(one, seen)),
+  };
+  if (!options.mayInvestigate) return makeDiagnosis(clinic, seen, progress, group, options);
+  if (!isRefused(seen))
+    return makeDiagnosis(clinic, seen, await takeSteps(clinic, seen, progress, options, true), group, options);
+  const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer)}`;
+  const found = await clinic.controls.investigate(trouble, clinic.now, (mayAskAgain) =>
+    takeSteps(clinic, seen, progress, options, mayAskAgain),
+  );
+  return makeDiagnosis(clinic, seen, found, group, options);
+}
+
+async function takeSteps(
+  clinic: Clinic,
+  seen: Asked,
+  start: Progress,
+  { onStep }: InvestigateOptions,
+  mayAskAgain: boolean,
+): Promise<Progress> {
+  let progress = start;
+  // Nothing is left to split: the usual case, so nothing is worked out for it.
+  const { candidates } = conclude(start.evidence);
+  const isDoubted = candidates[0] === 'healthy' && !start.acceptanceChecked;
+  if (candidates.length === 1 && start.mayBeOutage !== true && !isDoubted) return start;
+  const isAnswered = seen.exchange.answer.kind !== 'none';
+  const isTokenRefused = seen.exchange.request !== seen.probe.request;
+  const all = listPossible(clinic, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
+  const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0 };
+  for (;;) {
+    const step = chooseStep({
+      candidates: conclude(progress.evidence).candidates,
+      possible,
+      done: progress.done,
+      budget: clinic.budget - progress.requests,
+      doubtAcceptance: !progress.acceptanceChecked,
+      mayBeOutage: progress.mayBeOutage,
+    });
+    const isOver = progress.provesNothing === true || clinic.now() > seen.deadline - 500;
+    if (step === undefined || isOver) return progress;
+    if (!clinic.controls.spend(seen.provider, step.requests, clinic.now())) {
+      const says = `Keymedic asked no more, to stay within what ${seen.provider.name} allows a minute.`;
+      return { ...progress, evidence: [...progress.evidence, soft('agent', says, ['agent_problem'], 1)] };
+    }
+    onStep?.(step);
+    const result = await takeStep(clinic, seen, step.name, clinic.budget - progress.requests);
+    // What others had asked already costs nothing.
+    clinic.controls.spend(seen.provider, result.requests - step.requests, clinic.now());
+    progress = merge(progress, result, step.name);
+    onStep?.(step, conclude(progress.evidence).candidates);
+  }
+}
+
+function merge(progress: Progress, { replaces = [], ...result }: StepResult, step: StepName): Progress {
+  return {
+    ...progress,
+    ...result,
+    evidence: [...progress.evidence.filter(({ kind }) => !replaces.includes(kind)), ...result.evidence],
+    requests: progress.requests + result.requests,
+    done: [...progress.done, step],
+  };
+}
+
+function makeDiagnosis(
+  clinic: Clinic,
+  seen: Look,
+  progress: Progress,
+  { groupCauses, isShared }: GroupReading,
+  options: InvestigateOptions,
+): Diagnosis {
+  const { integration, provider, kind, needs, findings } = seen;
+  const { facts } = progress;
+  const [reference] = (kind?.parts ?? [])
+    .filter(({ secret }) => secret)
+    .flatMap(({ name }) => integration.credential[name] ?? []);
+  const answer = seen.exchange?.answer;
+  const warnings =
+    kind === undefined
+      ? []
+      : listWarnings({
+          provider,
+          kind,
+          integration,
+          needs,
+          findings,
+          facts,
+          answer,
+          url: seen.exchange?.url,
+          sharedWith: options.sharedWith,
+          now: clinic.now(),
+          ...(options.since === undefined ? {} : { since: options.since }),
+        });
+  const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
+  const retryAfter = header === undefined ? undefined : readRetryAfter(header, clinic.now());
+  const isSuccess = answer?.kind !== 'http' || (answer.status ?? 0) < 300;
+  const isUnproven =
+    seen.probe !== undefined && seen.reading !== undefined && isForAnotherNeed(seen.reading, seen.probe, needs);
+  return diagnose({
+    provider,
+    needs,
+    evidence: progress.evidence,
+    facts,
+    warnings,
+    groupCauses: progress.isOutage === true ? [...new Set<Cause>(['provider_outage', ...groupCauses])] : groupCauses,
+    isShared,
+    provesNothing: progress.provesNothing === true,
+    cannotTell: isUnproven,
+    // A refusal that shows that the key is known does not show what it may do.
+    acceptanceChecked: progress.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
+    egress: clinic.network.egress,
+    requests: seen.requests + progress.requests,
+    now: clinic.now(),
+    patient: {
+      integration: integration.id,
+      kind,
+      needs,
+      usedBy: integration.usedBy,
+      flaws: findings.map(({ says }) => says),
+      ...(integration.region === undefined ? {} : { region: integration.region }),
+      ...(reference === undefined ? {} : { secret: reference }),
+      ...(integration.owner === undefined ? {} : { owner: integration.owner }),
+      ...(progress.foundRegion === undefined ? {} : { foundRegion: progress.foundRegion }),
+    },
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+}
+
+function describeOwn(seen: Asked): Parameters<typeof readSiblings>[0] {
+  const { exchange, past } = seen;
+  return {
+    ...(isRefused(seen) ? { signature: signatureOf(exchange.answer) } : {}),
+    workedBefore: past?.isSame === true,
+    ...(exchange.host === undefined ? {} : { host: exchange.host }),
+  };
+}
+
+/** True for one that works at the same host: then the ESP does not refuse everybody. */
+function isNear({ works, host }: Sibling, { exchange }: Asked): boolean {
+  return works && host === exchange.host;
+}
+
+function isAsked(seen: Look): seen is Asked {
+  const { kind, probe, exchange, reading } = seen;
+  const isComplete = kind !== undefined && probe !== undefined && exchange !== undefined && reading !== undefined;
+  return isComplete && !(exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer));
+}
+
+/** Refused by the ESP for what may be the key's fault; not by the network, and not for being too fast. */
+function isRefused({ exchange, reading }: Asked): boolean {
+  return (
+    exchange.answer.kind !== 'none' &&
+    !isAccepted({ answer: exchange.answer, reading }) &&
+    reading.causes[0] !== 'rate_limited' &&
+    reading.causes[0] !== 'provider_outage'
+  );
+}

@@ -1,0 +1,167 @@
+/** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
+
+import { listPossible } from '../../core/diagnosis/available-steps.ts';
+import { readClock } from '../../core/diagnosis/environment.ts';
+import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../../core/diagnosis/evidence.ts';
+import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
+import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../../core/diagnosis/history.ts';
+import { listSteps } from '../../core/diagnosis/plan-steps.ts';
+import { isAccepted } from '../../core/diagnosis/read-steps.ts';
+import { fitsShape, inspect, isDistinctive } from '../../core/key/inspect.ts';
+import type { Integration } from '../../core/model/config.ts';
+import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
+import type { Secret } from '../../core/model/secret.ts';
+import { isOwnTrouble } from '../../core/reading/rules/network.ts';
+import { widen } from '../../core/reading/widen.ts';
+import { chooseKind, chooseProbe, resolveHost, useOf } from '../../core/target/target.ts';
+import type { Clinic } from './context.ts';
+import type { Look } from './first-probe.ts';
+import { readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
+
+/** Looks into the store by the integration's id. */
+export type Recall = (integration: string) => Promise<Memory | undefined>;
+
+/** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
+const longest = 23_000;
+
+/** The first look. Never throws for what the credential, the settings or the ESP do. */
+export async function look(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
+  const prepared = await prepare(clinic, integration, recall);
+  const { kind, probe } = prepared;
+  if (kind === undefined || probe === undefined) return prepared;
+  const seen = await ask(clinic, { ...prepared, kind }, probe);
+  return { ...seen, left: seen.deadline - clinic.now() };
+}
+
+/** All that needs no request: the credential, its kind, its text, the probe to send. */
+async function prepare(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
+  const provider = clinic.providers.get(integration.provider);
+  if (provider === undefined) throw new Error(`integration ${integration.id} names no known provider`);
+  const needs = integration.needs ?? (provider.sendsSingleMails ? (['send'] as const) : []);
+  const base = {
+    integration,
+    provider,
+    needs,
+    parts: {},
+    findings: [],
+    facts: {},
+    past: undefined,
+    requests: 0,
+    deadline: clinic.now() + longest,
+    left: longest,
+  };
+  const read = await clinic.resolveCredential(integration);
+  if (!read.ok) return { ...base, evidence: [hard('agent', toSentence(read.says), ['agent_problem'])] };
+  const { parts } = read;
+  const fingerprint = clinic.fingerprint(parts);
+  const known = { ...base, parts, fingerprint };
+  const chosen = chooseKind(provider, Object.keys(parts), integration.endpoint, (kind) => fitsAll(kind, parts), needs);
+  if (!chosen.ok) return { ...known, evidence: [hard('agent', `${chosen.says}.`, ['agent_problem'])] };
+  const { kind } = chosen;
+  const texts = Object.fromEntries(Object.entries(parts).map(([name, secret]) => [name, secret.reveal()]));
+  const findings = inspect(provider, kind, texts, [...clinic.providers.values()]);
+  const memory = await recall(integration.id);
+  const early = [
+    ...evidenceOfText(findings, kind, (part) => isUnmistakable(provider, kind, part)),
+    ...evidenceOfDeclaration(integration.expires, new Date(clinic.now()).toISOString().slice(0, 10)),
+    ...evidenceOfAge(kind, memory, fingerprint, clinic.now()),
+  ];
+  const withText = { ...known, kind, findings, evidence: early, ...(memory === undefined ? {} : { memory }) };
+  if (findings.some(({ holdBack }) => holdBack)) return withText;
+  const settings = Object.keys(integration.settings);
+  const probe = chooseProbe(provider, kind, needs, integration.allowUnsureProbes, settings);
+  if (probe === undefined) {
+    const says = `No request is known that would show, without side effects, whether this ${kind.title} can do what it is needed for (allow_unsure_probes permits the others).`;
+    return { ...withText, evidence: [...early, hard('agent', says, ['agent_problem'])] };
+  }
+  return { ...withText, probe };
+}
+
+/** What would be asked where, in lines for people; nothing is sent. */
+export async function planLook(clinic: Clinic, integration: Integration): Promise<readonly string[]> {
+  const prepared = await prepare(clinic, integration, async () => undefined);
+  const { kind, probe, provider, parts } = prepared;
+  const findings = prepared.evidence.map(({ says }) => says);
+  if (kind === undefined || probe === undefined) return [...findings, 'nothing would be sent'];
+  const spec = provider.requests[probe.request];
+  if (spec === undefined) return findings;
+  const host = resolveHost({ ...integration, provider, kind, parts }, useOf(spec));
+  if (!host.ok) return [...findings, `nothing would be sent: ${host.says}`];
+  const first = `1. ${spec.method === 'SMTP' ? `SMTP log-in at ${host.url}` : `${spec.method} ${host.url}${spec.path ?? ''}`}, with the stored ${kind.title}`;
+  const possible = listPossible(clinic, { ...prepared, kind, probe }, host.url);
+  const later = listSteps({
+    candidates: provider.refusal,
+    possible,
+    done: [],
+    budget: clinic.budget,
+    doubtAcceptance: true,
+    mayBeOutage: true,
+  });
+  return [
+    ...findings,
+    first,
+    `then, as far as the answer leaves a question, and ${clinic.budget} requests at most:`,
+    ...later.map(
+      ({ asks, requests, sendsRealKey }) =>
+        `   ${asks} (${requests} ${requests === 1 ? 'request' : 'requests'}, ${sendsRealKey ? 'with the stored key' : 'without it'})`,
+    ),
+  ];
+}
+
+async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind }, probe: Probe): Promise<Look> {
+  const exchange = await sendFor(clinic, seen, probe.request, 'real');
+  const reading = readExchange(seen.provider, seen.kind, exchange);
+  if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
+    const says = `The request could not be sent for want of something on this machine (${exchange.answer.code}).`;
+    return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
+  }
+  const facts = readFacts(clinic, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
+  const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
+  // Masked before it is cut to a quotation: half a key is no longer known for one.
+  const shown = scrubAnswer(clinic, exchange.answer);
+  const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
+  const past = toPast(seen.memory, seen.fingerprint, exchange.host);
+  return {
+    ...seen,
+    past,
+    exchange,
+    reading,
+    facts,
+    requests: seen.requests + exchange.requests,
+    evidence: [
+      ...seen.evidence,
+      told,
+      ...evidenceOfScopes(seen.provider, seen.needs, facts),
+      ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),
+      ...(signsWithTime(seen.kind) ? readClock(clockAhead) : []),
+    ],
+    ...(clockAhead === undefined ? {} : { clockAhead }),
+  };
+}
+
+function fitsAll(kind: CredentialKind, parts: Readonly<Record<string, Secret>>): boolean {
+  return kind.parts.every((part) => {
+    const text = parts[part.name]?.reveal().trim();
+    return text === undefined
+      ? part.optional === true || part.default !== undefined
+      : part.shape !== undefined && fitsShape(part, text);
+  });
+}
+
+/** A shape that nothing else has: distinctive, and no other kind of this ESP shares it. */
+function isUnmistakable(provider: Provider, kind: CredentialKind, part: Part): boolean {
+  if (part.shape === undefined || !isDistinctive(part.shape)) return false;
+  // The same key serves the API and SMTP at many ESPs: that is no other kind of it.
+  const isSmtp = (one: CredentialKind) => one.auth.scheme.startsWith('smtp');
+  const rivals = provider.credentials.filter((other) => other.kind !== kind.kind && isSmtp(other) === isSmtp(kind));
+  return rivals.every(({ parts }) => parts.every(({ shape }) => shape !== part.shape));
+}
+
+/** Log-ins that carry the time in their signature. */
+export function signsWithTime(kind: CredentialKind): boolean {
+  return kind.auth.scheme === 'sigv4' || kind.auth.scheme === 'jwt_bearer' || kind.auth.scheme === 'ghost_jwt';
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

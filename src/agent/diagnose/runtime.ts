@@ -1,0 +1,95 @@
+/** @module Opens what examinations and deliveries need of the world, for one config: connections, secrets, scrubber. */
+
+import { listShapes } from '../../core/key/key-shapes.ts';
+import type { Config } from '../../core/model/config.ts';
+import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
+import type { Provider } from '../../core/model/provider.ts';
+import { createScrubber, type Scrubber } from '../../core/scrub.ts';
+import { createProber } from '../../esp/client.ts';
+import { fetchStatusPage } from '../../esp/status-page.ts';
+import { checkConnectivity } from '../../io/connectivity.ts';
+import { type Connector, createConnector } from '../../io/connector.ts';
+import { createHttpClient } from '../../io/http-client.ts';
+import { fingerprint } from '../../secrets/fingerprint.ts';
+import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
+import { type Clinic, type Controls, createControls } from './context.ts';
+
+export interface OpenClinicOptions {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keys the fingerprints; outlives restarts when it comes from the store. */
+  readonly instanceSecret: string;
+  /** Kept over reloads, so that made-up keys stay rare and secrets stay known. */
+  readonly controls?: Controls;
+  readonly scrubber?: Scrubber;
+  /** Hears every order and what became of it (`--transcript`). */
+  readonly onExchange?: (order: ProbeOrder, exchange: Exchange) => void;
+}
+
+export interface OpenClinic {
+  readonly clinic: Clinic;
+  readonly scrubber: Scrubber;
+  readonly connector: Connector;
+  readonly secrets: SecretReader;
+  /** Ends what is under way and every connection. */
+  close(): void;
+}
+
+/** @throws {Error} when the PEM file of `network.ca` cannot be read or holds no certificate. */
+export function openClinic(config: Config, options: OpenClinicOptions): OpenClinic {
+  const { version, env, instanceSecret, onExchange } = options;
+  const now = Date.now;
+  const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
+  const connector = createConnector(config.network);
+  const client = createHttpClient(connector, version, now);
+  const prober = createProber({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
+  const secrets = createSecretReader({ env, now });
+  const clinic: Clinic = {
+    providers: config.providers,
+    network: config.network,
+    budget: config.investigate.budget,
+    mayMakeUp: config.investigate.madeUpKeys !== 'never',
+    async send(order) {
+      for (const part of order.kind.parts) {
+        const secret = order.parts[part.name];
+        if (part.secret && secret !== undefined) scrubber.learn(secret);
+      }
+      const exchange = await prober.send(order);
+      onExchange?.(order, exchange);
+      return exchange;
+    },
+    fetchStatus: (url, signal) => fetchStatusPage(client, url, signal),
+    checkConnectivity: (signal) => checkConnectivity(client, config.network.connectivity, signal),
+    async resolveCredential({ credential, provider }) {
+      const read = await secrets.readCredential(credential);
+      if (read.ok) learnSecrets(scrubber, config.providers.get(provider), read.parts);
+      return read;
+    },
+    fingerprint: (parts) => fingerprint(parts, instanceSecret),
+    scrub: (text) => scrubber.scrub(text),
+    controls: options.controls ?? createControls(),
+    now,
+    random: Math.random,
+  };
+  return {
+    clinic,
+    scrubber,
+    connector,
+    secrets,
+    close() {
+      prober.close();
+      connector.close();
+    },
+  };
+}
+
+function learnSecrets(
+  scrubber: Scrubber,
+  provider: Provider | undefined,
+  parts: Readonly<Record<string, import('../../core/model/secret.ts').Secret>>,
+): void {
+  const open = new Set(
+    provider?.credentials.flatMap((kind) => kind.parts.filter(({ secret }) => !secret).map(({ name }) => name)),
+  );
+  for (const [name, secret] of Object.entries(parts)) if (!open.has(name)) scrubber.learn(secret);
+}

@@ -1,0 +1,86 @@
+/** @module Sends one request in an integration's place, and reads what came back. */
+
+import { extractFacts } from '../../core/diagnosis/facts.ts';
+import type { Answer } from '../../core/model/answer.ts';
+import type { Facts } from '../../core/model/diagnosis.ts';
+import type { Exchange } from '../../core/model/exchange.ts';
+import type { CredentialKind, Provider } from '../../core/model/provider.ts';
+import type { Secret } from '../../core/model/secret.ts';
+import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
+import type { Clinic } from './context.ts';
+import type { Look } from './first-probe.ts';
+
+/** The longest that one request may take, ms. */
+const requestLimit = 10_000;
+
+/** Ends a request in time, and all of them before the integration's time is over. */
+export function limitRequest(
+  clinic: Clinic,
+  { deadline }: Pick<Look, 'deadline'>,
+  longest = requestLimit,
+): AbortSignal {
+  return AbortSignal.timeout(Math.max(1, Math.min(longest, deadline - clinic.now())));
+}
+
+/** Sends one request of the provider in this integration's place, within what is left of its time. */
+export async function sendFor(
+  clinic: Clinic,
+  seen: Look & { readonly kind: CredentialKind },
+  request: string,
+  credential: 'real' | 'made_up' | 'none',
+  other: {
+    readonly parts?: Readonly<Record<string, Secret>>;
+    readonly region?: string;
+    readonly kind?: CredentialKind;
+  } = {},
+): Promise<Exchange> {
+  const { integration, provider } = seen;
+  const region = other.region ?? integration.region;
+  // Another region is another host of the ESP; the endpoint would win over it.
+  const endpoint = other.region === undefined ? integration.endpoint : undefined;
+  return clinic.send({
+    provider,
+    kind: other.kind ?? seen.kind,
+    parts: other.parts ?? seen.parts,
+    settings: integration.settings,
+    request,
+    credential,
+    signal: limitRequest(clinic, seen),
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+}
+
+/** Reads what came back to a request of our own. */
+export function readExchange(provider: Provider, kind: CredentialKind, exchange: Exchange): Reading {
+  const { answer, request, region, method, url } = exchange;
+  const placed = answer.kind === 'http' ? { ...answer, method, ...(url === undefined ? {} : { url }) } : answer;
+  return readAnswer(provider, placed, {
+    request,
+    kind: kind.kind,
+    ours: true,
+    ...(region === undefined ? {} : { region }),
+  });
+}
+
+/** The facts in an answer, with every secret masked. */
+export function readFacts(
+  clinic: Clinic,
+  { provider, parts }: Pick<Look, 'provider' | 'parts'>,
+  { request, answer }: Exchange,
+  isAccepted: boolean,
+): Facts {
+  const facts = extractFacts(provider, request, answer, isAccepted, parts['access_token']?.reveal());
+  return {
+    ...facts,
+    ...(facts.account === undefined ? {} : { account: clinic.scrub(facts.account) }),
+    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => clinic.scrub(scope)) }),
+  };
+}
+
+/** The answer with the words that may be quoted masked; its headers are never shown. */
+export function scrubAnswer(clinic: Clinic, answer: Answer): Answer {
+  if (answer.kind === 'http') return { ...answer, body: clinic.scrub(answer.body) };
+  if (answer.kind === 'smtp') return { ...answer, text: clinic.scrub(answer.text) };
+  return { ...answer, message: clinic.scrub(answer.message) };
+}

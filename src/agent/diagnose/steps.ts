@@ -1,0 +1,208 @@
+/** @module The steps of an investigation that cost requests: each asks its question and hands back what it shows. */
+
+import { mostRegions, otherKinds, otherRegions, scopesRequest } from '../../core/diagnosis/available-steps.ts';
+import { mayRefuseAll, readStatusPage } from '../../core/diagnosis/environment.ts';
+import { evidenceOfAnswer, hard, soft } from '../../core/diagnosis/evidence.ts';
+import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
+import type { StepName } from '../../core/diagnosis/plan-steps.ts';
+import {
+  type Heard,
+  isAccepted,
+  isTelling,
+  type RegionHeard,
+  readMadeUpKey,
+  readNoKey,
+  readOtherKinds,
+  readOtherRegions,
+} from '../../core/diagnosis/read-steps.ts';
+import { canMakeUp, makeUp } from '../../core/key/made-up.ts';
+import type { Evidence, EvidenceKind, Facts } from '../../core/model/diagnosis.ts';
+import type { CredentialKind, Probe } from '../../core/model/provider.ts';
+import type { Clinic } from './context.ts';
+import type { Look } from './first-probe.ts';
+import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
+
+/** An integration whose probe was answered, or met silence. */
+export type Asked = Look & {
+  readonly kind: CredentialKind;
+  readonly probe: Probe;
+  readonly exchange: NonNullable<Look['exchange']>;
+  readonly reading: NonNullable<Look['reading']>;
+};
+
+/** What a step brought; fields that it did not decide are absent. */
+export interface StepResult {
+  readonly evidence: readonly Evidence[];
+  readonly requests: number;
+  /** Evidence of these kinds is void now. */
+  readonly replaces?: readonly EvidenceKind[];
+  readonly facts?: Facts;
+  readonly foundRegion?: string;
+  readonly acceptanceChecked?: boolean;
+  /** True when a made-up key was let in: the endpoint proves nothing. */
+  readonly provesNothing?: boolean;
+  readonly mayBeOutage?: boolean;
+  /** True when the ESP itself reports what may refuse every key. */
+  readonly isOutage?: boolean;
+}
+
+/** ms for which answers that hold for all integrations are shared. */
+const fresh = 60_000;
+
+/** Never throws: a step that breaks is evidence of our own trouble. @param budget requests that may still be made */
+export async function takeStep(clinic: Clinic, seen: Asked, step: StepName, budget: number): Promise<StepResult> {
+  try {
+    return await steps[step](clinic, seen, budget);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown';
+    const says = `The step ${step.replaceAll('_', ' ')} broke (${reason}); the rest went on.`;
+    return { evidence: [soft('agent', says, ['agent_problem'], 1)], requests: 0 };
+  }
+}
+
+const steps: Readonly<Record<StepName, (clinic: Clinic, seen: Asked, budget: number) => Promise<StepResult>>> = {
+  made_up_key: askMadeUp,
+  no_key: askWithout,
+  other_regions: askRegions,
+  other_kinds: askKinds,
+  permissions: askPermissions,
+  status_page: askStatusPage,
+};
+
+/** Where a made-up key was tried: the answer to one holds for all integrations there. */
+export function placeOf(seen: Asked, region: string | undefined): string {
+  return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
+}
+
+function ownOf({ exchange, reading }: Asked): Heard {
+  return { answer: exchange.answer, reading };
+}
+
+async function askMadeUp(clinic: Clinic, seen: Asked): Promise<StepResult> {
+  const own = ownOf(seen);
+  const { heard, requests } = await hearMadeUp(clinic, seen, undefined);
+  if (isAccepted(own) && isAccepted(heard)) return { ...doubtEverything(seen), requests };
+  const evidence = readMadeUpKey(own, heard, seen.provider.endpoint?.required === true);
+  const isKnown = evidence.some(({ consistentWith }) => !consistentWith.includes('provider_outage'));
+  return {
+    evidence,
+    requests,
+    acceptanceChecked: isAccepted(own) && isTelling(heard),
+    ...(isKnown ? { mayBeOutage: false } : {}),
+  };
+}
+
+/** The endpoint lets everybody in, so its yes says nothing of this key. */
+function doubtEverything({ provider }: Asked): Omit<StepResult, 'requests'> {
+  const says = 'A made-up key is let in as well: this endpoint proves nothing about any key.';
+  return {
+    evidence: [hard('made_up_key', says, [...provider.refusal, 'healthy', 'network', 'endpoint_changed'])],
+    replaces: ['answer', 'permissions'],
+    provesNothing: true,
+  };
+}
+
+async function hearMadeUp(
+  clinic: Clinic,
+  seen: Asked,
+  region: string | undefined,
+): Promise<{ readonly heard: Heard; readonly requests: number }> {
+  const place = placeOf(seen, region);
+  const known = clinic.controls.recall(place, clinic.now());
+  if (known !== undefined) return { heard: known, requests: 0 };
+  const { value, isShared } = await clinic.controls.share(`made up ${place}`, fresh, clinic.now(), async () => {
+    const parts = makeUp(seen.provider, seen.kind, seen.parts, clinic.random);
+    const exchange = await sendFor(clinic, seen, seen.probe.request, 'made_up', {
+      parts,
+      ...(region === undefined ? {} : { region }),
+    });
+    const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    if (isTelling(heard)) clinic.controls.keep(place, heard, clinic.now());
+    return { heard, requests: exchange.requests };
+  });
+  return { heard: value.heard, requests: isShared ? 0 : value.requests };
+}
+
+async function askWithout(clinic: Clinic, seen: Asked): Promise<StepResult> {
+  const name = `no key ${seen.provider.id} ${seen.exchange.host} ${seen.exchange.request}`;
+  const { value, isShared } = await clinic.controls.share(name, fresh, clinic.now(), () =>
+    sendFor(clinic, seen, seen.exchange.request, 'none'),
+  );
+  const heard: Heard = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
+  const isOneForAll = seen.provider.refusal.includes('auth_missing');
+  return { evidence: readNoKey(ownOf(seen), heard, isOneForAll), requests: isShared ? 0 : value.requests };
+}
+
+async function askRegions(clinic: Clinic, seen: Asked, budget: number): Promise<StepResult> {
+  const heard: RegionHeard[] = [];
+  let requests = 0;
+  const regions = otherRegions(seen, seen.exchange.host);
+  const isDoubtable = clinic.mayMakeUp && canMakeUp(seen.kind);
+  for (const region of regions.slice(0, mostRegions)) {
+    if (requests >= budget) break;
+    const exchange = await sendFor(clinic, seen, seen.probe.request, 'real', { region });
+    requests += exchange.requests;
+    const own: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    const doubt =
+      isAccepted(own) && isDoubtable && requests < budget ? await hearMadeUp(clinic, seen, region) : undefined;
+    requests += doubt?.requests ?? 0;
+    heard.push({ region, heard: own, ...(doubt === undefined ? {} : { control: doubt.heard }) });
+    if (isAccepted(own) && doubt !== undefined && isTelling(doubt.heard) && !isAccepted(doubt.heard)) break;
+  }
+  const { evidence, foundRegion } = readOtherRegions(heard, regions.length - heard.length);
+  return { evidence, requests, ...(foundRegion === undefined ? {} : { foundRegion, mayBeOutage: false }) };
+}
+
+async function askKinds(clinic: Clinic, seen: Asked, budget: number): Promise<StepResult> {
+  const tries: { readonly title: string; readonly heard: Heard; readonly control?: Heard }[] = [];
+  let requests = 0;
+  for (const { kind, probe } of otherKinds(seen)) {
+    if (requests >= budget) break;
+    const exchange = await sendFor(clinic, seen, probe.request, 'real', { kind });
+    requests += exchange.requests;
+    const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
+    const isDoubtable = isAccepted(heard) && clinic.mayMakeUp && canMakeUp(kind) && requests < budget;
+    const doubt = isDoubtable ? await hearMadeUp(clinic, { ...seen, kind, probe }, undefined) : undefined;
+    requests += doubt?.requests ?? 0;
+    tries.push({ title: kind.title, heard, ...(doubt === undefined ? {} : { control: doubt.heard }) });
+  }
+  const evidence = readOtherKinds(tries);
+  const isFound = evidence.some(({ consistentWith }) => consistentWith.length === 1);
+  return { evidence, requests, ...(isFound ? { mayBeOutage: false } : {}) };
+}
+
+async function askPermissions(clinic: Clinic, seen: Asked): Promise<StepResult> {
+  const request = scopesRequest(seen);
+  if (request === undefined) return { evidence: [], requests: 0 };
+  const exchange = await sendFor(clinic, seen, request, 'real');
+  const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+  const facts = readFacts(clinic, seen, exchange, isAccepted(heard));
+  // Let in a moment ago and refused now: a key that was just deleted goes on working here and there for minutes.
+  const isTakenBack = isAccepted(ownOf(seen)) && isTelling(heard) && !isAccepted(heard) && isAboutKey(heard);
+  const told = evidenceOfAnswer(heard.reading, scrubAnswer(clinic, exchange.answer), seen.provider);
+  const again = { ...told, says: `Asked again, the key was refused. ${told.says}` };
+  return {
+    evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isTakenBack ? [again] : [])],
+    requests: exchange.requests,
+    facts: { ...seen.facts, ...facts },
+  };
+}
+
+function isAboutKey({ reading }: Heard): boolean {
+  return reading.causes.includes('revoked') || reading.causes.includes('unrecognised');
+}
+
+async function askStatusPage(clinic: Clinic, seen: Asked): Promise<StepResult> {
+  const { statusPage, name, id } = seen.provider;
+  const api = statusPage?.api;
+  if (api === undefined) return { evidence: [], requests: 0 };
+  const { value, isShared } = await clinic.controls.share(`status page ${id}`, fresh, clinic.now(), () =>
+    clinic.fetchStatus(api, limitRequest(clinic, seen)),
+  );
+  return {
+    evidence: readStatusPage(value, name),
+    requests: isShared ? 0 : 1,
+    mayBeOutage: false,
+    isOutage: mayRefuseAll(value) && seen.reading.causes[0] !== 'network',
+  };
+}

@@ -1,0 +1,15 @@
+/** @module The next instant of a cron expression in its zone, by croner. */
+
+import { Cron } from 'croner';
+import type { NextCron } from '../../core/schedule.ts';
+
+/** Parsed expressions are kept: thousands of integrations share a few. */
+export function createNextCron(): NextCron {
+  const known = new Map<string, Cron>();
+  return (expression, timezone, after) => {
+    const key = `${timezone} ${expression}`;
+    const cron = known.get(key) ?? new Cron(expression, { timezone, paused: true });
+    known.set(key, cron);
+    return cron.nextRun(new Date(after))?.getTime() ?? null;
+  };
+}

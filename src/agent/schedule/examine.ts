@@ -1,0 +1,129 @@
+/** @module One examination of one integration, from its credential to what is to be recorded. */
+
+import { randomUUID } from 'node:crypto';
+import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
+import { decide } from '../../core/incident/decide.ts';
+import type { Answer } from '../../core/model/answer.ts';
+import type { Config, Integration } from '../../core/model/config.ts';
+import type { Diagnosis } from '../../core/model/diagnosis.ts';
+import type { Standing } from '../../core/model/incident.ts';
+import type { Dependency } from '../../core/outbox/channel-dependencies.ts';
+import { address } from '../../core/outbox/routing.ts';
+import { scrubAll } from '../../core/scrub.ts';
+import type { Recorded } from '../../store/contract.ts';
+import type { Clinic } from '../diagnose/context.ts';
+import type { Look } from '../diagnose/first-probe.ts';
+import { investigate } from '../diagnose/investigate.ts';
+import { look } from '../diagnose/run-first-probe.ts';
+import type { Fate, Neighbours } from './sibling-index.ts';
+
+export type Examined =
+  | { readonly kind: 'diagnosed'; readonly seen: Look; readonly diagnosis: Diagnosis }
+  /** We had no descriptors, or were stopped: it says nothing of the key. */
+  | { readonly kind: 'spoilt'; readonly isForWantOfDescriptors: boolean };
+
+/** Codes of our own side: no descriptors or no memory for another connection. */
+const ours: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/** How `src/io/files.ts` says that a secret file cannot be opened for want of descriptors. */
+const unreadable = 'too many files are open';
+
+/** Looks and investigates. Ends within the deadline of `look`. */
+export async function examine(
+  clinic: Clinic,
+  integration: Integration,
+  standing: Standing,
+  neighbours: Pick<Neighbours, 'siblingsOf' | 'sharing'>,
+): Promise<Examined> {
+  const seen = await look(clinic, integration, async () => standing);
+  const spoilt = findFault(seen);
+  if (spoilt !== undefined) return { kind: 'spoilt', isForWantOfDescriptors: spoilt === 'descriptors' };
+  const { fingerprintSince: since } = standing;
+  const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? clinic.now();
+  const diagnosis = await investigate(clinic, seen, {
+    siblings: neighbours.siblingsOf(integration.id, integration.provider, seen.exchange?.host, troubleSince),
+    sharedWith: neighbours.sharing(integration.id, seen.fingerprint),
+    mayInvestigate: true,
+    ...(since === undefined || standing.fingerprint !== seen.fingerprint ? {} : { since }),
+  });
+  // From here it goes to the store, the log, mails and webhooks.
+  return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, clinic.scrub) };
+}
+
+/** A fault of this very process, which says nothing of the key. */
+function findFault({ exchange, fingerprint, evidence }: Look): 'descriptors' | 'stopped' | undefined {
+  const answer = exchange?.answer;
+  if (answer?.kind === 'none' && answer.code === 'ERR_CANCELED') return 'stopped';
+  if (answer?.kind === 'none' && ours.has(answer.code)) return 'descriptors';
+  const isUnread = fingerprint === undefined && evidence.some(({ says }) => says.includes(unreadable));
+  return isUnread ? 'descriptors' : undefined;
+}
+
+/** What the diagnosis changes, with the channels that are told (fallbacks of those that depend on it included); to be recorded as one. */
+export function conclude(
+  { seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>,
+  standing: Standing,
+  config: Config,
+  at: number,
+  dependencies: readonly Dependency[],
+): Recorded {
+  const { integration, provider, fingerprint } = seen;
+  const host = seen.exchange?.host;
+  const probeId = randomUUID();
+  const place = { ...(fingerprint === undefined ? {} : { fingerprint }), ...(host === undefined ? {} : { host }) };
+  const decision = decide({
+    standing,
+    diagnosis,
+    observation: { at, probeId, ...place, ...(isWorking(diagnosis) ? {} : signatureIn(seen.exchange?.answer)) },
+    policy: { confirm: config.confirm },
+    subject: {
+      id: integration.id,
+      provider: provider.id,
+      providerName: provider.name,
+      usedBy: integration.usedBy,
+      ...(integration.owner === undefined ? {} : { owner: integration.owner }),
+    },
+    ids: { incident: randomUUID() },
+  });
+  const addressed = address(
+    decision,
+    config.routes,
+    config.channels.map(({ id }) => id),
+    config.grouping?.by,
+    dependencies,
+  );
+  const { state, cause, confidence } = diagnosis;
+  return {
+    result: { integration: integration.id, probeId, at, until: at, count: 1, state, cause, confidence, ...place },
+    standing: addressed.standing,
+    ...(addressed.transition === undefined
+      ? {}
+      : { transition: { transition: addressed.transition, channels: addressed.channels } }),
+  };
+}
+
+function isWorking({ state }: Diagnosis): boolean {
+  return state === 'healthy' || state === 'warning';
+}
+
+/** Worked out only for what fails: it takes as long as all the rest of reading an answer. */
+function signatureIn(answer: Answer | undefined): { readonly signature?: string } {
+  return answer === undefined || answer.kind === 'none' ? {} : { signature: signatureOf(answer) };
+}
+
+/** What the neighbours are to know of it. */
+export function fateOf({ seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>, at: number): Fate {
+  const { exchange, reading, fingerprint, past, provider } = seen;
+  const isAnswered = exchange !== undefined && reading !== undefined;
+  const works = isWorking(diagnosis) || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
+  const outcome = !isAnswered ? 'untold' : works ? 'works' : diagnosis.state === 'failing' ? 'fails' : 'untold';
+  return {
+    provider: provider.id,
+    at,
+    outcome,
+    workedBefore: past?.isSame === true,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(exchange?.host === undefined ? {} : { host: exchange.host }),
+    ...(outcome === 'fails' ? signatureIn(exchange?.answer) : {}),
+  };
+}

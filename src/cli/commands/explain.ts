@@ -1,0 +1,104 @@
+/** @module `keymedic explain`: reads an error that somebody pastes. No key, no network. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { providers as builtIn } from '../../../providers/index.ts';
+import { toJson } from '../../core/diagnosis/json.ts';
+import { renderReport } from '../../core/diagnosis/report.ts';
+import { explainText } from '../../core/explain/explain-text.ts';
+import type { Provider } from '../../core/model/provider.ts';
+import { cutMiddle } from '../explain/cut-middle.ts';
+import { choosePaint, widthOf } from '../terminal/colour.ts';
+import { exits, type Io, UserError } from '../terminal/io.ts';
+import { maskerOf } from '../terminal/mask.ts';
+
+export interface ExplainOptions {
+  readonly provider?: string;
+  readonly status?: string;
+  readonly header: readonly string[];
+  readonly json?: boolean;
+  readonly batch?: string;
+}
+
+const providers: ReadonlyMap<string, Provider> = new Map(builtIn.map((provider) => [provider.id, provider]));
+
+export async function explainCommand(file: string | undefined, options: ExplainOptions, io: Io): Promise<number> {
+  if (options.provider !== undefined && !providers.has(options.provider)) {
+    throw new UserError(`no provider is called "${options.provider}"; see: keymedic providers`, exits.usage);
+  }
+  if (options.batch !== undefined) {
+    const { explainBatch } = await import('../explain/batch.ts');
+    return explainBatch(options.batch, options.provider, providers, io);
+  }
+  const whole = decodeText(await readPasted(file, io));
+  const pasted = cutMiddle(whole);
+  if (pasted.length < whole.length)
+    io.stderr.write('The text is too long: only its beginning and its end were read, 500,000 characters each.\n');
+  if (pasted.trim() === '' && options.status === undefined)
+    throw new UserError('there is nothing to read; give a file, or paste on standard input', exits.usage);
+  const { diagnosis, provider } = explainText(pasted, providers, {
+    now: Date.now(),
+    headers: readHeaders(options.header),
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
+    ...(options.status === undefined ? {} : { status: readStatus(options.status) }),
+  });
+  const scrub = maskerOf([pasted, ...options.header].join('\n'));
+  if (options.json === true)
+    io.stdout.write(
+      `${scrub(JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id })))}\n`,
+    );
+  else {
+    const name = provider?.name ?? 'The e-mail service provider';
+    const subject = {
+      title: provider?.name ?? 'Explained',
+      providerName: name,
+      noun: provider?.credentials[0]?.title ?? 'key',
+    };
+    io.stdout.write(`${scrub(renderReport(diagnosis, subject, choosePaint(io), widthOf(io)))}\n`);
+  }
+  return exits.healthy;
+}
+
+async function readPasted(file: string | undefined, io: Io): Promise<Buffer> {
+  if (file === undefined || file === '-') {
+    if (io.stdin.isTTY === true) io.stderr.write('Paste the error, then end with Ctrl-D:\n');
+    return buffer(io.stdin);
+  }
+  try {
+    return await readFile(resolve(io.cwd, file));
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
+      exits.usage,
+    );
+  }
+}
+
+/** UTF-8; UTF-16 where it begins with the mark that PowerShell sets; else the code page of Western Windows. */
+function decodeText(bytes: Uint8Array): string {
+  const mark =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(mark, { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function readHeaders(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      if (colon < 1) throw new UserError("--header takes 'Name: value'", exits.usage);
+      return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+}
+
+function readStatus(text: string): number {
+  const status = Number(text);
+  if (!Number.isInteger(status) || status < 100 || status > 599)
+    throw new UserError('--status takes a number from 100 to 599', exits.usage);
+  return status;
+}

@@ -1,0 +1,100 @@
+/** @module `keymedic lab`: the make-believe ESPs alone, for drills; prints a config that leads to them. */
+
+import { stringify } from 'yaml';
+import { providers } from '../../../providers/index.ts';
+import { controlHost } from '../../lab/control-api.ts';
+import type { LabKey } from '../../lab/keys.ts';
+import { loadCases } from '../../lab/load-cases.ts';
+import { onlineHosts } from '../../lab/respond.ts';
+import { type Lab, startLab } from '../../lab/server.ts';
+import { createWorld, type World } from '../../lab/simulator.ts';
+import { exits, type Io, UserError } from '../terminal/io.ts';
+
+/** Runs until SIGINT or SIGTERM. @throws {UserError} when the port is no port, or taken. */
+export async function lab(options: { readonly port?: string }, io: Io): Promise<number> {
+  const port = readPort(options.port);
+  const world = createWorld({ providers, cases: loadCases() });
+  for (const provider of providers) {
+    for (const { kind } of provider.credentials) {
+      for (const state of ['healthy', 'revoked'] as const) {
+        world.addKey({ id: `${provider.id}.${kind}.${state}`, provider: provider.id, kind }, state);
+      }
+    }
+  }
+  const lab = await startLab({ world, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    throw new UserError(
+      `cannot listen on port ${port}: ${error.code === 'EACCES' ? 'not allowed' : 'it is taken'}`,
+      exits.usage,
+    );
+  });
+  const stopped = waitForSignal();
+  io.stdout.write(describe(lab));
+  await stopped;
+  await lab.close();
+  return exits.healthy;
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UserError('--port takes a number up to 65535', exits.usage);
+}
+
+function waitForSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
+
+/** A config that can be used as it is, with comments on how to drive the lab. */
+function describe({ world, connectTo, caFile }: Lab): string {
+  const control = connectTo.find((entry) => entry.startsWith(`${controlHost}:443:`)) ?? '';
+  const curl = `curl --cacert ${caFile} --connect-to ${control} https://${controlHost}/__lab`;
+  const config = {
+    integrations: [...world.keys.values()].map(describeKey),
+    network: { ca: caFile, connect_to: connectTo, connectivity: onlineHosts.map((host) => `https://${host}/`) },
+  };
+  return [
+    '# The lab is running. Its ESPs answer under their real names to those who connect to it; nothing in here is real,',
+    '# the keys are known to the lab alone, and only until it stops (Ctrl-C).',
+    '#',
+    '# List the keys and their states, or the requests so far:',
+    `#   ${curl}/keys`,
+    `#   ${curl}/log`,
+    '# Change the state of a key (healthy, revoked, expired, insufficient_permissions, ip_blocked, rate_limited …):',
+    `#   ${curl}/keys/${firstKey(world)} -d '{"state":"expired"}'`,
+    '# Let a host fail for everybody, or be as before:',
+    `#   ${curl}/hosts/api.sendgrid.com -d '{"state":"provider_outage"}'`,
+    `#   ${curl}/hosts/api.sendgrid.com -d '{"fault":"hang"}'`,
+    `#   ${curl}/hosts/api.sendgrid.com -d '{}'`,
+    '#',
+    '# A config that leads here:',
+    stringify(config, { lineWidth: 0 }),
+  ].join('\n');
+}
+
+function describeKey(key: LabKey): object {
+  const { region, endpoint, settings } = key.target;
+  const { key: only, ...others } = key.parts;
+  const isSingle = only !== undefined && Object.keys(others).length === 0;
+  return {
+    id: key.id,
+    provider: key.provider,
+    ...(isSingle ? { key: only } : { credential: key.parts }),
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(Object.keys(settings).length > 0 && { settings }),
+  };
+}
+
+function firstKey(world: World): string {
+  return world.keys.keys().next().value ?? '';
+}

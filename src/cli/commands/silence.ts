@@ -1,0 +1,165 @@
+/** @module `keymedic silence add|list|expire`: alerts that match wait until it ends; then the net change is told. */
+
+import { randomBytes } from 'node:crypto';
+import { didYouMean } from '../../config/problems/wording.ts';
+import { sayInstant } from '../../core/alert/time.ts';
+import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../../core/incident/matcher.ts';
+import { namesUs, type Silence } from '../../core/incident/muting.ts';
+import { causes } from '../../core/model/cause.ts';
+import type { Config } from '../../core/model/config.ts';
+import { agentId } from '../../core/model/incident.ts';
+import { describeSilence, sayReach } from '../../core/overview/incident-report.ts';
+import { exits, type Io, UserError } from '../terminal/io.ts';
+import { maskShapes } from '../terminal/mask.ts';
+import { choose } from '../terminal/select.ts';
+import { whoIs } from '../terminal/user-name.ts';
+import { readLength } from './ack.ts';
+import { withStore } from './with-store.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+interface AddOptions extends Options {
+  readonly for?: string;
+  readonly until?: string;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+const severities = ['critical', 'error', 'warning'];
+
+/**
+ * @param texts `provider=sendgrid`, `cause=revoked,expired`, `owner!=ada`; every one must hold
+ * @throws {UserError} for a matcher that cannot match
+ */
+export async function addSilence(texts: readonly string[], options: AddOptions, io: Io): Promise<number> {
+  const createdAt = Date.now();
+  const silence: Silence = {
+    id: `s-${randomBytes(4).toString('hex')}`,
+    matchers: readMatchers(texts),
+    by: options.by ?? whoIs(io),
+    reason: maskShapes(options.reason),
+    createdAt,
+    until: readEnd(options, createdAt),
+  };
+  const matches = await withStore(
+    options.config,
+    io,
+    async (store, config) => {
+      await store.addSilence(silence);
+      return findMatches(silence.matchers, config, await store.openIncidents());
+    },
+    true,
+  );
+  io.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ ...silence, matches })}\n`
+      : `${describeSilence(silence, createdAt)}\n${sayReach(matches)}\n`,
+  );
+  return exits.healthy;
+}
+
+export function listSilences(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
+  return withStore(options.config, io, async (store) => {
+    const now = Date.now();
+    const list = (await store.silences()).filter(({ until }) => options.all === true || until > now);
+    if (options.json !== true && list.length === 0) io.stdout.write('No alert is silenced.\n');
+    for (const silence of list)
+      io.stdout.write(`${options.json === true ? JSON.stringify(silence) : describeSilence(silence, now)}\n`);
+    return exits.healthy;
+  });
+}
+
+/** @param name the id, or its beginning. @throws {UserError} when there is no such silence, or it has ended */
+export async function expireSilence(name: string, options: Options, io: Io): Promise<number> {
+  const at = Date.now();
+  const { id } = await withStore(
+    options.config,
+    io,
+    async (store) => {
+      const all = await store.silences();
+      const silence = choose(name, all, ({ id }) => [id], 'silence', 'keymedic silence list --all');
+      if (silence.until <= at || !(await store.expireSilence(silence.id, at)))
+        throw new UserError(`the silence ${silence.id} ended ${sayInstant(silence.until)} already`, exits.usage);
+      return silence;
+    },
+    true,
+  );
+  io.stdout.write(
+    options.json === true ? `${JSON.stringify({ id, until: at })}\n` : `Ended: what ${id} held back is told now.\n`,
+  );
+  return exits.healthy;
+}
+
+function readMatchers(texts: readonly string[]): readonly Matcher[] {
+  const matchers = texts.map((text) => {
+    const matcher = parseMatcher(text);
+    if ('says' in matcher) throw new UserError(matcher.says, exits.usage);
+    checkWords(matcher);
+    return matcher;
+  });
+  for (const { name, is } of matchers)
+    if (is === '=' && matchers.filter((other) => other.name === name && other.is === '=').length > 1)
+      throw new UserError(
+        `${name}= is given twice, and both would have to hold: ${name}=a,b takes either`,
+        exits.usage,
+      );
+  if (matchers.every(holdsForAll))
+    throw new UserError('that would hold back every alert; to do so all the same: integration=~.+', exits.usage);
+  return matchers;
+}
+
+/** Causes and severities are known words. */
+function checkWords({ name, is, values }: Matcher): void {
+  const known: readonly string[] | undefined =
+    is === '=~' || is === '!~' ? undefined : name === 'cause' ? causes : name === 'severity' ? severities : undefined;
+  for (const value of known === undefined ? [] : values)
+    if (!known?.includes(value))
+      throw new UserError(`unknown ${name} "${value}"${didYouMean(value, known ?? [])}`, exits.usage);
+}
+
+/** When it ends (ms). @throws {UserError} */
+function readEnd({ for: length, until }: AddOptions, now: number): number {
+  if ((length === undefined) === (until === undefined))
+    throw new UserError('say how long: --for 2h, or --until 2026-12-24T08:00Z', exits.usage);
+  if (length !== undefined) return now + readLength(length, '--for');
+  const text = (until ?? '').trim().replace(/ UTC$/u, 'Z').replace(' ', 'T');
+  const end = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/u.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(end))
+    throw new UserError(
+      '--until must be an instant with its zone: 2026-12-24T08:00Z or 2026-12-24T09:00+01:00',
+      exits.usage,
+    );
+  if (end <= now) throw new UserError(`--until ${sayInstant(end)} is past; it is ${sayInstant(now)}`, exits.usage);
+  return end;
+}
+
+const inConfig: readonly Matchable[] = ['provider', 'integration', 'owner'];
+
+/** How much of the config, and what of the trouble there is, a silence is about. */
+function findMatches(
+  matchers: readonly Matcher[],
+  { integrations }: Config,
+  open: readonly Parameters<typeof holds>[1][],
+): { readonly integrations: number; readonly incidents: number; readonly hint: string } {
+  const known = integrations.map(({ id, provider, owner }): Parameters<typeof holds>[1] => ({
+    integration: id,
+    provider,
+    ...(owner === undefined ? {} : { owner }),
+  }));
+  const asked = matchers.filter(({ name }) => inConfig.includes(name));
+  const hints = asked.flatMap(({ name, is, values }) => {
+    const words = new Set(known.flatMap((labels) => labels[name] ?? []));
+    return is === '=' ? values.filter((value) => !words.has(value)).map((value) => didYouMean(value, words)) : [];
+  });
+  const watched = matchers.some(namesUs) ? [...known, { integration: agentId }] : known;
+  return {
+    integrations: watched.filter((labels) => asked.every((matcher) => holds(matcher, labels))).length,
+    incidents: open.filter((incident) => matchers.every((matcher) => holds(matcher, incident))).length,
+    hint: hints.find((hint) => hint !== '') ?? '',
+  };
+}

@@ -1,0 +1,13 @@
+/** @module Prints the mistakes of a config, one a line: `file:line:column  path: sentence`. */
+
+import { relative } from 'node:path';
+import type { Problem } from '../../core/model/config.ts';
+
+/** One line, with the file as people in `cwd` would write it. */
+export function formatProblem(problem: Problem, cwd: string): string {
+  const near = relative(cwd, problem.file);
+  const file = near === '' || near.startsWith('..') ? problem.file : near;
+  const place = problem.line === undefined ? file : `${file}:${problem.line}:${problem.column ?? 1}`;
+  const path = problem.path === undefined ? '' : `${problem.path}: `;
+  return `${place}  ${problem.severity === 'warning' ? 'warning: ' : ''}${path}${problem.says}`;
+}

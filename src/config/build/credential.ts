@@ -1,0 +1,86 @@
+/** @module Checks that the parts of a credential are those of the provider. */
+
+import type { CredentialKind, Provider } from '../../core/model/provider.ts';
+import { chooseKind } from '../../core/target/target.ts';
+import type { Issue, Path } from '../problems/issues.ts';
+import { didYouMean, listWords, showName } from '../problems/wording.ts';
+import type { RawSecret } from '../schema/secret.ts';
+import { warnInline } from './secret-reference.ts';
+
+interface RawCredential {
+  readonly key?: RawSecret | undefined;
+  readonly credential?: Readonly<Record<string, RawSecret>> | undefined;
+}
+
+/** The parts by name; `key:` is the part `key`. */
+export function partsOf(raw: RawCredential): Readonly<Record<string, RawSecret>> {
+  return raw.key === undefined ? (raw.credential ?? {}) : { key: raw.key };
+}
+
+/** What is wrong with the names of the parts, and warnings for secrets in plain. */
+export function checkCredential(provider: Provider, raw: RawCredential, endpoint: string | undefined): Issue[] {
+  if (raw.key !== undefined && raw.credential !== undefined) {
+    return [{ path: ['credential'], at: 'key', says: 'stands beside key; give one of the two' }];
+  }
+  if (raw.key === undefined && raw.credential === undefined) {
+    return [{ path: [], says: `is missing its ${wantsKey(provider) ? 'key' : 'credential'}: ${sayParts(provider)}` }];
+  }
+  const parts = partsOf(raw);
+  const names = Object.keys(parts);
+  const root: Path = raw.key === undefined ? ['credential'] : [];
+  const known = [...new Set(provider.credentials.flatMap((kind) => kind.parts.map((part) => part.name)))];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    return unknown.map((name): Issue => {
+      const path = [...root, name];
+      if (raw.key !== undefined)
+        return { path, at: 'key', says: `is not what ${provider.name} takes: ${sayParts(provider)}` };
+      const says = `${provider.name} has no part "${showName(name)}"${didYouMean(name, known)}`;
+      return { path, at: 'key', says: `${says.replace(/\?$/, '')}; it takes ${sayParts(provider)}` };
+    });
+  }
+  const kind = chooseKind(provider, names, endpoint, () => true);
+  if (!kind.ok)
+    return [{ path: [raw.key === undefined ? 'credential' : 'key'], says: sayMisfit(provider, names, kind.says) }];
+  return Object.entries(parts).flatMap(([name, part]): Issue[] =>
+    typeof part === 'string' && part !== '' && isSecretPart(provider, names, name)
+      ? [{ path: [...root, name], severity: 'warning', says: warnInline(part) }]
+      : [],
+  );
+}
+
+/** What is missing from the kind that is nearest; else what the core says of the combination. */
+function sayMisfit(provider: Provider, names: readonly string[], otherwise: string): string {
+  const nearest = provider.credentials
+    .filter((kind) => names.every((name) => kind.parts.some((part) => part.name === name)))
+    .map((kind) => required(kind).filter((name) => !names.includes(name)))
+    .filter((missing) => missing.length > 0)
+    .sort((a, b) => a.length - b.length)[0];
+  return nearest === undefined
+    ? otherwise
+    : `is missing ${listWords(nearest, 'and')}; ${provider.name} takes ${sayParts(provider)}`;
+}
+
+function required(kind: CredentialKind): readonly string[] {
+  return kind.parts.filter((part) => !part.optional && part.default === undefined).map((part) => part.name);
+}
+
+/** True unless every kind that these parts fit knows the part as no secret. */
+function isSecretPart(provider: Provider, names: readonly string[], name: string): boolean {
+  return provider.credentials
+    .filter((kind) => names.every((other) => kind.parts.some((part) => part.name === other)))
+    .some((kind) => kind.parts.some((part) => part.name === name && part.secret));
+}
+
+function wantsKey(provider: Provider): boolean {
+  return provider.credentials.some((kind) => kind.parts.some((part) => part.name === 'key'));
+}
+
+/** `key, or credential: { username, password }`. */
+function sayParts(provider: Provider): string {
+  const ways = provider.credentials.map((kind) => {
+    const names = required(kind);
+    return names.length === 1 && names[0] === 'key' ? 'key' : `credential: { ${names.join(', ')} }`;
+  });
+  return [...new Set(ways)].join(', or ');
+}

@@ -1,0 +1,31 @@
+/** @module What holds where the config says nothing. */
+
+import { dirname, join } from 'node:path';
+import type { Config } from '../../core/model/config.ts';
+import type { Provider } from '../../core/model/provider.ts';
+
+/** Unrelated hosts that answer a plain GET with 204 or 200; which one operator has trouble says nothing of the others. */
+const connectivity = ['https://www.gstatic.com/generate_204', 'https://www.cloudflare.com/cdn-cgi/trace'];
+
+/** A config that watches nothing and tells nobody: for commands that run without a file. */
+export function makeDefaultConfig(providers: ReadonlyMap<string, Provider>, cwd: string): Config {
+  return {
+    integrations: [],
+    providers,
+    channels: [],
+    routes: [],
+    store: { path: join(cwd, 'keymedic.db') },
+    confirm: {},
+    // biome-ignore lint/suspicious/noThenProperty: the config's own word; a number cannot be called
+    refused: { for: 600_000, then: 600_000 },
+    log: { level: 'info', format: 'text' },
+    network: { connectTo: [], connectivity, egress: 'same' },
+    investigate: { budget: 6, madeUpKeys: 'rarely' },
+  };
+}
+
+/** The database's place beside the config; /var/lib/keymedic for a config in /etc, which is not for data. */
+export function defaultStorePath(configFile: string): string {
+  const folder = dirname(configFile);
+  return join(folder === '/etc/keymedic' ? '/var/lib/keymedic' : folder, 'keymedic.db');
+}

@@ -1,0 +1,125 @@
+/** @module A user's own providers: data in YAML, JSON or TypeScript, in a folder that the config names. */
+
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Problem } from '../../core/model/config.ts';
+import type { Provider } from '../../core/model/provider.ts';
+import { explainFileError, readText } from '../../io/files.ts';
+import { type Issue, readIssues } from '../problems/issues.ts';
+import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
+import { listWords, quote } from '../problems/wording.ts';
+import { providerSchema } from '../schema/provider.ts';
+import { readYaml } from '../source/yaml.ts';
+
+interface Plugins {
+  readonly providers: readonly Provider[];
+  readonly problems: readonly Problem[];
+  /** What is wrong with the folder itself. */
+  readonly says?: string;
+}
+
+/** Reads every plugin of a folder. Names that begin with _ or . are left alone, and so are `*.cases.yaml` beside them. */
+export async function loadPlugins(folder: string, taken: ReadonlySet<string>): Promise<Plugins> {
+  let names: readonly string[];
+  try {
+    names = (await readdir(folder)).filter(isPlugin).sort();
+  } catch (error) {
+    return { providers: [], problems: [], says: `${folder} cannot be read: ${explainFileError(error)}` };
+  }
+  const problems = createProblemList();
+  const providers = new Map<string, Provider>();
+  for (const name of names) {
+    const file = join(folder, name);
+    const read = await readPlugin(file, problems);
+    if (!read) continue;
+    const parsed = providerSchema.safeParse(read.value);
+    const provider: Provider | undefined = parsed.success ? parsed.data : undefined;
+    const issues = parsed.success ? checkNames(parsed.data) : readIssues(parsed.error.issues);
+    if (provider && taken.has(provider.id)) {
+      issues.push({ path: ['id'], says: `${quote(provider.id)} is a provider of Keymedic's own; choose another id` });
+    } else if (provider && providers.has(provider.id)) {
+      issues.push({ path: ['id'], says: `${quote(provider.id)} is the id of another provider in this folder` });
+    }
+    for (const issue of issues) problems.add(read.source, [], issue);
+    if (provider && issues.length === 0) providers.set(provider.id, provider);
+  }
+  return { providers: [...providers.values()], problems: problems.list() };
+}
+
+function isPlugin(name: string): boolean {
+  return /^[^_.].*\.(ya?ml|json|m?[tj]s)$/.test(name) && !/\.(cases\.ya?ml|d\.m?ts|test\.m?[tj]s)$/.test(name);
+}
+
+interface ReadPlugin {
+  readonly value: unknown;
+  readonly source: Source;
+}
+
+async function readPlugin(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
+  if (/^\.m?[tj]s$/.test(extname(file))) return importPlugin(file, problems);
+  const read = await readText(file);
+  if (!read.ok) {
+    problems.addPlain({ severity: 'error', file, says: read.says });
+    return undefined;
+  }
+  const text = readYaml(read.text);
+  for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
+  return text.value === undefined ? undefined : { value: text.value, source: { file, locate: text.locate } };
+}
+
+/** The time of change in the address makes a reload see a new version. */
+async function importPlugin(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
+  try {
+    const { mtimeMs } = await stat(file);
+    const module = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?changed=${mtimeMs}`)) as {
+      default?: unknown;
+    };
+    if (module.default === undefined) {
+      problems.addPlain({ severity: 'error', file, says: 'has no default export: export default { id: …, … }' });
+      return undefined;
+    }
+    return { value: module.default, source: { file, locate: () => ({ line: 1, column: 1 }) } };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : 'an unknown error';
+    problems.addPlain({ severity: 'error', file, says: `cannot be imported: ${reason}` });
+    return undefined;
+  }
+}
+
+/** Names that lead nowhere: requests, kinds and host variables that the provider does not have. */
+function checkNames(provider: Provider): Issue[] {
+  const requests = Object.keys(provider.requests);
+  const kinds = provider.credentials.map((kind) => kind.kind);
+  const lead = (path: Issue['path'], name: string | undefined, known: readonly string[], what: string): Issue[] =>
+    name === undefined || known.includes(name)
+      ? []
+      : [{ path, says: `names no ${what} of this provider: ${quote(name)}; it has ${listWords(known, 'and')}` }];
+  const leadAll = (path: Issue['path'], names: readonly string[] | undefined, known: readonly string[], what: string) =>
+    (names ?? []).flatMap((name, at) => lead([...path, at], name, known, what));
+  return [
+    ...provider.credentials.flatMap(({ auth }, at) =>
+      'request' in auth ? lead(['credentials', at, 'auth', 'request'], auth.request, requests, 'request') : [],
+    ),
+    ...provider.probes.flatMap((probe, at) => [
+      ...lead(['probes', at, 'request'], probe.request, requests, 'request'),
+      ...leadAll(['probes', at, 'kinds'], probe.kinds, kinds, 'kind'),
+    ]),
+    ...provider.answers.flatMap((rule, at) => [
+      ...leadAll(['answers', at, 'on'], rule.on, requests, 'request'),
+      ...leadAll(['answers', at, 'kinds'], rule.kinds, kinds, 'kind'),
+    ]),
+    ...(provider.extract ?? []).flatMap(({ on }, at) => lead(['extract', at, 'on'], on, requests, 'request')),
+    ...provider.lookalikes.flatMap((lookalike, at) =>
+      leadAll(['lookalikes', at, 'kinds'], lookalike.kinds, kinds, 'kind'),
+    ),
+    ...provider.hosts.flatMap((host, at) =>
+      leadAll(
+        ['hosts', at, 'url'],
+        [...host.url.matchAll(/\{(\w+)\}/g)].map((place) => place[1] ?? ''),
+        Object.keys(provider.variables ?? {}),
+        'variable',
+      ).map((issue) => ({ ...issue, path: ['hosts', at, 'url'] })),
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+/** @module Whether a word is a region of a provider. */
+
+import type { Host, Provider } from '../../core/model/provider.ts';
+import { anchored } from '../../core/target/host-variable.ts';
+import { listRegions } from '../../core/target/target.ts';
+import { sayUnknown } from '../problems/wording.ts';
+
+/** Token hosts and the like have no say in regions. */
+function isAsked({ use = 'api' }: Host): boolean {
+  return use === 'api' || use === 'smtp' || use === 'track';
+}
+
+/** The mistake in one sentence; undefined when the provider has the region. */
+export function checkRegion(provider: Provider, region: string): string | undefined {
+  const words = [...new Set(provider.hosts.filter(isAsked).flatMap((host) => listRegions(provider, host)))];
+  if (words.includes(region)) return undefined;
+  const free = Object.values(provider.variables ?? {}).flatMap((variable) =>
+    variable.fill
+      .filter((fill) => fill.from === 'region')
+      .map((fill) => ({ match: anchored(fill.match), allow: variable.allow })),
+  );
+  const isAllowed = free.some(({ match, allow }) => {
+    const found = match.exec(region);
+    return found !== null && anchored(allow).test(found[1] ?? found[0]);
+  });
+  if (isAllowed) return undefined;
+  if (words.length > 0) return sayUnknown(`region of ${provider.name}`, region, words);
+  if (free.length === 0) return `${provider.name} has no regions; take the line out`;
+  return `${sayUnknown(
+    `region of ${provider.name}`,
+    region,
+    free.map(({ allow }) => allow),
+  ).replace('allowed:', 'it must match')}`;
+}

@@ -1,0 +1,91 @@
+/** @module Gathers mistakes with their places; keeps secrets out of them, and a flood of equal warnings short. */
+
+import type { Problem } from '../../core/model/config.ts';
+import type { Position } from '../source/yaml.ts';
+import { formatPath, type Issue, type Path } from './issues.ts';
+
+/** Most warnings told one by one for a file. */
+const mostWarnings = 20;
+
+/** A file (or a line of one) in which places can be found. */
+export interface Source {
+  readonly file: string;
+  /** Known beforehand for a line of NDJSON. */
+  readonly line?: number;
+  readonly locate: (path: Path, at?: Issue['at']) => Position;
+}
+
+export interface ProblemList {
+  /** @param value what the user wrote there, so that secrets in it are hidden should a sentence repeat one */
+  readonly add: (source: Source, base: Path, issue: Issue, value?: unknown) => void;
+  readonly addPlain: (problem: Problem) => void;
+  /** All of them, by file and line. */
+  readonly list: () => readonly Problem[];
+}
+
+export function createProblemList(): ProblemList {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  const warnings = new Map<string, number>();
+  const addPlain = (problem: Problem): void => {
+    const key = JSON.stringify(problem);
+    if (!seen.has(key)) problems.push(problem);
+    seen.add(key);
+  };
+  const add: ProblemList['add'] = (source, base, issue, value) => {
+    const severity = issue.severity ?? 'error';
+    if (severity === 'warning') {
+      const count = (warnings.get(source.file) ?? 0) + 1;
+      warnings.set(source.file, count);
+      if (count > mostWarnings) return;
+    }
+    const path = [...base, ...issue.path];
+    const { line, column } = source.locate(path, issue.at);
+    const name = formatPath(path);
+    addPlain({
+      severity,
+      file: source.file,
+      line,
+      column,
+      ...(name === '' ? {} : { path: name }),
+      says: hideSecrets(issue.says, value),
+    });
+  };
+  const list = (): readonly Problem[] => {
+    const files = [...new Set(problems.map((problem) => problem.file))];
+    const rest = [...warnings].filter(([, count]) => count > mostWarnings);
+    const more = rest.map(
+      ([file, count]): Problem => ({
+        severity: 'warning',
+        file,
+        says: `has ${count - mostWarnings} more warnings like these`,
+      }),
+    );
+    return [...problems, ...more].sort(
+      (a, b) =>
+        files.indexOf(a.file) - files.indexOf(b.file) ||
+        (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) ||
+        (a.column ?? 0) - (b.column ?? 0),
+    );
+  };
+  return { add, addPlain, list };
+}
+
+const secretOptions = new Set(['key', 'credential', 'secret', 'password', 'url', 'proxy']);
+
+/** Long enough that hiding it hides no ordinary word of ours. */
+const shortestHidden = 8;
+
+function hideSecrets(says: string, value: unknown): string {
+  let hidden = says;
+  for (const text of secretTexts(value, false)) {
+    if (text.length >= shortestHidden) hidden = hidden.replaceAll(text, '‹secret›');
+  }
+  return hidden;
+}
+
+function secretTexts(value: unknown, isSecret: boolean): string[] {
+  if (typeof value === 'string') return isSecret ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, entry]) => secretTexts(entry, isSecret || secretOptions.has(name)));
+}

@@ -1,0 +1,215 @@
+/** @module How channels of each type, and routes, look in the config. */
+
+import * as z from 'zod';
+import { causes } from '../../core/model/cause.ts';
+import { type Channel, type Rate, webhookFormats } from '../../core/model/channel.ts';
+import { listWords, sayKind, sayUnknown } from '../problems/wording.ts';
+import { parseDuration } from './duration.ts';
+import { block, choice, idSchema, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
+import { secretSchema } from './secret.ts';
+
+const mailAddress = pattern(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'a mail address');
+
+const httpUrl = pattern(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/i, 'a URL such as https://host');
+
+const smtpServer = block('a URL such as smtp://host:587, or a block with url, username and password', {
+  url: text('a URL such as smtp://host:587 or smtps://host:465').describe(
+    'smtp://host:587 (STARTTLS) or smtps://host:465.',
+  ),
+  username: option(text('a user name'), 'The user name, where the server wants one.'),
+  password: option(secretSchema, 'Where the password is read.'),
+});
+
+const channelId = idSchema().describe('The name that routes use, unique.');
+
+const rateWords = 'a number and a time, such as 20/m, 1/s or 100/h';
+
+/** `20/m` in, messages and ms out. */
+const rate = z
+  .string({ error: mustBe(rateWords) })
+  .regex(/^[1-9]\d{0,4}\/[smhd]$/, { error: mustBe(rateWords) })
+  .transform((value): Rate => {
+    const [messages = '1', unit = 'm'] = value.split('/');
+    return { messages: Number(messages), per: parseDuration(`1${unit}`) ?? 60_000 };
+  });
+
+/** What every channel may have. */
+const common = {
+  id: channelId,
+  fallback: option(
+    oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them'),
+    'Ids of the channels that take over when this one fails, or depends on a key that fails.',
+  ),
+  rate: option(rate, 'The most messages it takes, such as 20/m; what its receiver is known to allow by default.'),
+};
+
+const addresses = oneOrMore(mailAddress, 'a mail address or a list of them');
+
+const emailChannel = block('an e-mail channel', {
+  ...common,
+  type: z.literal('email'),
+  smtp: z
+    .union([z.string(), smtpServer], {
+      error: mustBe('a URL such as smtp://host:587, or a block with url, username and password'),
+    })
+    .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
+  from: mailAddress.describe('The sender of alerts.'),
+  to: addresses.describe('Who gets the mail.'),
+  to_owners: option(
+    z.record(z.string(), addresses, {
+      error: ({ input }) => `must be a block of owners and their addresses; found ${sayKind(input)}`,
+    }),
+    'Owners and their addresses: what concerns their keys goes to them, the rest to the addresses of to.',
+  ),
+  template: option(
+    block('a block with subject and text', {
+      subject: option(text('the path of a file'), 'A file with the subject.'),
+      text: option(text('the path of a file'), 'A file with the plain text.'),
+    }),
+    'Files with your own subject and text, with places such as {title} and {text}.',
+  ),
+});
+
+const webhookChannel = block('a webhook channel', {
+  ...common,
+  type: z.literal('webhook'),
+  url: secretSchema.describe('Where alerts are posted; may be a secret reference.'),
+  secret: secretSchema.describe('The secret that signs (Standard Webhooks): whsec_ and base64.'),
+  old_secrets: option(
+    list(secretSchema, 'a list of secrets'),
+    'Secrets that sign as well, while receivers change from them to the new one.',
+  ),
+  format: option(
+    choice(webhookFormats, 'format'),
+    'The body: standard (Standard Webhooks, the default), cloudevents or alertmanager.',
+  ),
+});
+
+function chat<const Type extends string>(type: Type, name: string, what: string) {
+  return block(`a ${name} channel`, {
+    ...common,
+    type: z.literal(type),
+    url: secretSchema.describe(`${what}; it grants access, so better a secret reference.`),
+  });
+}
+
+const slackChannel = chat('slack', 'Slack', 'The URL of an incoming webhook');
+const teamsChannel = chat(
+  'teams',
+  'Teams',
+  'The URL of a Workflows webhook ("When a Teams webhook request is received")',
+);
+const discordChannel = chat('discord', 'Discord', 'The URL of a webhook of the Discord channel');
+
+const telegramChannel = block('a Telegram channel', {
+  ...common,
+  type: z.literal('telegram'),
+  token: secretSchema.describe('The token of the bot.'),
+  chat: pattern(
+    /^(?:-?\d{1,20}|@\w{4,32})$/,
+    'the id of a chat in quotes, such as "-1001234567890", or @channelname',
+  ).describe('The chat: its id in quotes, or @channelname.'),
+  thread: option(wholeNumber(1, 2 ** 31 - 1), 'The thread of a forum.'),
+  endpoint: option(httpUrl, 'A Bot API server of your own; https://api.telegram.org by default.'),
+});
+
+const pagerdutyChannel = block('a PagerDuty channel', {
+  ...common,
+  type: z.literal('pagerduty'),
+  key: secretSchema.describe('The integration key of an Events API v2 integration.'),
+  endpoint: option(httpUrl, 'https://events.pagerduty.com by default; https://events.eu.pagerduty.com in the EU.'),
+});
+
+const opsgenieChannel = block('an Opsgenie channel', {
+  ...common,
+  type: z.literal('opsgenie'),
+  key: secretSchema.describe('The key of an API integration.'),
+  endpoint: option(httpUrl, 'https://api.opsgenie.com by default; https://api.eu.opsgenie.com in the EU.'),
+});
+
+const ntfyChannel = block('an ntfy channel', {
+  ...common,
+  type: z.literal('ntfy'),
+  topic: secretSchema.describe('The topic; whoever knows it can read it, so better a secret reference.'),
+  token: option(secretSchema, 'An access token, for a protected topic.'),
+  endpoint: option(httpUrl, 'A server of your own; https://ntfy.sh by default.'),
+});
+
+const alertmanagerChannel = block('an Alertmanager channel', {
+  ...common,
+  type: z.literal('alertmanager'),
+  url: secretSchema.describe('The URL of Alertmanager, without /api/v2/alerts.'),
+  token: option(secretSchema, 'A bearer token, where a proxy before it wants one.'),
+});
+
+const execChannel = block('an exec channel', {
+  ...common,
+  type: z.literal('exec'),
+  command: list(text('a text'), 'a list, [COMMAND, ARGUMENT …]')
+    .min(1, { error: 'names no command' })
+    .refine(([command]) => command?.startsWith('/') === true, {
+      error: 'must begin with an absolute path, such as /usr/local/bin/page',
+    })
+    .describe('A command that gets the alert as JSON on its input: absolute path, no shell, 10 seconds.'),
+});
+
+const channelTypes = [
+  'email',
+  'webhook',
+  'slack',
+  'teams',
+  'discord',
+  'telegram',
+  'pagerduty',
+  'opsgenie',
+  'ntfy',
+  'alertmanager',
+  'exec',
+] as const satisfies readonly Channel['type'][];
+
+export const channelSchema = z.discriminatedUnion(
+  'type',
+  [
+    emailChannel,
+    webhookChannel,
+    slackChannel,
+    teamsChannel,
+    discordChannel,
+    telegramChannel,
+    pagerdutyChannel,
+    opsgenieChannel,
+    ntfyChannel,
+    alertmanagerChannel,
+    execChannel,
+  ],
+  {
+    error: ({ input }) => {
+      const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+      if (typeof type === 'string') return sayUnknown('type of channel', type, channelTypes);
+      return typeof input === 'object' && input !== null && !Array.isArray(input)
+        ? `is missing its type: ${listWords(channelTypes)}`
+        : `must be a channel: a block with id and type; found ${sayKind(input)}`;
+    },
+  },
+);
+
+const words = (what: string) => oneOrMore(text(what), `${what} or a list of them`);
+
+/** Conditions on an alert, of routes and of maintenance windows. */
+export const matchSchema = block('a block of conditions', {
+  provider: option(words('a provider'), 'Ids of providers.'),
+  integration: option(words('the id of an integration'), 'Ids of integrations.'),
+  owner: option(words('an owner'), 'Owners.'),
+  cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
+  severity: option(
+    oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
+    'Severities: critical, error, warning.',
+  ),
+});
+
+export const routeSchema = block('a route: a block with match and to', {
+  match: option(matchSchema, 'What this route is for; every condition given must hold. Absent: everything.'),
+  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe('Ids of channels.'),
+});
+
+export type RawChannel = z.output<typeof channelSchema>;

@@ -1,0 +1,192 @@
+/** @module Looks for credentials under their well-known names, in the environment and in `./.env`. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fitsShape } from '../../core/key/inspect.ts';
+import type { CredentialKind, Part, Provider } from '../../core/model/provider.ts';
+import { Secret } from '../../core/model/secret.ts';
+import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
+import { readDotenv } from '../../io/dotenv.ts';
+
+export interface FoundVariable {
+  readonly name: string;
+  readonly from: 'environment' | '.env';
+}
+
+/** A credential that was found, whole as far as its ESP needs parts; settings and endpoint may be missing. */
+export interface Candidate {
+  readonly provider: string;
+  readonly kind: string;
+  /** Part name → the variable that holds it. */
+  readonly variables: Readonly<Record<string, FoundVariable>>;
+  readonly parts: Readonly<Record<string, Secret>>;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly endpoint?: string;
+  /** What has to be asked yet: `endpoint`, `settings.domain`. */
+  readonly missing: readonly string[];
+  /** No other ESP knows a variable of one of the secret parts. */
+  readonly belongsToOneEspAlone: boolean;
+  /** Every part has the shape that the ESP's have, and the shape of a secret one is known. */
+  readonly shapeMatches: boolean;
+}
+
+interface Variable extends FoundVariable {
+  readonly value: Secret;
+}
+
+type Variables = ReadonlyMap<string, Variable>;
+
+/** The variables to look through: those of the environment, then those of `./.env`, as programs that read both do. */
+export async function readVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<Variables> {
+  const found = new Map<string, Variable>();
+  const content = await readFile(join(cwd, '.env')).catch(() => undefined);
+  for (const [name, value] of content ? readDotenv(content) : []) found.set(name, { name, from: '.env', value });
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined) found.set(name, { name, from: 'environment', value: new Secret(value) });
+  }
+  return found;
+}
+
+/** All credentials under well-known names, those that surely are one ESP's first. Empty variables do not count. */
+export function discover(variables: Variables, providers: Iterable<Provider>): readonly Candidate[] {
+  const all = [...providers];
+  const owners = countOwners(all);
+  const candidates = all.flatMap((provider) => discoverOne(provider, variables, owners));
+  return candidates.sort((a, b) => sureness(b) - sureness(a));
+}
+
+function sureness(candidate: Candidate): number {
+  return Number(candidate.belongsToOneEspAlone) * 2 + Number(candidate.shapeMatches);
+}
+
+/** Variable → the ESPs that list it. */
+function countOwners(providers: readonly Provider[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  for (const { id, credentials } of providers) {
+    for (const name of credentials.flatMap(({ parts }) => parts.flatMap((part) => part.variables))) {
+      owners.set(name, (owners.get(name) ?? new Set()).add(id));
+    }
+  }
+  return owners;
+}
+
+/** One candidate for each set of variables: of kinds that share them, the first whose shapes match. */
+function discoverOne(
+  provider: Provider,
+  variables: Variables,
+  owners: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Candidate[] {
+  const byVariables = new Map<string, Candidate>();
+  for (const kind of provider.credentials) {
+    for (const parts of findParts(kind, variables)) {
+      const candidate = makeCandidate(provider, kind, parts, variables, owners);
+      const key = secretValues(kind, parts);
+      const known = byVariables.get(key);
+      if (!known || (candidate.shapeMatches && !known.shapeMatches)) byVariables.set(key, candidate);
+    }
+  }
+  const found = [...byVariables.values()];
+  return found.filter((candidate) => !found.some((other) => other !== candidate && isPartOf(candidate, other)));
+}
+
+/** True for AWS keys without the session token that stands beside them: they are worth nothing alone. */
+function isPartOf(candidate: Candidate, whole: Candidate): boolean {
+  const own = Object.values(candidate.variables).map(({ name }) => name);
+  const all = Object.values(whole.variables).map(({ name }) => name);
+  return own.length < all.length && own.every((name) => all.includes(name));
+}
+
+/** Equal for candidates with the same secrets, whatever the variables are called. */
+function secretValues(kind: CredentialKind, parts: ReadonlyMap<string, Variable>): string {
+  return JSON.stringify(kind.parts.filter((part) => part.secret).map((part) => parts.get(part.name)?.value.reveal()));
+}
+
+/** Whole sets of parts: for a kind with one secret, one set for each variable that holds it. */
+function findParts(kind: CredentialKind, variables: Variables): readonly ReadonlyMap<string, Variable>[] {
+  const found = kind.parts.map((part) => ({ part, variables: findVariables(part, variables) }));
+  const isWhole = found.every(({ part, variables: list }) => list.length > 0 || !isNeeded(part));
+  if (!isWhole || !found.some(({ part, variables: list }) => part.secret && list.length > 0)) return [];
+  const [only] = found;
+  if (only && found.length === 1) return only.variables.map((variable) => new Map([[only.part.name, variable]]));
+  return [
+    new Map(
+      found.flatMap(({ part, variables: [first] }) => (first === undefined ? [] : [[part.name, first] as const])),
+    ),
+  ];
+}
+
+function isNeeded(part: Part): boolean {
+  return part.optional !== true && part.default === undefined;
+}
+
+function findVariables(part: Part, variables: Variables): readonly Variable[] {
+  return part.variables.flatMap((name) => {
+    const variable = variables.get(name);
+    return variable === undefined || variable.value.reveal() === '' ? [] : [variable];
+  });
+}
+
+function makeCandidate(
+  provider: Provider,
+  kind: CredentialKind,
+  found: ReadonlyMap<string, Variable>,
+  variables: Variables,
+  owners: ReadonlyMap<string, ReadonlySet<string>>,
+): Candidate {
+  const settings = findSettings(provider, variables);
+  const endpoint = findEndpoint(provider, kind, variables);
+  const missing = [
+    ...(provider.endpoint?.required === true && endpoint === undefined ? ['endpoint'] : []),
+    ...(provider.settings ?? [])
+      .filter((setting) => setting.required && setting.default === undefined && settings[setting.name] === undefined)
+      .map((setting) => `settings.${setting.name}`),
+  ];
+  const secretParts = kind.parts.filter((part) => part.secret && found.has(part.name));
+  const names = secretParts.map((part) => found.get(part.name)?.name ?? '');
+  return {
+    provider: provider.id,
+    kind: kind.kind,
+    variables: mapParts(found, ({ name, from }) => ({ name, from })),
+    parts: mapParts(found, ({ value }) => value),
+    settings,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    missing,
+    belongsToOneEspAlone: names.some((name) => owners.get(name)?.size === 1),
+    shapeMatches:
+      secretParts.some((part) => part.shape !== undefined) &&
+      kind.parts.every(
+        (part) => fitsShape(part, found.get(part.name)?.value.reveal() ?? part.default ?? '') || !found.has(part.name),
+      ),
+  };
+}
+
+function mapParts<Value>(
+  found: ReadonlyMap<string, Variable>,
+  take: (variable: Variable) => Value,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...found].map(([name, variable]) => [name, take(variable)]));
+}
+
+function findSettings(provider: Provider, variables: Variables): Readonly<Record<string, string>> {
+  const entries = (provider.settings ?? []).flatMap(({ name, shape, variables: names = [] }) => {
+    const values = names.map((variable) => variables.get(variable)?.value.reveal() ?? '');
+    const value = values.find((text) => text !== '' && (shape === undefined || anchored(shape).test(text)));
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A URL, or the bare name of a host; without a path. */
+function findEndpoint(provider: Provider, kind: CredentialKind, variables: Variables): string | undefined {
+  const isSmtp = kind.auth.scheme === 'smtp_login' || kind.auth.scheme === 'smtp_xoauth2';
+  for (const name of provider.endpoint?.variables ?? []) {
+    const text = variables.get(name)?.value.reveal().trim() ?? '';
+    const url = /^[a-z]+:\/\//i.test(text) ? text : isSmtp ? `smtp://${text}` : `https://${text}`;
+    const base = readBaseUrl(url.replace(/^(\w+:\/\/[^/?#]+)\/[^?#]*$/, '$1'));
+    if (base !== null && isSmtpUrl(base) === isSmtp) return base;
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+/** @module Reads the files that `include:` names: YAML as a whole, NDJSON line by line. */
+
+import { extname, relative } from 'node:path';
+import { exists, explainFileError, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
+import type { Issue, Path } from '../problems/issues.ts';
+import type { ProblemList, Source } from '../problems/problem-list.ts';
+import { showName } from '../problems/wording.ts';
+import { readYaml } from './yaml.ts';
+
+/** Takes one integration as it was written. `place` finds it again. */
+type TakeIntegration = (value: unknown, source: Source, base: Path) => void;
+
+/** What including changes: each integration goes to `take`, each mistake to `problems`. */
+interface Including {
+  readonly problems: ProblemList;
+  readonly take: TakeIntegration;
+}
+
+/** The paths that the patterns of `include:` name, each once; the main file is not among them. */
+export async function listIncluded(
+  patterns: readonly string[],
+  folder: string,
+  main: string,
+  report: (index: number, issue: Omit<Issue, 'path'>) => void,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const [index, pattern] of patterns.entries()) {
+    const files = await findFiles(pattern, folder);
+    if (!isPattern(pattern) && files[0] !== undefined && !(await exists(files[0]))) {
+      report(index, { says: `there is no such file: ${files[0]}` });
+      continue;
+    }
+    if (files.length === 0) report(index, { severity: 'warning', says: `no file is named so: ${pattern}` });
+    for (const file of files) if (file !== main) found.add(file);
+    if (!isPattern(pattern) && files[0] === main) report(index, { says: 'is this very file' });
+  }
+  return [...found];
+}
+
+/** Reads one further file of integrations. */
+export async function includeFile(file: string, including: Including): Promise<void> {
+  const kind = extname(file).toLowerCase();
+  if (kind === '.ndjson' || kind === '.jsonl') return includeLines(file, including);
+  if (kind === '.yaml' || kind === '.yml' || kind === '.json') return includeYaml(file, including);
+  including.problems.addPlain({ severity: 'error', file, says: 'must end in .yaml, .yml, .json, .ndjson or .jsonl' });
+}
+
+async function includeYaml(file: string, { problems, take }: Including): Promise<void> {
+  const read = await readText(file);
+  if (!read.ok) {
+    problems.addPlain({ severity: 'error', file, says: read.says });
+    return;
+  }
+  const text = readYaml(read.text);
+  const source: Source = { file, locate: text.locate };
+  for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
+  const { value } = text;
+  if (value === undefined || value === null) return;
+  const isList = Array.isArray(value);
+  const items = isList ? value : typeof value === 'object' && 'integrations' in value ? value.integrations : undefined;
+  if (!Array.isArray(items)) {
+    problems.add(source, [], { path: [], says: 'must be a list of integrations, or a block with integrations' });
+    return;
+  }
+  if (!isList) reportOthers(value, source, problems);
+  for (const [index, item] of items.entries()) take(item, source, isList ? [index] : ['integrations', index]);
+}
+
+/** Further files hold integrations and nothing else. */
+function reportOthers(value: object, source: Source, problems: ProblemList): void {
+  for (const name of Object.keys(value).filter((key) => key !== 'integrations')) {
+    const says = `a further file holds integrations alone; "${showName(name)}" belongs in the main file`;
+    problems.add(source, [], { path: [name], at: 'key', says });
+  }
+}
+
+async function includeLines(file: string, { problems, take }: Including): Promise<void> {
+  let number = 0;
+  try {
+    for await (const line of readLines(file)) {
+      number++;
+      if (line.trim() === '') continue;
+      includeLine(file, line, number, { problems, take });
+    }
+  } catch (error) {
+    problems.addPlain({ severity: 'error', file, says: `cannot be read: ${explainFileError(error)}` });
+  }
+}
+
+/** Positions are worked out when a mistake asks for them; a line without one is parsed once. */
+function includeLine(file: string, line: string, number: number, { problems, take }: Including): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    const [mistake] = readYaml(line, number).mistakes;
+    const says = 'is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}';
+    problems.addPlain({ severity: 'error', file, line: number, column: mistake?.column ?? 1, says });
+    return;
+  }
+  let text: ReturnType<typeof readYaml> | undefined;
+  const locate: Source['locate'] = (path, at) => {
+    text ??= readYaml(line, number);
+    return text.locate(path, at);
+  };
+  take(value, { file, line: number, locate }, []);
+}
+
+/** A path as people in this folder would write it. */
+export function showPath(file: string, folder: string): string {
+  const path = relative(folder, file);
+  return path.startsWith('..') || path === '' ? file : path;
+}

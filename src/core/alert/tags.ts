@@ -1,0 +1,98 @@
+/** @module The words of alerts: the tag of a subject, how sure we are, what a warning is about. */
+
+import { causeNames } from '../cause-words.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Diagnosis, WarningKind } from '../model/diagnosis.ts';
+import type { Transition } from '../model/incident.ts';
+
+const refusals: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_credential',
+  'wrong_region',
+  'expired',
+  'revoked',
+  'insufficient_permissions',
+  'ip_blocked',
+  'account_suspended',
+  'auth_missing',
+  'clock_skew',
+];
+const outOfReach: readonly Cause[] = ['provider_outage', 'network', 'endpoint_changed'];
+
+/** `a`, `a or b`, `a, b or c`. */
+function sayAlternatives(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** The word in brackets at the head of a subject. It names a cause only where the evidence favours one. */
+export function tagOf(transition: Transition): string {
+  const { type, incident, diagnosis } = transition;
+  if (type === 'channel.test') return 'TEST';
+  if (type === 'incident.acknowledged') return 'ACKNOWLEDGED';
+  if (type === 'agent.problem' || type === 'agent.recovered' || type === 'agent.started') return 'KEYMEDIC';
+  if (type === 'incident.resolved') return transition.unwatched ? 'NOT WATCHED' : 'OK';
+  if (type === 'key.warning' || incident.kind === 'warning') return 'WARNING';
+  if (incident.kind === 'unknown') return 'UNKNOWN';
+  const candidates = diagnosis?.candidates ?? [incident.cause];
+  if (incident.confidence !== 'possible' || candidates.length < 2) return tagOfCause(incident.cause);
+  if (candidates.every((cause) => refusals.includes(cause))) return 'REFUSED';
+  if (candidates.every((cause) => outOfReach.includes(cause))) return 'UNREACHABLE';
+  return 'FAILING';
+}
+
+function tagOfCause(cause: Cause): string {
+  return cause.replaceAll('_', ' ').toUpperCase();
+}
+
+/** How sure we are, in one sentence that names what else it may be. */
+export function explainConfidence(diagnosis: Diagnosis): string {
+  const others = diagnosis.candidates.filter((cause) => cause !== diagnosis.cause).map((cause) => causeNames[cause]);
+  const names = diagnosis.candidates.map((cause) => causeNames[cause]);
+  if (diagnosis.contradictory) {
+    return `Not sure: the evidence contradicts itself. It may be: ${sayAlternatives(names)}. We ask again later.`;
+  }
+  switch (diagnosis.confidence) {
+    case 'certain':
+      return 'Certain: the evidence excludes every other cause.';
+    case 'likely':
+      return others.length === 0
+        ? 'Likely, but not proven.'
+        : `Likely, but not proven. Not excluded: ${sayAlternatives(others)}.`;
+    case 'possible':
+      return others.length === 0
+        ? 'Possible, but not proven.'
+        : `Not sure. The evidence fits: ${sayAlternatives(names)}.`;
+  }
+}
+
+/** What a warning says of a key, to follow the key's name. */
+export function sayWarning(kind: WarningKind, due: string | undefined): string {
+  const on = due === undefined ? '' : ` on ${due.slice(0, 10)}`;
+  const by = due === undefined ? '' : ` by ${due.slice(0, 10)}`;
+  switch (kind) {
+    case 'expires':
+      return due === undefined ? 'expires soon' : `expires${on}`;
+    case 'text':
+      return 'works, but its text is damaged';
+    case 'rotation_due':
+      return `is due for rotation${by}`;
+    case 'over_privileged':
+      return 'may do more than it needs';
+    case 'idle':
+      return due === undefined ? 'is idle for too long' : `is idle and ends${on}`;
+    case 'shared_key':
+      return 'is used in several places';
+    case 'inline_secret':
+      return 'is written in the config file';
+    case 'quota':
+      return 'has little quota left';
+    case 'retirement':
+      return due === undefined
+        ? 'relies on something that will be retired'
+        : `relies on something that is retired${on}`;
+    case 'declared':
+      return `wants attention${by}`;
+  }
+}

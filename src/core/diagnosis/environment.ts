@@ -1,0 +1,91 @@
+/** @module Reads what lies around the key: unrelated hosts, the status page, the clock. */
+
+import type { Evidence } from '../model/diagnosis.ts';
+import type { ConnectivityReport, StatusReport } from '../model/exchange.ts';
+import { allBut, hard, soft } from './evidence.ts';
+import { weights } from './weights.ts';
+
+/** Whether unrelated hosts answer: if none does, the trouble is ours. */
+export function readConnectivity({ reached, failed }: ConnectivityReport): readonly Evidence[] {
+  if (reached.length > 0)
+    return [
+      hard(
+        'connectivity',
+        `Unrelated hosts answer (${reached.map(hostOf).join(', ')}), so we are online.`,
+        allBut(['agent_problem']),
+      ),
+    ];
+  if (failed.length === 0) return [];
+  return [
+    hard(
+      'connectivity',
+      `No unrelated host answers either (${failed.map(({ url }) => hostOf(url)).join(', ')}): we are cut off.`,
+      ['agent_problem'],
+    ),
+  ];
+}
+
+/** True when the page tells of trouble that may well refuse every key: a large one, or one with log-ins or the API. */
+export function mayRefuseAll(report: StatusReport): boolean {
+  if (!report.reached) return false;
+  const isLarge = report.indicator === 'major' || report.indicator === 'critical';
+  return isLarge || report.incidents.some((name) => /\b(?:api|auth\w*|log-?ins?|sign-?ins?|outage)\b/i.test(name));
+}
+
+export function readStatusPage(report: StatusReport, provider: string): readonly Evidence[] {
+  if (!report.reached) return [];
+  const troubles = report.indicator === 'minor' || report.indicator === 'major' || report.indicator === 'critical';
+  if (troubles || report.incidents.length > 0) {
+    const list = report.incidents.length === 0 ? '' : `: ${report.incidents.slice(0, 3).join('; ')}`;
+    return [
+      soft(
+        'status_page',
+        `The status page of ${provider} reports trouble (${report.indicator})${list}.`,
+        ['provider_outage'],
+        weights.statusPageIncident,
+      ),
+    ];
+  }
+  return [
+    soft(
+      'status_page',
+      `The status page of ${provider} reports no incident.`,
+      ['network', 'ip_blocked'],
+      weights.statusPageClear,
+    ),
+  ];
+}
+
+/** Beyond this a signature with the time in it is refused (AWS allows 5 minutes; others less). */
+const skewLimit = 300_000;
+const skewNone = 60_000;
+
+/** True when our clock is so far from the answer's that a signature with the time in it is refused. */
+export function isClockOff(ahead: number | undefined): boolean {
+  return ahead !== undefined && Math.abs(ahead) >= skewLimit;
+}
+
+/**
+ * Our clock against the ESP's, for log-ins that carry the time.
+ * @param ahead ms by which ours is ahead of the answer's Date
+ * @param againstOthers the same against unrelated hosts, where known
+ */
+export function readClock(ahead: number | undefined, againstOthers?: number): readonly Evidence[] {
+  if (ahead === undefined) return [];
+  if (Math.abs(ahead) < skewNone) return [hard('clock', 'Our clock agrees with the answer.', allBut(['clock_skew']))];
+  if (!isClockOff(ahead)) return [];
+  const by = `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? 'ahead of' : 'behind'}`;
+  if (isClockOff(againstOthers) && Math.sign(ahead) === Math.sign(againstOthers ?? 0))
+    return [
+      hard('clock', `Our clock is ${by} the ESP's and those of unrelated hosts: it is ours that is wrong.`, [
+        'agent_problem',
+      ]),
+    ];
+  const rest = againstOthers === undefined ? '' : ', while unrelated hosts agree with ours';
+  const says = `Our clock is ${by} the ESP's${rest}, and the log-in is signed with the time.`;
+  return [soft('clock', says, ['clock_skew'], weights.clockOff)];
+}
+
+function hostOf(url: string): string {
+  return /^https?:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
+}

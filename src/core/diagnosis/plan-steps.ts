@@ -1,0 +1,113 @@
+/** @module Chooses the next step of an investigation: the cheapest that can split what is left, within the budget. Pure. */
+
+import type { Cause } from '../model/cause.ts';
+
+/** The steps that cost requests. Those that cost nothing are always taken. */
+export type StepName = 'status_page' | 'no_key' | 'made_up_key' | 'other_regions' | 'other_kinds' | 'permissions';
+
+/** What is at hand for an integration: how many requests each step would cost; 0 where it cannot be taken. */
+export interface Possible {
+  readonly statusPage: number;
+  readonly noKey: number;
+  /** 0 where made-up keys are not harmless, or switched off, or our own text is not in shape. */
+  readonly madeUpKey: number;
+  readonly otherRegions: number;
+  readonly otherKinds: number;
+  readonly permissions: number;
+}
+
+export interface PlannedStep {
+  readonly name: StepName;
+  readonly requests: number;
+  readonly sendsRealKey: boolean;
+  /** What it asks, for `diagnose --plan`. */
+  readonly asks: string;
+}
+
+interface StepFacts {
+  readonly name: StepName;
+  readonly cost: (possible: Possible) => number;
+  readonly sendsRealKey: boolean;
+  readonly asks: string;
+  /** One of these and one of the rest must be among what is left. */
+  readonly splits: readonly Cause[];
+}
+
+/** In the order in which equally cheap steps are taken: those that decide most first. */
+const steps: readonly StepFacts[] = [
+  {
+    name: 'other_regions',
+    cost: ({ otherRegions }) => otherRegions,
+    sendsRealKey: true,
+    asks: "Does the key work at the ESP's other official hosts?",
+    splits: ['wrong_region'],
+  },
+  {
+    name: 'no_key',
+    cost: ({ noKey }) => noKey,
+    sendsRealKey: false,
+    asks: 'What does the endpoint say to a request without a key?',
+    splits: ['endpoint_changed', 'auth_missing', 'ip_blocked'],
+  },
+  {
+    name: 'made_up_key',
+    cost: ({ madeUpKey }) => madeUpKey,
+    sendsRealKey: false,
+    asks: 'Does a well-formed key that cannot exist get the very same answer?',
+    splits: ['expired', 'revoked', 'insufficient_permissions', 'account_suspended', 'quota_exhausted', 'ip_blocked'],
+  },
+  {
+    name: 'status_page',
+    cost: ({ statusPage }) => statusPage,
+    sendsRealKey: false,
+    asks: 'Does the ESP report an incident?',
+    splits: ['provider_outage'],
+  },
+  {
+    name: 'other_kinds',
+    cost: ({ otherKinds }) => otherKinds,
+    sendsRealKey: true,
+    asks: 'Is it accepted as another kind of credential?',
+    splits: ['wrong_credential'],
+  },
+  {
+    name: 'permissions',
+    cost: ({ permissions }) => permissions,
+    sendsRealKey: true,
+    asks: 'Which permissions has the key?',
+    splits: ['insufficient_permissions'],
+  },
+];
+
+export interface PlanInput {
+  readonly candidates: readonly Cause[];
+  readonly possible: Possible;
+  readonly done: readonly StepName[];
+  /** Requests that may still be made. */
+  readonly budget: number;
+  /** True when an acceptance at this host and endpoint was not yet doubted. */
+  readonly doubtAcceptance: boolean;
+  /** True while all keys may be refused for trouble of the ESP's own, whatever the answer says. */
+  readonly mayBeOutage: boolean;
+}
+
+/** The next step, or undefined when nothing is left to split, can split it, or can be paid for. */
+export function chooseStep(input: PlanInput): PlannedStep | undefined {
+  return listSteps(input)[0];
+}
+
+/** All steps that could be taken now, the one to take first. */
+export function listSteps(input: PlanInput): readonly PlannedStep[] {
+  const { possible, done, budget, doubtAcceptance, mayBeOutage } = input;
+  const isAccepted = input.candidates[0] === 'healthy';
+  const candidates: readonly Cause[] = mayBeOutage ? [...input.candidates, 'provider_outage'] : input.candidates;
+  return steps
+    .filter(({ name, cost, splits }) => {
+      const price = cost(possible);
+      if (price === 0 || price > budget || done.includes(name)) return false;
+      if (isAccepted && name === 'made_up_key') return doubtAcceptance;
+      return candidates.some((cause) => splits.includes(cause)) && candidates.some((cause) => !splits.includes(cause));
+    })
+    .map(({ name, cost, sendsRealKey, asks }) => ({ name, requests: cost(possible), sendsRealKey, asks }))
+    .sort((a, b) => a.requests - b.requests);
+}

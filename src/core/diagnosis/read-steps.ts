@@ -1,0 +1,212 @@
+/** @module Reads what the steps of an investigation brought: pure comparisons, each with one plain sentence. */
+
+import type { Answer } from '../model/answer.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Evidence } from '../model/diagnosis.ts';
+import { answerText } from '../reading/match/readable-text.ts';
+import { isWebPage, type Reading } from '../reading/read-answer.ts';
+import { allBut, hard, soft } from './evidence.ts';
+import { weights } from './weights.ts';
+
+/** An answer with what it was read as. */
+export interface Heard {
+  readonly answer: Answer;
+  readonly reading: Reading;
+}
+
+/** What an answer says apart from request ids, times and echoed keys: equal for equal refusals. */
+export function signatureOf(answer: Answer): string {
+  if (answer.kind === 'none') return `none ${answer.phase} ${answer.code}`;
+  const status = answer.kind === 'http' ? answer.status : answer.code;
+  const words = answerText(answer)
+    .toLowerCase()
+    .slice(0, 4000)
+    // Word by word, then look: a pattern with the digit inside is quadratic in a long word.
+    .replace(/[\w.+/=@-]+/g, (word) => (/\d/.test(word) ? '#' : word))
+    .slice(0, 400);
+  return `${answer.kind} ${status} ${words}`;
+}
+
+/** True when an answer tells something of keys at all: no rate limit, no outage, no silence. */
+export function isTelling({ answer, reading }: Heard): boolean {
+  if (answer.kind === 'none') return false;
+  const [first] = reading.causes;
+  return first !== 'rate_limited' && first !== 'provider_outage' && first !== 'network';
+}
+
+export function isAccepted({ reading }: Heard): boolean {
+  return reading.causes[0] === 'healthy';
+}
+
+/** What a key cannot suffer from that is told another thing than one that does not exist. */
+const strangerCauses: readonly Cause[] = [
+  'malformed',
+  'unrecognised',
+  'wrong_region',
+  'auth_missing',
+  'network',
+  'provider_outage',
+  'endpoint_changed',
+  'agent_problem',
+];
+
+/**
+ * The control probe with a key that cannot exist.
+ * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
+ */
+export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean): readonly Evidence[] {
+  const isSame = own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer);
+  if (!isTelling(control) && !isSame) return [];
+  if (isAccepted(own)) {
+    if (!isAccepted(control))
+      return [
+        hard(
+          'made_up_key',
+          'A made-up key is refused at the same place, so the acceptance means something.',
+          allBut(strangerCauses),
+        ),
+      ];
+    return [];
+  }
+  if (isSame) {
+    // Where the ESP is known to say one and the same for unknown keys and for these causes, the comparison tells them not apart.
+    const isOneForAll = own.reading.causes.includes('unrecognised');
+    const excluded: readonly Cause[] = [
+      'insufficient_permissions',
+      'quota_exhausted',
+      'sender_unverified',
+      'bad_request',
+      'healthy',
+      ...(isAccountHost ? [] : (['account_suspended'] as const)),
+    ];
+    return [
+      hard(
+        'made_up_key',
+        'A made-up key gets the very same answer: the ESP does not know this key, or does not look at keys just now.',
+        allBut(excluded.filter((cause) => !isOneForAll || own.reading.causes.every((read) => read !== cause))),
+      ),
+    ];
+  }
+  if (isAccepted(control)) return [];
+  const says = 'A made-up key gets another answer: the ESP knows this key and refuses it all the same.';
+  return [
+    hard('made_up_key', says, [
+      'revoked',
+      'expired',
+      'insufficient_permissions',
+      'account_suspended',
+      'quota_exhausted',
+      'wrong_credential',
+      'ip_blocked',
+      'sender_unverified',
+      'bad_request',
+      'clock_skew',
+      'rate_limited',
+    ]),
+  ];
+}
+
+/**
+ * The same request without any key.
+ * @param isOneForAll true where the ESP is known to say the same to a refused key and to none
+ */
+export function readNoKey(own: Heard, control: Heard, isOneForAll: boolean): readonly Evidence[] {
+  if (control.answer.kind === 'none') return [];
+  const isSame = signatureOf(own.answer) === signatureOf(control.answer);
+  const { causes } = control.reading;
+  if (causes[0] === 'endpoint_changed') {
+    const says = 'Without any key the endpoint says the same: it is the address that is wrong, not the key.';
+    // A page in place of the API may as well come from something on the way.
+    return [hard('no_key', says, isWebPage(control.answer) ? ['endpoint_changed', 'network'] : ['endpoint_changed'])];
+  }
+  if (isSame && (causes[0] === 'ip_blocked' || isWebPage(own.answer))) {
+    return [
+      hard('no_key', 'Without any key the same page comes back: it is our address that is refused, whatever the key.', [
+        'ip_blocked',
+        'network',
+        'provider_outage',
+        'endpoint_changed',
+      ]),
+    ];
+  }
+  if (isSame)
+    return [
+      soft(
+        'no_key',
+        'Without any key the answer is the same, as if none had been sent.',
+        ['auth_missing'],
+        isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
+      ),
+    ];
+  if (!isTelling(control)) return [];
+  return [
+    hard(
+      'no_key',
+      'Without any key the endpoint answers otherwise, so it exists and it saw our key.',
+      allBut(['auth_missing', 'endpoint_changed']),
+    ),
+  ];
+}
+
+/** What another official host said to the real key, and to a made-up one where it accepted. */
+export interface RegionHeard {
+  readonly region: string;
+  readonly heard: Heard;
+  /** Absent where no control was made. */
+  readonly control?: Heard;
+}
+
+/**
+ * The other regions together: an acceptance that a control confirms names the region; refusals by all exclude it.
+ * @param unasked how many regions were not asked
+ */
+export function readOtherRegions(
+  regions: readonly RegionHeard[],
+  unasked: number,
+): { readonly evidence: readonly Evidence[]; readonly foundRegion?: string } {
+  if (regions.length === 0) return { evidence: [] };
+  const names = (list: readonly RegionHeard[]) => list.map(({ region }) => region).join(', ');
+  const accepting = regions.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  if (accepting !== undefined) {
+    const { region, control } = accepting;
+    // Without a control the host may let anybody in; then it is the first suspicion, not the finding.
+    const isChecked = control !== undefined && isTelling(control);
+    const says = `The region ${region} accepts this key${isChecked ? ' and refuses a made-up one' : ''}.`;
+    const evidence = isChecked
+      ? hard('other_regions', says, ['wrong_region'])
+      : soft('other_regions', says, ['wrong_region'], weights.regionAccepts);
+    return { evidence: [evidence], foundRegion: region };
+  }
+  const open = regions.filter(({ control }) => isOpen(control));
+  const silent = regions.filter(({ heard }) => !isTelling(heard));
+  const notes = [
+    ...(open.length === 0 ? [] : [`The region ${names(open)} lets a made-up key in as well, so it proves nothing.`]),
+    ...(silent.length === 0 ? [] : [`The region ${names(silent)} could not be asked.`]),
+    ...(unasked === 0 ? [] : [`${unasked} more regions were not asked.`]),
+  ];
+  if (notes.length > 0) return { evidence: notes.map((says) => soft('other_regions', says, ['wrong_region'], 1)) };
+  const says = `The other regions (${names(regions)}) refuse this key, too.`;
+  return { evidence: [hard('other_regions', says, allBut(['wrong_region']))] };
+}
+
+function isOpen(control: Heard | undefined): boolean {
+  return control !== undefined && isAccepted(control);
+}
+
+/** The key tried as another kind of credential of the same ESP, with a made-up one beside it where it was accepted. */
+export function readOtherKinds(
+  tries: readonly { readonly title: string; readonly heard: Heard; readonly control?: Heard }[],
+): readonly Evidence[] {
+  const accepted = tries.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  if (accepted !== undefined) {
+    const says = `It is accepted as another kind of credential: ${accepted.title}.`;
+    return [
+      accepted.control === undefined
+        ? soft('other_kinds', says, ['wrong_credential'], weights.regionAccepts)
+        : hard('other_kinds', says, ['wrong_credential']),
+    ];
+  }
+  if (tries.length === 0 || tries.some(({ heard }) => !isTelling(heard) || isAccepted(heard))) return [];
+  const says = `It is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`;
+  return [hard('other_kinds', says, allBut(['wrong_credential']))];
+}

@@ -1,0 +1,192 @@
+/** @module Chooses the way to read a pasted text that rests on most of the answer: a reply, a failure on the way, a body, a status. */
+
+import type { Answer, HttpAnswer } from '../model/answer.ts';
+import type { Provider } from '../model/provider.ts';
+import { type Reading, readAnswer } from '../reading/read-answer.ts';
+import { judgeEcho } from './echoed-key.ts';
+import { type FoundHttp, findHttp } from './find-http.ts';
+import { findNetworkFailure } from './find-network.ts';
+import { findBareSmtp, findSmtp, speaksSmtp } from './find-smtp.ts';
+import { claimsAcceptance, tellsAcceptance, tellsFailure } from './outcome-words.ts';
+import { dropNoise, keepFailing } from './strip-noise.ts';
+
+/** What the user says of the answer beside the text. */
+export interface Given {
+  /** Headers of the answer that the user adds, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly status?: number;
+}
+
+/** One way to read the text, and how much of the answer it rests on. */
+interface Candidate {
+  readonly answer: Answer;
+  readonly reading: Reading;
+  readonly rank: number;
+}
+
+/** What nodemailer writes before any reply to AUTH; they are not the server's words. */
+const clientWords = /Invalid login: (?=\d{3}\b)/g;
+
+/** The best reading of the text, and whether SMTP was spoken. */
+export function chooseReading(
+  text: string,
+  provider: Provider | undefined,
+  anySmtp: Provider | undefined,
+  input: Given,
+): Candidate & { readonly isSmtp: boolean } {
+  const http = findHttp(text);
+  const smtp = findSmtp(dropNoise(text));
+  const hasHttp = http.isSure || input.status !== undefined;
+  if (smtp !== undefined && input.status === undefined && (smtp.isSure || !hasHttp)) {
+    if (smtp.isAccepted) return { ...readAccepted(smtp.answer), isSmtp: true };
+    const server = hasSmtp(provider) ? provider : anySmtp;
+    const reply = read(server, smtp.answer);
+    if (reply.rank >= 3) return { ...reply, isSmtp: true };
+    const around = `${smtp.answer.code} ${http.prose.replace(clientWords, '')}`;
+    return { ...best([reply, read(server, { ...smtp.answer, text: around })]), isSmtp: true };
+  }
+  if (smtp === undefined && !hasHttp && tellsAcceptance(text)) return { ...readTaken(250), isSmtp: true };
+  if (smtp === undefined && !hasHttp && claimsAcceptance(text)) return { ...readTaken(null), isSmtp: true };
+  if (/blocked by CORS policy|pass access control check/.test(text))
+    return { ...readBrowserBlock(http), isSmtp: false };
+  const isBare = http.status === null && http.bodies.length === 0 && input.status === undefined;
+  // A printed object may hold the failure in lines that the prose leaves out.
+  const network = findNetworkFailure(http.prose) ?? (isBare ? findNetworkFailure(dropNoise(text)) : undefined);
+  const hasBody = http.bodies.length > 0;
+  if (network?.phase === 'client')
+    return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };
+  // A host without an address answered nothing: a status beside that is the application's own.
+  const isAnswered = http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined);
+  if (network !== undefined && (!isAnswered || (network.phase === 'dns' && !hasBody))) {
+    const answered = best(readHttp(http, provider, input));
+    // Words of the ESP's own were heard from somebody, whatever the program says of the connection.
+    if (answered.rank < (hasBody ? 3 : 3.5)) {
+      const answer = http.url === undefined ? network : { ...network, url: http.url };
+      return {
+        answer,
+        reading: readAnswer(provider, answer),
+        rank: 4,
+        isSmtp: speaksSmtp(text),
+      };
+    }
+  }
+  const candidates = readHttp(http, provider, input);
+  const bare = hasHttp ? undefined : findBareSmtp(keepFailing(http.prose));
+  if (bare !== undefined) candidates.unshift(read(provider, bare));
+  const chosen = best(candidates);
+  const accepted = chosen.reading.from === 'nothing' ? findAcceptance(text, http, provider, input) : undefined;
+  return { ...(accepted ?? chosen), isSmtp: chosen.answer.kind === 'smtp' };
+}
+
+/** True when the ESP has a mail server: of one that has none, no reply comes. */
+export function hasSmtp(provider: Provider | undefined): provider is Provider {
+  return provider?.hosts.some(({ url }) => url.startsWith('smtp')) === true;
+}
+
+/** The body of an answer that the ESP gives to what it accepted, pasted without its status. */
+function findAcceptance(
+  text: string,
+  http: FoundHttp,
+  provider: Provider | undefined,
+  input: Given,
+): Candidate | undefined {
+  if (provider === undefined || http.status !== null || input.status !== undefined) return undefined;
+  if (tellsFailure(http.prose) || judgeEcho(text, provider) !== undefined) return undefined;
+  const found = readHttp({ ...http, status: 200, isSure: true, prose: '' }, provider, input).find(
+    ({ reading: { causes, from, rule } }) =>
+      causes[0] === 'healthy' &&
+      from === 'provider' &&
+      (rule?.json !== undefined || /[a-z]{4}/i.test(rule?.text ?? '')),
+  );
+  return found === undefined ? undefined : { ...found, answer: { ...found.answer, status: null } as HttpAnswer };
+}
+
+function readHttp(http: FoundHttp, provider: Provider | undefined, input: Given): Candidate[] {
+  const status = input.status ?? http.status;
+  const base: Omit<HttpAnswer, 'body'> = {
+    kind: 'http',
+    status,
+    headers: { ...http.headers, ...input.headers },
+    ...(http.method === undefined ? {} : { method: http.method }),
+    ...(http.url === undefined ? {} : { url: http.url }),
+  };
+  const bodies = [...http.bodies, ...new Set([keepFailing(http.prose), http.prose])];
+  return [
+    ...bodies.map((body) => read(provider, { ...base, body })),
+    // The number may be the wrapper's own: what the words say counts for more.
+    ...(http.isSure && !isWrapping(status) ? [] : bodies).map((body) => {
+      const candidate = read(provider, { ...base, status: null, body });
+      return { ...candidate, rank: candidate.rank - (http.isSure ? 1.5 : 0.5) };
+    }),
+    ...(status === null ? [] : [read(provider, { ...base, body: '' })]),
+  ];
+}
+
+/** Statuses that applications and plug-ins put on whatever an ESP told them. */
+function isWrapping(status: number | null): boolean {
+  return status === null || status === 422 || status >= 500;
+}
+
+function read(provider: Provider | undefined, answer: Answer): Candidate {
+  const reading = readAnswer(provider, answer);
+  // Without a status that says so, words that fit a success are an accident.
+  const isSuccess = reading.causes[0] === 'healthy' && answer.kind === 'http' && answer.status === null;
+  // "Unauthorized" is a status in words: where the ESP's list knows what its bare status means, that says more.
+  const isStatusInWords = provider !== undefined && reading.from === 'common' && reading.rule?.causes === 'refusal';
+  return { answer, reading, rank: isSuccess ? -1 : isStatusInWords ? 1.5 : rankOf(reading) };
+}
+
+/** How much of the answer a reading rests on: words of the ESP's own, words of any, the bare status, nothing. */
+function rankOf({ rule, from }: Reading): number {
+  if (rule === undefined) return 0;
+  // A pattern that an empty text fits is about the lack of words, not about words.
+  const hasWords = rule.text !== undefined && !new RegExp(rule.text).test('');
+  const isSpecific = hasWords || rule.json !== undefined || rule.header !== undefined;
+  if (from === 'provider') return isSpecific ? 4 : 2;
+  return isSpecific ? 3 : 1;
+}
+
+function best(candidates: readonly Candidate[]): Candidate {
+  const [first, ...others] = candidates;
+  if (first === undefined) throw new RangeError('nothing to choose from');
+  return others.reduce((chosen, candidate) => (candidate.rank > chosen.rank ? candidate : chosen), first);
+}
+
+/** The log-in was accepted, and the text ends before a refusal: somebody pasted it because something failed later. */
+function readAccepted(answer: Answer): Candidate {
+  return {
+    answer,
+    rank: 1,
+    reading: {
+      causes: ['sender_unverified', 'bad_request', 'healthy'],
+      says: 'The server accepted the log-in (235), so the credential works; what was refused came after it.',
+      from: 'common',
+    },
+  };
+}
+
+/** The browser kept the page from asking, as it does where an ESP does not let pages call its API. */
+function readBrowserBlock(http: FoundHttp): Candidate {
+  return {
+    answer: { kind: 'http', status: http.status, headers: {}, body: '' },
+    rank: 4,
+    reading: {
+      causes: ['bad_request', 'endpoint_changed'],
+      says: 'The browser stopped the request: the ESP does not let web pages call its API. Send it from a server; the key was not judged.',
+      from: 'common',
+    },
+  };
+}
+
+/** The mail itself was taken: whoever pastes that misses it at the other end. */
+function readTaken(code: number | null): Candidate {
+  return {
+    answer: { kind: 'smtp', code, text: '' },
+    rank: 3,
+    reading: {
+      causes: ['healthy'],
+      says: 'The server took the mail, so the log-in works; what became of the mail then is in the log of that server.',
+      from: 'common',
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** @module Reads what somebody brings: an answer with its parts, or a pasted text. No key, no network. */
+
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Answer } from '../model/answer.ts';
+import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
+import type { CredentialKind, Provider } from '../model/provider.ts';
+import { type Reading, readAnswer } from '../reading/read-answer.ts';
+
+/** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
+export interface BatchLine {
+  readonly id?: string | undefined;
+  readonly provider?: string | null | undefined;
+  readonly request?:
+    | { readonly method?: string | null | undefined; readonly url?: string | null | undefined }
+    | null
+    | undefined;
+  readonly response?:
+    | {
+        readonly status?: number | null | undefined;
+        readonly headers?: Readonly<Record<string, unknown>> | null | undefined;
+        readonly body?: unknown;
+        readonly smtp?: string | undefined;
+        readonly error?: string | undefined;
+        readonly message?: string | undefined;
+      }
+    | null
+    | undefined;
+  readonly error?: string | undefined;
+  readonly message?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** Makes the answer that a batch line describes; undefined when it holds none (then there may be a `text`). */
+export function toAnswer(line: BatchLine): Answer | undefined {
+  const response = line.response ?? undefined;
+  const url = line.request?.url ?? undefined;
+  const place = url === undefined ? {} : { url };
+  const error = line.error ?? response?.error;
+  if (error !== undefined) return makeNoAnswer(error, line.message ?? response?.message ?? '', place);
+  if (response === undefined) return undefined;
+  if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp), ...place };
+  const method = line.request?.method ?? undefined;
+  return {
+    kind: 'http',
+    status: response.status ?? null,
+    headers: lowerNames(response.headers ?? {}),
+    body:
+      typeof response.body === 'string' ? response.body : response.body == null ? '' : JSON.stringify(response.body),
+    ...place,
+    ...(method === undefined || method === 'SMTP' ? {} : { method }),
+  };
+}
+
+/** The deciding reply of a dialogue is the last line that begins with a code of failure, else the last code. */
+export function toSmtpAnswer(text: string): Answer {
+  const codes = [...text.matchAll(/(?:^|[^\d.])([2-5]\d\d)(?=[ \-,:'")]|$)/gm)].map((match) => ({
+    code: Number(match[1]),
+    at: match.index,
+  }));
+  const failing = codes.filter(({ code }) => code >= 400);
+  const deciding = failing.at(-1) ?? codes.at(-1);
+  return { kind: 'smtp', code: deciding?.code ?? null, text };
+}
+
+function makeNoAnswer(code: string, message: string, place: { url?: string }): Answer {
+  const text = `${code} ${message}`;
+  const phase = /ENOTFOUND|EAI_AGAIN|getaddrinfo|resolve/i.test(text)
+    ? 'dns'
+    : /CERT|TLS|SSL|EPROTO/i.test(text)
+      ? 'tls'
+      : /TIMEDOUT|timed? ?out|ECONNABORTED/i.test(text)
+        ? 'timeout'
+        : /proxy/i.test(text)
+          ? 'proxy'
+          : /ERR_INVALID/i.test(text)
+            ? 'client'
+            : 'tcp';
+  return { kind: 'none', phase, code, message, ...place };
+}
+
+function lowerNames(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : String(value),
+    ]),
+  );
+}
+
+/** Reads one line with the provider it names. */
+export function readLine(line: BatchLine, providers: ReadonlyMap<string, Provider>): Reading | undefined {
+  const answer = toAnswer(line);
+  return answer === undefined ? undefined : readAnswer(providers.get(line.provider ?? ''), answer);
+}
+
+/**
+ * The diagnosis that an answer alone allows.
+ * @param now ms since the epoch, for `at`
+ */
+export function explainReading(
+  reading: Reading,
+  answer: Answer,
+  provider: Provider | undefined,
+  now: number,
+): Diagnosis {
+  const evidence: Evidence = {
+    kind: 'answer',
+    says: reading.says ?? sayHow(reading, answer, provider),
+    consistentWith: reading.causes,
+    strength: 'hard',
+  };
+  const { impact: _, ...diagnosis } = diagnose({
+    provider,
+    patient: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
+    needs: [],
+    evidence: [evidence],
+    facts: {},
+    warnings: [],
+    groupCauses: [],
+    isShared: false,
+    provesNothing: false,
+    cannotTell: false,
+    acceptanceChecked: true,
+    egress: 'same',
+    requests: 0,
+    now,
+  });
+  // What the key is for is not known, and who reads this has met what fails.
+  return diagnosis;
+}
+
+/** Nobody says which kind of credential was used; an SMTP reply was hardly to an API key. */
+function guessKind(provider: Provider | undefined, answer: Answer): CredentialKind | undefined {
+  const kinds = provider?.credentials ?? [];
+  const overSmtp = ({ auth }: CredentialKind) => auth.scheme.startsWith('smtp');
+  return (answer.kind === 'smtp' ? kinds.find(overSmtp) : undefined) ?? kinds[0];
+}
+
+/** Where the reading comes from; never quotes the text, which may hold a key. */
+function sayHow(reading: Reading, answer: Answer, provider: Provider | undefined): string {
+  const what =
+    answer.kind === 'none'
+      ? `no answer (${answer.code})`
+      : answer.kind === 'smtp'
+        ? `SMTP ${answer.code ?? 'reply'}`
+        : answer.status === null
+          ? 'this text'
+          : `HTTP ${answer.status}`;
+  if (reading.from === 'provider')
+    return `This is what ${provider?.name ?? 'the ESP'} answers then (${what}; source: ${reading.rule?.source ?? ''}).`;
+  if (reading.from === 'common') return `That is what ${what} with these words means with any server.`;
+  return `Nothing in ${what} says more than that it was refused.`;
+}

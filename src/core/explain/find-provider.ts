@@ -1,0 +1,139 @@
+/** @module Finds the ESP that a pasted text shows: by its hosts, its SDKs and sentences, and the shapes of its keys. */
+
+import { isDistinctive } from '../key/inspect.ts';
+import type { Provider } from '../model/provider.ts';
+
+/** How much each kind of sign says. A host is named on purpose; a word may be an accident. */
+const signWeights = { host: 10, domain: 6, pattern: 5, key: 8, setting: 8 } as const;
+
+/** A setting that names the ESP, as `Mailer: gmail`, or the scheme of a DSN, as `mailgun+api://`. */
+const settings =
+  /\b(?:mailer|mail_?driver|e?mail_?provider|mail_?transport|esp)\b["']?\s{0,2}[:=]>?\s{0,2}["']?([a-z][a-z0-9]{2,20})\b|\b([a-z][a-z0-9]{2,20})\+(?:api|smtp|https?):\/\//gi;
+
+/** Domains that an ESP shares with other services: only the very host counts. */
+const shared =
+  /(?:^|\.)(?:amazonaws\.com|amazon\.com|googleapis\.com|google\.com|microsoft\.com|microsoftonline\.(?:com|us)|office\.com|outlook\.com|office365\.com|live\.com|github\.com|github\.io|readme\.io|zendesk\.com|stackoverflow\.com|wordpress\.org|zoho\.com|zoho\.eu|zoho\.in|twilio\.com|intuit\.com|apple\.com|salesforce\.com|partner\.microsoftonline\.cn|chinacloudapi\.cn|npmjs\.com|example\.(?:com|org|net))$/;
+
+/** From this weight on, a host or a key was among the signs, or several sentences. */
+export const hostWeight = 6;
+
+/** An ESP that a text shows, and how plainly. */
+export interface Shown {
+  readonly provider: Provider;
+  readonly weight: number;
+  /** Further ESPs whose hosts or keys stand in the text. */
+  readonly others: readonly Provider[];
+}
+
+interface Signs {
+  readonly provider: Provider;
+  readonly hosts: readonly RegExp[];
+  readonly domains: readonly string[];
+  readonly patterns: readonly RegExp[];
+  readonly keys: readonly RegExp[];
+  /** Its names as settings have them. */
+  readonly names: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Provider, Signs>();
+
+/** The provider with the most evidence in the text; undefined when the text shows none, or several alike. */
+export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Shown | undefined {
+  const hosts = findHosts(text);
+  const named = [...text.matchAll(settings)].map(([, setting, scheme]) => (setting ?? scheme ?? '').toLowerCase());
+  const [best, ...others] = [...providers.values()]
+    .map((provider) => ({ provider, weight: weigh(signsOf(provider), text, hosts, named) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight);
+  if (best === undefined) return undefined;
+  const plain = others.filter(({ weight }) => weight >= signWeights.host);
+  return { ...best, others: plain.map(({ provider }) => provider) };
+}
+
+/** Host names in the text, without those of e-mail addresses, in lower case. */
+function findHosts(text: string): readonly string[] {
+  const hosts = new Set<string>();
+  for (const [host] of text.matchAll(
+    /(?<![\w@.+-])(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,8}[a-z]{2,18}(?![\w-])/gi,
+  ))
+    hosts.add(host.toLowerCase());
+  return [...hosts];
+}
+
+function weigh(
+  { hosts, domains, patterns, keys, names }: Signs,
+  text: string,
+  found: readonly string[],
+  named: readonly string[],
+): number {
+  let weight = named.some((name) => names.has(name)) ? signWeights.setting : 0;
+  for (const host of found) {
+    if (hosts.some((pattern) => pattern.test(host))) weight += signWeights.host;
+    else if (domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) weight += signWeights.domain;
+  }
+  for (const pattern of patterns) if (pattern.test(text)) weight += signWeights.pattern;
+  for (const pattern of keys) if (pattern.test(text)) weight += signWeights.key;
+  return weight;
+}
+
+function signsOf(provider: Provider): Signs {
+  let signs = known.get(provider);
+  if (signs === undefined) {
+    signs = makeSigns(provider);
+    known.set(provider, signs);
+  }
+  return signs;
+}
+
+function makeSigns(provider: Provider): Signs {
+  const names = provider.hosts.flatMap(({ url }) => {
+    const host = /^[a-z]+:\/\/([^/:]+)/i.exec(url)?.[1];
+    return host === undefined ? [] : [host.toLowerCase()];
+  });
+  const slugs = [provider.id, provider.name, ...(provider.aliases ?? [])]
+    .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .filter((slug) => slug.length > 3);
+  const pages = [...Object.values(provider.pages), { url: provider.statusPage?.page ?? '' }].flatMap(({ url }) => {
+    const domain = domainOf(/^https?:\/\/([^/:]+)/i.exec(url)?.[1] ?? '');
+    return slugs.some((slug) => domain.split('.')[0]?.replaceAll('-', '').includes(slug)) ? [domain] : [];
+  });
+  const domains = [...names.filter((name) => !/^\{[^}]*\}$/.test(name)).map(domainOf), ...pages];
+  return {
+    provider,
+    hosts: names.filter((name) => name.replace(/\{[^}]*\}/g, '').includes('.')).map((name) => hostPattern(name)),
+    domains: [...new Set(domains)].filter(
+      (domain) => domain.includes('.') && !domain.includes('{') && !shared.test(domain),
+    ),
+    names: new Set(provider.id === 'smtp' ? [] : [provider.id, ...slugs]),
+    patterns: (provider.recognise ?? []).map((pattern) => new RegExp(pattern, 'i')),
+    keys: provider.credentials.flatMap(({ parts }) =>
+      parts.flatMap(({ shape }) => (shape !== undefined && isDistinctive(shape) ? freeShape(shape) : [])),
+    ),
+  };
+}
+
+function hostPattern(template: string): RegExp {
+  const source = template
+    .split(/\{[^}]*\}/)
+    .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[a-z0-9-]{1,40}');
+  return new RegExp(`^${source}$`);
+}
+
+/** The last two labels, or three where the second is as short as in `co.uk`. */
+function domainOf(host: string): string {
+  const labels = host.toLowerCase().split('.');
+  const isLong = labels.length > 2 && /^(?:co|com|org|net|ac)$/.test(labels.at(-2) ?? '');
+  return labels.slice(isLong ? -3 : -2).join('.');
+}
+
+/** The shape found inside a text: with borders in place of anchors. Only shapes that begin with letters of their own. */
+function freeShape(shape: string): readonly RegExp[] {
+  const bare = shape.replace(/^\^/, '').replace(/\$$/, '');
+  if (/[\^$]|\\[sS]|\[\^|\.\*|\.\+/.test(bare) || !/^(?:\(\?:)?[A-Za-z]{2,}[._-]/.test(bare)) return [];
+  try {
+    return [new RegExp(`(?<![\\w-])(?:${bare})(?![\\w-])`)];
+  } catch {
+    return [];
+  }
+}

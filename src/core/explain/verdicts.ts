@@ -1,0 +1,92 @@
+/** @module Verdicts that are the pasted text's own: about something else, nothing told, and words that are no certainty. */
+
+import type { Answer } from '../model/answer.ts';
+import type { AnswerCause } from '../model/cause.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Provider } from '../model/provider.ts';
+import type { Reading } from '../reading/read-answer.ts';
+import { remedy } from '../remedy/remedy.ts';
+import { explainReading } from './explain-answer.ts';
+import { sayMissingLine } from './missing-line.ts';
+
+/** What may be behind a failure of which nothing is told; the key comes last, because nothing speaks against it. */
+const anyFailure: readonly AnswerCause[] = [
+  'network',
+  'provider_outage',
+  'bad_request',
+  'auth_missing',
+  'sender_unverified',
+  'rate_limited',
+  'quota_exhausted',
+  'account_suspended',
+  'insufficient_permissions',
+  'ip_blocked',
+  'endpoint_changed',
+];
+
+/** The verdict on a text that tells only that something failed: none, and the line to look for. */
+export function admitUnknown(
+  reading: Reading,
+  text: string,
+  answer: Answer,
+  provider: Provider | undefined,
+  now: number,
+): Diagnosis {
+  const causes = [...new Set([...anyFailure, ...reading.causes])];
+  const says = 'The text tells that something failed, but not what: no answer of a server is in it.';
+  const { decide: _, ...diagnosis } = explainReading({ causes, says, from: 'nothing' }, answer, provider, now);
+  const step = sayMissingLine(text, answer);
+  return { ...diagnosis, state: 'unknown', confidence: 'possible', remedy: [{ step }] };
+}
+
+/** Words found in a text, without a status or a reply code beside them, are never certain to be the answer. */
+export function doubtWords(diagnosis: Diagnosis, { rule }: Reading, answer: Answer): Diagnosis {
+  const hasCode = answer.kind === 'none' || (answer.kind === 'http' ? answer.status : answer.code) !== null;
+  const isPlain = rule?.text !== undefined || diagnosis.state === 'healthy';
+  return isPlain && !hasCode && diagnosis.confidence === 'certain' ? { ...diagnosis, confidence: 'likely' } : diagnosis;
+}
+
+/** A refusal in which neither an ESP nor mail is named may be any service's. */
+export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
+  return {
+    ...diagnosis,
+    candidates: [...diagnosis.candidates, 'unrelated'],
+    confidence: diagnosis.confidence === 'certain' ? 'likely' : diagnosis.confidence,
+    decide:
+      'Nothing in the text shows whose answer this is: name the ESP with --provider, or paste the line with the address that was asked, too.',
+  };
+}
+
+/** Where several ESPs show, the answer of one may have been taken for that of the other. */
+export function doubtOwner(diagnosis: Diagnosis, others: readonly Provider[]): Diagnosis {
+  return {
+    ...diagnosis,
+    confidence: diagnosis.confidence === 'certain' ? 'likely' : diagnosis.confidence,
+    decide: `The text shows ${others.map(({ name }) => name).join(' and ')}, too: paste the lines of each ESP alone.`,
+  };
+}
+
+/** The verdict on a text without an answer of an ESP. */
+export function diagnoseUnrelated(now: number): Diagnosis {
+  return {
+    state: 'unknown',
+    cause: 'unrelated',
+    confidence: 'likely',
+    candidates: ['unrelated'],
+    evidence: [
+      {
+        kind: 'answer',
+        says: 'This text is about something else: no answer of an e-mail service provider is in it.',
+        consistentWith: ['unrelated'],
+        strength: 'hard',
+      },
+    ],
+    ruledOut: [],
+    remedy: remedy('unrelated', undefined, { kind: undefined, needs: [], usedBy: [] }),
+    warnings: [],
+    facts: {},
+    contradictory: false,
+    requests: 0,
+    at: new Date(now).toISOString(),
+  };
+}

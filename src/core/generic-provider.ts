@@ -1,0 +1,165 @@
+/** @module Makes a provider of any HTTP API from what the user says of it: URL, method, auth, what healthy looks like. */
+
+import type { AnswerCause, Need } from './model/cause.ts';
+import type { AnswerRule, Part, Provider, RequestSpec, Scheme, Shape, Template } from './model/provider.ts';
+
+/** A URL that the generic provider may ask: no user name in it, no fragment; `{name}` places are allowed after the host. */
+export const httpUrlShape: Shape = '^https?://[^/?#@\\s{}]+(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?$';
+
+/** What an answer must have; every condition given must hold. Patterns are searched without regard to case. */
+export interface HttpCondition {
+  /** `200`, or `2xx` for a class. */
+  readonly status?: NonNullable<AnswerRule['status']>;
+  readonly text?: string;
+  readonly header?: Readonly<Record<string, string>>;
+  /** Dotted path in the JSON body → pattern. */
+  readonly json?: Readonly<Record<string, string>>;
+}
+
+export interface HttpAnswerRule extends HttpCondition {
+  /** The most likely first. */
+  readonly causes: readonly AnswerCause[];
+  readonly says?: string;
+}
+
+/** The schemes that need nothing but the credential. */
+export type HttpScheme = Extract<
+  Scheme,
+  { readonly scheme: 'bearer' | 'basic' | 'header' | 'query' | 'body' | 'sigv4' }
+>;
+
+/** The `http:` block of an integration, already checked: `url` fits `httpUrlShape` and every pattern compiles. */
+export interface HttpSettings {
+  readonly url: Template;
+  /** What people call it; the host by default. */
+  readonly name?: string;
+  /** `GET` by default. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** `Authorization: Bearer {key}` by default. */
+  readonly auth?: HttpScheme;
+  readonly headers?: Readonly<Record<string, Template>>;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, Template>>;
+  /** Any 2xx that is no web page by default. */
+  readonly healthy?: HttpCondition;
+  /** Read before `healthy`, top down. */
+  readonly answers?: readonly HttpAnswerRule[];
+  /** How a well-formed key looks. */
+  readonly shape?: Shape;
+  /** Where a new key is made. */
+  readonly keysUrl?: string;
+  readonly statusPage?: string;
+  /** `counts_against_account` by default, because nobody can know. */
+  readonly failedLogin?: 'harmless' | 'counts_against_account' | 'counts_against_address';
+  readonly needs?: readonly Need[];
+}
+
+const source = 'the integration in your configuration';
+
+/** Causes of a refusal without further words: nothing is known of this API that would narrow it. */
+const anyRefusal: readonly AnswerCause[] = [
+  'unrecognised',
+  'revoked',
+  'expired',
+  'malformed',
+  'wrong_credential',
+  'auth_missing',
+];
+
+/**
+ * The provider that such settings describe. One credential kind, one request, one probe; the common list reads what the
+ * user's own rules leave over.
+ * @param id the provider's id; unique for each integration, because each has its own host and answers
+ */
+export function makeHttpProvider(id: string, settings: HttpSettings): Provider {
+  const [, origin = '', path = '/', query = ''] = /^(https?:\/\/[^/?#]+)([^?#]*)\??(.*)$/.exec(settings.url) ?? [];
+  const name = settings.name ?? origin.replace(/^https?:\/\//, '');
+  const auth: HttpScheme = settings.auth ?? { scheme: 'bearer' };
+  return {
+    id,
+    name,
+    sendsSingleMails: settings.needs?.includes('send') ?? false,
+    credentials: [
+      {
+        kind: 'key',
+        title: 'credential',
+        parts: makeParts(auth, settings.shape),
+        auth,
+        failedLogin: settings.failedLogin ?? 'counts_against_account',
+        failedLoginSource: source,
+        expiry: { rule: 'unknown', source },
+      },
+    ],
+    lookalikes: [],
+    hosts: [{ region: 'global', url: origin, source }],
+    requests: { check: makeRequest(settings, path === '' ? '/' : path, query) },
+    probes: [{ request: 'check', permission: null, effects: isSafe(settings) ? 'none' : 'unsure', source }],
+    refusal: anyRefusal,
+    answers: makeRules(settings),
+    keep: [],
+    ...(settings.statusPage === undefined ? {} : { statusPage: { page: settings.statusPage, source } }),
+    pages: settings.keysUrl === undefined ? {} : { keys: { url: settings.keysUrl, source } },
+  };
+}
+
+/** Asking by GET or HEAD changes nothing; what a POST does, only the user knows. */
+function isSafe(settings: HttpSettings): boolean {
+  return settings.method === undefined || settings.method === 'GET' || settings.method === 'HEAD';
+}
+
+function makeRequest(settings: HttpSettings, path: string, query: string): RequestSpec {
+  const { method = 'GET', headers, json, form } = settings;
+  return {
+    method,
+    path,
+    plainText: true,
+    ...(query === '' ? {} : { query: parseQuery(query) }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(json === undefined ? {} : { json }),
+    ...(form === undefined ? {} : { form }),
+  };
+}
+
+function parseQuery(query: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(query.replace(/\+/g, '%2B')));
+}
+
+/** The parts that the scheme's templates name; `key` where they name none. */
+function makeParts(auth: HttpScheme, shape: Shape | undefined): Part[] {
+  return partNames(auth).map((name) => ({
+    name,
+    title: name.replaceAll('_', ' '),
+    secret: !['username', 'access_key_id', 'client_id'].includes(name),
+    ...(name === 'key' && shape !== undefined ? { shape } : {}),
+    ...(name === 'session_token' ? { optional: true } : {}),
+    variables: [],
+    source,
+  }));
+}
+
+function partNames(auth: HttpScheme): string[] {
+  if (auth.scheme === 'sigv4') return ['access_key_id', 'secret_access_key', 'session_token'];
+  const templates =
+    auth.scheme === 'basic'
+      ? [auth.username, auth.password]
+      : [auth.scheme === 'bearer' ? (auth.token ?? '{key}') : (auth.value ?? '{key}')];
+  const names = templates.flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''));
+  return [...new Set(names.length === 0 ? ['key'] : names)];
+}
+
+function makeRules(settings: HttpSettings): AnswerRule[] {
+  const own = (settings.answers ?? []).map((rule): AnswerRule => ({ protocol: 'http', ...rule, source }));
+  const { healthy } = settings;
+  if (healthy === undefined) return own;
+  return [
+    ...own,
+    { protocol: 'http', ...healthy, status: healthy.status ?? ['2xx'], causes: ['healthy'], source },
+    {
+      protocol: 'http',
+      status: ['2xx'],
+      causes: [...anyRefusal, 'endpoint_changed', 'network'],
+      says: 'The answer is a success, but not the one that `healthy` asks for.',
+      source,
+    },
+  ];
+}

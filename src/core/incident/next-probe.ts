@@ -1,0 +1,36 @@
+/** @module When an integration is probed next: its schedule, unless a second look is wanted sooner or the ESP wants rest. */
+
+import type { Config, Integration } from '../model/config.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Standing } from '../model/incident.ts';
+import type { CredentialKind } from '../model/provider.ts';
+import { confirmationFor, isRefusal } from './confirmation.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** The instant (ms) of the next probe, after one whose decision left `standing`. */
+export function paceNext(input: {
+  readonly standing: Standing;
+  readonly diagnosis: Pick<Diagnosis, 'state' | 'cause'>;
+  readonly integration: Pick<Integration, 'refused'>;
+  readonly config: Pick<Config, 'refused' | 'confirm'>;
+  readonly failedLogin: CredentialKind['failedLogin'];
+  /** The next instant by the schedule alone; see `nextDue`. */
+  readonly scheduled: number;
+}): number {
+  const { standing, diagnosis, integration, config, failedLogin, scheduled } = input;
+  const { pending, incident, notBefore = 0 } = standing;
+  const probed = standing.lastProbeAt ?? 0;
+  const earliest = Math.max(notBefore, diagnosis.cause === 'rate_limited' ? probed + minute : 0);
+  const isSpared = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
+  // Where a failed log-in counts against somebody, one confirmation is all that we allow ourselves.
+  if (pending?.state === 'failing' && !(isSpared && (pending.count > 1 || incident?.kind === 'failing'))) {
+    const wanted = pending.countedAt + confirmationFor(pending.cause, config.confirm).apart;
+    return Math.max(isSpared ? wanted : Math.min(scheduled, wanted), earliest);
+  }
+  const pace = integration.refused ?? config.refused;
+  const isLongRefused = isRefusal(diagnosis) && probed - (standing.refusedSince ?? probed) >= pace.for;
+  const pause = isSpared ? hour : isLongRefused ? pace.then : 0;
+  return Math.max(scheduled, earliest, probed + pause);
+}

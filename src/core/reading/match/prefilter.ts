@@ -1,0 +1,78 @@
+/** @module Tells which patterns cannot fit a text, by one pass over it for all of them. */
+
+import { findNeed, type Words } from './required-literals.ts';
+
+/**
+ * What a pattern needs, in one row, which is read much faster than a tree: the hash of three letters; or `each` or `any`,
+ * where it ends, and its parts. Empty where nothing is needed.
+ */
+export type Sieve = Uint32Array;
+
+const each = 0x8000;
+const any = 0x8001;
+
+/** Of the last three characters: each one moves it by 5 bits, and 15 are kept. */
+function addTo(hash: number, code: number): number {
+  return ((hash << 5) ^ code) & 0x7fff;
+}
+
+/** @param pattern the source of a regular expression without flags */
+export function makeSieve(pattern: string): Sieve {
+  const need = findNeed(pattern);
+  const row: number[] = [];
+  if (need !== undefined) write(need, row);
+  return Uint32Array.from(row);
+}
+
+function write(need: Words, row: number[]): void {
+  const start = row.length;
+  row.push(typeof need === 'string' || 'all' in need ? each : any, 0);
+  if (typeof need === 'string') row.push(...hashWord(need));
+  else for (const part of 'all' in need ? need.all : need.any) write(part, row);
+  row[start + 1] = row.length;
+}
+
+/** The word in pieces of three, the last one flush with its end. */
+function hashWord(word: string): number[] {
+  const hashes: number[] = [];
+  for (let end = word.length; end > 0; end -= 3) {
+    const piece = word.slice(Math.max(0, end - 3), Math.max(3, end));
+    hashes.push([...piece].reduce((hash, char) => addTo(hash, char.charCodeAt(0)), 0));
+  }
+  return hashes;
+}
+
+/** The pass in which each hash was met last: little has to be cleared between texts. */
+const met = new Uint8Array(0x8000);
+let pass = 1;
+let latest = '';
+
+/** False when the pattern surely does not fit; questions about one text should follow one another. */
+export function mayFit(text: string, sieve: Sieve): boolean {
+  if (text !== latest) look(text);
+  return sieve.length === 0 || holds(sieve, 0);
+}
+
+function holds(row: Sieve, at: number): boolean {
+  const what = row[at] ?? 0;
+  if (what < each) return met[what] === pass;
+  const isEach = what === each;
+  const end = row[at + 1] ?? 0;
+  for (let part = at + 2; part < end; part = (row[part] ?? 0) < each ? part + 1 : (row[part + 1] ?? end))
+    if (holds(row, part) !== isEach) return !isEach;
+  return isEach;
+}
+
+function look(text: string): void {
+  latest = text;
+  pass = (pass + 1) % 256;
+  if (pass === 0) {
+    met.fill(0);
+    pass = 1;
+  }
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) {
+    hash = addTo(hash, text.charCodeAt(at));
+    met[hash] = pass;
+  }
+}

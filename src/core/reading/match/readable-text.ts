@@ -1,0 +1,104 @@
+/** @module The words of an answer, free of their wrapping: what the patterns of answer rules are searched in. */
+
+import type { Answer } from '../../model/answer.ts';
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  rsquo: "'",
+  lsquo: "'",
+  ldquo: '"',
+  rdquo: '"',
+};
+
+/** Anything that is to be undone. */
+const wrapping = /[\\<&\u2018\u2019\u201c\u201d\u00a0\n\r\t]| {2}/;
+
+/**
+ * The readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, curly quotes made straight, white
+ * space joined. Cheap when there is nothing to undo.
+ */
+export function readableText(body: string): string {
+  if (!wrapping.test(body)) return body;
+  let text = body;
+  if (text.includes('\\')) text = undoEscapes(text);
+  if (text.includes('<')) text = dropTags(text);
+  if (text.includes('&')) text = decodeEntities(text);
+  if (/[\u2018\u2019\u201c\u201d\u00a0]/.test(text)) {
+    text = text
+      .replace(/[\u2018\u2019]/g, "'")
+      .replace(/[\u201c\u201d]/g, '"')
+      .replaceAll('\u00a0', ' ');
+  }
+  return /[\n\r\t]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
+}
+
+/** The readable text of any answer. */
+export function answerText(answer: Answer): string {
+  if (answer.kind === 'http') return readableText(answer.body);
+  return answer.kind === 'smtp' ? readSmtpText(answer.text) : answer.message;
+}
+
+/** A continued reply says the code on every line; between the words it only disturbs. */
+function readSmtpText(text: string): string {
+  return readableText(text.replace(/\r?\n\d{3}[- ](?:\d\.\d{1,3}\.\d{1,3} )?/g, ' '));
+}
+
+function undoEscapes(text: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, char: string | undefined) => {
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+    return char === 'n' || char === 'r' || char === 't' ? ' ' : (char ?? '');
+  });
+}
+
+function dropTags(text: string): string {
+  return (
+    text
+      .replace(/<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+      .replace(/<!\[CDATA\[|\]\]>/g, ' ')
+      .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+      // Python prints an error as <HttpError 403 when …>, which is no tag.
+      .replace(/<(?!\w*(?:Error|Exception) \d{3}\b)[/!?]?[a-zA-Z][^<>]*>/g, ' ')
+  );
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole;
+    const code = decimal !== undefined ? Number(decimal) : Number.parseInt(String(hex), 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+/** Reads the value at a dotted path; `*` means every element. Undefined when there is none. */
+export function readPath(value: unknown, path: string): unknown {
+  let current: unknown = value;
+  for (const [index, name] of path.split('.').entries()) {
+    if (current === null || typeof current !== 'object') return undefined;
+    if (name === '*') {
+      const rest = path
+        .split('.')
+        .slice(index + 1)
+        .join('.');
+      const members = Object.values(current);
+      return rest === '' ? members : members.map((member) => readPath(member, rest)).filter((one) => one !== undefined);
+    }
+    current = Object.hasOwn(current, name) ? (current as Record<string, unknown>)[name] : undefined;
+  }
+  return current;
+}
+
+/** The body as JSON, or undefined when it is none. */
+export function parseJson(body: string): unknown {
+  const first = body.trimStart()[0];
+  if (first !== '{' && first !== '[' && first !== '"') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

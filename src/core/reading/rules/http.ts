@@ -1,0 +1,134 @@
+/** @module What an answer of any HTTP API means when the provider's own list is silent. */
+
+import type { AnswerRule } from '../../model/provider.ts';
+import { refusalWords } from './words.ts';
+
+const rfc6750 = 'https://datatracker.ietf.org/doc/html/rfc6750#section-3.1';
+const rfc9110 = 'https://datatracker.ietf.org/doc/html/rfc9110#section-15';
+const rfc6585 = 'https://datatracker.ietf.org/doc/html/rfc6585';
+const inferred = 'inferred: what servers of any kind send';
+
+/** A failure that calls itself a success in its status: then the words count, whatever the status. */
+export const failureInside: AnswerRule = {
+  status: ['2xx'],
+  text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["'](?:type|result|outcome|response)["']\s?:\s?["'](?:error|fail(?:ed|ure)?)\b|["']is_error["']\s?:\s?true|<(?:error|fault)>|"errors?"\s?:\s?(?:"[^"]|\{\s?"|\[\s?[{"])`,
+  causes: ['bad_request', 'malformed', 'unrecognised', 'wrong_credential', 'revoked'],
+  says: 'The answer says success in its status and failure in its body.',
+  source: inferred,
+};
+
+export const commonHttpRules: readonly AnswerRule[] = [
+  {
+    status: ['2xx'],
+    header: { sunset: '.' },
+    causes: ['healthy'],
+    says: 'The answer announces the end of this endpoint (Sunset header).',
+    source: 'https://datatracker.ietf.org/doc/html/rfc8594',
+  },
+  {
+    status: [429],
+    text: String.raw`(?:daily|monthly|month|per day|24.hours?|credits?|plan|sending) [^.]{0,30}(?:limit|quota|exceed|exhaust)|(?:limit|quota|exceed|exhaust)[^.]{0,30}(?:daily|monthly|month|per day|24.hours?|credits?|plan)\b`,
+    causes: ['quota_exhausted', 'rate_limited'],
+    source: rfc6585,
+  },
+  { status: [429], causes: ['rate_limited'], source: rfc6585 },
+  { status: [402], causes: ['account_suspended', 'quota_exhausted'], source: rfc9110 },
+  { status: [407], causes: ['network'], says: 'A proxy on the way asks for a log-in of its own.', source: rfc9110 },
+  { status: [511], causes: ['network'], says: 'A captive portal answers in place of the ESP.', source: rfc6585 },
+  {
+    status: [401, 403],
+    header: { 'www-authenticate': 'insufficient_scope' },
+    causes: ['insufficient_permissions'],
+    source: rfc6750,
+  },
+  {
+    status: [401, 403],
+    header: { 'www-authenticate': 'error_description="[^"]*expired' },
+    causes: ['expired'],
+    source: rfc6750,
+  },
+  { status: [301, 308], causes: ['endpoint_changed'], source: rfc9110 },
+  {
+    status: [302, 303, 307],
+    header: { location: 'log.?in|sign.?in|captive|portal' },
+    causes: ['network', 'endpoint_changed'],
+    source: inferred,
+  },
+  {
+    status: [304],
+    causes: ['network', 'endpoint_changed'],
+    says: 'Nothing changed, says the answer, though we asked for no comparison: a cache on the way answered.',
+    source: 'https://datatracker.ietf.org/doc/html/rfc9110#section-15.4.5',
+  },
+  { status: ['3xx'], causes: ['endpoint_changed', 'network'], source: rfc9110 },
+  { status: [410], causes: ['endpoint_changed'], source: rfc9110 },
+  {
+    status: [451],
+    causes: ['ip_blocked', 'account_suspended'],
+    says: 'Unavailable for legal reasons: the country of our address, or of the account.',
+    source: 'https://datatracker.ietf.org/doc/html/rfc7725#section-3',
+  },
+  { status: [431], causes: ['bad_request', 'malformed'], source: rfc6585 },
+  { status: [509], causes: ['quota_exhausted', 'account_suspended', 'provider_outage'], source: inferred },
+  {
+    status: ['5xx', 404],
+    text: String.raw`unknown domain: \S+\. please check that this domain has been added|no such app\b|no route matched with those values|default backend - 404`,
+    causes: ['endpoint_changed', 'provider_outage'],
+    says: 'The gateway of this host knows no such service.',
+    source: inferred,
+  },
+  { status: [426, 505], causes: ['endpoint_changed'], source: rfc9110 },
+  {
+    status: [500, 502, 503, 504],
+    text: String.raw`bad gateway|gateway time|internal server error|service (?:is )?(?:temporarily )?unavailable|server error|upstream|maintenance|temporarily unavailable|overloaded`,
+    causes: ['provider_outage'],
+    source: rfc9110,
+  },
+  ...refusalWords,
+  {
+    status: [404, 405],
+    text: String.raw`(?:template|lists?|collection|item|project|user|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:could ?(?:not|n't)|can ?not|can't|unable to) (?:find|locate) (?:an? |the |any |that |this )?(?:\w+ )?(?:template|lists?|catalogs?|items?|contacts?|subscribers?|recipients?|members?|campaigns?|domains?|messages?|tags?|segments?|webhooks?|senders?|users?|objects?|records?|compan(?:y|ies)|deals?|groups?|propert(?:y|ies))\b|(?:has )?\bno \w+ (?:\w+ )?with (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail)\b`,
+    causes: ['bad_request', 'wrong_region'],
+    source: inferred,
+  },
+  {
+    status: [404, 405],
+    text: String.raw`(?:route|path|endpoint|url|uri|resource|method|page|requested)\b[^.]{0,60}(?:not (?:found|allowed|supported|exist|known|be found)|n.t exist|unknown|invalid|does not)|not found`,
+    causes: ['endpoint_changed', 'bad_request'],
+    source: rfc9110,
+  },
+  { status: [404, 405], causes: ['endpoint_changed', 'bad_request'], source: rfc9110 },
+  {
+    status: [400, 401, 403, 404, 409, 422],
+    html: true,
+    text: String.raw`\b(?:log ?in|sign ?in|password|username)\b`,
+    causes: ['network', 'endpoint_changed'],
+    source: inferred,
+  },
+  { status: [401], header: { 'www-authenticate': 'error="?invalid_token' }, causes: 'refusal', source: rfc6750 },
+  { status: [401], causes: 'refusal', source: rfc9110 },
+  {
+    status: [403],
+    causes: [
+      'insufficient_permissions',
+      'ip_blocked',
+      'account_suspended',
+      'unrecognised',
+      'revoked',
+      'wrong_credential',
+      'malformed',
+    ],
+    source: rfc9110,
+  },
+  { status: [408], causes: ['provider_outage', 'network'], source: rfc9110 },
+  { status: ['4xx'], causes: ['bad_request'], source: rfc9110 },
+  { status: ['5xx'], causes: ['provider_outage'], source: rfc9110 },
+  {
+    status: ['2xx'],
+    html: true,
+    causes: ['network', 'endpoint_changed'],
+    says: "A web page came back in place of the API's answer.",
+    source: inferred,
+  },
+  { status: ['2xx'], causes: ['healthy'], source: rfc9110 },
+];

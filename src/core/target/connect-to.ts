@@ -1,0 +1,67 @@
+/** @module curl's `--connect-to`: where a connection goes, while its TLS name and Host header stay as they are. */
+
+import type { ConnectTo } from '../model/config.ts';
+
+export interface Address {
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Reads `HOST1:PORT1:HOST2:PORT2`; empty parts match (or keep) any, IPv6 addresses stand in brackets.
+ * Source: https://curl.se/docs/manpage.html#--connect-to
+ */
+export function parseConnectTo(
+  text: string,
+): { readonly ok: true; readonly rule: ConnectTo } | { readonly ok: false; readonly says: string } {
+  const parts = /^(\[[^\]]*:[^\]]*\]|[^:[\]]*):(\d*):(\[[^\]]*:[^\]]*\]|[^:[\]]*):(\d*)$/.exec(text);
+  if (!parts) {
+    return {
+      ok: false,
+      says: `"${text}" is not HOST1:PORT1:HOST2:PORT2 (parts may be empty, IPv6 stands in brackets)`,
+    };
+  }
+  const [, fromHost = '', fromPort = '', toHost = '', toPort = ''] = parts;
+  for (const host of [fromHost, toHost]) {
+    if (host !== '' && normaliseHost(host) === null) return { ok: false, says: `"${host}" in "${text}" is not a host` };
+  }
+  for (const port of [fromPort, toPort]) {
+    if (port !== '' && !(Number(port) >= 1 && Number(port) <= 65_535)) {
+      return { ok: false, says: `"${port}" in "${text}" is not a port; ports go from 1 to 65535` };
+    }
+  }
+  return {
+    ok: true,
+    rule: {
+      fromHost: withoutBrackets(fromHost),
+      fromPort: fromPort === '' ? null : Number(fromPort),
+      toHost: withoutBrackets(toHost),
+      toPort: toPort === '' ? null : Number(toPort),
+    },
+  };
+}
+
+/** Where a connection to `wanted` goes: by the first rule that matches, or as it was. */
+export function redirectConnection(rules: readonly ConnectTo[], wanted: Address): Address {
+  for (const rule of rules) {
+    if (rule.fromPort !== null && rule.fromPort !== wanted.port) continue;
+    if (rule.fromHost !== '' && normaliseHost(rule.fromHost) !== normaliseHost(wanted.host)) continue;
+    return { host: rule.toHost === '' ? wanted.host : rule.toHost, port: rule.toPort ?? wanted.port };
+  }
+  return wanted;
+}
+
+/** One spelling per host: lower case, IPv6 compressed; null when it is none. Takes IPv6 with or without brackets. */
+function normaliseHost(host: string): string | null {
+  const bare = withoutBrackets(host);
+  try {
+    return withoutBrackets(new URL(`http://${bare.includes(':') ? `[${bare}]` : bare}`).hostname);
+  } catch {
+    return null;
+  }
+}
+
+function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}

@@ -1,0 +1,141 @@
+/** @module Puts a credential into an HTTP request, as its scheme says; what cannot be presented as it is, is not sent. */
+
+import { AwsV4Signer } from 'aws4fetch';
+import type { Scheme } from '../core/model/provider.ts';
+import { type Filled, fillTemplate, type Values } from '../core/template.ts';
+import type { HttpRequest } from '../io/http-client.ts';
+import { type Draft, encodePairs, joinUrl } from './build-request.ts';
+import { signGhostToken } from './tokens.ts';
+
+/** A request ready to be sent, or why there is none: one sentence without any secret. */
+export type Presented =
+  | { readonly ok: true; readonly request: HttpRequest; readonly minted?: string }
+  | { readonly ok: false; readonly code: string; readonly says: string };
+
+/** The request as it stands, without any credential. */
+export function presentNothing(draft: Draft): Extract<Presented, { readonly ok: true }> {
+  return { ok: true, request: finish(draft) };
+}
+
+/**
+ * @param values must hold `access_token` for the OAuth schemes, which present the token that was minted before.
+ * @param now ms since the epoch, for signatures.
+ */
+export async function presentCredential(scheme: Scheme, draft: Draft, values: Values, now: number): Promise<Presented> {
+  switch (scheme.scheme) {
+    case 'bearer': {
+      const token = fillTemplate(scheme.token ?? '{key}', values);
+      return withHeader(draft, 'Authorization', token, (text) => `${scheme.word ?? 'Bearer'} ${text}`);
+    }
+    case 'basic': {
+      const username = fillTemplate(scheme.username, values);
+      const password = fillTemplate(scheme.password, values);
+      if (!username.ok) return lack(username.says);
+      return withHeader(draft, 'Authorization', password, (text) => `Basic ${encodeBasic(username.text, text)}`);
+    }
+    case 'header':
+      return withHeader(draft, scheme.name, fillTemplate(scheme.value ?? '{key}', values));
+    case 'query': {
+      const value = fillTemplate(scheme.value ?? '{key}', values);
+      if (!value.ok) return lack(value.says);
+      return { ok: true, request: finish({ ...draft, query: [...draft.query, [scheme.name, value.text]] }) };
+    }
+    case 'body':
+      return presentInBody(draft, scheme.name, fillTemplate(scheme.value ?? '{key}', values));
+    case 'sigv4':
+      return sign(draft, scheme.service, values, now);
+    case 'oauth2_refresh':
+    case 'oauth2_client_credentials':
+    case 'jwt_bearer':
+      return withHeader(draft, 'Authorization', fillTemplate('{access_token}', values), (text) => `Bearer ${text}`);
+    case 'ghost_jwt': {
+      const signed = await signGhostToken(values.given['key'] ?? '', scheme.audience, now);
+      if (!signed.ok) return { ok: false, code: 'ERR_CREDENTIAL_UNREADABLE', says: signed.says };
+      const headers = { ...draft.headers, Authorization: `Ghost ${signed.token}` };
+      return { ok: true, request: finish({ ...draft, headers }), minted: signed.token };
+    }
+    case 'smtp_login':
+    case 'smtp_xoauth2':
+      return lack('an SMTP credential cannot be presented over HTTP');
+  }
+}
+
+function withHeader(draft: Draft, name: string, value: Filled, write: (text: string) => string = String): Presented {
+  if (!value.ok) return lack(value.says);
+  return { ok: true, request: finish({ ...draft, headers: { ...draft.headers, [name]: write(value.text) } }) };
+}
+
+function presentInBody(draft: Draft, name: string, value: Filled): Presented {
+  if (!value.ok) return lack(value.says);
+  if (draft.body?.type === 'form') {
+    const form = [...draft.body.form, [name, value.text] as const];
+    return { ok: true, request: finish({ ...draft, body: { type: 'form', form } }) };
+  }
+  const json = draft.body?.json ?? {};
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return lack('the body of the request has no place for the credential');
+  }
+  return { ok: true, request: finish({ ...draft, body: { type: 'json', json: { ...json, [name]: value.text } } }) };
+}
+
+/** AWS Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+async function sign(draft: Draft, service: string, values: Values, now: number): Promise<Presented> {
+  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, session_token, region } = values.given;
+  if (accessKeyId === undefined || secretAccessKey === undefined || region === undefined) {
+    return lack('access_key_id, secret_access_key and region are needed to sign the request');
+  }
+  // Headers trims blanks in silence, which would sign another credential than the stored one.
+  if (accessKeyId.trim() !== accessKeyId || session_token?.trim() !== session_token) return unsendable();
+  const request = finish(draft);
+  try {
+    const signer = new AwsV4Signer({
+      method: request.method,
+      url: request.url,
+      headers: { ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      accessKeyId,
+      secretAccessKey,
+      ...(session_token === undefined ? {} : { sessionToken: session_token }),
+      service,
+      region,
+      datetime: new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+    });
+    const signed = await signer.sign();
+    return { ok: true, request: { ...request, headers: Object.fromEntries(signed.headers) } };
+  } catch {
+    return unsendable();
+  }
+}
+
+function finish(draft: Draft): HttpRequest {
+  const body =
+    draft.body === undefined
+      ? undefined
+      : draft.body.type === 'json'
+        ? { type: 'application/json', text: JSON.stringify(draft.body.json) }
+        : { type: 'application/x-www-form-urlencoded', text: encodePairs(draft.body.form) };
+  return {
+    method: draft.method,
+    url: joinUrl(draft.base, draft.query),
+    shownUrl: joinUrl(draft.shownBase, draft.shownQuery),
+    headers: { ...(body === undefined ? {} : { 'content-type': body.type }), ...draft.headers },
+    ...(body === undefined ? {} : { body: body.text }),
+  };
+}
+
+/** RFC 7617, with UTF-8. */
+function encodeBasic(username: string, password: string): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
+}
+
+function lack(says: string): Presented {
+  return { ok: false, code: 'ERR_TARGET', says };
+}
+
+function unsendable(): Presented {
+  return {
+    ok: false,
+    code: 'ERR_INVALID_CHAR',
+    says: 'the credential holds a character that a signed request cannot carry',
+  };
+}

@@ -1,0 +1,108 @@
+/** @module Builds the HTTP request that a provider's data describes, without its credential; every place filled and escaped. */
+
+import type { RequestSpec } from '../core/model/provider.ts';
+import { fillJson, fillTemplate, namesIn, type Values } from '../core/template.ts';
+
+/** A request before the credential is put in. */
+export interface Draft {
+  readonly method: string;
+  /** Scheme, host, port and path. */
+  readonly base: string;
+  /** The same with the places of secret parts left open. */
+  readonly shownBase: string;
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** Those of `query` that hold nothing secret. */
+  readonly shownQuery: readonly (readonly [name: string, value: string])[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?:
+    | { readonly type: 'json'; readonly json: unknown }
+    | { readonly type: 'form'; readonly form: readonly (readonly [name: string, value: string])[] };
+}
+
+type Drafted = { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly says: string };
+
+type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | { readonly ok: false; readonly says: string };
+
+/**
+ * @param host as `resolveHost` gives it.
+ * @param secrets names of the parts that must not be shown.
+ */
+export function draftRequest(spec: RequestSpec, host: string, values: Values, secrets: ReadonlySet<string>): Drafted {
+  const path = fillTemplate(spec.path ?? '/', values, encodeStrictly);
+  if (!path.ok) return path;
+  if (path.text.split(/[/?]/).some((segment) => segment === '..' || segment === '.')) {
+    return { ok: false, says: 'a setting would lead out of the path of the request' };
+  }
+  const query = fillPairs(spec.query, values);
+  if (!query.ok) return query;
+  const headers = fillPairs(spec.headers, values);
+  if (!headers.ok) return headers;
+  const body = draftBody(spec, values);
+  if (!body.ok) return body;
+  const isShown = ([name]: readonly [string, string]): boolean =>
+    namesIn(spec.query?.[name] ?? '').every((place) => !secrets.has(place));
+  return {
+    ok: true,
+    draft: {
+      method: spec.method,
+      base: host + path.text,
+      shownBase: host + showPath(spec.path ?? '/', values, secrets),
+      query: query.pairs,
+      shownQuery: query.pairs.filter(isShown),
+      headers: Object.fromEntries(headers.pairs),
+      ...(body.body === undefined ? {} : { body: body.body }),
+    },
+  };
+}
+
+/** The URL with its query. */
+export function joinUrl(base: string, query: readonly (readonly [name: string, value: string])[]): string {
+  if (query.length === 0) return base;
+  return `${base}${base.includes('?') ? '&' : '?'}${encodePairs(query)}`;
+}
+
+/** `a=1&b=2`; blanks as `%20`, which everybody reads the same way, signatures included. */
+export function encodePairs(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return pairs.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&');
+}
+
+/** RFC 3986; half a surrogate pair in a setting becomes the replacement character instead of an exception. */
+function encodeStrictly(value: string): string {
+  const escapeChar = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(value.toWellFormed()).replace(/[!'()*]/g, escapeChar);
+}
+
+function showPath(path: string, values: Values, secrets: ReadonlySet<string>): string {
+  const shown = Object.fromEntries(
+    Object.entries(values.given).map(([name, value]) => [
+      name,
+      secrets.has(name) ? `{${name}}` : encodeStrictly(value),
+    ]),
+  );
+  const filled = fillTemplate(path, { known: values.known, given: shown });
+  return filled.ok ? filled.text : path;
+}
+
+/** An entry that has a place without a value is left out; a name that nobody knows is a mistake in the provider's data. */
+function fillPairs(templates: Readonly<Record<string, string>> | undefined, values: Values): Pairs {
+  const pairs: [string, string][] = [];
+  for (const [name, template] of Object.entries(templates ?? {})) {
+    const filled = fillTemplate(template, values);
+    if (filled.ok) pairs.push([name, filled.text]);
+    else if (filled.reason === 'unknown') return filled;
+  }
+  return { ok: true, pairs };
+}
+
+function draftBody(
+  spec: RequestSpec,
+  values: Values,
+): { readonly ok: true; readonly body?: NonNullable<Draft['body']> } | { readonly ok: false; readonly says: string } {
+  if (spec.json !== undefined) {
+    const filled = fillJson(spec.json, values);
+    return filled.ok ? { ok: true, body: { type: 'json', json: filled.json } } : filled;
+  }
+  if (spec.form === undefined) return { ok: true };
+  const form = fillPairs(spec.form, values);
+  return form.ok ? { ok: true, body: { type: 'form', form: form.pairs } } : form;
+}

@@ -1,0 +1,226 @@
+/** @module The SMTP probe: EHLO, STARTTLS, EHLO, AUTH, QUIT; never MAIL FROM. The dialogue is nodemailer's, the reading ours. */
+
+import net from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
+import type { Connector } from '../io/connector.ts';
+import { describeFailure, refuseToSend } from '../io/network-error.ts';
+
+export type SmtpLogin =
+  | { readonly method: 'none' }
+  | { readonly method: 'password'; readonly username: string; readonly password: string }
+  | { readonly method: 'xoauth2'; readonly username: string; readonly token: string };
+
+interface SmtpReply {
+  readonly answer: SmtpAnswer | NoAnswer;
+  readonly requests: number;
+}
+
+/** Bytes of one reply; a longer one is no SMTP reply. */
+const longestReply = 64 * 1024;
+/** ms: longer than any deadline, so that the signal alone decides. */
+const never = 600_000;
+/** A name of our own: nodemailer falls back to PLAIN, with the token as password, where XOAUTH2 is not offered. */
+const tokenMethod = 'KEYMEDIC-XOAUTH2';
+/** ms that a server may take to answer QUIT; the answer does not wait for it. */
+const goodbye = 1_000;
+
+/**
+ * Logs in and leaves. With `method: 'none'` the deciding reply is the one to EHLO.
+ * @param url `smtp://host[:587]` (STARTTLS demanded, except on this machine itself) or `smtps://host[:465]`.
+ */
+export async function askSmtp(
+  connector: Connector,
+  url: string,
+  login: SmtpLogin,
+  signal: AbortSignal,
+): Promise<SmtpReply> {
+  const refusal = checkLogin(login, url);
+  if (refusal) return { answer: refusal, requests: 0 };
+  const { secure, host, port } = readUrl(url);
+  const where = `${host}:${port}`;
+  let socket: net.Socket;
+  try {
+    socket = await connector.openSocket(host, port, secure, signal);
+  } catch (error) {
+    return { answer: describeFailure(error, signal, where, url), requests: 1 };
+  }
+  const dialogue = new Dialogue();
+  const connection = new SMTPConnection({
+    host,
+    port,
+    secure,
+    secured: secure,
+    connection: socket,
+    // Plain text is for a literal loopback address alone: nobody else can hear it there.
+    requireTLS: !(isLoopbackLiteral(host) && connector.staysHere(host, port)),
+    tls: connector.tlsOptions(host),
+    name: '[127.0.0.1]',
+    connectionTimeout: never,
+    greetingTimeout: never,
+    socketTimeout: never,
+    socketCloseTimeout: goodbye,
+    maxResponseSize: longestReply,
+    transactionLog: true,
+    logger: dialogue.listener(),
+    customAuth: { [tokenMethod]: (context) => presentToken(context, login) },
+  });
+  try {
+    await converse(connection, dialogue, login, signal);
+    return { answer: dialogue.answer(dialogue.lastReply, url), requests: 1 };
+  } catch (error) {
+    const reply = signal.aborted ? undefined : replyIn(error);
+    const answer = reply === undefined ? describeFailure(error, signal, where, url) : dialogue.answer(reply, url);
+    return { answer, requests: 1 };
+  } finally {
+    leave(connection, socket, signal);
+  }
+}
+
+/** Listens to the transaction log: how far it came, the banner, the last reply. */
+class Dialogue {
+  stage: NonNullable<SmtpAnswer['stage']> = 'greeting';
+  banner: string | undefined;
+  lastReply = '';
+  /** The reply to the last EHLO. */
+  offers = '';
+
+  listener(): Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', (...entry: unknown[]) => void> {
+    const ignore = (): void => {};
+    const debug = (entry: unknown, text: unknown): void => {
+      const side = typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : undefined;
+      if (side === 'client') this.#sent(String(text));
+      if (side === 'server') this.#received(String(text));
+    };
+    return { trace: ignore, debug, info: ignore, warn: ignore, error: ignore, fatal: ignore };
+  }
+
+  answer(reply: string, url: string): SmtpAnswer {
+    const code = /^(\d{3})(?:[ -]|$)/.exec(reply)?.[1];
+    return {
+      kind: 'smtp',
+      code: code === undefined ? null : Number(code),
+      text: reply,
+      stage: this.stage,
+      ...(this.banner === undefined ? {} : { banner: this.banner }),
+      url,
+    };
+  }
+
+  #sent(command: string): void {
+    if (/^(?:EHLO|HELO)\b/.test(command)) this.stage = 'ehlo';
+    else if (command === 'STARTTLS') this.stage = 'starttls';
+    else if (command.startsWith('AUTH ')) this.stage = 'auth';
+  }
+
+  #received(reply: string): void {
+    if (this.stage === 'greeting') this.banner ??= reply;
+    if (this.stage === 'ehlo') this.offers = reply;
+    this.lastReply = reply;
+  }
+}
+
+/** Runs the dialogue up to the deciding reply. @throws whatever ended it before. */
+function converse(
+  connection: SMTPConnection,
+  dialogue: Dialogue,
+  login: SmtpLogin,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    const settle = (error?: unknown): void => {
+      signal.removeEventListener('abort', abort);
+      if (error) reject(error);
+      else resolve();
+    };
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) return abort();
+    connection.once('error', settle);
+    connection.once('end', () => settle(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
+    connection.connect((error) => {
+      if (error || login.method === 'none') return settle(error);
+      connection.login(chooseMethod(login, dialogue.offers), settle);
+    });
+  });
+}
+
+/** LOGIN where nothing fits: it shows the user name only after the server has agreed to the mechanism. */
+function chooseMethod(
+  login: Exclude<SmtpLogin, { method: 'none' }>,
+  offers: string,
+): { method: string; user: string; pass: string } {
+  if (login.method === 'xoauth2') return { method: tokenMethod, user: login.username, pass: login.token };
+  const offered = new Set(
+    /^250[ -]AUTH[ =](.*)$/im
+      .exec(offers)?.[1]
+      ?.toUpperCase()
+      .split(/[\s=]+/),
+  );
+  const method = ['PLAIN', 'LOGIN', 'CRAM-MD5'].find((name) => offered.has(name)) ?? 'LOGIN';
+  return { method, user: login.username, pass: login.password };
+}
+
+interface TokenContext {
+  readonly authMethods: readonly string[];
+  sendCommand(command: string): Promise<{ readonly status: number }>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** XOAUTH2 (https://developers.google.com/workspace/gmail/imap/xoauth2-protocol); the token waits where it is not offered. */
+async function presentToken(context: TokenContext, login: SmtpLogin): Promise<void> {
+  if (login.method !== 'xoauth2') return;
+  const text = `user=${login.username}\x01auth=Bearer ${login.token}\x01\x01`;
+  const token = Buffer.from(text).toString('base64');
+  const isOffered = context.authMethods.includes('XOAUTH2');
+  let reply = await context.sendCommand(isOffered ? `AUTH XOAUTH2 ${token}` : 'AUTH XOAUTH2');
+  if (!isOffered && reply.status === 334) reply = await context.sendCommand(token);
+  // A refusal comes as a challenge first; the empty line asks for the reply itself.
+  if (reply.status === 334) reply = await context.sendCommand('');
+  if (reply.status === 235) context.resolve();
+  else context.reject(new Error('refused'));
+}
+
+/** The reply that the error is about: nodemailer's `response`. */
+function replyIn(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('response' in error)) return undefined;
+  return typeof error.response === 'string' ? error.response : undefined;
+}
+
+/** Says QUIT where somebody listens, and makes sure that the socket goes. */
+function leave(connection: SMTPConnection, socket: net.Socket, signal: AbortSignal): void {
+  connection.on('error', () => {});
+  if (connection.destroyed || signal.aborted || socket.destroyed) {
+    connection.close();
+    socket.destroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.destroy(), goodbye).unref();
+  connection.once('end', () => clearTimeout(timer));
+  connection.quit();
+}
+
+function checkLogin(login: SmtpLogin, url: string): NoAnswer | undefined {
+  if (login.method === 'none') return undefined;
+  const secret = login.method === 'password' ? login.password : login.token;
+  if (login.username === '' || secret === '') {
+    return refuseToSend('ERR_EMPTY_CREDENTIAL', 'the user name or the password is empty', url);
+  }
+  // PLAIN parts its fields by NUL (RFC 4616), XOAUTH2 by ^A.
+  if (/[\x00\x01]/.test(login.username + secret)) {
+    return refuseToSend('ERR_INVALID_CHAR', 'the credential holds a control character that AUTH cannot carry', url);
+  }
+  return undefined;
+}
+
+function readUrl(text: string): { readonly secure: boolean; readonly host: string; readonly port: number } {
+  const secure = text.startsWith('smtps:');
+  const url = new URL(text.replace(/^smtps?:/, 'http:'));
+  const written = /:(\d+)$/.exec(text)?.[1];
+  return { secure, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(written ?? (secure ? 465 : 587)) };
+}
+
+function isLoopbackLiteral(host: string): boolean {
+  return net.isIP(host) > 0 && (host === '::1' || host.startsWith('127.'));
+}

@@ -1,0 +1,162 @@
+/** @module The HTTP client of all probes, and the only file that knows axios: it asks once and reports what came, or why nothing did. */
+
+import type { Readable } from 'node:stream';
+import axios, { type AxiosResponse } from 'axios';
+import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
+import type { Connector } from './connector.ts';
+import { describeFailure, refuseToSend } from './network-error.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** With the credential, where it stands there. */
+  readonly url: string;
+  /** The same without it; the only one that an answer shows. */
+  readonly shownUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Bytes of the answer's body that are kept; 64 kB by default. */
+  readonly longestBody?: number;
+}
+
+interface HttpReply {
+  readonly answer: HttpAnswer | NoAnswer;
+  /** Attempts to connect or send: 0 when the request could not be sent at all. */
+  readonly requests: number;
+  /** Our clock when the head came, or when we gave up: ms since the epoch. */
+  readonly at: number;
+}
+
+export interface HttpClient {
+  /** Asks once, until `signal` at most. Never throws for what the other side does; no message holds a secret. */
+  ask(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
+}
+
+/** Bytes of a body that are kept; no ESP says anything worth knowing after them. */
+const longestBody = 64 * 1024;
+
+/**
+ * What HTTP carries unchanged in a header: visible ASCII and blanks within. axios drops everything else in silence, and
+ * blanks at the ends get lost on the way (RFC 9110 section 5.5), so that another key would be tried than the stored one.
+ */
+const sendable = /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/;
+
+/**
+ * @param version of Keymedic, for the User-Agent.
+ * @param now the clock, ms since the epoch.
+ */
+export function createHttpClient(connector: Connector, version: string, now: () => number): HttpClient {
+  const userAgent = `Keymedic/${version} (+https://github.com/keymedic/keymedic)`;
+  const client = axios.create({
+    adapter: 'http',
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: -1,
+    decompress: true,
+    responseType: 'stream',
+    transformRequest: [keep],
+    transformResponse: [keep],
+    validateStatus: () => true,
+  });
+
+  async function send(request: HttpRequest, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
+    const agent = connector.agentFor(request.url);
+    return client.request<Readable>({
+      method: request.method,
+      url: request.url,
+      headers: { Accept: 'application/json, */*;q=0.5', 'User-Agent': userAgent, ...request.headers },
+      ...(request.body === undefined ? {} : { data: Buffer.from(request.body) }),
+      httpAgent: agent,
+      httpsAgent: agent,
+      signal,
+    });
+  }
+
+  return {
+    async ask(request, signal) {
+      const unsendable = Object.entries(request.headers).find(([, value]) => !sendable.test(value));
+      if (unsendable) return { answer: refuseHeader(unsendable[0], request.shownUrl), requests: 0, at: now() };
+      let requests = 1;
+      try {
+        const response = await send(request, signal).catch((error: unknown) => {
+          // The server had closed a kept connection before it saw the request; a fresh one tells the truth.
+          if (!wasStale(error) || signal.aborted) throw error;
+          requests++;
+          return send(request, signal);
+        });
+        const at = now();
+        const { body, incomplete } = await readBody(response.data, request.longestBody ?? longestBody, signal);
+        const answer: HttpAnswer = {
+          kind: 'http',
+          status: response.status,
+          headers: joinHeaders(response.headers),
+          body,
+          method: request.method,
+          url: request.shownUrl,
+          ...(incomplete === undefined ? {} : { incomplete }),
+        };
+        return { answer, requests, at };
+      } catch (error) {
+        const answer = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
+        return { answer, requests, at: now() };
+      }
+    },
+  };
+}
+
+function refuseHeader(name: string, url: string): NoAnswer {
+  const message = `the credential cannot be sent in the header ${name} as it is: it holds a line end, an invisible or non-ASCII character, or a blank at its end`;
+  return refuseToSend('ERR_INVALID_CHAR', message, url);
+}
+
+/** Reads up to `limit` bytes; what is wrong with the rest is said, not thrown. */
+async function readBody(
+  stream: Readable,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly body: string; readonly incomplete?: Incomplete }> {
+  const decoder = new TextDecoder();
+  let body = '';
+  let left = limit;
+  try {
+    for await (const chunk of stream) {
+      if (!(chunk instanceof Uint8Array)) continue;
+      body += decoder.decode(chunk.subarray(0, left), { stream: true });
+      if (chunk.length > left) return { body, incomplete: 'too_large' };
+      left -= chunk.length;
+    }
+    return { body: body + decoder.decode() };
+  } catch (error) {
+    return { body, incomplete: signal.aborted ? 'too_slow' : isBadEncoding(error) ? 'bad_encoding' : 'reset' };
+  }
+}
+
+/** zlib's codes (`Z_DATA_ERROR`, `Z_BUF_ERROR`) and brotli's (`ERR__ERROR_FORMAT_…`, `ERR_BROTLI_…`). */
+function isBadEncoding(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('Z_') || code.startsWith('ERR__') || code.includes('BROTLI') || code.includes('ZSTD');
+}
+
+function wasStale(error: unknown): boolean {
+  if (!axios.isAxiosError(error) || !['ECONNRESET', 'EPIPE'].includes(error.code ?? '')) return false;
+  const request: unknown = error.request;
+  return typeof request === 'object' && request !== null && 'reusedSocket' in request && request.reusedSocket === true;
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+function joinHeaders(headers: AxiosResponse['headers']): Record<string, string> {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
+  );
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+function keep<T>(data: T): T {
+  return data;
+}

@@ -1,0 +1,207 @@
+/** @module One mail over SMTP by nodemailer, on a socket of our own; says which recipients it was taken for, or how far we got. */
+
+import type net from 'node:net';
+import { Readable } from 'node:stream';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { cleanLine } from '../../core/alert/sanitise.ts';
+import type { Secret } from '../../core/model/secret.ts';
+import { type Connector, sayCode } from '../connector.ts';
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte; otherwise STARTTLS, which is required where a password is sent. */
+  readonly isImplicitTls: boolean;
+  readonly login?: { readonly username: string; readonly password: Secret };
+}
+
+export interface Refusal {
+  readonly recipient: string;
+  /** `550 5.1.1 no such user`. */
+  readonly says: string;
+  /** A 5xx: it will say so again. */
+  readonly isPermanent: boolean;
+}
+
+export type Session =
+  | { readonly kind: 'taken'; readonly recipients: readonly string[]; readonly refused: readonly Refusal[] }
+  /** The mail was refused; `isPermanent` after a 5xx to this very mail or all its recipients. */
+  | {
+      readonly kind: 'refused';
+      readonly says: string;
+      readonly isPermanent: boolean;
+      readonly isTooLarge: boolean;
+      readonly refused: readonly Refusal[];
+    }
+  /** The whole mail was sent, and no answer came. */
+  | { readonly kind: 'sent'; readonly says: string };
+
+interface SmtpError {
+  readonly code?: string | undefined;
+  /** The system's or TLS's own code, behind nodemailer's. */
+  readonly originalCode?: string | undefined;
+  readonly command?: string | undefined;
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly recipient?: string | undefined;
+  readonly rejectedErrors?: readonly SmtpError[] | undefined;
+}
+
+interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly message: Buffer;
+}
+
+/**
+ * Runs until `signal` at most; never throws; no word of it holds the password.
+ * @param mail undefined to log in and out again
+ */
+export async function runSession(
+  server: Server,
+  mail: Mail | undefined,
+  { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
+): Promise<Session> {
+  const { host, port, isImplicitTls, login } = server;
+  let socket: net.Socket;
+  try {
+    socket = await connector.openSocket(host, port, isImplicitTls, signal);
+  } catch (error) {
+    const why = signal.aborted ? ' in time' : sayCode(error);
+    return { ...mendable, says: `No connection to the mail server${why}.`, refused: [] };
+  }
+  const connection = new SMTPConnection({
+    host,
+    port,
+    connection: socket,
+    secure: isImplicitTls,
+    secured: isImplicitTls,
+    requireTLS: login !== undefined && !isImplicitTls && !connector.staysHere(host, port),
+    tls: connector.tlsOptions(host),
+    socketCloseTimeout: 1000,
+    maxResponseSize: 64 * 1024,
+  });
+  const message = Readable.from(mail === undefined ? [] : [mail.message]);
+  let wasSent = false;
+  message.once('end', () => {
+    wasSent = true;
+  });
+  try {
+    const info = await converse(connection, mail, message, login, signal);
+    connection.quit();
+    return { kind: 'taken', recipients: info.accepted, refused: (info.rejectedErrors ?? []).map(describeRefusal) };
+  } catch (error) {
+    connection.close();
+    return describeFailure(toSmtpError(error), { wasSent, isLate: signal.aborted, host });
+  }
+}
+
+interface Taken {
+  readonly accepted: readonly string[];
+  readonly rejectedErrors?: readonly SmtpError[] | undefined;
+}
+
+/** Connect, log in, send: rejects with nodemailer's error, or when `signal` is aborted. */
+function converse(
+  connection: SMTPConnection,
+  mail: Mail | undefined,
+  message: Readable,
+  login: Server['login'],
+  signal: AbortSignal,
+): Promise<Taken> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    connection.once('error', reject);
+    connection.once('end', () => {
+      signal.removeEventListener('abort', abort);
+      reject(new Error('the server closed the connection'));
+    });
+    function send(): void {
+      if (mail === undefined) {
+        resolve({ accepted: [] });
+        return;
+      }
+      connection.send({ from: mail.from, to: [...mail.to] }, message, (error, info) => {
+        if (error) return reject(error);
+        resolve({ accepted: info.accepted.map(String), rejectedErrors: info.rejectedErrors });
+      });
+    }
+    connection.connect((error) => {
+      if (error) return reject(error);
+      if (login === undefined) return send();
+      connection.login({ credentials: { user: login.username, pass: login.password.reveal() } }, (refusal) => {
+        if (refusal) return reject(refusal);
+        send();
+      });
+    });
+  });
+}
+
+const mendable = { kind: 'refused', isPermanent: false, isTooLarge: false } as const;
+
+function describeFailure(
+  error: SmtpError,
+  { wasSent, isLate, host }: { readonly wasSent: boolean; readonly isLate: boolean; readonly host: string },
+): Session {
+  const code = error.responseCode;
+  const refused = (error.rejectedErrors ?? []).map(describeRefusal);
+  if (wasSent && code === undefined) {
+    const why = isLate ? ' in time' : '';
+    return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
+  }
+  const base = { ...mendable, refused };
+  if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
+  if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
+  // A reply to a log-in may repeat what was sent; its text is left out.
+  if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
+  if (code === undefined)
+    return {
+      ...base,
+      says: `The connection to the mail server broke${sayCode({ code: error.originalCode ?? error.code })}.`,
+    };
+  // Before that a 5xx is about the server's state or our own address, which somebody will mend.
+  const isAboutMail = error.command !== undefined && /^(?:RCPT TO|DATA)/iu.test(error.command);
+  const isPermanent =
+    isAboutMail && isFinal(error) && (refused.length === 0 || refused.every((one) => one.isPermanent));
+  // RFC 1870 section 6.3; RFC 3463 X.2.3 and X.3.4.
+  const isTooLarge = isAboutMail && /^(?:552|5\d\d[ -]5\.(?:2\.3|3\.4))\b/u.test(error.response ?? '');
+  return { ...base, isPermanent, isTooLarge, says: `The mail server refused the mail: ${quote(error)}` };
+}
+
+function describeRefusal(error: SmtpError): Refusal {
+  return {
+    recipient: error.recipient ?? '',
+    says: quote(error),
+    isPermanent: isFinal(error),
+  };
+}
+
+/**
+ * Codes that ask for another log-in (RFC 4954 section 6) are about our settings, which somebody will mend; X.4.5 is about
+ * too much mail (RFC 3463), with Google the limit of the day (https://support.google.com/a/answer/3726730).
+ */
+function isFinal({ responseCode = 0, response = '' }: SmtpError): boolean {
+  return responseCode >= 500 && ![530, 534, 535, 538].includes(responseCode) && !/^\d{3}[ -]5\.4\.5\b/u.test(response);
+}
+
+/** The server's own words, which never come after a secret: only replies to MAIL, RCPT and DATA are quoted. */
+function quote({ response }: SmtpError): string {
+  return cleanLine(response ?? 'no reason given', 200);
+}
+
+/** ` (535 5.7.8)`. */
+function sayNumbers({ response }: SmtpError): string {
+  const numbers = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?/u.exec(response ?? '')?.[0];
+  return numbers === undefined ? '' : ` (${numbers.replace('-', ' ')})`;
+}
+
+function sayReason(error: SmtpError, host: string): string {
+  const reason = error instanceof Error ? error.message.replace(/^Error initiating TLS - /u, '') : '';
+  return reason === '' ? '' : `: ${cleanLine(reason.replaceAll(host, 'the server'), 200)}`;
+}
+
+function toSmtpError(error: unknown): SmtpError {
+  return typeof error === 'object' && error !== null ? error : {};
+}

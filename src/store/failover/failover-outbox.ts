@@ -1,0 +1,125 @@
+/** @module The outbox wherever it is now: in the store or, while that is away, in its stand-in. */
+
+import type { Incident, Transition } from '../../core/model/incident.ts';
+import type { Delivery } from '../../core/model/notification.ts';
+import type { Claim, Held, Row, Store } from '../contract.ts';
+import { openStandby, type Standby } from './memory-outbox.ts';
+import { createMirror } from './outbox-mirror.ts';
+
+export interface Outbox {
+  enqueue(transition: Transition, channels: readonly string[]): void;
+  claim(...input: Parameters<Store['claim']>): Promise<Claim>;
+  settle(id: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  hurry(now: number): Promise<void>;
+  pending(): Promise<number>;
+  explaining(since: number): Promise<Incident[]>;
+  /**
+   * Gives the store what was tried without it, and leaves the outbox to it when `work` has ended as well.
+   * @param isAll whether the store may not even know what it once knew
+   */
+  handOver(isAll: boolean, work: (adopt: () => Promise<void>) => Promise<void>): Promise<void>;
+}
+
+interface OutboxOptions {
+  readonly store: Store;
+  /** What the store has on its way, and what it told last. */
+  readonly known: readonly Held[];
+  readonly isAway: () => boolean;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** How many are given to the store in one transaction. */
+const batchSize = 500;
+
+export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions): Outbox {
+  const mirror = createMirror();
+  mirror.load(known);
+  let standby: Standby | undefined;
+  /** What the stand-in found moot. */
+  let moot: Row[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: nothing may see another thing half done. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  async function standIn(): Promise<Standby> {
+    standby ??= openStandby();
+    await standby.fill(mirror);
+    return standby;
+  }
+
+  /** Asks the store; where that fails, or is known to, its stand-in. */
+  function ask<Result>(ofStore: () => Promise<Result>, ofStandby: (standby: Standby) => Result): Promise<Result> {
+    return inTurn(async () => {
+      if (!isAway()) {
+        try {
+          return await ofStore();
+        } catch (error) {
+          onFailure(error);
+        }
+      }
+      return ofStandby(await standIn());
+    });
+  }
+
+  async function adopt(isAll: boolean): Promise<void> {
+    await standby?.fill(mirror);
+    const held = standby?.list() ?? mirror.list();
+    const untold = isAll ? held : held.filter(({ frozenAt }) => frozenAt > 0);
+    // At least once, to see whether it takes anything.
+    for (let from = 0; from === 0 || from < untold.length; from += batchSize)
+      await store.adopt(untold.slice(from, from + batchSize));
+    if (moot.length > 0) await store.adopt([], moot);
+    if (standby !== undefined) mirror.load(held);
+    standby?.close();
+    standby = undefined;
+    moot = [];
+  }
+
+  return {
+    enqueue: mirror.enqueue,
+    claim: (...input) =>
+      ask(
+        async () => {
+          const [now, lease] = input;
+          const claim = await store.claimInFull(...input);
+          mirror.noteClaim(claim, now, now + lease);
+          return claim;
+        },
+        (standing) => {
+          const claim = standing.claim(...input);
+          moot.push(...claim.moot);
+          return claim;
+        },
+      ),
+    settle: (...input) =>
+      ask(
+        async () => {
+          await store.settle(...input);
+          mirror.settle(...input);
+        },
+        (standing) => standing.settle(...input),
+      ),
+    hurry: (now) =>
+      ask(
+        async () => {
+          await store.hurry(now);
+          mirror.hurry(now);
+        },
+        (standing) => standing.hurry(now),
+      ),
+    pending: () => ask(store.pending, (standing) => standing.pending()),
+    explaining: (since) =>
+      isAway()
+        ? ask(
+            () => store.explaining(since),
+            (standing) => standing.explaining(since),
+          )
+        : store.explaining(since),
+    handOver: (isAll, work) => inTurn(() => work(() => adopt(isAll))),
+  };
+}

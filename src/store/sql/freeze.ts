@@ -1,0 +1,166 @@
+/** @module Makes notifications of what is due in the outbox; from then on their id and content stay as they are. */
+
+import { createHash } from 'node:crypto';
+import type { Transition } from '../../core/model/incident.ts';
+import type { Notification } from '../../core/model/notification.ts';
+import { splitDigest } from '../../core/outbox/digest.ts';
+import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/plan.ts';
+import { notificationId } from '../../core/outbox/retry.ts';
+import type { Row } from '../contract.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { channelsWaiting, countRecent, dueGroups, rowsOf, type Told, toldOf } from './due.ts';
+import { listOf, setPulse, transitionsOf, write } from './rows.ts';
+import { supersede } from './supersede.ts';
+import { build } from './tables.ts';
+
+/** What was found of rows that no notification carries. */
+interface Left {
+  readonly muted: readonly Row[];
+  readonly moot: readonly Row[];
+  readonly superseded: readonly string[];
+}
+
+/** At most `limit`, for all channels but those in `busy`. */
+export function freeze(
+  connection: Connection,
+  now: number,
+  limit: number,
+  busy: readonly string[],
+  rules: DeliveryRules,
+): Left {
+  const mutes = rules.mutes.length === 0 ? '' : createHash('sha256').update(JSON.stringify(rules.mutes)).digest('hex');
+  let room = limit;
+  const muted: Row[] = [];
+  const moot: Row[] = [];
+  const superseded: string[] = [];
+  for (const channel of channelsWaiting(connection, busy)) {
+    superseded.push(...supersede(connection, channel, now, rules));
+    const plan = freezeChannel(connection, channel, now, room, mutes, rules);
+    room -= plan?.notifications.length ?? 0;
+    for (const row of plan?.muted ?? []) muted.push(nameOf(row));
+    for (const row of plan?.moot ?? []) moot.push(nameOf(row));
+  }
+  return { muted, moot, superseded };
+}
+
+function nameOf({ transition, channel }: OutboxRow): Row {
+  return { transition, channel };
+}
+
+function freezeChannel(
+  connection: Connection,
+  channel: string,
+  now: number,
+  limit: number,
+  mutes: string,
+  rules: DeliveryRules,
+): Plan | undefined {
+  const due = dueGroups(connection, channel, now, mutes, rules);
+  const room = Math.min(limit, roomOf(channel, countRecent(connection, channel, now, rules), rules));
+  if (due.length === 0 || limit < 1) {
+    return undefined;
+  }
+  const rows = rowsOf(connection, channel, due, mutes);
+  const told = toldOf(connection, channel, rows);
+  const onTheWay = new Map(
+    [...told].flatMap(([incident, { waiting }]) => (waiting === undefined ? [] : [[incident, waiting]])),
+  );
+  const plan = planChannel({
+    rows,
+    due: new Set(due),
+    rules,
+    room,
+    onTheWay: new Set(onTheWay.keys()),
+    known: new Set(told.keys()),
+  });
+  mark(connection, plan.muted, { muted: mutes });
+  mark(connection, plan.moot, { moot: 1 });
+  for (const [incident, blocked] of Map.groupBy(plan.blocked, (row) => row.incident)) {
+    mark(connection, blocked, { blocked_by: onTheWay.get(incident) ?? null });
+  }
+  for (const members of plan.notifications) {
+    freezeOne(connection, channel, members, told, now);
+  }
+  if (plan.notifications.length > 0) {
+    forgetPulses(connection, now, rules);
+  }
+  return plan;
+}
+
+function freezeOne(
+  connection: Connection,
+  channel: string,
+  rows: readonly OutboxRow[],
+  told: ReadonlyMap<string, Told>,
+  now: number,
+): void {
+  const [first] = rows;
+  if (first === undefined) {
+    return;
+  }
+  const { full, digest } = splitDigest(rows);
+  const bodies = transitionsOf(
+    connection,
+    full.map(({ transition }) => transition),
+  );
+  const incidents = [...new Set(full.map(({ incident }) => incident))];
+  const late = incidents.flatMap((incident) => givenUpOf(connection, incident, told.get(incident)?.givenUp));
+  const notification: Notification = {
+    id: notificationId(first.transition, channel),
+    channel,
+    transitions: [...late, ...full.flatMap(({ transition }) => bodies.get(transition) ?? [])],
+    createdAt: first.at,
+    attempts: 0,
+    ...(late.length === 0 ? {} : { delayedUntil: now }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+  write(connection, {
+    notification,
+    state: 'waiting',
+    nextAt: 0,
+    leaseUntil: 0,
+    frozenAt: now,
+    touchedAt: now,
+    deliveries: [],
+  });
+  for (const group of new Set(rows.map((row) => row.group))) {
+    setPulse(connection, channel, group, now);
+  }
+}
+
+/** What a notification that was given up should have told of an incident. */
+function givenUpOf(connection: Connection, incident: string, notification: string | undefined): readonly Transition[] {
+  if (notification === undefined) {
+    return [];
+  }
+  const row = connection.first(build.selectFrom('notifications').select('transitions').where('id', '=', notification));
+  const transitions: readonly Transition[] = row === undefined ? [] : JSON.parse(row.transitions);
+  return transitions.filter((transition) => transition.incident.id === incident);
+}
+
+function mark(
+  connection: Connection,
+  rows: readonly OutboxRow[],
+  change: { muted?: string; moot?: number; blocked_by?: string | null; notification?: string },
+): void {
+  const [first] = rows;
+  if (first === undefined) {
+    return;
+  }
+  connection.run(
+    build
+      .updateTable('outbox')
+      .set(change)
+      .where('transition', 'in', listOf(rows.map(({ transition }) => transition)))
+      .where('channel', '=', first.channel),
+  );
+}
+
+function forgetPulses(connection: Connection, now: number, rules: DeliveryRules): void {
+  connection.run(
+    build
+      .deleteFrom('pulses')
+      .where('channel', '!=', '')
+      .where('at', '<', now - 2 * rules.groupInterval),
+  );
+}

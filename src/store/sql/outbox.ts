@@ -1,0 +1,125 @@
+/** @module The outbox in SQLite: transitions become notifications, which are claimed, tried and settled. */
+
+import { sql } from 'kysely';
+import type { Delivery } from '../../core/model/notification.ts';
+import type { DeliveryRules } from '../../core/outbox/plan.ts';
+import { soonestRetry } from '../../core/outbox/retry.ts';
+import type { Claim } from '../contract.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { spill } from './fallback.ts';
+import { freeze } from './freeze.ts';
+import { announce } from './reminders.ts';
+import { listOf, log, toNotification, unblock } from './rows.ts';
+import { build } from './tables.ts';
+
+/** A row touched later than this (ms) after now tells that the clock was set back: it does not wait for the old time. */
+const clockTolerance = 60_000;
+
+export function claim(
+  connection: Connection,
+  now: number,
+  lease: number,
+  limit: number,
+  busy: readonly string[],
+  rules: DeliveryRules,
+): Claim {
+  return connection.transaction(() => {
+    announce(connection, now, rules);
+    spill(connection, now, rules);
+    const left = freeze(connection, now, limit, busy, rules);
+    const notifications = dueNow(connection, now, lease, limit, busy).map(({ id }) => {
+      const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
+      connection.run(
+        build
+          .updateTable('notifications')
+          .set((is) => ({ attempts: is('attempts', '+', 1), lease_until: now + lease, touched_at: now }))
+          .where('id', '=', id),
+      );
+      if (row === undefined) {
+        throw new Error(`Notification ${id} vanished inside a transaction`);
+      }
+      return toNotification(row);
+    });
+    return { notifications, ...left };
+  });
+}
+
+/** The channels take turns, so that one with a long queue starves no other. */
+function dueNow(
+  connection: Connection,
+  now: number,
+  lease: number,
+  limit: number,
+  busy: readonly string[],
+): { readonly id: string }[] {
+  return connection.all(
+    build
+      .selectFrom((from) =>
+        from
+          .selectFrom('notifications')
+          .select(['id', 'next_at'])
+          .select(sql<number>`row_number() over (partition by channel order by next_at, created_at, id)`.as('place'))
+          .where('state', '=', 'waiting')
+          .where('channel', 'not in', listOf(busy))
+          .where(({ or, eb }) => or([eb('next_at', '<=', now), eb('touched_at', '>', now + clockTolerance)]))
+          .where(({ or, eb }) =>
+            or([eb('lease_until', '<=', now), eb('lease_until', '>', now + lease + clockTolerance)]),
+          )
+          .as('due'),
+      )
+      .select('id')
+      .orderBy('place')
+      .orderBy('next_at')
+      .limit(limit),
+  );
+}
+
+export function settle(
+  connection: Connection,
+  id: string,
+  delivery: Delivery,
+  now: number,
+  retryAt: number | null,
+): void {
+  const state = delivery.outcome === 'delivered' ? 'delivered' : retryAt === null ? 'given_up' : 'waiting';
+  connection.transaction(() => {
+    log(connection, id, now, delivery);
+    connection.run(
+      build
+        .updateTable('notifications')
+        .set({ state, next_at: retryAt ?? now, lease_until: 0, touched_at: now })
+        .where('id', '=', id)
+        .where('state', '!=', 'delivered'),
+    );
+    if (state !== 'waiting') {
+      unblock(connection, id);
+    }
+    if (state === 'delivered') {
+      const settled = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
+      if (settled !== undefined) hurry(connection, now, settled.channel);
+    }
+  });
+}
+
+/** What waits for a further try is due, for the channel may work again; yet never soon after the last try. */
+export function hurry(connection: Connection, now: number, channel?: string): void {
+  const soonest = sql<number>`max(${now}, touched_at + ${soonestRetry})`;
+  const waiting = build
+    .updateTable('notifications')
+    .set({ next_at: soonest })
+    .where('state', '=', 'waiting')
+    .where('next_at', '>', soonest);
+  connection.run(channel === undefined ? waiting : waiting.where('channel', '=', channel));
+}
+
+export function pending(connection: Connection): number {
+  const row = connection.first(
+    build
+      .selectFrom('outbox')
+      .leftJoin('notifications', 'notifications.id', 'outbox.notification')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('moot', '=', 0)
+      .where(({ or, eb }) => or([eb('notification', 'is', null), eb('notifications.state', '=', 'waiting')])),
+  );
+  return row?.count ?? 0;
+}

@@ -1,0 +1,187 @@
+/** @module Results, standings and incidents in SQLite. */
+
+import { sql } from 'kysely';
+import type { Incident, Standing } from '../../core/model/incident.ts';
+import { isUnchanged } from '../coalesce.ts';
+import type { Recorded, ResultRow } from '../contract.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { forgetOld } from './prune.ts';
+import { enqueue } from './rows.ts';
+import { type At, build, compileOnce } from './tables.ts';
+
+export function record(connection: Connection, batch: readonly Recorded[]): void {
+  connection.transaction(() => {
+    for (const { result, standing, transition } of batch) {
+      if (!addResult(connection, result)) {
+        continue;
+      }
+      writeStanding(connection, standing);
+      if (transition !== undefined) {
+        writeIncident(connection, transition.transition.incident);
+        enqueue(connection, transition.transition, transition.channels);
+      }
+    }
+    forgetOld(connection, batch.at(-1)?.result.at);
+  });
+}
+
+export function addResults(connection: Connection, results: readonly ResultRow[]): void {
+  connection.transaction(() => {
+    for (const result of results) {
+      addResult(connection, result);
+    }
+  });
+}
+
+const addProbe = compileOnce((at: At<{ probeId: string }>) =>
+  build
+    .insertInto('probes')
+    .values({ probe_id: at('probeId') })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const lastResult = compileOnce((at: At<{ integration: string }>) =>
+  build.selectFrom('results').selectAll().where('integration', '=', at('integration')).orderBy('id', 'desc').limit(1),
+);
+
+const extendResult = compileOnce((at: At<{ id: number; until: number; count: number }>) =>
+  build
+    .updateTable('results')
+    .set({ until: at('until'), count: at('count') })
+    .where('id', '=', at('id')),
+);
+
+const putStanding = compileOnce((at: At<{ integration: string; body: string }>) =>
+  build.replaceInto('standings').values({ integration: at('integration'), body: at('body') }),
+);
+
+/** False when this probe was recorded before. */
+function addResult(connection: Connection, result: ResultRow): boolean {
+  if (connection.run(addProbe({ probeId: result.probeId })) === 0) {
+    return false;
+  }
+  const last = connection.first(lastResult({ integration: result.integration }));
+  const { probeId, fingerprint, host, ...rest } = result;
+  if (last !== undefined && isUnchanged(toResult(last), result)) {
+    const [until, count] = [Math.max(last.until, result.until), last.count + result.count];
+    connection.run(extendResult({ id: last.id, until, count }));
+  } else {
+    connection.run(
+      build
+        .insertInto('results')
+        .values({ ...rest, probe_id: probeId, fingerprint: fingerprint ?? null, host: host ?? null }),
+    );
+  }
+  return true;
+}
+
+export function history(connection: Connection, integration: string, limit: number): ResultRow[] {
+  return connection
+    .all(
+      build.selectFrom('results').selectAll().where('integration', '=', integration).orderBy('id', 'desc').limit(limit),
+    )
+    .map(toResult);
+}
+
+export function standingsOf(connection: Connection, ids: readonly string[]): Standing[] {
+  const rows = connection.all(
+    build
+      .selectFrom('standings')
+      .select('body')
+      .where('integration', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+/** Page by page, because a hundred thousand in one message would stop the receiver's loop. */
+export function standingsAfter(connection: Connection, integration: string, limit: number): Standing[] {
+  const rows = connection.all(
+    build
+      .selectFrom('standings')
+      .select('body')
+      .where('integration', '>', integration)
+      .orderBy('integration')
+      .limit(limit),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+export function openIncidents(connection: Connection): Incident[] {
+  const rows = connection.all(
+    build.selectFrom('incidents').select('body').where('resolved_at', 'is', null).orderBy('opened_at').orderBy('id'),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+/** What is remembered under `name`, which is `value` from now on if there was nothing. */
+export function remember(connection: Connection, name: string, value: string | null): string | null {
+  const known = connection.first(build.selectFrom('memory').select('value').where('name', '=', name));
+  if (known !== undefined || value === null) {
+    return known?.value ?? null;
+  }
+  return connection.transaction(() => {
+    connection.run(
+      build
+        .insertInto('memory')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+    return connection.first(build.selectFrom('memory').select('value').where('name', '=', name))?.value ?? null;
+  });
+}
+
+export function writeStanding(connection: Connection, standing: Standing): void {
+  connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
+}
+
+/** Unless a later state of it is known. */
+export function writeIncident(connection: Connection, incident: Incident): void {
+  const { id, integration, openedAt, sequence } = incident;
+  const known = connection.first(
+    build.selectFrom('incidents').select(sql<number>`body ->> '$.sequence'`.as('sequence')).where('id', '=', id),
+  );
+  if (known === undefined || known.sequence <= sequence) {
+    connection.run(
+      build.replaceInto('incidents').values({
+        id,
+        integration,
+        opened_at: openedAt,
+        resolved_at: incident.resolvedAt ?? null,
+        body: JSON.stringify(incident),
+      }),
+    );
+  }
+}
+
+/** Open incidents that no standing holds: whoever wrote it did not know of them. */
+export function orphans(connection: Connection): Incident[] {
+  const rows = connection.all(
+    build
+      .selectFrom('incidents')
+      .select('body')
+      .where('resolved_at', 'is', null)
+      .where(
+        sql<string>`id`,
+        'not in',
+        sql<string>`(select body ->> '$.incident.id' from standings
+        where body ->> '$.incident.id' is not null)`,
+      ),
+  );
+  return rows.map(({ body }) => JSON.parse(body));
+}
+
+interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {
+  readonly id: number;
+  readonly probe_id: string;
+  readonly fingerprint: string | null;
+  readonly host: string | null;
+}
+
+function toResult({ id: _, probe_id, fingerprint, host, ...rest }: StoredResult): ResultRow {
+  return {
+    ...rest,
+    probeId: probe_id,
+    ...(fingerprint === null ? {} : { fingerprint }),
+    ...(host === null ? {} : { host }),
+  };
+}

@@ -1,0 +1,68 @@
+/** @module The daemon's log, by winston: readable or JSON, every line without secrets. */
+
+import type { Writable } from 'node:stream';
+import winston from 'winston';
+import type { Config } from '../core/model/config.ts';
+
+/** What goes with a line, for machines: short values of our own, never an error object. */
+export type Fields = Readonly<Record<string, string | number | boolean>>;
+
+export interface Log {
+  error(says: string, fields?: Fields): void;
+  warn(says: string, fields?: Fields): void;
+  info(says: string, fields?: Fields): void;
+  debug(says: string, fields?: Fields): void;
+  setLevel(level: Config['log']['level']): void;
+}
+
+interface LogOptions {
+  readonly log: Config['log'];
+  readonly stream: Writable;
+  readonly scrub: (text: string) => string;
+  /** Starts each line (`DEMO`). */
+  readonly mark?: string;
+}
+
+/** winston hands the finished line over under this symbol (npm package `triple-beam`). */
+const finished = Symbol.for('message');
+
+export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
+  const render = winston.format((info) => {
+    const { level, message, ...fields } = info;
+    const at = new Date().toISOString();
+    const line =
+      log.format === 'json'
+        ? JSON.stringify({ at, level, ...(mark === undefined ? {} : { mark }), says: message, ...fields })
+        : `${mark === undefined ? '' : `${mark} `}${at} ${level.padEnd(5)} ${oneLine(String(message))}`;
+    return { ...info, [finished]: scrub(line) };
+  });
+  const logger = winston.createLogger({
+    level: log.level,
+    format: render(),
+    transports: [new winston.transports.Stream({ stream, eol: '\n' })],
+    exitOnError: false,
+  });
+  const write = (level: Config['log']['level'], says: string, fields: Fields = {}): void => {
+    if (logger.isLevelEnabled(level)) logger.log({ ...fields, level, message: says });
+  };
+  return {
+    error: (says, fields) => write('error', says, fields),
+    warn: (says, fields) => write('warn', says, fields),
+    info: (says, fields) => write('info', says, fields),
+    debug: (says, fields) => write('debug', says, fields),
+    setLevel(level) {
+      logger.level = level;
+    },
+  };
+}
+
+/** Name and place of a bug, without its message, which may quote what it choked on. */
+export function describeBug(error: unknown): string {
+  if (!(error instanceof Error)) return `a thrown ${typeof error}`;
+  const frame = (error.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));
+  return frame === undefined ? error.name : `${error.name} ${frame.trim()}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}

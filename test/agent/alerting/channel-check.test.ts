@@ -1,0 +1,129 @@
+/** @module Whether an alert would get through is tried before there is one: mail servers are logged in to, tests are sent. */
+
+import type { SMTPServerOptions } from 'smtp-server';
+import { expect, onTestFinished, test } from 'vitest';
+import { createAlertPath } from '../../../src/agent/alerting/channel-check.ts';
+import { createNextCron } from '../../../src/agent/schedule/cron.ts';
+import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
+import type { EmailChannel } from '../../../src/core/model/channel.ts';
+import type { Config } from '../../../src/core/model/config.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+import { createLogIn } from '../../../src/notify/sender.ts';
+import { inline, openStage } from '../../notify/receivers.ts';
+
+const minute = 60_000;
+
+/** A mail server, and the outcomes that the health of its channel hears of. */
+async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTests?: Config['channelTests']) {
+  const stage = await openStage();
+  onTestFinished(() => stage.close());
+  let mails = 0;
+  const port = await stage.receiveMail({
+    onAuth,
+    onMailFrom(_, __, done) {
+      mails += 1;
+      done();
+    },
+  });
+  const channel: EmailChannel = {
+    id: 'mail',
+    type: 'email',
+    smtp: { url: `smtp://mail.test:${port}`, username: 'keymedic', password: inline('s3cret-password') },
+    from: 'keymedic@shop.example',
+    to: ['ops@shop.example'],
+  };
+  const config: Config = {
+    ...makeDefaultConfig(new Map(), '/tmp'),
+    channels: [channel],
+    ...(channelTests === undefined ? {} : { channelTests }),
+  };
+  const logIn = createLogIn({
+    connector: stage.connector,
+    resolveSecret: async () => new Secret('s3cret-password'),
+  });
+  let logIns = 0;
+  let clock = Date.UTC(2026, 10, 21, 12);
+  let heard = Promise.withResolvers<string>();
+  let failing: readonly string[] = [];
+  const sent: string[] = [];
+  const path = createAlertPath({
+    config: () => config,
+    store: { channelRecords: async () => [] },
+    health: {
+      learn: () => {},
+      note(id, { outcome, says }) {
+        failing = outcome === 'delivered' ? [] : [id];
+        heard.resolve(says);
+      },
+      failing: () => failing,
+    },
+    logIn(tried) {
+      logIns += 1;
+      return logIn(tried);
+    },
+    tell: {
+      async send(_, { transitions }) {
+        sent.push(transitions[0]?.problem ?? '');
+        return { outcome: 'delivered', says: 'ok' };
+      },
+      onOutcome: () => {},
+      now: () => clock,
+      random: Math.random,
+      signal: new AbortController().signal,
+    },
+    log: { warn: () => {} },
+    nextCron: createNextCron(),
+    steady: () => clock,
+  });
+  return {
+    sent,
+    begin: path.begin,
+    mails: () => mails,
+    /** What was heard of a log-in after this time, if there was one. */
+    async passes(time: number): Promise<string | undefined> {
+      heard = Promise.withResolvers();
+      const before = logIns;
+      clock += time;
+      path.check();
+      const says = logIns === before ? undefined : await heard.promise;
+      await new Promise(setImmediate);
+      return says;
+    },
+  };
+}
+
+test('mail servers are logged in to a minute after the start, then hourly, and sooner after a failure; no mail is sent', async () => {
+  let isRight = true;
+  const { passes, begin, mails } = await open((auth, _, done) =>
+    done(
+      isRight ? null : Object.assign(new Error('5.7.8 no'), { responseCode: 535 }),
+      isRight ? { user: auth.username } : undefined,
+    ),
+  );
+  expect(await passes(59_000)).toBeUndefined();
+  expect(await passes(1000)).toBe('The mail server let us in.');
+  expect(await passes(59 * minute)).toBeUndefined();
+  isRight = false;
+  const refused = 'The mail server refused the log-in (535 5.7.8).';
+  expect(await passes(minute)).toBe(refused);
+  expect(await passes(4 * minute)).toBeUndefined();
+  for (const time of [1, 5, 60, 60]) expect(await passes(time * minute)).toBe(refused);
+  isRight = true;
+  begin();
+  expect(await passes(minute)).toBe('The mail server let us in.');
+  expect(await passes(6 * minute)).toBeUndefined();
+  expect(mails()).toBe(0);
+});
+
+test('a test message goes out at each instant that the config names, and once for those that were missed', async () => {
+  const channelTests = { kind: 'cron', expression: '0 14 * * *', timezone: 'Europe/Berlin' } as const;
+  const { passes, sent } = await open((_, __, done) => done(null, { user: 'x' }), channelTests);
+  await passes(59 * minute);
+  expect(sent).toEqual([]);
+  await passes(minute);
+  expect(sent).toEqual([expect.stringContaining('This is the regular test')]);
+  await passes(minute);
+  expect(sent).toHaveLength(1);
+  await passes(3 * 24 * 60 * minute);
+  expect(sent).toHaveLength(2);
+});

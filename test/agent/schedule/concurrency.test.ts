@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createThrottle } from '../../../src/agent/schedule/concurrency.ts';
+
+test('after a lack of descriptors few are under way, until there was none for half a minute', async () => {
+  let at = 0;
+  const throttle = createThrottle(() => at);
+  let running = 0;
+  const ends: (() => void)[] = [];
+  const begin = (): Promise<void> =>
+    throttle.run(() => {
+      running += 1;
+      return new Promise<void>((resolve) => ends.push(resolve)).finally(() => {
+        running -= 1;
+      });
+    });
+  const turns = () => new Promise((resolve) => setImmediate(resolve));
+
+  throttle.noteLack();
+  const all = Array.from({ length: 10 }, begin);
+  await turns();
+  expect(running).toBe(2);
+  at = 30_000;
+  throttle.check();
+  await turns();
+  expect(running).toBe(2);
+  at = 30_001;
+  throttle.check();
+  await turns();
+  expect(running).toBe(10);
+  for (const end of ends) end();
+  await Promise.all(all);
+});

@@ -1,0 +1,56 @@
+/** @module What a reload touches. */
+
+import { expect, test } from 'vitest';
+import { compareConfigs } from '../../../src/agent/schedule/config-diff.ts';
+import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
+import type { Config, Integration } from '../../../src/core/model/config.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+
+function integration(id: string, more: Partial<Integration> = {}): Integration {
+  return {
+    id,
+    provider: 'acme',
+    credential: { key: { from: 'env', name: 'KEY' } },
+    settings: {},
+    usedBy: [],
+    schedule: { kind: 'every', every: 60_000 },
+    allowUnsureProbes: false,
+    ...more,
+  };
+}
+
+function config(integrations: readonly Integration[], more: Partial<Config> = {}): Config {
+  return { ...makeDefaultConfig(new Map(), '/tmp'), integrations, ...more };
+}
+
+function inline(text: string): Partial<Integration> {
+  return { credential: { key: { from: 'inline', text: new Secret(text) } } };
+}
+
+test('what is the same is left alone; what asks something else is examined; what only describes is taken over', () => {
+  const before = config([
+    integration('same'),
+    integration('gone'),
+    integration('moved'),
+    integration('slower'),
+    integration('plain', inline('one')),
+  ]);
+  const after = config([
+    integration('same'),
+    integration('new'),
+    integration('moved', { region: 'eu' }),
+    integration('slower', { schedule: { kind: 'every', every: 120_000 } }),
+    integration('plain', inline('two')),
+  ]);
+  const changes = compareConfigs(before, after);
+  expect(changes.added.map(({ id }) => id)).toEqual(['new']);
+  expect(changes.removed.map(({ id }) => id)).toEqual(['gone']);
+  expect(changes.changed.map(({ id }) => id)).toEqual(['moved', 'plain']);
+  expect(changes.edited.map(({ id }) => id)).toEqual(['slower']);
+  expect(changes.isWorldNew).toBe(false);
+});
+
+test('another network makes connections anew', () => {
+  const network = { ...config([]).network, proxy: 'http://proxy.test:3128' };
+  expect(compareConfigs(config([]), config([], { network })).isWorldNew).toBe(true);
+});

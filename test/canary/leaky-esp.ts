@@ -1,0 +1,196 @@
+/** @module ESPs that repeat a known secret in everything they say, and a config that holds it in every place there is. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { providers } from '../../providers/index.ts';
+import type { LabAnswer } from '../../src/lab/choose-answer.ts';
+import { loadCases } from '../../src/lab/load-cases.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
+import type { Play } from '../../src/lab/script.ts';
+import { type Lab, startLab } from '../../src/lab/server.ts';
+import { createWorld } from '../../src/lab/simulator.ts';
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+
+/** `odd` has to be escaped wherever it goes; `shaped` is a SendGrid key; `host` may stand in a host name. */
+export const secrets = {
+  odd: 'cAn4ry"/+&<x>\'%=\\7Zq9{k}?#~',
+  shaped: 'SG.cAn4ryKey_0123456789ab.ZyXwVuTsRqPoNmLkJiHgFeDcBa-_0123456789AbCdE',
+  host: 'canary7f3a9c2e5b8d1046',
+  password: 'pässwört "42" & more',
+};
+export const allSecrets: readonly string[] = Object.values(secrets);
+
+/** Everything that an answer can hold, with each secret in every form. */
+function echoes(secret: string): Readonly<Record<string, LabAnswer>> {
+  const coded = `${encodeURIComponent(secret)} ${btoa(secret)} ${btoa(`api:${secret}`)} ${btoa(`ab${secret}`)}`;
+  const says = `Invalid API key: ${secret} (${coded})`;
+  const headers = { 'content-type': 'application/json', 'x-request-id': visible(secret) };
+  return {
+    json: {
+      status: 401,
+      headers: {
+        ...headers,
+        'www-authenticate': `Bearer error="invalid_token", error_description="${visible(secret)}"`,
+      },
+      body: JSON.stringify({ message: says, error: says, errors: [{ message: says }], detail: says, code: secret }),
+    },
+    redirect: {
+      status: 302,
+      headers: { ...headers, location: `https://x.test/?key=${encodeURIComponent(secret)}` },
+      body: '',
+    },
+    page: { status: 500, headers: { 'content-type': 'text/html' }, body: `<h1>${says}</h1><pre>at ${secret}</pre>` },
+    account: {
+      status: 200,
+      headers,
+      body: JSON.stringify({
+        email: secret,
+        name: secret,
+        username: secret,
+        companyName: secret,
+        Name: secret,
+        account_name: secret,
+        scopes: [secret],
+        account: { name: secret },
+      }),
+    },
+    limited: { status: 429, headers: { ...headers, 'retry-after': '30' }, body: JSON.stringify({ message: says }) },
+    smtp: { smtp: `535 5.7.8 ${says}` },
+  };
+}
+
+function visible(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}
+
+export interface Parrots {
+  readonly lab: Lab;
+  readonly folder: string;
+  readonly configFile: string;
+  /** All that the config names by variable. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly integrations: readonly object[];
+  readonly network: object;
+}
+
+/** Who says what; the SMTP hosts and the status pages repeat it as well. */
+export async function startParrots(): Promise<Parrots> {
+  const world = createWorld({ providers, cases: loadCases() });
+  const odd = echoes(secrets.odd);
+  const shaped = echoes(secrets.shaped);
+  const plays: Readonly<Record<string, Play | undefined>> = {
+    'api.sendgrid.com': shaped['json'],
+    'api.mailgun.net': odd['redirect'],
+    'api.postmarkapp.com': odd['page'],
+    'api.brevo.com': odd['account'],
+    'api.resend.com': odd['json'],
+    'api.sparkpost.com': odd['limited'],
+    'smtp.sendgrid.net': shaped['smtp'],
+    'smtp.parrot.test': echoes(secrets.password)['smtp'],
+  };
+  for (const [host, all] of Object.entries(plays)) if (all !== undefined) world.setHost(host, { all });
+  const incident = JSON.stringify({
+    status: { indicator: 'major', description: secrets.odd },
+    incidents: [{ name: `Trouble with ${secrets.odd}`, status: 'investigating' }],
+  });
+  for (const { statusPage } of providers) {
+    if (statusPage?.api === undefined) continue;
+    world.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
+  }
+  world.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.parrot.test:587' });
+  const lab = await startLab({ world, catchesAll: true });
+  onTestFinished(() => lab.close());
+  const named = await serveNamedAfterSecret(lab);
+  const integrations = await writeIntegrations(lab.folder);
+  const network = {
+    connect_to: [`mandrillapp.com:443:127.0.0.1:${named}`, ...lab.connectTo],
+    connectivity: onlineHosts.map((host) => `https://${host}/`),
+    ca: lab.caFile,
+  };
+  const configFile = join(lab.folder, 'keymedic.yaml');
+  await writeFile(configFile, stringify({ integrations, network }));
+  const env = { CANARY_ODD: secrets.odd, CANARY_SHAPED: secrets.shaped };
+  return { lab, folder: lab.folder, configFile, env, integrations, network };
+}
+
+/** Its certificate is for a host that is called like the secret. */
+async function serveNamedAfterSecret(lab: Lab): Promise<number> {
+  const { certificate, privateKey } = await lab.authority.issue(`${secrets.host}.example`);
+  const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** The secrets inline, in variables, in files, from commands, as a password. */
+async function writeIntegrations(folder: string): Promise<readonly object[]> {
+  await writeFile(join(folder, 'odd.key'), secrets.odd);
+  await writeFile(join(folder, 'shaped.key'), `${secrets.shaped}\n`);
+  const script = join(folder, 'print-key');
+  await writeFile(script, `#!/bin/sh\necho "$0: ${secrets.shaped}" >&2\ncat '${join(folder, 'odd.key')}'\n`);
+  const broken = join(folder, 'broken-key');
+  await writeFile(broken, `#!/bin/sh\necho '${secrets.shaped}' >&2\necho '${secrets.shaped}'\nexit 3\n`);
+  for (const file of [script, broken]) await chmod(file, 0o700);
+  return [
+    { id: 'inline', provider: 'sendgrid', key: secrets.shaped },
+    { id: 'variable', provider: 'mailgun', key: { env: 'CANARY_ODD' } },
+    { id: 'file', provider: 'postmark', key: { file: 'odd.key' } },
+    { id: 'command', provider: 'brevo', key: { exec: [script] } },
+    { id: 'broken', provider: 'loops', key: { exec: [broken] } },
+    { id: 'json', provider: 'resend', key: { env: 'CANARY_ODD' } },
+    { id: 'limited', provider: 'sparkpost', key: { file: 'odd.key' } },
+    { id: 'certificate', provider: 'mandrill', key: secrets.host },
+    { id: 'elsewhere', provider: 'mailjet', credential: { api_key: secrets.shaped, secret_key: secrets.odd } },
+    {
+      id: 'smtp',
+      provider: 'sendgrid',
+      endpoint: 'smtp://smtp.sendgrid.net:587',
+      credential: { username: 'apikey', password: { file: 'shaped.key' } },
+    },
+    {
+      id: 'mx',
+      provider: 'smtp',
+      endpoint: 'smtp://smtp.parrot.test:587',
+      credential: { username: 'shop', password: secrets.password },
+    },
+  ];
+}
+
+export interface Ran {
+  readonly code: number | null;
+  /** Both streams together. */
+  readonly written: string;
+}
+
+/** Runs the program from source as a process, so that its very last words are heard as well. */
+export function runProgram(
+  args: readonly string[],
+  options: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly stdin?: string;
+    readonly node?: readonly string[];
+    readonly onStart?: (child: ChildProcess) => void;
+  },
+): Promise<Ran> {
+  const child = spawn(process.execPath, [...(options.node ?? []), main, ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    stdio: 'pipe',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  options.onStart?.(child);
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.stdin ?? '');
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ code, written: Buffer.concat(chunks).toString() }));
+  });
+}

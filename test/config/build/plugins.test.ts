@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { brief, load } from '../folder.ts';
+
+const plugin = `
+id: acme
+name: Acme Mail
+sendsSingleMails: true
+credentials:
+  - kind: api_key
+    title: API key
+    parts: [{ name: key, title: API key, secret: true, shape: "^acme_[0-9a-f]{32}$", variables: [ACME_KEY], source: from-memory }]
+    auth: { scheme: bearer }
+    failedLogin: harmless
+    failedLoginSource: from-memory
+    expiry: { rule: never, source: from-memory }
+lookalikes: []
+hosts: [{ region: global, url: https://api.acme.example, source: from-memory }]
+requests: { me: { method: GET, path: /v1/me } }
+probes: [{ request: me, permission: null, effects: none, source: from-memory }]
+refusal: [unrecognised, revoked]
+answers: [{ status: [401], causes: refusal, source: from-memory }]
+keep: []
+pages: {}
+`;
+
+const main = `
+providers: esps
+integrations: [{ id: a, provider: acme, key: { env: ACME_KEY } }]
+`;
+
+test('plugins in YAML and JavaScript are providers like others', async () => {
+  const { config, problems } = await load({
+    'keymedic.yaml': main,
+    'esps/acme.yaml': plugin,
+    'esps/acme.cases.yaml': '[]',
+    'esps/_draft.json': '{}',
+    'esps/README.md': 'no plugin',
+    'esps/typed.js': `export default ${asJson('typed')};\n`,
+  });
+  expect(problems).toEqual([]);
+  expect(config?.providers.get('acme')?.name).toBe('Acme Mail');
+  expect(config?.providers.get('typed')?.name).toBe('Typed');
+  expect(config?.integrations.map((integration) => integration.provider)).toEqual(['acme']);
+});
+
+function asJson(id: string): string {
+  return JSON.stringify({
+    id,
+    name: 'Typed',
+    sendsSingleMails: false,
+    credentials: [
+      {
+        kind: 'key',
+        title: 'key',
+        parts: [{ name: 'key', title: 'key', secret: true, variables: [], source: 'from-memory' }],
+        auth: { scheme: 'header', name: 'x-key' },
+        failedLogin: 'harmless',
+        failedLoginSource: 'from-memory',
+        expiry: { rule: 'unknown', source: 'from-memory' },
+      },
+    ],
+    lookalikes: [],
+    hosts: [],
+    requests: {},
+    probes: [],
+    refusal: [],
+    answers: [],
+    keep: [],
+    pages: {},
+  });
+}
+
+const mistakes: readonly (readonly [what: string, change: readonly [string, string], says: string])[] = [
+  ['an unknown field', ['keep: []', 'keeps: []'], '19:1 keeps: unknown option "keeps"; did you mean "keep"?'],
+  [
+    'a shape that is not anchored',
+    ['"^acme_[0-9a-f]{32}$"', 'acme'],
+    '8:63 credentials[0].parts[0].shape: must be anchored as a whole: ^(?:…)$',
+  ],
+  [
+    'a shape with loose alternatives',
+    ['"^acme_[0-9a-f]{32}$"', '"^a|b$"'],
+    '8:63 credentials[0].parts[0].shape: must be anchored as a whole: ^(?:…)$',
+  ],
+  [
+    'a shape that does not compile',
+    ['"^acme_[0-9a-f]{32}$"', '"^($"'],
+    '8:63 credentials[0].parts[0].shape: is not a regular expression: /^($/: Unterminated group',
+  ],
+  [
+    'a host without TLS',
+    ['https://api.acme.example', 'http://api.acme.example'],
+    '14:32 hosts[0].url: must be https://host, smtp://host:587 or smtps://host:465, without a path; found "http://api.acme.example"',
+  ],
+  [
+    'a host with a variable that is none',
+    ['https://api.acme.example', '"https://{dc}.acme.example"'],
+    '14:32 hosts[0].url: names no variable of this provider: "dc"; it has nothing',
+  ],
+  [
+    'a probe without request',
+    ['request: me', 'request: you'],
+    '16:21 probes[0].request: names no request of this provider: "you"; it has me',
+  ],
+  [
+    'an unknown scheme',
+    ['scheme: bearer', 'scheme: digest'],
+    '9:21 credentials[0].auth.scheme: must be a block with scheme: bearer, basic, header, query, body, sigv4, oauth2_refresh, oauth2_client_credentials, jwt_bearer, ghost_jwt, smtp_login or smtp_xoauth2',
+  ],
+  ['a cause that is none', ['[unrecognised, revoked]', '[revokd]'], '17:11 refusal[0]: must be one of'],
+  [
+    'the id of a built-in provider',
+    ['id: acme', 'id: sendgrid'],
+    '2:5 id: "sendgrid" is a provider of Keymedic\'s own; choose another id',
+  ],
+];
+
+test.each(mistakes)('%s', async (_, [from, to], says) => {
+  const { problems } = await load({ 'keymedic.yaml': main, 'esps/acme.yaml': plugin.replace(from, to) });
+  const told = problems.filter((problem) => problem.file.endsWith('acme.yaml')).map(brief);
+  expect(
+    told.some((line) => line.startsWith(says)),
+    told.join('\n'),
+  ).toBe(true);
+});
+
+test('a folder that is not there, and a module without data, are told', async () => {
+  const none = await load({ 'keymedic.yaml': 'providers: esps' });
+  expect(none.problems.map(brief)).toEqual([
+    `1:12 providers: ${none.folder}/esps cannot be read: there is no such file`,
+  ]);
+  const empty = await load({
+    'keymedic.yaml': 'providers: esps',
+    'esps/a.js': 'export const x = 1;\n',
+    'esps/b.js': 'throw new Error("no");\n',
+  });
+  expect(empty.problems.map(brief)).toEqual([
+    '-:- has no default export: export default { id: …, … }',
+    '-:- cannot be imported: no',
+  ]);
+});

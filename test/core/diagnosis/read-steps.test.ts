@@ -1,0 +1,136 @@
+/** @module What the steps show: comparisons of answers, unrelated hosts, status page, clock. */
+
+import { expect, test } from 'vitest';
+import { mayRefuseAll, readClock, readConnectivity, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
+import {
+  type Heard,
+  readMadeUpKey,
+  readNoKey,
+  readOtherKinds,
+  readOtherRegions,
+  signatureOf,
+} from '../../../src/core/diagnosis/read-steps.ts';
+import type { Answer } from '../../../src/core/model/answer.ts';
+import type { AnswerCause } from '../../../src/core/model/cause.ts';
+
+function http(status: number, body: string): Answer {
+  return { kind: 'http', status, headers: {}, body };
+}
+
+function hear(answer: Answer, ...causes: AnswerCause[]): Heard {
+  return { answer, reading: { causes, from: 'provider' } };
+}
+
+const silent: Answer = { kind: 'none', phase: 'timeout', code: 'ETIMEDOUT', message: 'timed out' };
+const refusal = hear(http(401, '{"message":"Invalid key"}'), 'unrecognised', 'revoked', 'wrong_region');
+const acceptance = hear(http(200, '{"id":1}'), 'healthy');
+const disabled = hear(http(401, '{"message":"This key is disabled"}'), 'revoked', 'account_suspended');
+const minutes = 60_000;
+
+test('a signature forgets request ids, times and echoed keys, and nothing else', () => {
+  const one = http(401, '{"message":"Key SG.abc123 is invalid","request_id":"7f3a9"}');
+  const other = http(401, '{"message":"Key SG.zzz999 is invalid","request_id":"11c07"}');
+  expect(signatureOf(one)).toBe(signatureOf(other));
+  expect(signatureOf(one)).not.toBe(signatureOf(http(403, '{"message":"Key SG.abc123 is invalid"}')));
+  expect(signatureOf(one)).not.toContain('abc123');
+});
+
+test('a made-up key that is told the same shows that the key is not known', () => {
+  const [evidence] = readMadeUpKey(disabled, disabled, false);
+  expect(evidence?.consistentWith).not.toContain('insufficient_permissions');
+  expect(evidence?.consistentWith).toContain('provider_outage');
+});
+
+test('a made-up key that is told another thing shows that the key is known', () => {
+  const [evidence] = readMadeUpKey(disabled, refusal, false);
+  expect(evidence?.consistentWith).toContain('revoked');
+  expect(evidence?.consistentWith).not.toContain('unrecognised');
+  expect(evidence?.consistentWith).not.toContain('provider_outage');
+});
+
+test('a rate limit or silence in place of the control shows nothing', () => {
+  expect(readMadeUpKey(refusal, hear(http(429, 'slow'), 'rate_limited'), false)).toEqual([]);
+  expect(readMadeUpKey(refusal, hear(silent, 'network'), false)).toEqual([]);
+});
+
+test('a confirmed acceptance leaves the right that it did not show', () => {
+  const [evidence] = readMadeUpKey(acceptance, refusal, false);
+  expect(evidence?.consistentWith).toEqual(expect.arrayContaining(['healthy', 'insufficient_permissions']));
+  expect(evidence?.consistentWith).not.toContain('unrecognised');
+});
+
+test('without any key: gone is gone, the same page is a firewall, other words show that the key was seen', () => {
+  const gone = hear(http(410, '{"message":"Gone"}'), 'endpoint_changed');
+  expect(readNoKey(gone, gone, false)[0]?.consistentWith).toEqual(['endpoint_changed']);
+  const page = hear(http(403, '<html><body>Blocked</body></html>'), 'insufficient_permissions');
+  expect(readNoKey(page, page, false)[0]?.consistentWith).toContain('ip_blocked');
+  const missing = hear(http(401, '{"message":"No key given"}'), 'auth_missing');
+  expect(readNoKey(refusal, missing, false)[0]?.consistentWith).not.toContain('auth_missing');
+  expect(readNoKey(refusal, hear(silent, 'network'), false)).toEqual([]);
+});
+
+test('the same answer without a key says less where the ESP has but one', () => {
+  const [[clear], [vague]] = [readNoKey(refusal, refusal, false), readNoKey(refusal, refusal, true)];
+  expect(clear?.strength).toBe('soft');
+  expect(clear?.weight).toBeGreaterThan(vague?.weight ?? 0);
+});
+
+test('another region is found only where a made-up key is refused', () => {
+  const found = readOtherRegions([{ region: 'eu', heard: acceptance, control: refusal }], 0);
+  expect(found).toMatchObject({
+    foundRegion: 'eu',
+    evidence: [{ strength: 'hard', consistentWith: ['wrong_region'] }],
+  });
+  const unchecked = readOtherRegions([{ region: 'eu', heard: acceptance }], 0);
+  expect(unchecked).toMatchObject({ foundRegion: 'eu', evidence: [{ strength: 'soft' }] });
+  const open = readOtherRegions([{ region: 'eu', heard: acceptance, control: acceptance }], 0);
+  expect(open.foundRegion).toBeUndefined();
+  expect(open.evidence[0]).toMatchObject({ strength: 'soft', says: expect.stringContaining('proves nothing') });
+});
+
+test('refusals exclude another region only where all were asked and answered', () => {
+  const refusing = { region: 'eu', heard: refusal };
+  expect(readOtherRegions([refusing], 0).evidence[0]?.consistentWith).not.toContain('wrong_region');
+  expect(readOtherRegions([refusing], 2).evidence[0]?.strength).toBe('soft');
+  const dark = { region: 'au', heard: hear(silent, 'network') };
+  expect(readOtherRegions([refusing, dark], 0).evidence).toMatchObject([
+    { strength: 'soft', says: 'The region au could not be asked.' },
+  ]);
+  expect(readOtherRegions([], 0).evidence).toEqual([]);
+});
+
+test('another kind is certain only with its own control', () => {
+  const title = 'account token';
+  expect(readOtherKinds([{ title, heard: acceptance, control: refusal }])[0]?.strength).toBe('hard');
+  expect(readOtherKinds([{ title, heard: acceptance }])[0]?.strength).toBe('soft');
+  expect(readOtherKinds([{ title, heard: acceptance, control: acceptance }])).toEqual([]);
+  expect(readOtherKinds([{ title, heard: refusal }])[0]?.consistentWith).not.toContain('wrong_credential');
+});
+
+test('unrelated hosts tell whether it is our network', () => {
+  const url = 'https://online.example/';
+  expect(readConnectivity({ reached: [url], failed: [] })[0]?.consistentWith).not.toContain('agent_problem');
+  expect(readConnectivity({ reached: [], failed: [{ url, reason: 'x' }] })[0]?.consistentWith).toEqual([
+    'agent_problem',
+  ]);
+  expect(readConnectivity({ reached: [], failed: [] })).toEqual([]);
+});
+
+test('the status page only ranks, and is no evidence when it cannot be read', () => {
+  const incident = { reached: true, indicator: 'major', incidents: ['API errors'] } as const;
+  expect(readStatusPage(incident, 'X')[0]).toMatchObject({ strength: 'soft', consistentWith: ['provider_outage'] });
+  expect(readStatusPage({ reached: false, reason: 'HTML' }, 'X')).toEqual([]);
+  expect(mayRefuseAll(incident)).toBe(true);
+  expect(mayRefuseAll({ reached: true, indicator: 'minor', incidents: ['Delayed statistics'] })).toBe(false);
+  expect(mayRefuseAll({ reached: true, indicator: 'minor', incidents: ['Login failures'] })).toBe(true);
+  expect(mayRefuseAll({ reached: false, reason: 'down' })).toBe(false);
+});
+
+test('a clock that is off against everybody is ours; against the ESP alone it is skew', () => {
+  expect(readClock(6 * minutes, 6 * minutes)[0]).toMatchObject({ strength: 'hard', consistentWith: ['agent_problem'] });
+  expect(readClock(6 * minutes, 0)[0]).toMatchObject({ strength: 'soft', consistentWith: ['clock_skew'] });
+  expect(readClock(6 * minutes, -6 * minutes)[0]?.consistentWith).toEqual(['clock_skew']);
+  expect(readClock(1_000)[0]?.consistentWith).not.toContain('clock_skew');
+  expect(readClock(2 * minutes)).toEqual([]);
+  expect(readClock(undefined)).toEqual([]);
+});

@@ -1,0 +1,136 @@
+/** @module What a daemon's store says: what was promised to whom, in which message it went, and how far everything is. */
+
+import { DatabaseSync } from 'node:sqlite';
+import type { Transition, TransitionType } from '../../src/core/model/incident.ts';
+
+/** A transition that was promised to a channel. */
+export interface Promised {
+  readonly transition: string;
+  readonly channel: string;
+  readonly incident: string;
+  readonly sequence: number;
+  readonly integration: string;
+  readonly type: TransitionType;
+  readonly at: number;
+  /** Of its incident. */
+  readonly openedAt: number;
+  /** The store holds that nothing is left to tell. */
+  readonly isMoot: boolean;
+  /** The message that carries it. */
+  readonly notification: string | undefined;
+  readonly state: string | undefined;
+}
+
+/** What one transition says of an incident. */
+export type Said = Pick<Promised, 'transition' | 'incident' | 'sequence' | 'integration' | 'type'>;
+
+export interface Ledger {
+  readonly promised: readonly Promised[];
+  /** Message → what it tells, in order. */
+  readonly carried: ReadonlyMap<string, readonly Said[]>;
+  /** Messages that somebody was sending when the store was last written. */
+  readonly claimed: readonly string[];
+  /** (transition × channel) that are neither delivered nor given up. */
+  readonly pending: number;
+  /** Those that no message carries yet, and that nothing holds back. */
+  readonly unclaimed: number;
+  /** Integrations with an open incident, and its id. */
+  readonly open: ReadonlyMap<string, string>;
+  /** Those that end only when they have worked for half an hour. */
+  readonly flapping: ReadonlySet<string>;
+}
+
+/** Of a store whose first daemon died before it had made the tables. */
+const nothing: Ledger = {
+  promised: [],
+  carried: new Map(),
+  claimed: [],
+  pending: 0,
+  unclaimed: 0,
+  open: new Map(),
+  flapping: new Set(),
+};
+
+/** @throws {Error} when the file is damaged */
+export function readLedger(file: string): Ledger {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
+  const all = (sql: string) => database.prepare(sql).all();
+  try {
+    const isMade = all("select 1 from sqlite_master where name = 'transitions'").length > 0;
+    if (!isMade) return nothing;
+    const said = new Map(
+      all('select body from transitions').map(({ body }) => {
+        const one: Transition = JSON.parse(String(body));
+        return [one.id, one];
+      }),
+    );
+    const rows = all(
+      `select outbox.channel, transition, moot, muted, blocked_by, notification, state from outbox
+       left join notifications on notifications.id = notification order by outbox.id`,
+    );
+    const notifications = all('select id, transitions, extra, state, lease_until from notifications');
+    const incidents = all(
+      "select id, integration, body ->> '$.flapping' as flapping from incidents where resolved_at is null",
+    );
+    return {
+      promised: rows.flatMap(({ channel, transition, moot, notification, state }): Promised[] => {
+        const one = said.get(String(transition));
+        if (one === undefined) return [];
+        return [
+          {
+            ...say(one),
+            channel: String(channel),
+            at: one.at,
+            openedAt: one.incident.openedAt,
+            isMoot: moot === 1,
+            notification: notification === null ? undefined : String(notification),
+            state: state === null ? undefined : String(state),
+          },
+        ];
+      }),
+      carried: new Map(
+        notifications.map(({ id, transitions, extra }) => {
+          const full: readonly Transition[] = JSON.parse(String(transitions));
+          const covers: readonly string[] = JSON.parse(String(extra ?? '{}')).digest?.covers ?? [];
+          const others = covers.filter((one) => !full.some((other) => other.id === one));
+          return [String(id), [...full, ...others.flatMap((one) => said.get(one) ?? [])].map(say)];
+        }),
+      ),
+      claimed: notifications.flatMap(({ id, state, lease_until }) =>
+        state === 'waiting' && Number(lease_until) > 0 ? [String(id)] : [],
+      ),
+      pending: rows.filter(
+        ({ moot, notification, state }) => moot === 0 && (notification === null || state === 'waiting'),
+      ).length,
+      unclaimed: rows.filter(
+        (row) =>
+          row['moot'] === 0 && row['notification'] === null && row['muted'] === null && row['blocked_by'] === null,
+      ).length,
+      open: new Map(incidents.map(({ id, integration }) => [String(integration), String(id)])),
+      flapping: new Set(incidents.flatMap(({ integration, flapping }) => (flapping ? [String(integration)] : []))),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** As if the time had passed for which what was refused rests: after many deaths that may be an hour. No daemon may run. */
+export function endWaits(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 2000 });
+  database.prepare('update notifications set next_at = ? where next_at > ?').run(Date.now(), Date.now());
+  database.close();
+}
+
+/** What SQLite finds wrong with the file itself. */
+export function checkFile(file: string): readonly string[] {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
+  const [row] = database.prepare('pragma integrity_check').all();
+  database.close();
+  const says = String(row?.['integrity_check']);
+  return says === 'ok' ? [] : [`The store is damaged: ${says}`];
+}
+
+function say({ id, type, incident }: Transition): Said {
+  const { sequence, integration } = incident;
+  return { transition: id, type, incident: incident.id, sequence, integration };
+}

@@ -1,0 +1,266 @@
+import type net from 'node:net';
+import tls from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { NoAnswer, SmtpAnswer } from '../../src/core/model/answer.ts';
+import { askSmtp, type SmtpLogin } from '../../src/esp/smtp.ts';
+import type { CertificateFlaw } from '../../src/lab/certificate-authority.ts';
+import { createWorld, type World } from '../io/servers.ts';
+
+const host = 'smtp.esp.example';
+const login: SmtpLogin = { method: 'password', username: 'apikey', password: 'canary-password-4711' };
+let world: World;
+const servers: SMTPServer[] = [];
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+});
+afterAll(() => world.close());
+
+/** A real SMTP server that knows one password. */
+async function startServer(options: SMTPServerOptions = {}, flaw?: CertificateFlaw): Promise<number> {
+  const { certificate, privateKey } = await world.authority.issue(host, flaw);
+  const server = new SMTPServer({
+    cert: certificate,
+    key: privateKey,
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    onAuth(auth, _session, callback) {
+      const right = auth.password === 'canary-password-4711' || auth.accessToken === 'ya29.right';
+      if (right) return callback(null, { user: 'x' });
+      callback(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
+    },
+    ...options,
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.server.address() as net.AddressInfo).port;
+}
+
+/** A server that answers line by line as the script says; `starttls` after a 220 upgrades. Gives what it heard. */
+async function startScript(
+  reply: (line: string, count: number) => string | undefined,
+  greeting = '220 mx.example ESMTP ready\r\n',
+): Promise<{ readonly port: number; readonly heard: string[] }> {
+  const heard: string[] = [];
+  const { certificate, privateKey } = await world.authority.issue(host);
+  const port = await world.startTcp((plain) => {
+    function listen(socket: net.Socket): void {
+      let rest = '';
+      const read = (chunk: Buffer): void => {
+        const lines = (rest + chunk).split('\r\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          heard.push(line);
+          const answer = reply(line, heard.length);
+          if (answer !== undefined) socket.write(answer);
+          if (line === 'STARTTLS' && answer?.startsWith('220')) {
+            socket.off('data', read);
+            const secure = new tls.TLSSocket(socket, { isServer: true, cert: certificate, key: privateKey });
+            secure.on('error', () => {});
+            listen(secure);
+          }
+        }
+      };
+      socket.on('data', read);
+    }
+    plain.write(greeting);
+    listen(plain);
+  });
+  return { port, heard };
+}
+
+async function ask(
+  port: number,
+  how: { url?: string; login?: SmtpLogin; ms?: number } = {},
+): Promise<SmtpAnswer | NoAnswer> {
+  const connector = world.connect([`${host}::127.0.0.1:${port}`]);
+  const { answer, requests } = await askSmtp(
+    connector,
+    how.url ?? `smtp://${host}:587`,
+    how.login ?? login,
+    AbortSignal.timeout(how.ms ?? 5_000),
+  );
+  const printed = JSON.stringify(answer);
+  for (const secret of ['canary-password-4711', Buffer.from('canary-password-4711').toString('base64')]) {
+    expect(printed).not.toContain(secret);
+  }
+  expect(requests).toBeLessThanOrEqual(1);
+  return answer;
+}
+
+test('logs in by STARTTLS and leaves without a mail', async () => {
+  const commands: string[] = [];
+  const port = await startServer({
+    banner: 'Make-believe ESP',
+    onMailFrom: (_address, _session, callback) => {
+      commands.push('MAIL');
+      callback();
+    },
+  });
+  const answer = await ask(port);
+  expect(answer).toMatchObject({ kind: 'smtp', code: 235, stage: 'auth', url: `smtp://${host}:587` });
+  expect(answer).toHaveProperty('banner', expect.stringMatching(/^220 .*Make-believe ESP$/));
+  expect(commands).toEqual([]);
+});
+
+test('logs in by implicit TLS', async () => {
+  const port = await startServer({ secure: true });
+  expect(await ask(port, { url: `smtps://${host}:465` })).toMatchObject({ code: 235, stage: 'auth' });
+});
+
+test('a wrong password gets the whole reply', async () => {
+  const port = await startServer();
+  const answer = await ask(port, { login: { ...login, password: 'wrong' } });
+  expect(answer).toMatchObject({
+    kind: 'smtp',
+    code: 535,
+    stage: 'auth',
+    text: '535 5.7.8 Authentication credentials invalid',
+  });
+});
+
+test('a reply of several lines is kept whole, and QUIT is said', async () => {
+  let quit = (): void => {};
+  const left = new Promise<void>((resolve) => {
+    quit = resolve;
+  });
+  const { port, heard } = await startScript((line) => {
+    if (line.startsWith('EHLO')) return '250-mx.example\r\n250-STARTTLS\r\n250 AUTH LOGIN\r\n';
+    if (line === 'STARTTLS') return '220 go\r\n';
+    if (line === 'AUTH LOGIN') return '334 VXNlcm5hbWU6\r\n';
+    if (line === 'QUIT') {
+      quit();
+      return '221 bye\r\n';
+    }
+    return line === Buffer.from('apikey').toString('base64')
+      ? '334 UGFzc3dvcmQ6\r\n'
+      : '535-5.7.8 Username and Password not accepted. For more information, go to\r\n535 5.7.8  https://support.google.com/mail/?p=BadCredentials - gsmtp\r\n';
+  });
+  const answer = await ask(port);
+  expect(answer).toMatchObject({
+    code: 535,
+    stage: 'auth',
+    text: '535-5.7.8 Username and Password not accepted. For more information, go to\n535 5.7.8  https://support.google.com/mail/?p=BadCredentials - gsmtp',
+  });
+  await left;
+  expect(heard.some((line) => line.startsWith('MAIL'))).toBe(false);
+});
+
+test('XOAUTH2: let in, and refused with the reply behind the challenge', async () => {
+  const port = await startServer();
+  const token = (text: string): SmtpLogin => ({ method: 'xoauth2', username: 'a@b.example', token: text });
+  expect(await ask(port, { login: token('ya29.right') })).toMatchObject({ code: 235, stage: 'auth' });
+  expect(await ask(port, { login: token('ya29.wrong') })).toMatchObject({ code: 535, stage: 'auth' });
+});
+
+test('no STARTTLS: the credential stays here', async () => {
+  const { port, heard } = await startScript((line) => {
+    if (line.startsWith('EHLO')) return '250-mx.example\r\n250 AUTH PLAIN LOGIN\r\n';
+    return '502 5.5.1 command not implemented\r\n';
+  });
+  expect(await ask(port)).toMatchObject({ code: 502, stage: 'starttls' });
+  expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
+});
+
+test('no AUTH: the server is asked for LOGIN, and hears neither name nor password', async () => {
+  const { port, heard } = await startScript((line) => {
+    if (line.startsWith('EHLO')) return '250-mx.example\r\n250 STARTTLS\r\n';
+    if (line === 'STARTTLS') return '220 go\r\n';
+    return '503 5.5.1 Error: authentication not enabled\r\n';
+  });
+  expect(await ask(port)).toMatchObject({
+    code: 503,
+    stage: 'auth',
+    text: '503 5.5.1 Error: authentication not enabled',
+  });
+  expect(heard.join(' ')).not.toMatch(/YXBpa2V5|canary/);
+});
+
+test('an XOAUTH2 token waits until the mechanism is accepted', async () => {
+  const { port, heard } = await startScript((line) => {
+    if (line.startsWith('EHLO')) return '250-mx.example\r\n250-STARTTLS\r\n250 AUTH LOGIN\r\n';
+    if (line === 'STARTTLS') return '220 go\r\n';
+    return '504 5.7.4 Unrecognized authentication type\r\n';
+  });
+  const answer = await ask(port, { login: { method: 'xoauth2', username: 'a@b.example', token: 'ya29.right' } });
+  expect(answer).toMatchObject({ code: 504, stage: 'auth' });
+  expect(heard).toContain('AUTH XOAUTH2');
+});
+
+test('without a credential the reply to EHLO is the answer', async () => {
+  const port = await startServer();
+  const answer = await ask(port, { login: { method: 'none' } });
+  expect(answer).toMatchObject({ code: 250, stage: 'ehlo' });
+  expect(answer).toHaveProperty('text', expect.stringContaining('AUTH'));
+});
+
+test.each([
+  ['554 5.7.1 your address is blocked\r\n', { code: 554, stage: 'greeting' }],
+  ['421 4.7.0 too many connections\r\n', { code: 421, stage: 'greeting' }],
+  ['HTTP/1.1 400 Bad Request\r\n\r\n', { code: null, stage: 'greeting', text: 'HTTP/1.1 400 Bad Request' }],
+])('the greeting %j decides', async (greeting, expected) => {
+  const { port } = await startScript(() => undefined, greeting);
+  expect(await ask(port)).toMatchObject({ kind: 'smtp', ...expected });
+});
+
+test.each(['expired', 'wrong_name', 'untrusted'] as const)('a certificate that is %s ends it', async (flaw) => {
+  let asked = 0;
+  const port = await startServer(
+    {
+      onAuth: (_auth, _session, callback) => {
+        asked++;
+        callback(null, { user: 'x' });
+      },
+    },
+    flaw,
+  );
+  expect(await ask(port)).toMatchObject({ kind: 'none', phase: 'tls' });
+  expect(asked).toBe(0);
+});
+
+test('a server that is silent, drips or never ends a line is given up in time', async () => {
+  const silent = await startScript(() => undefined, '');
+  const mute = await startScript(() => undefined);
+  const drip = await world.startTcp((socket) => {
+    const timer = setInterval(() => socket.write('220-still here\r\n'), 10);
+    socket.once('close', () => clearInterval(timer));
+  });
+  for (const port of [silent.port, mute.port, drip]) {
+    const started = performance.now();
+    expect(await ask(port, { ms: 200 })).toMatchObject({ kind: 'none', phase: 'timeout' });
+    expect(performance.now() - started).toBeLessThan(1_500);
+  }
+  const huge = await world.startTcp((socket) => {
+    const chunk = 'x'.repeat(65_536);
+    const fill = (): void => {
+      while (socket.writable && socket.write(chunk));
+    };
+    socket.on('drain', fill);
+    fill();
+  });
+  expect(await ask(huge)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'EPROTOCOL' });
+});
+
+test('a connection that ends before the reply is no answer', async () => {
+  const port = await world.startTcp((socket) => socket.end('220 hello\r\n'));
+  expect(await ask(port)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });
+  const mute = await world.startTcp((socket) => socket.end());
+  expect(await ask(mute)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });
+});
+
+test('plain text is for a literal loopback address alone', async () => {
+  const port = await startServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
+  expect(await ask(port, { url: `smtp://127.0.0.1:${port}` })).toMatchObject({ code: 235, stage: 'auth' });
+  expect(await ask(port)).not.toMatchObject({ code: 235 });
+  expect(await ask(port, { url: `smtp://localhost:${port}` })).not.toMatchObject({ code: 235 });
+});
+
+test('an empty password, or one with NUL, is not sent', async () => {
+  const { port, heard } = await startScript(() => undefined);
+  expect(await ask(port, { login: { ...login, password: '' } })).toMatchObject({ code: 'ERR_EMPTY_CREDENTIAL' });
+  expect(await ask(port, { login: { ...login, password: 'a\0b' } })).toMatchObject({ code: 'ERR_INVALID_CHAR' });
+  expect(heard).toEqual([]);
+});

@@ -1,0 +1,191 @@
+/** @module Plays scenarios: a lab for their worlds, a config for their integrations, the program's own command line. */
+
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { providers } from '../../providers/index.ts';
+import type { DiagnosisJson } from '../../src/core/diagnosis/json.ts';
+import { generateFromShape } from '../../src/core/key/shape.ts';
+import { hostOf, recogniseHost } from '../../src/lab/host-names.ts';
+import type { KeyOrder, LabKey } from '../../src/lab/keys.ts';
+import { loadCases } from '../../src/lab/load-cases.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
+import type { Play } from '../../src/lab/script.ts';
+import { type Lab, startLab } from '../../src/lab/server.ts';
+import { createWorld, type World } from '../../src/lab/simulator.ts';
+import type { Rule, Scenario } from './scenario.ts';
+import { writeConfig } from './write-config.ts';
+
+export interface Outcome {
+  readonly scenario: Scenario;
+  readonly diagnosis: DiagnosisJson;
+  /** Hosts that saw the scenario's key. */
+  readonly seenBy: readonly string[];
+  /** True when the key came to a host that is neither its ESP's nor the endpoint given. */
+  readonly strayed: boolean;
+}
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const cases = loadCases();
+/** Many short processes run the same files. */
+const compileCache = join(tmpdir(), 'keymedic-compile-cache');
+const minute = 60_000;
+
+/** Scenarios that do not disturb each other: never two at one ESP, and none beside one with a network of its own. */
+export function batch(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
+  const batches: { readonly members: Scenario[]; readonly taken: Set<string>; readonly isOwn: boolean }[] = [];
+  for (const scenario of scenarios) {
+    const isOwn = hasOwnNetwork(scenario);
+    const wanted = [
+      scenario.provider,
+      ...scenario.beside,
+      ...(scenario.of === undefined ? [] : [scenario.of.provider]),
+    ];
+    const room = batches.find((one) => !isOwn && !one.isOwn && wanted.every((name) => !one.taken.has(name)));
+    const chosen = room ?? { members: [], taken: new Set(), isOwn };
+    if (room === undefined) batches.push(chosen);
+    chosen.members.push(scenario);
+    for (const name of wanted) chosen.taken.add(name);
+  }
+  return batches.map(({ members }) => members);
+}
+
+function hasOwnNetwork({ network, online, investigate, beside }: Scenario): boolean {
+  return network !== undefined || online !== undefined || investigate !== undefined || beside.length > 0;
+}
+
+/**
+ * Plays them all in one process of the program for each set of options, after one more for those that have a past.
+ * @returns the outcomes for each set of options
+ */
+export async function play(
+  scenarios: readonly Scenario[],
+  modes: readonly (readonly string[])[],
+): Promise<readonly (readonly Outcome[])[]> {
+  const world = createWorld({ providers, cases });
+  const keys = new Map(scenarios.flatMap((scenario) => addKeys(world, scenario)));
+  setStage(world, scenarios, ({ hosts }) => hosts);
+  const lab = await startLab({ world });
+  try {
+    const config = join(lab.folder, 'keymedic.yaml');
+    const past = scenarios.filter(({ before }) => before !== undefined);
+    if (past.length > 0) {
+      setStage(world, past, ({ before }) => before?.hosts ?? {});
+      for (const scenario of past) setStates(world, scenario, true);
+      await writeConfig(lab, config, past, keys, true);
+      await diagnose(lab, config, []);
+    }
+    await writeConfig(lab, config, scenarios, keys, false);
+    const outcomes: (readonly Outcome[])[] = [];
+    for (const options of modes) {
+      // Sequences begin anew.
+      const fresh = structuredClone(scenarios);
+      setStage(world, fresh, ({ hosts }) => hosts);
+      for (const scenario of fresh) setStates(world, scenario, false);
+      const start = world.log.length;
+      const diagnoses = await diagnose(lab, config, options);
+      outcomes.push(scenarios.map((scenario) => judge(world, scenario, diagnoses, start)));
+    }
+    return outcomes;
+  } finally {
+    await lab.close();
+  }
+}
+
+function judge(world: World, scenario: Scenario, diagnoses: readonly DiagnosisJson[], start: number): Outcome {
+  const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
+  if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
+  const seenBy = world.log.slice(start).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
+  return { scenario, diagnosis, seenBy, strayed: seenBy.some((host) => !mayGo(scenario, host)) };
+}
+
+function mayGo(scenario: Scenario, host: string): boolean {
+  const endpoint = scenario.with['endpoint'];
+  if (typeof endpoint === 'string' && hostOf(endpoint) === host) return true;
+  const provider = providers.find(({ id }) => id === scenario.provider);
+  if (provider?.endpoint?.required === true && hostOf(provider.endpoint.example) === host) return true;
+  return recogniseHost(providers, host)?.provider === scenario.provider;
+}
+
+function addKeys(world: World, scenario: Scenario): readonly (readonly [string, LabKey])[] {
+  const { id, provider, key, of, siblings, beside, before } = scenario;
+  const order = { ...withParts(key), ...settingsOf(scenario) };
+  const { provider: maker = provider, ...another } = of ?? {};
+  const own = world.addKey({ id, provider: maker, ...(of === undefined ? order : withParts(another)) });
+  const others: KeyOrder[] = [
+    ...siblings.map((_, at) => ({ id: `${id}.sibling${at}`, provider, ...order })),
+    ...beside.map((other) => ({ id: `${id}.${other}`, provider: other })),
+    ...(before?.stored === 'other' ? [{ id: `${id}.old`, provider, ...order }] : []),
+  ];
+  return [[id, own] as const, ...others.map((one) => [one.id, world.addKey(one)] as const)];
+}
+
+function withParts(order: Scenario['key']): Omit<KeyOrder, 'id' | 'provider'> {
+  const parts = Object.fromEntries(
+    Object.entries(order.parts ?? {}).map(([name, text]) => [
+      name,
+      text.startsWith('^') ? generateFromShape(text, Math.random) : text,
+    ]),
+  );
+  return { ...(JSON.parse(JSON.stringify(order)) as object), parts };
+}
+
+function settingsOf(scenario: Scenario): { readonly settings?: Record<string, string>; readonly endpoint?: string } {
+  const { settings, endpoint } = scenario.with;
+  return {
+    ...(typeof settings === 'object' ? { settings: settings as Record<string, string> } : {}),
+    ...(typeof endpoint === 'string' && scenario.key.endpoint === undefined ? { endpoint } : {}),
+  };
+}
+
+function setStage(
+  world: World,
+  scenarios: readonly Scenario[],
+  hostsOf: (scenario: Scenario) => Readonly<Record<string, Rule>>,
+): void {
+  for (const scenario of scenarios) {
+    const named = new Set([...Object.keys(scenario.hosts), ...Object.keys(scenario.before?.hosts ?? {})]);
+    const rules = hostsOf(scenario);
+    for (const host of named) setRule(world, host, rules[host] ?? {}, scenario.id);
+    if (scenario.online !== undefined)
+      for (const host of onlineHosts) setRule(world, host, scenario.online, scenario.id);
+  }
+}
+
+function setRule(world: World, host: string, { real, clock, ...rule }: Rule, id: string): void {
+  world.setHost(host, {
+    ...(JSON.parse(JSON.stringify(rule)) as object),
+    ...(real === undefined ? {} : { keys: { [id]: real as Play } }),
+    ...(clock === undefined ? {} : { clock: clock * minute }),
+  });
+}
+
+function setStates(world: World, scenario: Scenario, isPast: boolean): void {
+  const { id, state, before, siblings, beside } = scenario;
+  world.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Play);
+  for (const [at, sibling] of siblings.entries())
+    world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Play);
+  for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Play);
+}
+
+async function diagnose(lab: Lab, config: string, options: readonly string[]): Promise<readonly DiagnosisJson[]> {
+  const child = spawn(process.execPath, [main, 'diagnose', '--config', config, '--json', ...options], {
+    cwd: lab.folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: lab.folder, NODE_COMPILE_CACHE: compileCache },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (stdout === '') throw new Error(`diagnose ended with ${code}: ${stderr}`);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as DiagnosisJson);
+}

@@ -1,0 +1,136 @@
+/** @module Property: whatever happens to the store meanwhile, all is told that was promised, under one id, in order. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { StoreError } from '../../../src/store/error.ts';
+import { type BufferedStore, createBuffered } from '../../../src/store/failover/failover-store.ts';
+import type { Operations } from '../../../src/store/sql/operations.ts';
+import { storeOn } from '../../../src/store/sqlite/open.ts';
+import { callOn, createHistory, judge, openInThread, type Step, step } from '../random-history.ts';
+
+const troubles = ['locked', 'full', 'read_only', 'io', 'corrupt'] as const;
+
+type Fault =
+  | { readonly do: 'store'; readonly is: (typeof troubles)[number] | 'well' }
+  /** The next of these calls is done, and nobody hears of it. */
+  | { readonly do: 'silent'; readonly call: keyof Operations }
+  /** The file is gone, and another one is made. */
+  | { readonly do: 'gone' };
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ do: fc.constant('store' as const), is: fc.constantFrom(...troubles, 'well' as const, 'well' as const) }),
+  fc.record({
+    do: fc.constant('silent' as const),
+    call: fc.constantFrom('record' as const, 'claim' as const, 'settle' as const, 'adopt' as const, 'restore' as const),
+  }),
+  fc.constant({ do: 'gone' as const }),
+);
+
+/** Plays the steps on a daemon's store; resolves when all has been told that can be. */
+async function play(steps: readonly (Step | Fault)[]): Promise<void> {
+  const history = createHistory();
+  let file = openInThread();
+  let trouble: (typeof troubles)[number] | undefined;
+  let silent: keyof Operations | undefined;
+  let isGone = false;
+  let life = 0;
+  /** What was received before the store went away. */
+  let before = 0;
+  let recovered = Promise.withResolvers<void>();
+  let store = await start();
+
+  async function start(): Promise<BufferedStore> {
+    life += 1;
+    const own = life;
+    const call: ReturnType<typeof callOn> = async (operation, ...input) => {
+      if (own !== life) throw new StoreError('io', 'This process is dead.');
+      if (isGone) {
+        isGone = false;
+        throw new StoreError('io', 'The file was deleted.');
+      }
+      if (trouble !== undefined) throw new StoreError(trouble, 'The store is away.');
+      const result = await callOn(file.operations)(operation, ...input);
+      if (silent !== operation) return result;
+      silent = undefined;
+      throw new StoreError('io', 'The answer was lost.');
+    };
+    // Whoever claimed these is dead.
+    const unfinished = file.operations.unfinished(1000).map((held) => ({ ...held, leaseUntil: 0 }));
+    if (trouble === undefined) file.operations.adopt(unfinished, []);
+    return createBuffered(storeOn({ call, close: async () => {} }), {
+      onTrouble: () => {
+        before = history.received.length;
+      },
+      onRecovered: () => recovered.resolve(),
+      known: { unfinished, silences: [] },
+      remembered: () => ({
+        instanceSecret: 'one',
+        standings: [...history.open].map(([integration, incident]) => ({ integration, warned: [], incident })),
+      }),
+      ...(trouble === undefined ? {} : { trouble: new StoreError(trouble, 'The store is away.') }),
+      firstPause: 0,
+      longestPause: 0,
+    });
+  }
+
+  /** The store is not left away by mere chance of time. */
+  async function mend(): Promise<void> {
+    while (trouble === undefined && store.trouble() !== undefined) {
+      recovered = Promise.withResolvers<void>();
+      await recovered.promise;
+    }
+  }
+
+  /** Kill -9: what was in memory alone has never been, and may be told in other words. */
+  async function die(): Promise<void> {
+    const dead = store;
+    if (dead.trouble() !== undefined) {
+      history.received = history.received.slice(0, before);
+      const written = new Set(
+        file.operations.everything().flatMap(({ notification }) => notification.transitions.map(({ id }) => id)),
+      );
+      history.happened = history.happened.filter(({ id }) => written.has(id));
+      history.open.clear();
+      for (const incident of file.operations.openIncidents()) history.open.set(incident.integration, incident);
+    }
+    store = await start();
+    await dead.close();
+  }
+
+  for (const one of steps) {
+    if (one.do === 'store') trouble = one.is === 'well' ? undefined : one.is;
+    else if (one.do === 'silent') silent = one.call;
+    else if (one.do === 'gone') {
+      if (trouble !== undefined) continue;
+      file.connection.close();
+      file = openInThread();
+      isGone = true;
+      await store.pending();
+    } else if (await history.take(one, store)) await die();
+    await mend();
+  }
+  trouble = undefined;
+  silent = undefined;
+  await mend();
+  await history.rest(store);
+  await mend();
+  expect(store.unwritten()).toBe(0);
+  expect(file.operations.pending()).toBe(0);
+  expect(
+    file.operations
+      .openIncidents()
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual([...history.open.values()].map(({ id }) => id).toSorted());
+  await store.close();
+  file.connection.close();
+  judge(history);
+}
+
+test('every transition is told under one id, in order, and never an end without its beginning', async () => {
+  const steps = fc.array(fc.oneof({ weight: 3, arbitrary: step }, { weight: 1, arbitrary: fault }), {
+    minLength: 5,
+    maxLength: 60,
+  });
+  await fc.assert(fc.asyncProperty(steps, play), { numRuns: Number(process.env['RUNS'] ?? 150) });
+}, 600_000);

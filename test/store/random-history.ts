@@ -1,0 +1,248 @@
+/** @module Random histories for an outbox: keys that fail and mend, channels, silences, a clock; and what must hold of them. */
+
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { toMatchers } from '../../src/core/incident/matcher.ts';
+import type { Incident, Transition } from '../../src/core/model/incident.ts';
+import type { Delivery, Notification } from '../../src/core/model/notification.ts';
+import { type DeliveryRules, usualRules } from '../../src/core/outbox/plan.ts';
+import { retryAfterFailure } from '../../src/core/outbox/retry.ts';
+import type { Recorded, Store } from '../../src/store/contract.ts';
+import { type Operations, operationsOn } from '../../src/store/sql/operations.ts';
+import { type Connection, connect } from '../../src/store/sqlite/connection.ts';
+import { migrate } from '../../src/store/sqlite/migrate.ts';
+import { storeOn } from '../../src/store/sqlite/open.ts';
+import type { Port } from '../../src/store/sqlite/worker-client.ts';
+import { incidentOf, noon, resultOf, transitionOf } from './samples.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const lease = minute;
+/** Everything goes to these; what fails on the first is told on the last as well. */
+const addressed = ['mail', 'hook'] as const;
+export const fallback = 'chat';
+const channels = [...addressed, fallback] as const;
+const integrations = ['a', 'b', 'c', 'd'] as const;
+
+/** What a channel does with a message: `silent` takes it and never says so, `lost` neither. */
+const modes = ['up', 'refuses', 'silent', 'lost'] as const;
+type Mode = (typeof modes)[number];
+
+export type Step =
+  | { readonly do: 'fail' | 'mend' | 'silence' | 'speak'; readonly integration: (typeof integrations)[number] }
+  | { readonly do: 'channel'; readonly channel: (typeof channels)[number]; readonly mode: Mode }
+  /** Backwards where it is negative: the clock was set back. */
+  | { readonly do: 'wait'; readonly length: number }
+  /** The process dies after it sent, before it wrote that down. */
+  | { readonly do: 'die' };
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('fail' as const, 'mend' as const, 'silence' as const, 'speak' as const),
+      integration: fc.constantFrom(...integrations),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('channel' as const),
+      channel: fc.constantFrom(...channels),
+      mode: fc.constantFrom(...modes),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      length: fc.constantFrom(second, 10 * second, minute, 6 * minute, hour, 5 * hour, -hour),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'die' as const }) },
+);
+
+export interface Received {
+  readonly channel: string;
+  readonly notification: Notification;
+}
+
+export interface Happened {
+  readonly id: string;
+  readonly incident: string;
+  readonly isEnd: boolean;
+}
+
+type Outbox = Pick<Store, 'record' | 'claim' | 'settle'>;
+
+export interface History {
+  now(): number;
+  rules(): DeliveryRules;
+  /** By integration. */
+  readonly open: Map<string, Incident>;
+  /** Incidents of which something was silenced. */
+  readonly muted: ReadonlySet<string>;
+  happened: readonly Happened[];
+  received: readonly Received[];
+  /** True when the process died in it: then it must be started again. */
+  take(step: Step, outbox: Outbox): Promise<boolean>;
+  /** Hours in which nothing is wrong any more. */
+  rest(outbox: Outbox): Promise<void>;
+}
+
+/** @param repeatInterval of reminders, ms */
+export function createHistory(repeatInterval = 4 * hour): History {
+  let now = noon;
+  let probes = 0;
+  const open = new Map<string, Incident>();
+  const mode = new Map<string, Mode>(channels.map((channel) => [channel, 'up']));
+  const silenced = new Set<string>();
+  const muted = new Set<string>();
+
+  function happen(integration: string, isFailing: boolean): Recorded | undefined {
+    const before = open.get(integration);
+    if (before === undefined && !isFailing) return undefined;
+    probes += 1;
+    const { id, sequence } = before ?? { id: `i${probes}-${integration}`, sequence: 0 };
+    const group = integration < 'c' ? 'one' : integration;
+    const incident = incidentOf(integration, sequence + 1, {
+      id,
+      updatedAt: now,
+      group,
+      ...(isFailing ? {} : { resolvedAt: now }),
+    });
+    const type = !isFailing ? 'incident.resolved' : sequence === 0 ? 'incident.opened' : 'incident.updated';
+    const transition: Transition = transitionOf(incident, type);
+    if (isFailing) open.set(integration, incident);
+    else open.delete(integration);
+    if (silenced.has(integration)) muted.add(id);
+    history.happened = [...history.happened, { id: transition.id, incident: id, isEnd: !isFailing }];
+    return {
+      result: resultOf(integration, `p${probes}`, { at: now, state: isFailing ? 'failing' : 'healthy' }),
+      standing: { integration, warned: [], ...(isFailing ? { incident } : {}) },
+      transition: { transition, channels: addressed },
+    };
+  }
+
+  function send({ channel, ...rest }: Notification): Delivery {
+    const how = mode.get(channel);
+    if (how === 'up' || how === 'silent')
+      history.received = [...history.received, { channel, notification: { channel, ...rest } }];
+    if (how === 'up') return { outcome: 'delivered', says: 'ok' };
+    return how === 'refuses'
+      ? { outcome: 'rejected', says: '503', permanent: false }
+      : { outcome: 'unknown', says: 'time-out' };
+  }
+
+  async function dispatch(outbox: Outbox, isDying: boolean): Promise<boolean> {
+    for (let claimed = await outbox.claim(now, lease, 8, [], history.rules()); claimed.length > 0; ) {
+      for (const notification of claimed) {
+        const delivery = send(notification);
+        if (isDying) return true;
+        await outbox.settle(notification.id, delivery, now, retryAfterFailure(notification, delivery, now, 0.5));
+      }
+      claimed = await outbox.claim(now, lease, 8, [], history.rules());
+    }
+    return isDying;
+  }
+
+  const history: History = {
+    now: () => now,
+    open,
+    muted,
+    happened: [],
+    received: [],
+    rules: () => ({
+      ...usualRules,
+      repeatInterval,
+      fallbacks: { mail: [fallback] },
+      mutes: [...silenced].map((integration) => ({ matchers: toMatchers({ integration: [integration] }) })),
+    }),
+    async take(one, outbox) {
+      if (one.do === 'fail' || one.do === 'mend') {
+        const recorded = happen(one.integration, one.do === 'fail');
+        if (recorded !== undefined) await outbox.record([recorded]);
+      } else if (one.do === 'silence') {
+        silenced.add(one.integration);
+        // Also what is over, and waits to be told.
+        for (const { incident } of history.happened) if (incident.endsWith(`-${one.integration}`)) muted.add(incident);
+      } else if (one.do === 'speak') silenced.delete(one.integration);
+      else if (one.do === 'channel') mode.set(one.channel, one.mode);
+      else if (one.do === 'wait') now += one.length;
+      const isDead = await dispatch(outbox, one.do === 'die');
+      now += 1;
+      return isDead;
+    },
+    async rest(outbox) {
+      for (const channel of channels) mode.set(channel, 'up');
+      silenced.clear();
+      for (let round = 0; round < 30; round += 1) await history.take({ do: 'wait', length: 15 * minute }, outbox);
+    },
+  };
+  return history;
+}
+
+function hasBegun(received: readonly Received[], incident: string): boolean {
+  return received.some(
+    ({ channel, notification }) =>
+      channel !== fallback &&
+      notification.transitions.some(({ type, incident: { id } }) => id === incident && type !== 'incident.resolved'),
+  );
+}
+
+/** Told at least once unless silenced from beginning to end; under one id; unchanged; in order; no end without its beginning. */
+export function judge({ happened, received, muted }: History): void {
+  for (const channel of channels) {
+    const own = received.filter((one) => one.channel === channel).map(({ notification }) => notification);
+    const idOf = new Map<string, string>();
+    const contentOf = new Map<string, string>();
+    const last = new Map<string, number>();
+    for (const { id, transitions, attempts: _, ...rest } of own) {
+      const content = JSON.stringify([transitions, rest]);
+      const isRepeated = contentOf.has(id);
+      expect(contentOf.get(id) ?? content).toBe(content);
+      contentOf.set(id, content);
+      for (const { id: transition, incident, type } of transitions) {
+        // What was given up after days is told by the next message, though it may have arrived.
+        if (rest.delayedUntil === undefined) expect(idOf.get(transition) ?? id).toBe(id);
+        idOf.set(transition, id);
+        if (isRepeated) continue;
+        const before = last.get(incident.id);
+        expect(before ?? 0).toBeLessThanOrEqual(incident.sequence);
+        // A fallback tells an end whose beginning the failing channel could still tell.
+        const isKnown = before !== undefined || (channel === fallback && hasBegun(received, incident.id));
+        if (type === 'incident.resolved') expect(isKnown).toBe(true);
+        last.set(incident.id, incident.sequence);
+      }
+    }
+    if (channel === fallback) continue;
+    for (const { incident } of happened.filter(({ id }) => !idOf.has(id))) {
+      // Only what began and ended unheard in a silence may be left out, and then all of it.
+      expect(muted.has(incident)).toBe(true);
+      expect(last.has(incident)).toBe(false);
+      expect(happened.some((one) => one.incident === incident && one.isEnd)).toBe(true);
+    }
+  }
+}
+
+/** What a store can be asked, on a database in this thread. */
+export function openInThread(): { readonly connection: Connection; readonly operations: Operations } {
+  const connection = connect(':memory:', false);
+  migrate(connection, ':memory:', true);
+  return { connection, operations: operationsOn(() => connection) };
+}
+
+/** Calls one of them by its name. */
+export function callOn(operations: Operations): Port['call'] {
+  return async (operation, ...input) => {
+    const work = operations[operation] as (...given: unknown[]) => never;
+    return work(...input);
+  };
+}
+
+/** A store on them. */
+export function storeInThread(): Store {
+  const { connection, operations } = openInThread();
+  return storeOn({ call: callOn(operations), close: async () => connection.close() });
+}
