@@ -5,15 +5,40 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const outward = ['probe', 'config', 'store', 'notify', 'web', 'lab'];
-
-/** Room → the rooms beside itself that it may import; `npm` stands for packages, `node` for Node's own modules. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
+/** Room → the rooms of the house that it may import besides itself, as docs/internals/design.md draws them. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
   core: [],
   providers: ['core'],
-  ...Object.fromEntries(outward.map((room) => [room, ['core', 'npm', 'node']])),
-  agent: ['core', 'providers', ...outward, 'npm', 'node'],
-  cli: ['core', 'providers', ...outward, 'agent', 'npm', 'node'],
+  io: ['core'],
+  esp: ['core', 'io'],
+  secrets: ['core', 'io'],
+  notify: ['core', 'io'],
+  config: ['core', 'io'],
+  store: ['core'],
+  telemetry: ['core'],
+  lab: ['core'],
+  agent: ['core', 'providers', 'io', 'esp', 'secrets', 'notify', 'config', 'store', 'telemetry', 'lab'],
+  cli: ['core', 'providers', 'io', 'esp', 'secrets', 'notify', 'config', 'store', 'telemetry', 'lab', 'agent'],
+};
+
+/** Rooms that stay pure: they may import neither packages nor what Node brings. */
+const pure = ['core', 'providers'];
+
+/** Inside a room: its folders from the ground up, `.` for files directly in it. A folder imports itself and lower floors. */
+const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  core: [
+    ['model', '.'],
+    ['target'],
+    ['key', 'reading', 'remedy', 'incident'],
+    ['diagnosis', 'outbox'],
+    ['alert', 'explain'],
+    ['overview'],
+  ],
+  store: [['.'], ['sql'], ['sqlite'], ['failover']],
+  notify: [['http', 'mail'], ['.']],
+  config: [['problems'], ['source', 'schema'], ['build', 'setup'], ['.']],
+  agent: [['diagnose', 'health'], ['schedule', 'alerting'], ['.']],
+  cli: [['terminal'], ['diagnose', 'explain', 'init'], ['commands'], ['.']],
 };
 
 const files = [
@@ -59,55 +84,56 @@ test('the finder of imports sees every form', () => {
   expect(importsOf(text)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `./${name}.ts`));
 });
 
-test('every file of the source is in a room', () => {
-  const rooms = new Set(files.map(roomOf));
-  expect([...rooms].filter((room) => !Object.hasOwn(allowed, room))).toEqual([]);
-  for (const room of ['core', 'providers', 'probe', 'config', 'store', 'notify', 'lab', 'agent', 'cli'])
-    expect(rooms).toContain(room);
+test('every file of the source is in a room of the table, and no room of the table is empty', () => {
+  expect(new Set(files.map(roomOf))).toEqual(new Set(Object.keys(rooms)));
 });
 
-describe.each(Object.entries(allowed))('%s', (room, others) => {
+describe.each(Object.entries(rooms))('%s', (room, others) => {
+  const allowed = [room, ...others, ...(pure.includes(room) ? [] : ['npm', 'node'])];
   const own = files.filter((file) => roomOf(file) === room);
 
   test(`imports itself${others.length === 0 ? ' alone' : `, ${others.join(', ')}`} and nothing else`, () => {
-    const strangers = own.flatMap((file) =>
+    const forbidden = own.flatMap((file) =>
       importsOf(readFileSync(join(root, file), 'utf8'))
-        .filter((specifier) => ![room, ...others].includes(targetOf(file, specifier)))
+        .filter((specifier) => !allowed.includes(targetOf(file, specifier)))
         .map((specifier) => `${file} imports ${specifier}`),
     );
-    expect(strangers).toEqual([]);
+    expect(forbidden).toEqual([]);
   });
 });
 
-/** The rooms of the core, from the words that all use to the texts that nobody builds on. */
-const layers = [['core'], ['key', 'reading', 'remedy', 'incident'], ['diagnosis', 'outbox'], ['alert', 'pasted']];
-
-/** The room of the core, `core` for the words themselves. */
-function placeOf(file: string): string {
-  const [, , place = '', inside] = file.split(/[\\/]/);
-  return inside === undefined ? 'core' : place;
+/** The folder of a file inside its room, `.` for the room itself. */
+function folderOf(file: string): string {
+  const [, , folder = '', inside] = file.split(/[\\/]/);
+  return inside === undefined ? '.' : folder;
 }
 
-test('the rooms of the core import themselves and those below them', () => {
-  const heightOf = (place: string): number => layers.findIndex((layer) => layer.includes(place));
-  const own = files.filter((file) => roomOf(file) === 'core');
-  expect(new Set(own.map(placeOf))).toEqual(new Set(layers.flat()));
-  const upward = own.flatMap((file) =>
-    importsOf(readFileSync(join(root, file), 'utf8'))
-      .filter((specifier) => {
-        const place = placeOf(relative(root, resolve(root, dirname(file), specifier)));
-        return place !== placeOf(file) && heightOf(place) >= heightOf(placeOf(file));
-      })
-      .map((specifier) => `${file} imports ${specifier}`),
-  );
-  expect(upward).toEqual([]);
+describe.each(Object.entries(floors))('inside %s', (room, plan) => {
+  const own = files.filter((file) => roomOf(file) === room);
+  const floorOf = (file: string): number => plan.findIndex((floor) => floor.includes(folderOf(file)));
+
+  test('every folder stands on a floor', () => {
+    expect(new Set(own.map(folderOf))).toEqual(new Set(plan.flat()));
+  });
+
+  test('a folder imports itself and lower floors', () => {
+    const upward = own.flatMap((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8'))
+        .filter((specifier) => targetOf(file, specifier) === room)
+        .map((specifier) => relative(root, resolve(root, dirname(file), specifier)))
+        .filter((target) => folderOf(target) !== folderOf(file) && floorOf(target) >= floorOf(file))
+        .filter((target) => !(floorOf(target) === 0 && floorOf(file) === 0))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
 });
 
 test('the core and the providers know no clock, no chance, no process and no network', () => {
   const impure =
     /\bDate\.now\b|\bnew Date\(\s*\)|(?<![.\w'"`])Date\(\s*\)|\bMath\.random\b|\bcrypto\.(?:getRandomValues|randomUUID)\b|(?<![.\w'"`-])(?:process|globalThis|performance|console)\s*[.[]|(?<![.\w'"`])(?:setTimeout|setInterval|setImmediate|queueMicrotask|fetch|require)\(/;
   const touching = files
-    .filter((file) => ['core', 'providers'].includes(roomOf(file)))
+    .filter((file) => pure.includes(roomOf(file)))
     .flatMap((file) =>
       withoutStrings(withoutComments(readFileSync(join(root, file), 'utf8')))
         .split('\n')
