@@ -16,7 +16,7 @@ import { createSignsOfLife } from './health/liveness.ts';
 import { createVitals } from './health/process-monitor.ts';
 import { listAilments } from './health/status.ts';
 import { findSystemd } from './health/systemd.ts';
-import { tellChange, tellFarewell, tellStart, tellVerdict } from './log-events.ts';
+import { sayWatched, tellChange, tellFarewell, tellStart, tellVerdict } from './log-events.ts';
 import { createRests } from './schedule/backoff.ts';
 import { compareConfigs } from './schedule/config-diff.ts';
 import { createNextCron } from './schedule/cron.ts';
@@ -86,6 +86,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     now,
     steady,
     standings: () => rounds.standings(),
+    watched: () => sayWatched(config),
     onOrphans: orphans.take,
   });
   const { trouble, health, recorder } = alerting;
@@ -152,7 +153,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           : clinic.resolveSecret(config.heartbeat.url),
     }),
     systemd: findSystemd(env, process.pid),
-    ailments: () => listAilments({ trouble, health, rounds, recorder }),
+    ailments: () =>
+      listAilments({ trouble, failing: health.failing, lag: rounds.lag, writingFor: recorder.writingFor }),
     steady,
     log,
   });

@@ -3,7 +3,6 @@
 import { causeNames, confidenceWords } from '../core/cause-words.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Diagnosis } from '../core/model/diagnosis.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Changes } from './schedule/config-diff.ts';
@@ -26,21 +25,6 @@ export function tellVerdict(
   const { type, incident } = transition.transition;
   const told = transition.channels.length === 0 ? 'nobody is told' : `telling ${transition.channels.join(', ')}`;
   log.info(`${id} ${type}, ${told}`, { integration: id, transition: type, incident: incident.id });
-}
-
-/** @param retryAt null when it is delivered or given up */
-export function tellDelivery(log: Log, notification: Notification, delivery: Delivery, retryAt: number | null): void {
-  const { channel, id, transitions } = notification;
-  const [first] = transitions;
-  const about = `${first?.type ?? 'notification'}${first === undefined ? '' : ` ${first.incident.integration}`}`;
-  const more = transitions.length > 1 ? ` and ${transitions.length - 1} more` : '';
-  const fields = { channel, notification: id, outcome: delivery.outcome, attempt: notification.attempts + 1 };
-  if (delivery.outcome === 'delivered') {
-    log.info(`${channel} delivered ${about}${more}`, fields);
-    return;
-  }
-  const next = retryAt === null ? 'given up' : `again at ${new Date(retryAt).toISOString()}`;
-  log.warn(`${channel} ${delivery.outcome} ${about}${more}: ${delivery.says} (${next})`, fields);
 }
 
 /** The verdict with what came back last, as the evidence says it. */

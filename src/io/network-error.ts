@@ -125,3 +125,9 @@ const fallbacks: Readonly<Record<NoAnswer['phase'], string>> = {
   timeout: '{where} gave no answer in time',
   client: 'the request to {where} could not be sent',
 };
+
+/** The code of a failure (`ECONNREFUSED`, `CERT_HAS_EXPIRED`) in brackets; never its message, which may name the URL. */
+export function sayCode(error: unknown): string {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
+}

@@ -3,7 +3,7 @@
 import type { EmailChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from '../io/connector.ts';
 import { refuse } from './http/outcome.ts';
 import { readMailbox } from './mail/address.ts';
 import { buildMail } from './mail/message.ts';

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { renderAlert } from '../core/alert/render.ts';
 import type { ExecChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
-import { sayCode } from './connector.ts';
+import { sayCode } from '../io/network-error.ts';
 import { refuse } from './http/outcome.ts';
 
 /** ms. */

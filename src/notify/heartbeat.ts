@@ -4,7 +4,7 @@
  */
 
 import type { Secret } from '../core/model/secret.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from '../io/connector.ts';
 import { joinUrl } from './http/http-channel.ts';
 import { post } from './http/post.ts';
 

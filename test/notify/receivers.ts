@@ -10,9 +10,9 @@ import type tls from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { Secret } from '../../src/core/model/secret.ts';
 import type { SecretRef } from '../../src/core/model/secret-ref.ts';
+import type { Connector } from '../../src/io/connector.ts';
 import { createConnector } from '../../src/io/connector.ts';
 import { type CertificateFlaw, createAuthority } from '../../src/lab/certificate-authority.ts';
-import type { Connector } from '../../src/notify/connector.ts';
 import { createSender, type Send } from '../../src/notify/sender.ts';
 
 export const signingSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';

@@ -8,8 +8,9 @@ import type { Delivery, Notification } from '../../src/core/model/notification.t
 import { type DeliveryRules, usualRules } from '../../src/core/outbox/plan.ts';
 import { retryAfterFailure } from '../../src/core/outbox/retry.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
+import type { Connection } from '../../src/store/sql/connection.ts';
 import { type Operations, operationsOn } from '../../src/store/sql/operations.ts';
-import { type Connection, connect } from '../../src/store/sqlite/connection.ts';
+import { connect } from '../../src/store/sqlite/connection.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';
 import { storeOn } from '../../src/store/sqlite/open.ts';
 import type { Port } from '../../src/store/sqlite/worker-client.ts';

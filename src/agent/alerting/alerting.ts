@@ -9,18 +9,19 @@ import type { NextCron } from '../../core/schedule.ts';
 import { createRecipients } from '../../notify/mail/suppression-list.ts';
 import { createLogIn, createSender } from '../../notify/sender.ts';
 import type { Recorded } from '../../store/contract.ts';
+import { sayAway } from '../../store/error.ts';
 import { createBuffered } from '../../store/failover/failover-store.ts';
 import type { OpenedState } from '../../store/failover/recovery.ts';
+import { replaceDamaged } from '../../store/sqlite/quarantine.ts';
 import { describeBug, type Log } from '../../telemetry/log.ts';
 import type { CurrentClinic } from '../diagnose/reloadable-runtime.ts';
 import { createOwnTrouble, type OwnTrouble } from '../health/agent-problems.ts';
-import { sayWatched, tellDelivery } from '../log-events.ts';
-import { replaceDamaged, sayAway } from '../store-trouble.ts';
 import { tellEach } from './broadcast.ts';
 import { createAlertPath } from './channel-check.ts';
 import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
 import { createRules } from './delivery-rules.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { tellDelivery } from './log-deliveries.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 export interface Alerting {
@@ -54,6 +55,8 @@ interface AlertingOptions {
   readonly steady: () => number;
   /** What the rounds remember, for a store that begins anew. */
   readonly standings: () => readonly Standing[];
+  /** What the start message says is watched: `12 integrations of 3 providers`. */
+  readonly watched: () => string;
   /** Hears of open incidents that no standing holds. */
   readonly onOrphans: (incidents: readonly Incident[]) => void;
 }
@@ -153,7 +156,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
       if (state.mended !== undefined) trouble.raise('damaged store', state.mended);
       tryAgain();
       if (config().startupMessage !== true) return;
-      const what = sayWatched(config());
+      const what = options.watched();
       void tellEach({
         ...tell,
         signal: stopping.signal,

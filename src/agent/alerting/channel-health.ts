@@ -3,7 +3,7 @@
 import type { Channel } from '../../core/model/channel.ts';
 import { type ChannelRecord, newRecord } from '../../core/model/channel-status.ts';
 import type { Delivery } from '../../core/model/notification.ts';
-import { channelKey, type OwnTrouble } from '../health/agent-problems.ts';
+import { channelKey, type OwnTrouble, recipientKey } from '../health/agent-problems.ts';
 
 export interface ChannelHealth {
   /** Hears of each attempt. @param age of the message in ms */
@@ -30,8 +30,6 @@ interface HealthOptions {
 const longestDelay = 600;
 /** Attempts in a row that a channel may fail before that is trouble of our own. */
 const mostFailures = 3;
-/** Begins the key of trouble with a recipient. */
-export const recipientKey = 'recipient ';
 
 export function createChannelHealth({ trouble, keep, onReadmitted, now }: HealthOptions): ChannelHealth {
   /** In a row. */

@@ -86,7 +86,7 @@ async function takeSteps(
   if (candidates.length === 1 && start.mayBeOutage !== true && !isDoubted) return start;
   const isAnswered = seen.exchange.answer.kind !== 'none';
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
-  const all = listPossible(clinic, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
+  const all = listPossible(clinic.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
   const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0 };
   for (;;) {
     const step = chooseStep({

@@ -88,7 +88,7 @@ export async function planLook(clinic: Clinic, integration: Integration): Promis
   const host = resolveHost({ ...integration, provider, kind, parts }, useOf(spec));
   if (!host.ok) return [...findings, `nothing would be sent: ${host.says}`];
   const first = `1. ${spec.method === 'SMTP' ? `SMTP log-in at ${host.url}` : `${spec.method} ${host.url}${spec.path ?? ''}`}, with the stored ${kind.title}`;
-  const possible = listPossible(clinic, { ...prepared, kind, probe }, host.url);
+  const possible = listPossible(clinic.mayMakeUp, { ...prepared, kind, probe }, host.url);
   const later = listSteps({
     candidates: provider.refusal,
     possible,

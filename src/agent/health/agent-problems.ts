@@ -35,6 +35,8 @@ interface OwnTroubleOptions {
 
 /** Begins the key of trouble with a channel; such a channel is not told of itself. */
 export const channelKey = 'channel ';
+/** Begins the key of trouble with a recipient. */
+export const recipientKey = 'recipient ';
 
 export function createOwnTrouble(options: OwnTroubleOptions): OwnTrouble {
   const { config, now, record, log } = options;

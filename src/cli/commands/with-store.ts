@@ -2,11 +2,10 @@
 
 import { accessSync, constants } from 'node:fs';
 import { providers } from '../../../providers/index.ts';
-import { wayOutOf } from '../../agent/store-trouble.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Store } from '../../store/contract.ts';
-import { StoreError } from '../../store/error.ts';
+import { StoreError, wayOutOf } from '../../store/error.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';

@@ -3,6 +3,14 @@
 import type * as z from 'zod';
 import { didYouMean, listWords, showName } from './wording.ts';
 
+/** A place in a file. */
+export interface Position {
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+}
+
 export type Path = readonly (string | number)[];
 
 /** One mistake in a value: where, and one sentence that follows the path. */

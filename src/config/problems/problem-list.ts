@@ -1,8 +1,7 @@
 /** @module Gathers mistakes with their places; keeps secrets out of them, and a flood of equal warnings short. */
 
 import type { Problem } from '../../core/model/config.ts';
-import type { Position } from '../source/yaml.ts';
-import { formatPath, type Issue, type Path } from './issues.ts';
+import { formatPath, type Issue, type Path, type Position } from './issues.ts';
 
 /** Most warnings told one by one for a file. */
 const mostWarnings = 20;

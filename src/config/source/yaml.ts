@@ -11,14 +11,7 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml';
-import type { Issue, Path } from '../problems/issues.ts';
-
-export interface Position {
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based. */
-  readonly column: number;
-}
+import type { Issue, Path, Position } from '../problems/issues.ts';
 
 /** A mistake in the text itself. */
 interface TextMistake extends Position {

@@ -1,6 +1,5 @@
 /** @module Which steps an investigation of one integration could take, and what each would cost. */
 
-import type { Clinic } from '../../agent/diagnose/context.ts';
 import type { Finding } from '../key/inspect.ts';
 import { canMakeUp } from '../key/made-up.ts';
 import type { Integration } from '../model/config.ts';
@@ -24,11 +23,12 @@ export interface Ground {
 }
 
 /**
+ * @param mayMakeUp false with `made_up_keys: never` or `--no-investigate`
  * @param host the base URL that was asked; undefined when none answered, which leaves the status page alone
  * @param isTokenRefused true when not the probe itself was answered but the token request before it
  */
 export function listPossible(
-  clinic: Clinic,
+  mayMakeUp: boolean,
   ground: Ground,
   host: string | undefined,
   isTokenRefused = false,
@@ -40,7 +40,7 @@ export function listPossible(
   return {
     statusPage: provider.statusPage?.api === undefined ? 0 : 1,
     noKey: host !== undefined && isHttp && spec.auth !== false && !isTokenRefused ? 1 : 0,
-    madeUpKey: mayTry && clinic.mayMakeUp && canMakeUp(kind) ? 1 : 0,
+    madeUpKey: mayTry && mayMakeUp && canMakeUp(kind) ? 1 : 0,
     otherRegions: mayTry ? Math.min(otherRegions(ground, host).length, mostRegions) : 0,
     otherKinds: mayTry ? otherKinds(ground).length : 0,
     permissions: host !== undefined && facts.scopes === undefined && scopesRequest(ground) !== undefined ? 1 : 0,

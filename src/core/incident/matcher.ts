@@ -1,4 +1,4 @@
-/** @module The matchers of a silence, in Alertmanager's syntax: `owner=ada`, `cause!=expired`, `integration=~"shop-.*"`. */
+/** @module Matchers of silences, routes and maintenance windows, in Alertmanager's syntax: `owner=ada`, `integration=~"shop-.*"`. */
 
 import type { Match } from '../model/config.ts';
 
@@ -89,5 +89,16 @@ export function toMatchers(
   return matchable.flatMap((name): readonly Matcher[] => {
     const values = match[name];
     return values === undefined ? [] : [{ name, is: '=', values }];
+  });
+}
+
+/** Every condition given must hold; one on something that is not known does not. */
+export function allows(
+  match: { readonly [name: string]: readonly string[] | undefined },
+  labels: { readonly [name: string]: string | undefined },
+): boolean {
+  return Object.entries(match).every(([name, wanted]) => {
+    const value = labels[name];
+    return wanted === undefined || (value !== undefined && wanted.includes(value));
   });
 }

@@ -1,8 +1,8 @@
 /** @module Who is told of a transition. */
 
+import { allows } from '../incident/matcher.ts';
 import { labelsOf } from '../incident/muting.ts';
 import type { Decision } from '../incident/transition.ts';
-import { allows } from '../match.ts';
 import type { GroupBy, Match, Route } from '../model/config.ts';
 import type { Transition } from '../model/incident.ts';
 import { addFallbacks, type Dependency } from './channel-dependencies.ts';

@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
-import { type Connector, sayCode } from '../connector.ts';
+import type { Connector } from '../../io/connector.ts';
+import { sayCode } from '../../io/network-error.ts';
 
 export interface Post {
   /** May hold a secret; it is shown nowhere. */

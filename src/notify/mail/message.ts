@@ -8,7 +8,7 @@ import { type RenderedAlert, renderAlert } from '../../core/alert/render.ts';
 import { cleanLine, escapeHtml } from '../../core/alert/sanitise.ts';
 import type { EmailChannel, MailTemplate } from '../../core/model/channel.ts';
 import type { Notification } from '../../core/model/notification.ts';
-import { sayCode } from '../connector.ts';
+import { sayCode } from '../../io/network-error.ts';
 import { readMailbox } from './address.ts';
 
 /** References of a mail about many incidents; more would make a header that servers refuse. */

@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { cleanLine } from '../../core/alert/sanitise.ts';
 import type { Secret } from '../../core/model/secret.ts';
-import { type Connector, sayCode } from '../connector.ts';
+import type { Connector } from '../../io/connector.ts';
+import { sayCode } from '../../io/network-error.ts';
 
 export interface Server {
   readonly host: string;

@@ -1,7 +1,7 @@
 /** @module How the channels got on, beside what else is remembered by name. */
 
 import type { ChannelRecord } from '../../core/model/channel-status.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 
 const prefix = 'channel ';

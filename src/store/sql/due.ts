@@ -1,7 +1,7 @@
 /** @module What waits in the outbox to be told on one channel, and what was told there before. */
 
 import { type DeliveryRules, isDue, type OutboxRow } from '../../core/outbox/plan.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { listOf, rowColumns, toRow } from './rows.ts';
 import { build } from './tables.ts';
 

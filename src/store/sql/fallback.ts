@@ -2,7 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { DeliveryRules } from '../../core/outbox/plan.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { listOf } from './rows.ts';
 import { build } from './tables.ts';
 

@@ -7,7 +7,7 @@ import { splitDigest } from '../../core/outbox/digest.ts';
 import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/plan.ts';
 import { notificationId } from '../../core/outbox/retry.ts';
 import type { Row } from '../contract.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { channelsWaiting, countRecent, dueGroups, rowsOf, type Told, toldOf } from './due.ts';
 import { listOf, setPulse, transitionsOf, write } from './rows.ts';
 import { supersede } from './supersede.ts';

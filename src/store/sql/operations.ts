@@ -1,7 +1,7 @@
 /** @module Everything the worker can be asked to do. */
 
-import type { Connection } from '../sqlite/connection.ts';
 import { channelRecords, noteChannel } from './channels.ts';
+import type { Connection } from './connection.ts';
 import { claim, hurry, pending, settle } from './outbox.ts';
 import {
   addResults,

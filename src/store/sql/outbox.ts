@@ -5,7 +5,7 @@ import type { Delivery } from '../../core/model/notification.ts';
 import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { soonestRetry } from '../../core/outbox/retry.ts';
 import type { Claim } from '../contract.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { spill } from './fallback.ts';
 import { freeze } from './freeze.ts';
 import { announce } from './reminders.ts';

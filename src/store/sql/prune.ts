@@ -1,7 +1,7 @@
 /** @module Forgets what is old: a little with every batch rather than much at once. */
 
 import { sql } from 'kysely';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { listOf } from './rows.ts';
 import { build } from './tables.ts';
 

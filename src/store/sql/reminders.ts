@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { acknowledge, type DeliveryRules, type IncidentAcknowledgement, remind } from '../../core/outbox/plan.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';
 import { isOfThis } from './silences.ts';
 import { build } from './tables.ts';

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Incident, Standing } from '../../core/model/incident.ts';
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded, ResultRow } from '../contract.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { forgetOld } from './prune.ts';
 import { enqueue } from './rows.ts';
 import { type At, build, compileOnce } from './tables.ts';

@@ -5,7 +5,7 @@ import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { type OutboxRow, rowOf } from '../../core/outbox/plan.ts';
 import type { Held } from '../contract.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 
 /** A transition as stored: itself, or what differs from another (`of`), so that reminders take little room. */

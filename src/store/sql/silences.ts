@@ -6,7 +6,7 @@ import type { Silence } from '../../core/incident/muting.ts';
 import type { Match } from '../../core/model/config.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox/plan.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 
 /** Silences that ended are shown for so long (ms). */

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox/plan.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { listOf, log, rowColumns, toRow, unblock } from './rows.ts';
 import { build } from './tables.ts';
 

@@ -7,7 +7,7 @@ import { paceGroupOf } from '../../core/outbox/grouping.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox/plan.ts';
 import type { Held, Remembered, Row } from '../contract.ts';
 import { holdFirst } from '../entry.ts';
-import type { Connection } from '../sqlite/connection.ts';
+import type { Connection } from './connection.ts';
 import { writeIncident, writeStanding } from './results.ts';
 import { enqueue, listOf, log, setPulse, toNotification, transitionsOf, write } from './rows.ts';
 import { restoreSilences } from './silences.ts';

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { StoreError } from '../error.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../sql/connection.ts';
 import { codeOf, kindOfFileError } from './file.ts';
 
 /** Writes `PATH.backup`, in place of an earlier one, which stays until this one is whole. Throws StoreError. */

@@ -3,21 +3,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import { StoreError, type StoreTrouble } from '../error.ts';
+import type { Connection } from '../sql/connection.ts';
 import { asImmutable, prepareFile, troubleOfFolder, watchFile } from './file.ts';
-
-export interface Connection {
-  all<Row>(query: { compile(): CompiledQuery<Row> }): Row[];
-  first<Row>(query: { compile(): CompiledQuery<Row> }): Row | undefined;
-  /** Rows changed. */
-  run(query: { compile(): CompiledQuery }): number;
-  execute(statement: string): void;
-  /** Reads every page. */
-  check(): void;
-  pragma(name: string): number;
-  /** BEGIN IMMEDIATE: a deferred transaction that turns to writing fails at once in spite of the busy time-out. */
-  transaction<Result>(work: () => Result): Result;
-  close(): void;
-}
 
 /** SQLite waits so long (ms) for a lock by itself; the worker tries again, and hears messages in between. */
 const busyTimeout = 100;

@@ -1,8 +1,8 @@
 /** @module Brings a store's schema up to date: forward only, one transaction a step, so that it can be broken off anywhere. */
 
 import { StoreError } from '../error.ts';
+import type { Connection } from '../sql/connection.ts';
 import { backUp } from './backup.ts';
-import type { Connection } from './connection.ts';
 import * as start from './migrations/001-start.ts';
 import * as groups from './migrations/002-groups.ts';
 import * as pruning from './migrations/003-pruning.ts';

@@ -2,6 +2,7 @@
 
 import { closeSync, existsSync, openSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { StoreError } from '../error.ts';
 import { applicationId } from './migrate.ts';
 
 /** A store that is damaged again so soon (ms) lies on a disk that fails: another new one would not help. */
@@ -46,4 +47,12 @@ function isOurs(path: string): boolean {
     closeSync(file);
   }
   return header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === applicationId;
+}
+
+/** What was done about it, if anything. */
+export function replaceDamaged(path: string, now: number): StoreError | undefined {
+  const aside = putAside(path, now);
+  return aside === undefined
+    ? undefined
+    : new StoreError('replaced', `The store ${path} is damaged and was put aside as ${aside}.`);
 }

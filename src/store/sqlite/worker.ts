@@ -3,8 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mayBeAnother, StoreError } from '../error.ts';
+import type { Connection } from '../sql/connection.ts';
 import { operationsOn } from '../sql/operations.ts';
-import { type Connection, connect } from './connection.ts';
+import { connect } from './connection.ts';
 import { migrate } from './migrate.ts';
 import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
 

@@ -37,9 +37,9 @@ function open() {
   const ailments = (lag = 0, writingFor = 0) =>
     listAilments({
       trouble: { list: () => problems },
-      health,
-      rounds: { lag: () => lag },
-      recorder: { writingFor: () => writingFor },
+      failing: health.failing,
+      lag: () => lag,
+      writingFor: () => writingFor,
     });
   return { problems, health, ailments, kept, readmitted };
 }
