@@ -16,7 +16,7 @@ import { providers } from '../providers/index.ts';
 import { loadCases } from '../src/lab/load-cases.ts';
 import { onlineHosts } from '../src/lab/respond.ts';
 import { startLab } from '../src/lab/server.ts';
-import { createWorld } from '../src/lab/simulator.ts';
+import { createSimulator } from '../src/lab/simulator.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { runDaemon, sayCost } from './bench/daemon-process.ts';
 
@@ -36,7 +36,7 @@ const patience = Number(values.patience) * 1000;
 const kinds = ['sendgrid', 'postmark', 'resend', 'brevo', 'mailersend'];
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-latency-'));
-const world = createWorld({ providers, cases: loadCases() });
+const world = createSimulator({ providers, cases: loadCases() });
 const lab = await startLab({ world, catchesAll: true });
 /** By integration, ms since the epoch: the first message that names it, and the verdict in the daemon's log. */
 const told = new Map<string, number>();

@@ -17,7 +17,7 @@ import { loadCases } from '../src/lab/load-cases.ts';
 import { openMailbox } from '../src/lab/mailbox.ts';
 import { onlineHosts } from '../src/lab/respond.ts';
 import { startLab } from '../src/lab/server.ts';
-import { createWorld } from '../src/lab/simulator.ts';
+import { createSimulator } from '../src/lab/simulator.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { runDaemon, sayCost } from './bench/daemon-process.ts';
 
@@ -59,7 +59,7 @@ interface HookData {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-storm-'));
-const world = createWorld({ providers, cases: loadCases() });
+const world = createSimulator({ providers, cases: loadCases() });
 const lab = await startLab({ world, catchesAll: true });
 let stageBegan = Date.now();
 let told: Told[] = [];

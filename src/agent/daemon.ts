@@ -4,28 +4,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../core/model/config.ts';
 import type { Scrubber } from '../core/scrub.ts';
 import { createHeartbeat } from '../notify/heartbeat.ts';
-import { openState } from '../store/failover/recovery.ts';
+import { recoverState } from '../store/failover/recovery.ts';
 import type { Log } from '../telemetry/log.ts';
 import { startAlerting } from './alerting/alerting.ts';
-import { createDependencyWatch } from './alerting/dependency-watcher.ts';
+import { createDependencyWatcher } from './alerting/dependency-watcher.ts';
 import { createControls } from './diagnose/context.ts';
-import { type CurrentClinic, openCurrentClinic } from './diagnose/reloadable-runtime.ts';
-import { createClockWatch } from './health/clock-monitor.ts';
-import { createOnlineWatch } from './health/connectivity-monitor.ts';
-import { createSignsOfLife } from './health/liveness.ts';
-import { createVitals } from './health/process-monitor.ts';
-import { listAilments } from './health/status.ts';
+import { openReloadableRuntime, type ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
+import { createClockMonitor } from './health/clock-monitor.ts';
+import { createConnectivityMonitor } from './health/connectivity-monitor.ts';
+import { createLiveness } from './health/liveness.ts';
+import { createProcessMonitor } from './health/process-monitor.ts';
+import { listHealthProblems } from './health/status.ts';
 import { findSystemd } from './health/systemd.ts';
-import { sayWatched, tellChange, tellFarewell, tellStart, tellVerdict } from './log-events.ts';
-import { createRests } from './schedule/backoff.ts';
-import { compareConfigs } from './schedule/config-diff.ts';
+import { logConfigChange, logRemoval, logStart, logVerdict, sayWatched } from './log-events.ts';
+import { createBackoffs } from './schedule/backoff.ts';
+import { diffConfigs } from './schedule/config-diff.ts';
 import { createNextCron } from './schedule/cron.ts';
-import { createDueIndex } from './schedule/due-queue.ts';
-import { createOrphans } from './schedule/orphaned-incidents.ts';
-import { createBudgets, laneOf } from './schedule/rate-limiter.ts';
-import { createRounds } from './schedule/scheduler.ts';
-import { createSecretWatch } from './schedule/secret-watcher.ts';
-import { createNeighbours } from './schedule/sibling-index.ts';
+import { createDueQueue } from './schedule/due-queue.ts';
+import { createOrphanedIncidents } from './schedule/orphaned-incidents.ts';
+import { bucketOf, createRateLimiter } from './schedule/rate-limiter.ts';
+import { createScheduler } from './schedule/scheduler.ts';
+import { createSecretWatcher } from './schedule/secret-watcher.ts';
+import { createSiblingIndex } from './schedule/sibling-index.ts';
 import { startTick } from './tick.ts';
 
 export interface DaemonOptions {
@@ -56,134 +56,139 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const steady = (): number => performance.now();
   let config = options.config;
   const nextCron = createNextCron();
-  const state = await openState(config.store.path, now);
+  const state = await recoverState(config.store.path, now);
 
-  const budgets = createBudgets(steady);
-  let clinic: CurrentClinic;
+  const limiter = createRateLimiter(steady);
+  let runtime: ReloadableRuntime;
   try {
-    clinic = openCurrentClinic(config, {
+    runtime = openReloadableRuntime(config, {
       version,
       env,
       instanceSecret: state.instanceSecret,
-      controls: createControls(),
+      sharedAnswers: createControls(),
       scrubber,
       onExchange: ({ provider, endpoint }, { requests }) =>
-        budgets.charge(laneOf({ provider: provider.id, ...(endpoint === undefined ? {} : { endpoint }) }), requests),
+        limiter.consume(bucketOf({ provider: provider.id, ...(endpoint === undefined ? {} : { endpoint }) }), requests),
     });
   } catch (error) {
     await state.store.close();
     throw error;
   }
-  const orphans = createOrphans(() => config);
-  orphans.take(state.orphans);
+  const orphaned = createOrphanedIncidents(() => config);
+  orphaned.add(state.orphans);
   const alerting = await startAlerting({
     state,
     config: () => config,
-    clinic,
+    runtime,
     version,
     log,
     nextCron,
     now,
     steady,
-    standings: () => rounds.standings(),
+    standings: () => scheduler.standings(),
     watched: () => sayWatched(config),
-    onOrphans: orphans.take,
+    onOrphans: orphaned.add,
   });
-  const { trouble, health, recorder } = alerting;
+  const { problems, health, recorder } = alerting;
 
-  const due = createDueIndex();
-  const online = createOnlineWatch({
-    check: (signal) => clinic.current().clinic.checkConnectivity(signal),
+  const due = createDueQueue();
+  const connectivity = createConnectivityMonitor({
+    check: (signal) => runtime.get().context.checkConnectivity(signal),
     onCutOff: () =>
-      trouble.raise('offline', 'No unrelated host answers: this machine is cut off, so that no key can be judged.'),
-    onBack: () => trouble.clear('offline'),
+      problems.raise('offline', 'No unrelated host answers: this machine is cut off, so that no key can be judged.'),
+    onBack: () => problems.clear('offline'),
   });
-  const vitals = createVitals({ onTrouble: trouble.raise, onOver: trouble.clear });
-  const secretWatch = createSecretWatch({
-    clinic: () => clinic.current().clinic,
+  const processMonitor = createProcessMonitor({ onTrouble: problems.raise, onOver: problems.clear });
+  const secretWatch = createSecretWatcher({
+    context: () => runtime.get().context,
     onChange(id) {
       log.info(`${id}: its secret was changed; examining it`, { integration: id });
-      rounds.hurry(id);
+      scheduler.runNow(id);
     },
   });
-  const dependencies = createDependencyWatch(env, log);
-  const rests = createRests();
-  const rounds = createRounds({
+  const dependencies = createDependencyWatcher(env, log);
+  const backoffs = createBackoffs();
+  const scheduler = createScheduler({
     config: () => config,
-    open: clinic.current,
+    open: runtime.get,
     standings: state.standings,
     due,
-    budgets,
-    rests,
-    neighbours: createNeighbours(),
+    limiter,
+    backoffs,
+    siblings: createSiblingIndex(),
     secretWatch,
     nextCron,
     now,
     steady,
     dependencies: dependencies.current,
     record: alerting.record,
-    onFarewell: (id, recorded) => tellFarewell(log, id, recorded),
+    onFarewell: (id, recorded) => logRemoval(log, id, recorded),
     onVerdict(examined, recorded, isNews) {
-      tellVerdict(log, examined, recorded, isNews);
-      for (const end of orphans.follow(examined, recorded)) alerting.record(end);
+      logVerdict(log, examined, recorded, isNews);
+      for (const end of orphaned.follow(examined, recorded)) alerting.record(end);
       const { exchange, integration } = examined.seen;
       const isAnswered = exchange !== undefined && exchange.answer.kind !== 'none';
       // A host of the user's own may stand beside us, and answers when we are cut off, too.
-      if (isAnswered && integration.endpoint === undefined) online.heard();
-      else if (examined.diagnosis.evidence.some(isCutOff)) online.suspect();
+      if (isAnswered && integration.endpoint === undefined) connectivity.confirm();
+      else if (examined.diagnosis.evidence.some(isCutOff)) connectivity.suspect();
     },
-    onLackOfDescriptors: vitals.noteLackOfDescriptors,
+    onLackOfDescriptors: processMonitor.noteLackOfDescriptors,
     onBug: (says) => log.error(says),
   });
 
-  const clock = createClockWatch(now, steady, (by) => {
+  const clock = createClockMonitor(now, steady, (by) => {
     log.warn(`the clock was set back by ${Math.round(by / 1000)} s; what was due stays due`);
     due.shift(by);
-    rests.shift(by);
-    rounds.realign();
+    backoffs.shift(by);
+    scheduler.rescheduleCron();
   });
-  const signs = createSignsOfLife({
+  const liveness = createLiveness({
     heartbeat: () => config.heartbeat,
     send: createHeartbeat({
-      connector: () => clinic.current().connector,
+      connector: () => runtime.get().connector,
       now,
       readUrl: () =>
         config.heartbeat === undefined
           ? Promise.reject(new Error('the heartbeat left the config'))
-          : clinic.resolveSecret(config.heartbeat.url),
+          : runtime.resolveSecret(config.heartbeat.url),
     }),
     systemd: findSystemd(env, process.pid),
-    ailments: () =>
-      listAilments({ trouble, failing: health.failing, lag: rounds.lag, writingFor: recorder.writingFor }),
+    healthProblems: () =>
+      listHealthProblems({
+        trouble: problems,
+        failing: health.failing,
+        lag: scheduler.lag,
+        writingFor: recorder.writingFor,
+      }),
     steady,
     log,
   });
 
   const { path } = config.store;
-  tellStart(log, config, version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
-  rounds.begin();
-  alerting.begin();
-  dependencies.compare(config);
-  signs.begin();
+  logStart(log, config, version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
+  scheduler.start();
+  alerting.start();
+  dependencies.applyConfig(config);
+  liveness.start();
   function beginWhatIsDue(): void {
-    rounds.examine(due.take(now()));
-    budgets.pump();
+    scheduler.enqueue(due.popDue(now()));
+    limiter.drain();
   }
   function checkAll(): void {
-    vitals.check();
+    processMonitor.tick();
     clock.check();
-    secretWatch.check();
+    secretWatch.tick();
     beginWhatIsDue();
-    alerting.check();
-    signs.check();
+    alerting.tick();
+    liveness.tick();
   }
   const tick = startTick(checkAll, beginWhatIsDue, log);
 
   function change(next: Config): void {
-    const changes = compareConfigs(config, next);
-    if (changes.isWorldNew) {
+    const changes = diffConfigs(config, next);
+    if (changes.needsNewRuntime) {
       try {
-        clinic.renew(next);
+        runtime.reload(next);
       } catch (error) {
         log.error(
           `The new config is refused: ${error instanceof Error ? error.message : 'its network cannot be used'}`,
@@ -193,29 +198,29 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
     const before = config;
     config = next;
-    alerting.change(changes.isWorldNew);
-    dependencies.compare(config);
+    alerting.applyConfig(changes.needsNewRuntime);
+    dependencies.applyConfig(config);
     log.setLevel(config.log.level);
-    rounds.change(changes);
-    tellChange(log, before, config, changes);
+    scheduler.applyConfig(changes);
+    logConfigChange(log, before, config, changes);
   }
 
   return {
     reload: (read) =>
-      signs.reload(async () => {
+      liveness.reload(async () => {
         const next = await read();
         if (next !== undefined) change(next);
       }),
     async stop() {
       log.info('ending: what is under way may finish');
-      void signs.end();
+      void liveness.stop();
       tick.stop();
-      online.stop();
-      const ended = Promise.all([rounds.stop().then(recorder.flush), alerting.stop()]);
+      connectivity.stop();
+      const ended = Promise.all([scheduler.stop().then(recorder.flush), alerting.stop()]);
       await Promise.race([ended, wait(grace)]);
-      rounds.discard();
-      clinic.close();
-      vitals.stop();
+      scheduler.abandon();
+      runtime.close();
+      processMonitor.stop();
       await Promise.race([alerting.close(), wait(longestFlush)]);
       log.info('ended');
     },

@@ -5,10 +5,10 @@ import type { Config } from '../core/model/config.ts';
 import type { Diagnosis } from '../core/model/diagnosis.ts';
 import type { Recorded } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Changes } from './schedule/config-diff.ts';
+import type { ConfigDiff } from './schedule/config-diff.ts';
 import type { Examined } from './schedule/examine.ts';
 
-export function tellVerdict(
+export function logVerdict(
   log: Log,
   { seen, diagnosis }: Extract<Examined, { readonly kind: 'diagnosed' }>,
   { transition }: Recorded,
@@ -44,13 +44,13 @@ export function sayWatched({ integrations }: Config): string {
   return `${count(integrations.length, 'integration')} of ${count(providers, 'provider')}`;
 }
 
-export function tellFarewell(log: Log, id: string, { transition }: Recorded): void {
+export function logRemoval(log: Log, id: string, { transition }: Recorded): void {
   const channels = transition?.channels ?? [];
   const told = channels.length === 0 ? 'nobody is told' : `telling ${channels.join(', ')}`;
   log.info(`${id} is no longer in the config: its incident ends, ${told}`, { integration: id });
 }
 
-export function tellStart(log: Log, config: Config, version: string, store: string): void {
+export function logStart(log: Log, config: Config, version: string, store: string): void {
   const { integrations, channels } = config;
   const providers = new Set(integrations.map(({ provider }) => provider)).size;
   log.info(
@@ -60,8 +60,8 @@ export function tellStart(log: Log, config: Config, version: string, store: stri
   if (channels.length === 0) log.warn('nobody is told of trouble: the config has no channels');
 }
 
-export function tellChange(log: Log, before: Config, after: Config, changes: Changes): void {
-  const { added, removed, changed, edited } = changes;
+export function logConfigChange(log: Log, before: Config, after: Config, changes: ConfigDiff): void {
+  const { added, removed, probeChanged: changed, metadataChanged: edited } = changes;
   log.info(
     `the new config is taken over: ${count(added.length, 'integration')} added, ${removed.length} removed, ${changed.length + edited.length} changed`,
   );

@@ -28,7 +28,7 @@ export function kindsAskingToken(provider: Provider, request: LabRequest): reado
 }
 
 /** Who calls an HTTP host of this provider. `keys` are all of the lab's. */
-export async function recogniseCaller(
+export async function authenticate(
   provider: Provider | undefined,
   request: LabRequest,
   keys: readonly LabKey[],
@@ -56,7 +56,7 @@ export interface Login {
 }
 
 /** Who logs in at an SMTP host. */
-export function recogniseLogin(login: Login, provider: string, keys: readonly LabKey[], tokens: Tokens): Caller {
+export function authenticateLogin(login: Login, provider: string, keys: readonly LabKey[], tokens: Tokens): Caller {
   const known = keys.find((key) => key.provider === provider && logsIn(key, login, tokens));
   if (known) return { who: 'known', key: known };
   const carries = keys.find((key) => secretTexts(key).some((text) => login.password.includes(text)));

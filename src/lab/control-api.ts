@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { causes } from '../core/model/cause.ts';
 import type { LabAnswer } from './choose-answer.ts';
 import type { LabRequest } from './request.ts';
-import type { World } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
 
 export const controlHost = 'lab.keymedic.test';
 
@@ -31,7 +31,7 @@ const hostOrder = z.union([
 ]);
 
 /** `GET keys`, `GET log`, `POST keys/<id> {state}`, `POST hosts/<name> {state} | {fault} | {certificate} | {}`. */
-export function control(world: World, request: LabRequest): LabAnswer {
+export function control(world: Simulator, request: LabRequest): LabAnswer {
   const [what, id = ''] = decodeURIComponent(request.path)
     .replace(/^\/__lab\//, '')
     .split('/');
@@ -46,7 +46,7 @@ export function control(world: World, request: LabRequest): LabAnswer {
   });
 }
 
-function setKey(world: World, id: string, body: string): LabAnswer {
+function setKey(world: Simulator, id: string, body: string): LabAnswer {
   const order = keyOrder.safeParse(parse(body));
   if (!world.keys.has(id)) return json(404, { error: `No such key; there are ${[...world.keys.keys()].join(', ')}` });
   if (!order.success) return json(400, { error: `Say {"state": "…"} with one of ${causes.join(', ')}` });
@@ -54,7 +54,7 @@ function setKey(world: World, id: string, body: string): LabAnswer {
   return json(200, { key: id, state: order.data.state });
 }
 
-function setHost(world: World, name: string, body: string): LabAnswer {
+function setHost(world: Simulator, name: string, body: string): LabAnswer {
   const order = hostOrder.safeParse(parse(body));
   if (!order.success)
     return json(400, {

@@ -1,6 +1,6 @@
 /** @module The dozen integrations of the demo, each with its trouble. */
 
-import type { Play } from './script.ts';
+import type { Script } from './script.ts';
 
 /** One integration of the demo. */
 export interface DemoIntegration {
@@ -10,7 +10,7 @@ export interface DemoIntegration {
   /** What is wrong, for people. */
   readonly story: string;
   /** What the ESP thinks of the key; healthy by default. */
-  readonly play?: Play;
+  readonly play?: Script;
   /** Where the key belongs, when the config says another region or none. */
   readonly keyRegion?: string;
   readonly parts?: Readonly<Record<string, string>>;

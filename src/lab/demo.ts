@@ -10,7 +10,7 @@ import type { CaseShelf } from './load-cases.ts';
 import { type Mailbox, openMailbox, type ReceivedMail } from './mailbox.ts';
 import { onlineHosts } from './respond.ts';
 import { type Lab, startLab } from './server.ts';
-import { createWorld } from './simulator.ts';
+import { createSimulator } from './simulator.ts';
 import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from './webhook-receiver.ts';
 
 /** Something that happens while the demo runs. */
@@ -47,7 +47,7 @@ const day = 86_400_000;
 /** Starts the lab with the demo's world. @throws {Error} when a provider of the demo is missing. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { onEvent, pace = halfMinute } = options;
-  const world = createWorld(options);
+  const world = createSimulator(options);
   const keys = new Map(demoIntegrations.map((one) => [one.id, world.addKey(orderFor(one, one.id), one.play)]));
   const lab = await startLab({ world, catchesAll: true });
   const mailbox = await openMailbox(lab.authority, join(lab.folder, 'mail'), (mail) => onEvent({ what: 'mail', mail }));
@@ -116,7 +116,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   };
 }
 
-function orderFor(one: DemoIntegration, id: string): Parameters<ReturnType<typeof createWorld>['addKey']>[0] {
+function orderFor(one: DemoIntegration, id: string): Parameters<ReturnType<typeof createSimulator>['addKey']>[0] {
   const region = one.keyRegion ?? one.config.region;
   return {
     id,

@@ -13,14 +13,14 @@ import {
 import { hostOf } from './host-names.ts';
 import type { RecordedCase } from './load-cases.ts';
 import type { LabRequest } from './request.ts';
-import type { Line, Reaction } from './script.ts';
+import type { Reaction, ScriptedAnswer } from './script.ts';
 import { signedAt } from './sigv4.ts';
 
 /** Hosts that are always there, and no ESP's: they tell that one is online. */
 export const onlineHosts = ['online.keymedic.test', 'online.keymedic.example'] as const;
 
 /** What is said when the play is at this line. */
-export function react(line: Line, cases: readonly RecordedCase[], asked: Asked): Reaction {
+export function respond(line: ScriptedAnswer, cases: readonly RecordedCase[], asked: Asked): Reaction {
   if (typeof line === 'object') return 'fault' in line ? line : { answer: line };
   if (line === 'network') return { fault: 'reset' };
   // An ESP whose cases say nothing about other regions answers there as it does to any key that it does not know.
@@ -32,20 +32,20 @@ export function react(line: Line, cases: readonly RecordedCase[], asked: Asked):
  * What a token request gets, when the grant is known. `mint` gives an access token and remembers it. `asksAsClient`: with
  * the client's own secret and no other grant.
  */
-export function reactToTokenRequest(
-  line: Line,
+export function respondToTokenRequest(
+  line: ScriptedAnswer,
   cases: readonly RecordedCase[],
   asked: Asked,
   { mint, asksAsClient }: { readonly mint: () => string; readonly asksAsClient: boolean },
 ): Reaction {
-  if (typeof line === 'object') return react(line, cases, asked);
+  if (typeof line === 'object') return respond(line, cases, asked);
   const recorded = cases.filter(
     (one) => isRecordedPath([one], asked) && (one.actual === line || one.lab?.includes(line)),
   );
   const chosen = chooseCase(recorded, line, asked);
   if (line === 'healthy') return { answer: giveToken(chosen, mint()) };
   if (chosen) return { answer: chosen };
-  if (line === 'provider_outage' || line === 'network') return react(line, cases, asked);
+  if (line === 'provider_outage' || line === 'network') return respond(line, cases, asked);
   // RFC 6749, section 5.2.
   if (refusedGrants.has(line) && asksAsClient)
     return { answer: json(401, { error: 'invalid_client', error_description: 'Client authentication failed' }) };
@@ -55,7 +55,7 @@ export function reactToTokenRequest(
 }
 
 /** What hosts say that belong to no ESP's API: the one that tells that we are online, status pages, and the rest. */
-export function reactAsStranger(providers: Iterable<Provider>, request: LabRequest): Reaction {
+export function respondAsOther(providers: Iterable<Provider>, request: LabRequest): Reaction {
   if (onlineHosts.some((host) => host === request.host))
     return { answer: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'online\n' } };
   const asked = `https://${request.host}${request.path}`;
@@ -85,7 +85,7 @@ export function isSkewed(request: LabRequest, now: number): boolean {
   return signed !== undefined && Math.abs(signed - now) > 5 * 60_000;
 }
 
-const refusedGrants = new Set<Line>([
+const refusedGrants = new Set<ScriptedAnswer>([
   'malformed',
   'unrecognised',
   'wrong_credential',

@@ -19,20 +19,20 @@ export type Fault =
   | 'continue';
 
 /** A state of the key, told by a recorded answer; an answer word for word; or a fault. */
-export type Line = Cause | LabAnswer | { readonly fault: Fault };
+export type ScriptedAnswer = Cause | LabAnswer | { readonly fault: Fault };
 /** What is said: always the same, or one line after another, the last of them for ever. */
-export type Play = Line | readonly Line[];
+export type Script = ScriptedAnswer | readonly ScriptedAnswer[];
 
 /** How a host differs from what its ESP's cases say. */
 export interface HostRule {
   /** Said to everybody, whatever they present. */
-  readonly all?: Play;
+  readonly all?: Script;
   /** Said to keys that the lab does not know, made-up ones included; `unrecognised` by default. */
-  readonly unknown?: Play;
+  readonly unknown?: Script;
   /** Said to those who present nothing; `auth_missing` by default. */
-  readonly none?: Play;
+  readonly none?: Script;
   /** Said to single keys of the lab, by key ID, at this host only. */
-  readonly keys?: Readonly<Record<string, Play>>;
+  readonly keys?: Readonly<Record<string, Script>>;
   readonly certificate?: CertificateFlaw;
   /** How far the clock of this host is ahead of ours, ms. */
   readonly clock?: number;

@@ -12,11 +12,11 @@ import { control, controlHost } from './control-api.ts';
 import type { LabHost } from './host-names.ts';
 import { readRequest, sendAnswer, sendFault } from './http-server.ts';
 import { onlineHosts } from './respond.ts';
-import type { World } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
 import { serveSmtp } from './smtp-server.ts';
 
 export interface LabOptions {
-  readonly world: World;
+  readonly world: Simulator;
   /** Port of the HTTPS listener; 0, the default, takes any that is free. */
   readonly port?: number;
   /** True: every other host name leads to the lab as well, so that nothing can leave this machine. */
@@ -24,7 +24,7 @@ export interface LabOptions {
 }
 
 export interface Lab {
-  readonly world: World;
+  readonly world: Simulator;
   readonly authority: Authority;
   /** Entries in the form of curl's `--connect-to`, for the hosts that were known at the start. */
   readonly connectTo: readonly string[];
@@ -121,14 +121,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   };
 }
 
-async function answerHttp(world: World, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerHttp(world: Simulator, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await readRequest(message);
   const reaction = request.host === controlHost ? { answer: control(world, request) } : await world.answerHttp(request);
   if ('fault' in reaction) sendFault(response, reaction.fault);
   else sendAnswer(response, reaction.answer, Date.now() + (world.ruleOf(request.host).clock ?? 0));
 }
 
-async function secureContext(authority: Authority, world: World, name: string): Promise<SecureContext> {
+async function secureContext(authority: Authority, world: Simulator, name: string): Promise<SecureContext> {
   return createSecureContext(await tlsFiles(authority, name, world.ruleOf(name).certificate));
 }
 

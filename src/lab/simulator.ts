@@ -2,25 +2,25 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Provider } from '../core/model/provider.ts';
-import { type Caller, kindsAskingToken, type Login, recogniseCaller, recogniseLogin } from './authenticate.ts';
+import { authenticate, authenticateLogin, type Caller, kindsAskingToken, type Login } from './authenticate.ts';
 import type { Asked } from './choose-answer.ts';
 import { hostAt, type LabHost, listedHosts, reachableHosts, recogniseHost } from './host-names.ts';
 import { type KeyOrder, type LabKey, makeKey, secretTexts } from './keys.ts';
 import type { CaseShelf, RecordedCase } from './load-cases.ts';
 import { type LabRequest, readEverything } from './request.ts';
-import { isOffered, isSkewed, notFound, react, reactAsStranger, reactToTokenRequest } from './respond.ts';
-import type { HostRule, Line, LogEntry, Play, Reaction } from './script.ts';
+import { isOffered, isSkewed, notFound, respond, respondAsOther, respondToTokenRequest } from './respond.ts';
+import type { HostRule, LogEntry, Reaction, Script, ScriptedAnswer } from './script.ts';
 
-export interface World {
+export interface Simulator {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly keys: ReadonlyMap<string, LabKey>;
   /** Every request since the start, in order. */
   readonly log: readonly LogEntry[];
   /** Makes a key and lets its ESP know it. @throws {Error} when the provider or kind is unknown, or the ID is taken. */
-  addKey(order: KeyOrder, play?: Play): LabKey;
+  addKey(order: KeyOrder, play?: Script): LabKey;
   /** @throws {Error} when there is no such key. */
-  setState(keyId: string, play: Play): void;
-  stateOf(keyId: string): Play | undefined;
+  setState(keyId: string, play: Script): void;
+  stateOf(keyId: string): Script | undefined;
   /** Replaces what was ruled for this host. */
   setHost(host: string, rule: HostRule): void;
   ruleOf(host: string): HostRule;
@@ -34,7 +34,7 @@ export interface World {
   nextRequest(fits: (entry: LogEntry) => boolean): Promise<LogEntry>;
 }
 
-export interface WorldOptions {
+export interface SimulatorOptions {
   readonly providers: Iterable<Provider>;
   readonly cases: CaseShelf;
   /** Numbers in [0, 1); makes the keys. `Math.random` by default. */
@@ -45,16 +45,16 @@ export interface WorldOptions {
 
 const smtpLogin: Asked = { protocol: 'smtp', method: 'SMTP', path: '' };
 
-export function createWorld(options: WorldOptions): World {
+export function createSimulator(options: SimulatorOptions): Simulator {
   const { random = Math.random, now = Date.now } = options;
   const providers = new Map([...options.providers].map((provider) => [provider.id, provider]));
   const keys = new Map<string, LabKey>();
   /** By what they are noticed by, so that a hundred thousand of them cost no more than ten. */
   const bySecret = new Map<string, LabKey>();
-  const plays = new Map<string, Play>();
+  const plays = new Map<string, Script>();
   const rules = new Map<string, HostRule>();
   const tokens = new Map<string, LabKey>();
-  const turns = new WeakMap<readonly Line[], number>();
+  const turns = new WeakMap<readonly ScriptedAnswer[], number>();
   const log: LogEntry[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
 
@@ -68,17 +68,17 @@ export function createWorld(options: WorldOptions): World {
     return options.cases.get(host?.provider ?? '') ?? [];
   }
 
-  function lineOf(play: Play): Line {
+  function lineOf(play: Script): ScriptedAnswer {
     return isSequence(play) ? (play[Math.min(turns.get(play) ?? 0, play.length - 1)] ?? 'healthy') : play;
   }
 
-  function takeLine(play: Play): Line {
+  function takeLine(play: Script): ScriptedAnswer {
     const line = lineOf(play);
     if (isSequence(play)) turns.set(play, (turns.get(play) ?? 0) + 1);
     return line;
   }
 
-  function playFor(host: string, caller: Caller): Play {
+  function playFor(host: string, caller: Caller): Script {
     const rule = rules.get(host) ?? {};
     if (rule.all !== undefined) return rule.all;
     if (caller.who === 'none') return rule.none ?? 'auth_missing';
@@ -101,8 +101,8 @@ export function createWorld(options: WorldOptions): World {
     const near = readEverything(request)
       .split(/\s/)
       .flatMap((word) => bySecret.get(word) ?? []);
-    const caller = await recogniseCaller(provider, request, near, tokens);
-    return caller.who === 'known' ? caller : recogniseCaller(provider, request, [...keys.values()], tokens);
+    const caller = await authenticate(provider, request, near, tokens);
+    return caller.who === 'known' ? caller : authenticate(provider, request, [...keys.values()], tokens);
   }
 
   function mintFor(key: LabKey): () => string {
@@ -154,27 +154,27 @@ export function createWorld(options: WorldOptions): World {
       const caller = await recognise(provider, request);
       note({ ...asked, path: hideKey(request.path, caller), host: request.host, ...describeCaller(caller) });
       const rule = rules.get(request.host) ?? {};
-      if (!provider && rule.all === undefined) return reactAsStranger(providers.values(), request);
+      if (!provider && rule.all === undefined) return respondAsOther(providers.values(), request);
       if (provider && rule.all === undefined && !isOffered(provider, cases, asked)) return { answer: notFound };
-      if (isSkewed(request, now() + (rule.clock ?? 0))) return react('clock_skew', cases, asked);
+      if (isSkewed(request, now() + (rule.clock ?? 0))) return respond('clock_skew', cases, asked);
       const line = takeLine(playFor(request.host, caller));
       const asksToken = caller.who === 'known' && provider && kindsAskingToken(provider, request).length > 0;
-      if (!asksToken) return react(line, cases, asked);
+      if (!asksToken) return respond(line, cases, asked);
       const asksAsClient = caller.key.target.kind.auth.scheme === 'oauth2_client_credentials';
-      return reactToTokenRequest(line, cases, asked, { mint: mintFor(caller.key), asksAsClient });
+      return respondToTokenRequest(line, cases, asked, { mint: mintFor(caller.key), asksAsClient });
     },
 
     answerLogin(host, method, login) {
       const whose = whoseHost(host);
-      const caller = recogniseLogin(login, whose?.provider ?? '', [...keys.values()], tokens);
+      const caller = authenticateLogin(login, whose?.provider ?? '', [...keys.values()], tokens);
       note({ protocol: 'smtp', method, host, path: '', ...describeCaller(caller) });
-      return react(takeLine(playFor(host, caller)), casesOf(whose), smtpLogin);
+      return respond(takeLine(playFor(host, caller)), casesOf(whose), smtpLogin);
     },
 
     answerGreeting(host) {
       const play = rules.get(host)?.all;
       if (play === undefined) return undefined;
-      const reaction = react(lineOf(play), casesOf(whoseHost(host)), smtpLogin);
+      const reaction = respond(lineOf(play), casesOf(whoseHost(host)), smtpLogin);
       // RFC 5321, section 4.3.2: only these codes can stand in place of a greeting; the others come with the log-in.
       const comesLater = 'answer' in reaction && 'smtp' in reaction.answer && !/^(421|554)/.test(reaction.answer.smtp);
       if (comesLater) return undefined;
@@ -195,7 +195,7 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-function isSequence(play: Play): play is readonly Line[] {
+function isSequence(play: Script): play is readonly ScriptedAnswer[] {
   return Array.isArray(play);
 }
 

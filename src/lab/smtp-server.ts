@@ -4,11 +4,11 @@ import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Login } from './authenticate.ts';
 import type { Fault, Reaction } from './script.ts';
-import type { World } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
 
 export interface SmtpHost {
   readonly name: string;
-  readonly world: World;
+  readonly world: Simulator;
   readonly secureContext: () => Promise<SecureContext>;
 }
 

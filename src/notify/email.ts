@@ -8,8 +8,8 @@ import { refuse } from './http/outcome.ts';
 import { readMailbox } from './mail/address.ts';
 import { buildMail } from './mail/message.ts';
 import { type Refusal, runSession, type Server, type Session } from './mail/smtp-session.ts';
-import type { Recipients } from './mail/suppression-list.ts';
-import { createProgress } from './partial-deliveries.ts';
+import type { SuppressionList } from './mail/suppression-list.ts';
+import { createPartialDeliveries } from './partial-deliveries.ts';
 
 export interface EmailSender {
   /** `password` is that of `channel.smtp`. Never throws for what the server does. */
@@ -23,9 +23,9 @@ export interface EmailSender {
   logIn(channel: EmailChannel, password: Secret | undefined, signal: AbortSignal): Promise<Delivery>;
 }
 
-export function createEmailSender(connector: Connector, known: Recipients): EmailSender {
+export function createEmailSender(connector: Connector, known: SuppressionList): EmailSender {
   // Lost with a restart: then those who have the mail get it again, with the same Message-ID.
-  const taken = createProgress<readonly string[]>();
+  const taken = createPartialDeliveries<readonly string[]>();
 
   return {
     async send(channel, notification, password, signal) {
@@ -33,9 +33,9 @@ export function createEmailSender(connector: Connector, known: Recipients): Emai
       if (server === undefined) return badServer;
       const recipients = recipientsOf(channel, notification);
       const all = [...new Set(recipients.map((mailbox) => readMailbox(mailbox).address))];
-      const addresses = all.filter((address) => !known.isLeftOut(channel.id, address));
+      const addresses = all.filter((address) => !known.isSuppressed(channel.id, address));
       if (addresses.length === 0) return everybodyLeftOut;
-      const before = taken.of(notification.id) ?? [];
+      const before = taken.get(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
       const transmit = async (withTable: boolean): Promise<Session> => {
         const message = await buildMail(notification, { ...channel, to: recipients }, withTable);
@@ -52,8 +52,8 @@ export function createEmailSender(connector: Connector, known: Recipients): Emai
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
       const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
       const delivery = judge(session, have.length, addresses.length);
-      if (delivery.outcome === 'delivered' || have.length === 0) taken.forget(notification.id);
-      else taken.note(notification.id, have);
+      if (delivery.outcome === 'delivered' || have.length === 0) taken.remove(notification.id);
+      else taken.put(notification.id, have);
       return delivery;
     },
     async logIn(channel, password, signal) {

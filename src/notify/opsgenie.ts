@@ -4,7 +4,7 @@
  */
 
 import { fitText } from '../core/alert/chat.ts';
-import { listPages, type Page } from '../core/alert/pager-events.ts';
+import { listPagerEvents, type PagerEvent } from '../core/alert/pager-events.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
 import type { OpsgenieChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
@@ -15,7 +15,7 @@ import type { Post, Reply } from './http/post.ts';
 const longestMessage = 130;
 const longestDescription = 15_000;
 const longestEntity = 512;
-const priorities: Readonly<Record<Page['severity'], string>> = {
+const priorities: Readonly<Record<PagerEvent['severity'], string>> = {
   critical: 'P1',
   error: 'P2',
   warning: 'P4',
@@ -29,10 +29,10 @@ export async function makeOpsgenie(
 ): Promise<Made> {
   const headers = { ...json, Authorization: `GenieKey ${await reveal(reader, channel.key)}` };
   const base = joinUrl(channel.endpoint ?? 'https://api.opsgenie.com', '/v2/alerts');
-  return { posts: listPages(notification).map((page) => renderCall(page, base, headers)), judge: judgeOpsgenie };
+  return { posts: listPagerEvents(notification).map((page) => renderCall(page, base, headers)), judge: judgeOpsgenie };
 }
 
-function renderCall(page: Page, base: string, headers: Post['headers']): Post {
+function renderCall(page: PagerEvent, base: string, headers: Post['headers']): Post {
   const { last, key, summary, action } = page;
   if (action !== 'trigger') {
     const verb = action === 'resolve' ? 'close' : 'acknowledge';

@@ -5,7 +5,7 @@
  */
 
 import { fitText } from '../core/alert/chat.ts';
-import { listPages, type Page } from '../core/alert/pager-events.ts';
+import { listPagerEvents, type PagerEvent } from '../core/alert/pager-events.ts';
 import { cleanLine, cleanLink } from '../core/alert/sanitise.ts';
 import type { PagerdutyChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
@@ -24,7 +24,7 @@ export async function makePagerduty(
 ): Promise<Made> {
   const key = await reveal(reader, channel.key);
   const url = joinUrl(channel.endpoint ?? 'https://events.pagerduty.com', '/v2/enqueue');
-  const posts = listPages(notification).map((page) => ({
+  const posts = listPagerEvents(notification).map((page) => ({
     url,
     headers: json,
     body: JSON.stringify(renderEvent(page, key)),
@@ -32,7 +32,7 @@ export async function makePagerduty(
   return { posts, judge: judgePagerduty };
 }
 
-function renderEvent(page: Page, key: string): object {
+function renderEvent(page: PagerEvent, key: string): object {
   const head = { routing_key: key, event_action: page.action, dedup_key: page.key };
   if (page.action !== 'trigger') return head;
   const { incident, subject, diagnosis } = page.last;

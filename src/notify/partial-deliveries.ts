@@ -2,24 +2,24 @@
 
 const most = 1000;
 
-export interface Progress<Value> {
-  of(id: string): Value | undefined;
-  note(id: string, value: Value): void;
-  forget(id: string): void;
+export interface PartialDeliveries<Value> {
+  get(id: string): Value | undefined;
+  put(id: string, value: Value): void;
+  remove(id: string): void;
 }
 
 /** In memory only. */
-export function createProgress<Value>(): Progress<Value> {
+export function createPartialDeliveries<Value>(): PartialDeliveries<Value> {
   const known = new Map<string, Value>();
   return {
-    of: (id) => known.get(id),
-    note(id, value) {
+    get: (id) => known.get(id),
+    put(id, value) {
       known.delete(id);
       known.set(id, value);
       const [oldest] = known.keys();
       if (known.size > most && oldest !== undefined) known.delete(oldest);
     },
-    forget(id) {
+    remove(id) {
       known.delete(id);
     },
   };

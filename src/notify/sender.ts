@@ -13,11 +13,11 @@ import { runExec } from './exec.ts';
 import type { Made, Reader } from './http/http-channel.ts';
 import { refuse, Unsendable } from './http/outcome.ts';
 import { post } from './http/post.ts';
-import { createRecipients, type Recipients } from './mail/suppression-list.ts';
+import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
 import { makeNtfy } from './ntfy.ts';
 import { makeOpsgenie } from './opsgenie.ts';
 import { makePagerduty } from './pagerduty.ts';
-import { createProgress } from './partial-deliveries.ts';
+import { createPartialDeliveries } from './partial-deliveries.ts';
 import { makeSlack } from './slack.ts';
 import { makeTeams } from './teams.ts';
 import { makeTelegram } from './telegram.ts';
@@ -34,7 +34,7 @@ export interface SenderParts {
   /** ms for one attempt, from the first look at a secret to the outcome; 30 s by default. */
   readonly deadline?: number;
   /** Whom mail servers refuse for good; kept over reloads by whoever tells of it. */
-  readonly recipients?: Recipients;
+  readonly recipients?: SuppressionList;
 }
 
 /** Never throws; `says` of the outcome holds no URL, password or token of the channel. */
@@ -48,11 +48,11 @@ export function createSender({
   connector,
   now,
   deadline = usualDeadline,
-  recipients = createRecipients(() => {}),
+  recipients = createSuppressionList(() => {}),
 }: SenderParts): Send {
   const email = createEmailSender(connector, recipients);
   /** Lost with a restart: then requests go out again that were taken already, and their receivers know them by their keys. */
-  const taken = createProgress<number>();
+  const taken = createPartialDeliveries<number>();
   /** When each channel was last sent to. */
   const sent = new Map<string, readonly number[]>();
 
@@ -91,21 +91,21 @@ export function createSender({
   /** Goes on where an earlier try was refused. */
   async function postAll({ posts, judge }: Made, id: string, signal: AbortSignal): Promise<Delivery> {
     let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
-    const first = taken.of(id) ?? 0;
+    const first = taken.get(id) ?? 0;
     for (let index = first; index < posts.length; index += 1) {
       const request = posts[index];
       if (request === undefined) break;
       delivery = judge(await post(request, { connector, signal, now }));
       if (delivery.outcome !== 'delivered') {
         if (index === 0) return delivery;
-        taken.note(id, index);
+        taken.put(id, index);
         const parts = `${index} of ${posts.length} parts were taken`;
         // Only the time is up.
         if (signal.aborted && index > first) return refuse(`${parts}; the rest follows.`, 1);
         return { ...delivery, says: `${parts}. ${delivery.says}` };
       }
     }
-    taken.forget(id);
+    taken.remove(id);
     return delivery;
   }
 
@@ -127,7 +127,7 @@ export function createLogIn({
 }: Pick<SenderParts, 'resolveSecret' | 'connector'>): (channel: EmailChannel) => Promise<Delivery> {
   const email = createEmailSender(
     connector,
-    createRecipients(() => {}),
+    createSuppressionList(() => {}),
   );
   return async (channel) => {
     const signal = AbortSignal.timeout(usualDeadline);

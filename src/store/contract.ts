@@ -2,7 +2,7 @@
 
 import type { Silence } from '../core/incident/muting.ts';
 import type { Cause, Confidence, State } from '../core/model/cause.ts';
-import type { ChannelRecord } from '../core/model/channel-status.ts';
+import type { ChannelStatus } from '../core/model/channel-status.ts';
 import type { Incident, Standing, Transition } from '../core/model/incident.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox/plan.ts';
@@ -31,7 +31,7 @@ export interface Recorded {
 }
 
 /** A notification as a store keeps it, with what became of it. */
-export interface Held {
+export interface OutboxEntry {
   readonly notification: Notification;
   readonly state: 'waiting' | 'delivered' | 'given_up';
   /** Not tried before this instant. */
@@ -48,14 +48,14 @@ export interface Held {
 }
 
 /** What outlives a store that was lost, because the daemon has it in mind. */
-export interface Remembered {
+export interface Snapshot {
   readonly instanceSecret: string;
   readonly standings: readonly Standing[];
   readonly silences: readonly Silence[];
 }
 
 /** A (transition × channel). */
-export interface Row {
+export interface OutboxKey {
   readonly transition: string;
   readonly channel: string;
 }
@@ -64,9 +64,9 @@ export interface Row {
 export interface Claim {
   readonly notifications: Notification[];
   /** Held back by a mute. */
-  readonly muted: readonly Row[];
+  readonly muted: readonly OutboxKey[];
   /** Nothing is left to tell. */
-  readonly moot: readonly Row[];
+  readonly cancelled: readonly OutboxKey[];
   /** Notifications given up, because a later one tells what they should have told. */
   readonly superseded: readonly string[];
 }
@@ -93,21 +93,21 @@ export interface Store {
     rules?: DeliveryRules,
   ): Promise<Notification[]>;
   /** The same, with what a stand-in must know to go on in the same way. */
-  claimInFull(...input: Parameters<Store['claim']>): Promise<Claim>;
+  claimWithEffects(...input: Parameters<Store['claim']>): Promise<Claim>;
   /** Writes what became of an attempt; `retryAt` null gives up. */
-  settle(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  recordAttempt(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   /** Makes due what waits for a further try, yet not within `soonestRetry` of the last: what was wrong may be mended. */
-  hurry(now: number): Promise<void>;
+  retrySoon(now: number): Promise<void>;
   /** How many (transition × channel) are not yet delivered or given up. */
   pending(): Promise<number>;
   /** Those very ones, after the last `told` (none by default) notifications about incidents that are not over. */
-  unfinished(told?: number): Promise<Held[]>;
+  exportPending(told?: number): Promise<OutboxEntry[]>;
   /** Takes over what another store held, in order, and what it found moot. Idempotent; what is finished stays finished. */
-  adopt(held: readonly Held[], moot?: readonly Row[]): Promise<void>;
+  importEntries(held: readonly OutboxEntry[], moot?: readonly OutboxKey[]): Promise<void>;
   /** Makes what a program remembers the truth; all else goes on to stand. See `Remembered`. */
-  restore(remembered: Remembered): Promise<void>;
+  restoreSnapshot(remembered: Snapshot): Promise<void>;
   /** Open incidents that no standing holds: the program that wrote those did not know of them. */
-  orphans(): Promise<Incident[]>;
+  orphanedIncidents(): Promise<Incident[]>;
   /** Reads all of it. @throws {StoreError} `corrupt` where it is damaged */
   check(): Promise<void>;
   addSilence(silence: Silence): Promise<void>;
@@ -123,12 +123,12 @@ export interface Store {
    * Incidents whose cause may explain others, open or ended after `since` (ms): of each ESP, cause, account and audience the
    * one that was open first, and the one that ended last.
    */
-  explaining(since: number): Promise<Incident[]>;
+  inhibitingIncidents(since: number): Promise<Incident[]>;
   /** Open and ended ones, the latest first. */
   lastIncidents(limit: number): Promise<Incident[]>;
   /** Keeps how a channel got on, in place of what was kept of it. */
-  noteChannel(record: ChannelRecord): Promise<void>;
-  channelRecords(): Promise<ChannelRecord[]>;
+  saveChannelStatus(record: ChannelStatus): Promise<void>;
+  channelStatuses(): Promise<ChannelStatus[]>;
   /** A value that outlives restarts (`instance_secret`), made by `make` when it is not there. */
   remember(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;

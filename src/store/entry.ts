@@ -2,10 +2,10 @@
 
 import type { Transition } from '../core/model/incident.ts';
 import { notificationId } from '../core/outbox/retry.ts';
-import type { Held } from './contract.ts';
+import type { OutboxEntry } from './contract.ts';
 
 /** The notification that carries this one transition. */
-export function holdFirst(transition: Transition, channel: string, wasMuted = false): Held {
+export function newEntry(transition: Transition, channel: string, wasMuted = false): OutboxEntry {
   const id = notificationId(transition.id, channel);
   return {
     notification: { id, channel, transitions: [transition], createdAt: transition.at, attempts: 0 },

@@ -11,9 +11,9 @@ import { providers } from '../../providers/index.ts';
 import type { LabAnswer } from '../../src/lab/choose-answer.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
-import type { Play } from '../../src/lab/script.ts';
+import type { Script } from '../../src/lab/script.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/simulator.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
@@ -81,10 +81,10 @@ export interface Parrots {
 
 /** Who says what; the SMTP hosts and the status pages repeat it as well. */
 export async function startParrots(): Promise<Parrots> {
-  const world = createWorld({ providers, cases: loadCases() });
+  const world = createSimulator({ providers, cases: loadCases() });
   const odd = echoes(secrets.odd);
   const shaped = echoes(secrets.shaped);
-  const plays: Readonly<Record<string, Play | undefined>> = {
+  const plays: Readonly<Record<string, Script | undefined>> = {
     'api.sendgrid.com': shaped['json'],
     'api.mailgun.net': odd['redirect'],
     'api.postmarkapp.com': odd['page'],

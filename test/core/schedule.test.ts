@@ -4,7 +4,7 @@ import { Cron } from 'croner';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide, newStanding } from '../../src/core/incident/decide.ts';
-import { paceNext } from '../../src/core/incident/next-probe.ts';
+import { nextProbeAt } from '../../src/core/incident/next-probe.ts';
 import type { Cause, State } from '../../src/core/model/cause.ts';
 import type { Diagnosis } from '../../src/core/model/diagnosis.ts';
 import { firstDue, type NextCron, nextDue, spread } from '../../src/core/schedule.ts';
@@ -109,7 +109,7 @@ function pauses(seen: Case, count: number, replacedAt = -1): readonly number[] {
       subject: { id: 'shop', provider: 'p', providerName: 'P', usedBy: [] },
       ids: { incident: `i${index}` },
     }));
-    const due = paceNext({
+    const due = nextProbeAt({
       standing,
       diagnosis,
       integration: seen.refused === undefined ? {} : { refused: seen.refused },

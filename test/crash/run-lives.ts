@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { providers } from '../../providers/index.ts';
 import { type CaseShelf, loadCases } from '../../src/lab/load-cases.ts';
 import { startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/simulator.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
 import { createDaemon } from './daemon.ts';
 import { type OwnStep, ownSteps, receiversSteps } from './kill-points.ts';
 import { createPeople } from './operators.ts';
@@ -82,7 +82,7 @@ export async function playCrashes(
 
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-'));
   const daemon = createDaemon(program, folder);
-  const world = createWorld({ providers, cases: shelf, random });
+  const world = createSimulator({ providers, cases: shelf, random });
   const lab = await startLab({ world, catchesAll: true });
   const receivers = await openReceivers({ authority: lab.authority, mood, onStep: daemon.note });
   const hasCrowd = seed % 10 === 3;

@@ -13,7 +13,7 @@ import { loadCases } from '../../src/lab/load-cases.ts';
 import { type Mailbox, openMailbox } from '../../src/lab/mailbox.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld, type World } from '../../src/lab/simulator.ts';
+import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
 import { openWebhookReceiver, type WebhookReceiver } from '../../src/lab/webhook-receiver.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -74,7 +74,7 @@ export interface Circumstances {
 }
 
 export interface Scene {
-  readonly world: World;
+  readonly world: Simulator;
   readonly lab: Lab;
   readonly folder: string;
   readonly configFile: string;
@@ -93,7 +93,7 @@ export interface Scene {
 
 export async function openScene(): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-e2e-'));
-  const world = createWorld({ providers, cases: loadCases() });
+  const world = createSimulator({ providers, cases: loadCases() });
   const lab = await startLab({ world, catchesAll: true });
   const alerts = createHappenings();
   const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ subject }) =>

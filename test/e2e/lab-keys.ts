@@ -1,9 +1,9 @@
 /** @module A lab with one ESP's keys, and the examinations that the program makes there over real TLS and SMTP. */
 
-import type { Look } from '../../src/agent/diagnose/first-probe.ts';
+import type { FirstProbe } from '../../src/agent/diagnose/first-probe.ts';
 import { investigate } from '../../src/agent/diagnose/investigate.ts';
-import { look } from '../../src/agent/diagnose/run-first-probe.ts';
-import { openClinic } from '../../src/agent/diagnose/runtime.ts';
+import { runFirstProbe } from '../../src/agent/diagnose/run-first-probe.ts';
+import { openRuntime } from '../../src/agent/diagnose/runtime.ts';
 import { type History, openHistory } from '../../src/cli/diagnose/history.ts';
 import { makeDefaultConfig } from '../../src/config/build/defaults.ts';
 import type { Config, ConnectTo, Integration } from '../../src/core/model/config.ts';
@@ -15,16 +15,16 @@ import type { LabKey } from '../../src/lab/keys.ts';
 import type { CaseShelf } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld, type World } from '../../src/lab/simulator.ts';
+import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
 import { seededRandom } from '../fixtures/providers.ts';
 
 export interface Examined {
-  readonly seen: Look;
+  readonly seen: FirstProbe;
   readonly diagnosis: Diagnosis;
 }
 
 export interface Ward {
-  readonly world: World;
+  readonly world: Simulator;
   readonly lab: Lab;
   readonly config: Config;
   /** Looks and investigates, with nothing remembered but what the store holds when `recalls`; adds the result to it. */
@@ -37,12 +37,12 @@ export interface WardOptions {
   readonly providers: readonly Provider[];
   readonly cases: CaseShelf;
   /** Makes the keys, before the lab listens: hosts of an account are known from then on. */
-  readonly furnish: (world: World) => void;
+  readonly furnish: (world: Simulator) => void;
   readonly seed: string;
 }
 
 export async function openWard({ providers, cases, furnish, seed }: WardOptions): Promise<Ward> {
-  const world = createWorld({ providers, cases, random: seededRandom(seed) });
+  const world = createSimulator({ providers, cases, random: seededRandom(seed) });
   furnish(world);
   const lab = await startLab({ world, catchesAll: true });
   const known = new Map(providers.map((provider) => [provider.id, provider]));
@@ -66,10 +66,12 @@ export async function openWard({ providers, cases, furnish, seed }: WardOptions)
     async examine(integration, { recalls = false } = {}) {
       if (recalls) history ??= await openHistory(config, { record: true }, io);
       const instanceSecret = (await history?.instanceSecret()) ?? 'of this test alone';
-      const open = openClinic(config, { version: '0.0.0-test', env: {}, instanceSecret });
+      const open = openRuntime(config, { version: '0.0.0-test', env: {}, instanceSecret });
       try {
-        const seen = await look(open.clinic, integration, async (id) => (recalls ? history?.recall(id) : undefined));
-        const diagnosis = await investigate(open.clinic, seen, {
+        const seen = await runFirstProbe(open.context, integration, async (id) =>
+          recalls ? history?.recall(id) : undefined,
+        );
+        const diagnosis = await investigate(open.context, seen, {
           siblings: [],
           mayInvestigate: true,
           sharedWith: [],

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
-import type { Look } from '../../src/agent/diagnose/first-probe.ts';
+import type { FirstProbe } from '../../src/agent/diagnose/first-probe.ts';
 import { fitsShape } from '../../src/core/key/inspect.ts';
 import type { Cause } from '../../src/core/model/cause.ts';
 import type { Integration } from '../../src/core/model/config.ts';
@@ -138,12 +138,12 @@ function protocolOf({ response }: RecordedCase): 'smtp' | 'http' {
   return 'smtp' in response ? 'smtp' : 'http';
 }
 
-function isTakenFor({ kind }: Look, meant: CredentialKind): boolean {
+function isTakenFor({ kind }: FirstProbe, meant: CredentialKind): boolean {
   return kind?.kind !== meant.kind;
 }
 
 /** What came back is this very case, recorded at the same version of the same API; a success at the very same path. */
-function isPlayed({ request, response }: RecordedCase, { exchange, provider }: Look): boolean {
+function isPlayed({ request, response }: RecordedCase, { exchange, provider }: FirstProbe): boolean {
   const { answer, url } = exchange ?? {};
   if (answer?.kind === 'smtp') return 'smtp' in response;
   if (answer?.kind !== 'http' || !('status' in response)) return false;
@@ -162,7 +162,7 @@ function usesOf({ hosts }: Provider, name: string): readonly string[] {
 }
 
 /** The refusal is for want of a permission that the work does not take: it shows a good key. */
-function isNeedless({ probe, reading, exchange }: Look): boolean {
+function isNeedless({ probe, reading, exchange }: FirstProbe): boolean {
   const isRefused = exchange?.answer.kind === 'http' && (exchange.answer.status ?? 0) >= 400;
   const isOfNoUse = probe !== undefined && probe.permission !== null && probe.provesNeed !== true;
   return isOfNoUse || (isRefused && reading?.causes.includes('healthy') === true);

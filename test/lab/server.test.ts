@@ -7,9 +7,9 @@ import { SignJWT } from 'jose';
 import { createTransport } from 'nodemailer';
 import { afterEach, expect, test } from 'vitest';
 import type { LabKey } from '../../src/lab/keys.ts';
-import type { Play } from '../../src/lab/script.ts';
+import type { Script } from '../../src/lab/script.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/simulator.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
 import { type Asking, acme, addressOf, ask, cases, chimp, listenTo } from './fixtures.ts';
 
 let lab: Lab | undefined;
@@ -22,8 +22,8 @@ afterEach(async () => {
 const api = 'https://api.acme.test';
 
 /** A lab with one key of a kind. */
-async function start(kind: string, play: Play = 'healthy'): Promise<{ lab: Lab; key: LabKey }> {
-  const world = createWorld({ providers: [acme, chimp], cases });
+async function start(kind: string, play: Script = 'healthy'): Promise<{ lab: Lab; key: LabKey }> {
+  const world = createSimulator({ providers: [acme, chimp], cases });
   const key = world.addKey({ id: 'shop', provider: 'acme', kind }, play);
   lab = await startLab({ world });
   return { lab, key };
@@ -182,7 +182,7 @@ test('checks the assertion of a service account, and the tokens of Ghost', async
 });
 
 test('the host of a key with a data centre is its own, and others are known as hosts of that ESP', async () => {
-  const world = createWorld({ providers: [chimp], cases });
+  const world = createSimulator({ providers: [chimp], cases });
   const key = world.addKey({ id: 'news', provider: 'chimp' });
   lab = await startLab({ world, catchesAll: true });
   const dc = /us\d+$/.exec(key.parts['key'] ?? '')?.[0];
@@ -266,7 +266,7 @@ test('certificates with a flaw are refused by a client that checks', async () =>
 });
 
 test('a host that refuses connections', async () => {
-  const world = createWorld({ providers: [acme], cases });
+  const world = createSimulator({ providers: [acme], cases });
   world.setHost('api.acme.test', { refuses: true });
   lab = await startLab({ world });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -274,7 +274,7 @@ test('a host that refuses connections', async () => {
 
 test('raw faults', async () => {
   const { lab } = await start('bearer');
-  const play = (fault: Play): void => lab.world.setHost('api.acme.test', { all: fault });
+  const play = (fault: Script): void => lab.world.setHost('api.acme.test', { all: fault });
   play({ fault: 'reset' });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'ECONNRESET' });
   play({ fault: 'cut' });

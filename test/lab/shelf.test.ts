@@ -4,16 +4,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
 import type { Asked, LabAnswer } from '../../src/lab/choose-answer.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
-import { react } from '../../src/lab/respond.ts';
+import { respond } from '../../src/lab/respond.ts';
 import { startLab } from '../../src/lab/server.ts';
-import { createWorld } from '../../src/lab/simulator.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
 
 const cases = loadCases();
 
 test.each(providers.map((provider) => [provider.id, provider] as const))(
   'makes a well-shaped key of every kind of %s, with a host',
   (id, provider) => {
-    const world = createWorld({ providers: [provider], cases });
+    const world = createSimulator({ providers: [provider], cases });
     for (const kind of provider.credentials) {
       const key = world.addKey({ id: kind.kind, provider: id, kind: kind.kind });
       for (const part of kind.parts) {
@@ -39,7 +39,7 @@ test.each([...cases].filter(([id]) => providers.some((provider) => provider.id =
 );
 
 test('all ESPs at once listen and stop', async () => {
-  const world = createWorld({ providers, cases });
+  const world = createSimulator({ providers, cases });
   for (const { id } of providers) world.addKey({ id, provider: id });
   const lab = await startLab({ world });
   onTestFinished(() => lab.close());
@@ -47,15 +47,15 @@ test('all ESPs at once listen and stop', async () => {
   expect(new Set(lab.connectTo).size).toBe(lab.connectTo.length);
 });
 
-type Own = Parameters<typeof react>[1];
+type Own = Parameters<typeof respond>[1];
 
-function answerIn(state: Parameters<typeof react>[0], own: Own, like: Own[number]): LabAnswer | undefined {
+function answerIn(state: Parameters<typeof respond>[0], own: Own, like: Own[number]): LabAnswer | undefined {
   const url = /^[a-z]+:\/\/[^/]*(\/[^?#]*)?/.exec(like.request?.url ?? '')?.[1] ?? '/';
   const asked: Asked =
     'smtp' in like.response
       ? { protocol: 'smtp', method: 'SMTP', path: '' }
       : { protocol: 'http', method: like.request?.method ?? 'GET', path: url };
-  const reaction = react(state, own, asked);
+  const reaction = respond(state, own, asked);
   return 'answer' in reaction ? reaction.answer : undefined;
 }
 

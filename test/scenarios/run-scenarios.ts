@@ -11,9 +11,9 @@ import { hostOf, recogniseHost } from '../../src/lab/host-names.ts';
 import type { KeyOrder, LabKey } from '../../src/lab/keys.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
-import type { Play } from '../../src/lab/script.ts';
+import type { Script } from '../../src/lab/script.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createWorld, type World } from '../../src/lab/simulator.ts';
+import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import { writeConfig } from './write-config.ts';
 
@@ -63,7 +63,7 @@ export async function play(
   scenarios: readonly Scenario[],
   modes: readonly (readonly string[])[],
 ): Promise<readonly (readonly Outcome[])[]> {
-  const world = createWorld({ providers, cases });
+  const world = createSimulator({ providers, cases });
   const keys = new Map(scenarios.flatMap((scenario) => addKeys(world, scenario)));
   setStage(world, scenarios, ({ hosts }) => hosts);
   const lab = await startLab({ world });
@@ -93,7 +93,7 @@ export async function play(
   }
 }
 
-function judge(world: World, scenario: Scenario, diagnoses: readonly DiagnosisJson[], start: number): Outcome {
+function judge(world: Simulator, scenario: Scenario, diagnoses: readonly DiagnosisJson[], start: number): Outcome {
   const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
   if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
   const seenBy = world.log.slice(start).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
@@ -108,7 +108,7 @@ function mayGo(scenario: Scenario, host: string): boolean {
   return recogniseHost(providers, host)?.provider === scenario.provider;
 }
 
-function addKeys(world: World, scenario: Scenario): readonly (readonly [string, LabKey])[] {
+function addKeys(world: Simulator, scenario: Scenario): readonly (readonly [string, LabKey])[] {
   const { id, provider, key, of, siblings, beside, before } = scenario;
   const order = { ...withParts(key), ...settingsOf(scenario) };
   const { provider: maker = provider, ...another } = of ?? {};
@@ -140,7 +140,7 @@ function settingsOf(scenario: Scenario): { readonly settings?: Record<string, st
 }
 
 function setStage(
-  world: World,
+  world: Simulator,
   scenarios: readonly Scenario[],
   hostsOf: (scenario: Scenario) => Readonly<Record<string, Rule>>,
 ): void {
@@ -153,20 +153,20 @@ function setStage(
   }
 }
 
-function setRule(world: World, host: string, { real, clock, ...rule }: Rule, id: string): void {
+function setRule(world: Simulator, host: string, { real, clock, ...rule }: Rule, id: string): void {
   world.setHost(host, {
     ...(JSON.parse(JSON.stringify(rule)) as object),
-    ...(real === undefined ? {} : { keys: { [id]: real as Play } }),
+    ...(real === undefined ? {} : { keys: { [id]: real as Script } }),
     ...(clock === undefined ? {} : { clock: clock * minute }),
   });
 }
 
-function setStates(world: World, scenario: Scenario, isPast: boolean): void {
+function setStates(world: Simulator, scenario: Scenario, isPast: boolean): void {
   const { id, state, before, siblings, beside } = scenario;
-  world.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Play);
+  world.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Script);
   for (const [at, sibling] of siblings.entries())
-    world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Play);
-  for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Play);
+    world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Script);
+  for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Script);
 }
 
 async function diagnose(lab: Lab, config: string, options: readonly string[]): Promise<readonly DiagnosisJson[]> {

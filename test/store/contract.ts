@@ -5,7 +5,7 @@ import { toMatchers } from '../../src/core/incident/matcher.ts';
 import type { Incident } from '../../src/core/model/incident.ts';
 import { usualRules } from '../../src/core/outbox/plan.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
-import { holdFirst } from '../../src/store/entry.ts';
+import { newEntry } from '../../src/store/entry.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
 const lease = 60_000;
@@ -90,10 +90,10 @@ export function testContract(name: string, open: () => Promise<Store>): void {
   check('a failed attempt is tried again at its time, a delivered one never', async (store) => {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
-    await store.settle(idOf('shop', 1, 'mail'), refused, noon + 1, noon + 5000);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), refused, noon + 1, noon + 5000);
     expect(await store.claim(noon + 4999, lease, 10)).toEqual([]);
     expect(await store.claim(noon + 5000, lease, 10)).toMatchObject([{ attempts: 1 }]);
-    await store.settle(idOf('shop', 1, 'mail'), delivered, noon + 5001, null);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), delivered, noon + 5001, null);
     expect(await store.pending()).toBe(0);
     expect(await store.claim(noon + 10 * lease, lease, 10)).toEqual([]);
   });
@@ -108,12 +108,12 @@ export function testContract(name: string, open: () => Promise<Store>): void {
         ['shop', 'mail'],
         ['shop', 'hook'],
       ] as const)
-        await store.settle(idOf(id, 1, channel), refused, noon, noon + hours);
-      await store.settle(idOf('blog', 1, 'mail'), delivered, noon + 30_000, null);
+        await store.recordAttempt(idOf(id, 1, channel), refused, noon, noon + hours);
+      await store.recordAttempt(idOf('blog', 1, 'mail'), delivered, noon + 30_000, null);
       expect(await store.claim(noon + minute - 1, lease, 10)).toEqual([]);
       expect((await store.claim(noon + minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 1, 'mail')]);
-      await store.settle(idOf('shop', 1, 'mail'), refused, noon + minute, noon + hours);
-      await store.hurry(noon + minute);
+      await store.recordAttempt(idOf('shop', 1, 'mail'), refused, noon + minute, noon + hours);
+      await store.retrySoon(noon + minute);
       expect((await store.claim(noon + minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 1, 'hook')]);
       expect((await store.claim(noon + 2 * minute, lease, 10)).map(({ id }) => id)).toContain(idOf('shop', 1, 'mail'));
     },
@@ -127,15 +127,15 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     ]);
     await store.record([resolved('shop', ['mail', 'hook'])]);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
-    await store.settle(idOf('shop', 1, 'hook'), delivered, noon, null);
-    await store.settle(idOf('shop', 1, 'mail'), refused, noon, noon + 5000);
+    await store.recordAttempt(idOf('shop', 1, 'hook'), delivered, noon, null);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), refused, noon, noon + 5000);
     expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'hook')]);
   });
 
   check('an opening that was given up is told by the message about the end', async (store) => {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
-    await store.settle(idOf('shop', 1, 'mail'), { ...refused, permanent: true }, noon, null);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), { ...refused, permanent: true }, noon, null);
     await store.record([resolved('shop', ['mail'])]);
     const [message] = await store.claim(noon + 5000, lease, 10);
     expect(message).toMatchObject({ id: idOf('shop', 2, 'mail'), delayedUntil: noon + 5000 });
@@ -149,7 +149,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect(message?.id).toBe(idOf('shop', 1, 'mail'));
     expect(message?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
     expect(await store.pending()).toBe(2);
-    await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), delivered, noon, null);
     expect(await store.pending()).toBe(0);
   });
 
@@ -164,7 +164,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
       expect.objectContaining({ attempts: 1 }),
       expect.objectContaining({ attempts: 1 }),
     ]);
-    await store.settle(idOf('a', 1, 'mail'), delivered, noon, null);
+    await store.recordAttempt(idOf('a', 1, 'mail'), delivered, noon, null);
     const [message, ...more] = await store.claim(noon + 5 * minute, lease, 10);
     expect(more).toEqual([]);
     expect(message?.id).toBe(idOf('b', 1, 'mail'));
@@ -188,7 +188,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
       parts: [{ type: 'incident.opened', cause: 'revoked', count: 120 }],
     });
     expect(message?.digest?.csv.trim().split('\r\n')).toHaveLength(121);
-    await store.settle(idOf('i0', 1, 'mail'), delivered, noon, null);
+    await store.recordAttempt(idOf('i0', 1, 'mail'), delivered, noon, null);
     expect(await store.pending()).toBe(0);
     expect(await store.claim(noon + lease, lease, 10)).toEqual([]);
   });
@@ -200,14 +200,14 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.record([resolved('shop', ['mail'])]);
     expect(await store.claim(noon + minute, lease, 10, [], rules)).toEqual([]);
     expect((await store.claim(noon + 2 * minute, lease, 10)).map(({ id }) => id)).toEqual([idOf('blog', 1, 'mail')]);
-    await store.settle(idOf('blog', 1, 'mail'), delivered, noon + 2 * minute, null);
+    await store.recordAttempt(idOf('blog', 1, 'mail'), delivered, noon + 2 * minute, null);
     expect(await store.pending()).toBe(0);
   });
 
   check('an end that was muted is told afterwards to those who know of the beginning', async (store) => {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
-    await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), delivered, noon, null);
     await store.record([resolved('shop', ['mail'])]);
     const rules = { ...usualRules, mutes: [{ matchers: toMatchers({ integration: ['shop'] }) }] };
     expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
@@ -230,7 +230,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
       suspended('long over', { openedAt: noon - 9, resolvedAt: noon - minute }),
       failing('refused', []),
     ]);
-    const ids = (await store.explaining(noon - minute)).map(({ integration }) => integration);
+    const ids = (await store.inhibitingIncidents(noon - minute)).map(({ integration }) => integration);
     expect(ids.sort()).toEqual(['first', 'other', 'over']);
   });
 
@@ -263,7 +263,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
     await store.record([resolved('shop', ['mail'])]);
-    const unfinished = await store.unfinished();
+    const unfinished = await store.exportPending();
     expect(unfinished.map(({ notification: { id, attempts } }) => [id, attempts])).toEqual([
       [idOf('shop', 1, 'mail'), 1],
       [idOf('shop', 2, 'mail'), 0],
@@ -273,8 +273,8 @@ export function testContract(name: string, open: () => Promise<Store>): void {
       throw new Error('two were expected');
     }
     const told = { ...opening, state: 'delivered', deliveries: [{ at: noon, delivery: delivered }] } as const;
-    await store.adopt([told, { ...ending, frozenAt: noon, touchedAt: noon, nextAt: noon + 5000 }]);
-    await store.adopt([{ ...opening, state: 'waiting' }]);
+    await store.importEntries([told, { ...ending, frozenAt: noon, touchedAt: noon, nextAt: noon + 5000 }]);
+    await store.importEntries([{ ...opening, state: 'waiting' }]);
     expect(await store.pending()).toBe(1);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
     expect((await store.claim(noon + 5000, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
@@ -282,9 +282,9 @@ export function testContract(name: string, open: () => Promise<Store>): void {
 
   check('a notification sent from memory is not sent again', async (store) => {
     const recorded = failing('shop', ['mail']);
-    const held = holdFirst(transitionOf(incidentOf('shop')), 'mail');
+    const held = newEntry(transitionOf(incidentOf('shop')), 'mail');
     await store.record([recorded]);
-    await store.adopt([
+    await store.importEntries([
       { ...held, state: 'delivered', frozenAt: noon, touchedAt: noon, deliveries: [{ at: noon, delivery: delivered }] },
     ]);
     expect(await store.claim(noon, lease, 10)).toEqual([]);
@@ -293,10 +293,10 @@ export function testContract(name: string, open: () => Promise<Store>): void {
 
   check('what ended 90 days ago is forgotten; what is open or not yet told is kept', async (store) => {
     await store.record([failing('shop', ['mail']), resolved('shop', ['mail']), failing('blog', ['mail'])]);
-    for (const { id } of await store.claim(noon, lease, 10)) await store.settle(id, delivered, noon, null);
+    for (const { id } of await store.claim(noon, lease, 10)) await store.recordAttempt(id, delivered, noon, null);
     await store.record([failing('late', ['mail']), resolved('late', ['mail'])]);
     const [late] = await store.claim(noon, lease, 10);
-    await store.settle(idOf('late', 1, 'mail'), refused, noon, noon + 91 * day);
+    await store.recordAttempt(idOf('late', 1, 'mail'), refused, noon, noon + 91 * day);
     await store.record([failing('unsent', ['mail']), resolved('unsent', ['mail'])]);
     const names = async () => (await store.lastIncidents(10)).map(({ integration }) => integration).sort();
 
@@ -309,7 +309,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     const claimed = await store.claim(noon + 92 * day, lease, 10, [], { ...usualRules, repeatInterval: 0 });
     expect(claimed).toContainEqual({ ...late, attempts: 1 });
     expect(claimed.map(({ id }) => id).sort()).toEqual([idOf('late', 1, 'mail'), idOf('unsent', 1, 'mail')]);
-    for (const { id } of claimed) await store.settle(id, delivered, noon + 92 * day, null);
+    for (const { id } of claimed) await store.recordAttempt(id, delivered, noon + 92 * day, null);
     await store.record([healthy('other', 'p3', noon + 92 * day)]);
     expect(await names()).toEqual(['blog']);
     expect(await store.pending()).toBe(0);

@@ -75,7 +75,7 @@ export interface Happened {
   readonly isEnd: boolean;
 }
 
-type Outbox = Pick<Store, 'record' | 'claim' | 'settle'>;
+type Outbox = Pick<Store, 'record' | 'claim' | 'recordAttempt'>;
 
 export interface History {
   now(): number;
@@ -141,7 +141,7 @@ export function createHistory(repeatInterval = 4 * hour): History {
       for (const notification of claimed) {
         const delivery = send(notification);
         if (isDying) return true;
-        await outbox.settle(notification.id, delivery, now, retryAfterFailure(notification, delivery, now, 0.5));
+        await outbox.recordAttempt(notification.id, delivery, now, retryAfterFailure(notification, delivery, now, 0.5));
       }
       claimed = await outbox.claim(now, lease, 8, [], history.rules());
     }

@@ -6,37 +6,37 @@ import type { Config } from '../../core/model/config.ts';
 import { agentId, type Incident, type Standing } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import type { NextCron } from '../../core/schedule.ts';
-import { createRecipients } from '../../notify/mail/suppression-list.ts';
+import { createSuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createLogIn, createSender } from '../../notify/sender.ts';
 import type { Recorded } from '../../store/contract.ts';
 import { sayAway } from '../../store/error.ts';
-import { createBuffered } from '../../store/failover/failover-store.ts';
-import type { OpenedState } from '../../store/failover/recovery.ts';
+import { createFailoverStore } from '../../store/failover/failover-store.ts';
+import type { RecoveredState } from '../../store/failover/recovery.ts';
 import { replaceDamaged } from '../../store/sqlite/quarantine.ts';
 import { describeBug, type Log } from '../../telemetry/log.ts';
-import type { CurrentClinic } from '../diagnose/reloadable-runtime.ts';
-import { createOwnTrouble, type OwnTrouble } from '../health/agent-problems.ts';
-import { tellEach } from './broadcast.ts';
-import { createAlertPath } from './channel-check.ts';
+import type { ReloadableRuntime } from '../diagnose/reloadable-runtime.ts';
+import { type AgentProblems, createAgentProblems } from '../health/agent-problems.ts';
+import { broadcast } from './broadcast.ts';
+import { createChannelCheck } from './channel-check.ts';
 import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
 import { createRules } from './delivery-rules.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { tellDelivery } from './log-deliveries.ts';
+import { logDelivery } from './log-deliveries.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 export interface Alerting {
   /** Trouble of Keymedic's own, told like any other. */
-  readonly trouble: OwnTrouble;
+  readonly problems: AgentProblems;
   readonly health: Pick<ChannelHealth, 'failing'>;
   readonly recorder: Pick<Recorder, 'writingFor' | 'flush'>;
   /** Writes what an examination brought, and tells what is to be told. */
   record(recorded: Recorded): void;
   /** Says what is wrong with the store, and sends what was promised before the start. */
-  begin(): void;
+  start(): void;
   /** To be called every second. */
-  check(): void;
-  /** The config was read anew. @param isWorldNew with another clinic, through which messages leave as well */
-  change(isWorldNew: boolean): void;
+  tick(): void;
+  /** The config was read anew. @param isWorldNew with another runtime, through which messages leave as well */
+  applyConfig(isWorldNew: boolean): void;
   /** Begins no delivery any more; resolves when those under way have ended. */
   stop(): Promise<void>;
   /** Closes the store, which writes the rest. */
@@ -44,9 +44,9 @@ export interface Alerting {
 }
 
 interface AlertingOptions {
-  readonly state: OpenedState;
+  readonly state: RecoveredState;
   readonly config: () => Config;
-  readonly clinic: CurrentClinic;
+  readonly runtime: ReloadableRuntime;
   readonly version: string;
   readonly log: Log;
   readonly nextCron: NextCron;
@@ -65,10 +65,10 @@ interface AlertingOptions {
 const settling = 30_000;
 
 export async function startAlerting(options: AlertingOptions): Promise<Alerting> {
-  const { state, config, clinic, version, log, nextCron, now, steady } = options;
+  const { state, config, runtime, version, log, nextCron, now, steady } = options;
   const { path } = config().store;
   const stopping = new AbortController();
-  const store = await createBuffered(state.store, {
+  const store = await createFailoverStore(state.store, {
     known: state,
     ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
     onTrouble: (error) => trouble.raise('store', sayAway(error, path)),
@@ -82,7 +82,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   });
   const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
-  const trouble = createOwnTrouble({
+  const trouble = createAgentProblems({
     standing: state.standings.find(({ integration }) => integration === agentId) ?? {
       integration: agentId,
       warned: [],
@@ -97,33 +97,33 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   const health = createChannelHealth({
     trouble,
     // The store says itself what is wrong with it.
-    keep: (record) => void store.noteChannel(record).catch(() => {}),
+    keep: (record) => void store.saveChannelStatus(record).catch(() => {}),
     onReadmitted: (channel, address) => recipients.readmitOne(channel, address),
     now,
   });
-  const recipients = createRecipients(
-    health.noteLeftOut,
+  const recipients = createSuppressionList(
+    health.suppress,
     state.channelRecords.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
   );
-  health.begin(channels);
+  health.applyConfig(channels);
   health.learn(state.channelRecords);
 
   function ways() {
-    return { connector: clinic.current().connector, resolveSecret: clinic.resolveSecret };
+    return { connector: runtime.get().connector, resolveSecret: runtime.resolveSecret };
   }
   let send = createSender({ ...ways(), now, recipients });
   const tell = {
     send: (channel: Channel, notification: Notification): Promise<Delivery> => send(channel, notification),
     onOutcome(notification: Notification, delivery: Delivery, retryAt: number | null): void {
-      tellDelivery(log, notification, delivery, retryAt);
-      health.note(notification.channel, delivery, now() - notification.createdAt);
+      logDelivery(log, notification, delivery, retryAt);
+      health.record(notification.channel, delivery, now() - notification.createdAt);
     },
     now,
     random: Math.random,
   };
   const rules = createRules({ store, config, nextCron, now });
   const dispatcher = createDispatcher({ ...tell, store, channels: () => channels, rules: rules.current, onBug });
-  const alertPath = createAlertPath({
+  const alertPath = createChannelCheck({
     config,
     store,
     health,
@@ -140,39 +140,39 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
 
   /** What was wrong with a channel may be mended, now that somebody started or reloaded us. */
   function tryAgain(): void {
-    store.hurry(now()).then(dispatcher.wake, onBug);
+    store.retrySoon(now()).then(dispatcher.wake, onBug);
   }
 
   return {
-    trouble,
+    problems: trouble,
     health,
     recorder,
     record(recorded) {
       if (recorded.transition !== undefined) rules.note(recorded.transition.transition);
       recorder.add(recorded);
     },
-    begin() {
+    start() {
       if (state.trouble !== undefined) trouble.raise('store', sayAway(state.trouble, path));
-      if (state.mended !== undefined) trouble.raise('damaged store', state.mended);
+      if (state.rebuilt !== undefined) trouble.raise('damaged store', state.rebuilt);
       tryAgain();
       if (config().startupMessage !== true) return;
       const what = options.watched();
-      void tellEach({
+      void broadcast({
         ...tell,
         signal: stopping.signal,
         channels: config().channels,
         make: (channel, at) => makeStartNotification(channel, at, version, what),
       });
     },
-    check() {
+    tick() {
       dispatcher.wake();
-      alertPath.check();
+      alertPath.tick();
     },
-    change(isWorldNew) {
+    applyConfig(isWorldNew) {
       if (isWorldNew) send = createSender({ ...ways(), now, recipients });
       channels = channelsOf(config());
-      health.begin(channels);
-      alertPath.begin();
+      health.applyConfig(channels);
+      alertPath.applyConfig();
       recipients.readmit();
       tryAgain();
     },

@@ -8,7 +8,7 @@ import { retryAfterFailure } from '../../core/outbox/retry.ts';
 /** Tries; it is not worth the patience that an alert gets. */
 const most = 5;
 
-export interface TellOptions {
+export interface BroadcastOptions {
   readonly channels: readonly Channel[];
   readonly make: (channel: string, at: number) => Notification;
   readonly send: (channel: Channel, notification: Notification) => Promise<Delivery>;
@@ -20,7 +20,15 @@ export interface TellOptions {
 }
 
 /** Resolves when each channel has it or was tried often enough; never rejects, `send` never does. */
-export async function tellEach({ channels, make, send, onOutcome, now, random, signal }: TellOptions): Promise<void> {
+export async function broadcast({
+  channels,
+  make,
+  send,
+  onOutcome,
+  now,
+  random,
+  signal,
+}: BroadcastOptions): Promise<void> {
   const at = now();
 
   async function tell(channel: Channel): Promise<void> {

@@ -7,22 +7,22 @@ import type { Delivery } from '../../core/model/notification.ts';
 import type { NextCron } from '../../core/schedule.ts';
 import type { Store } from '../../store/contract.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { type TellOptions, tellEach } from './broadcast.ts';
+import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import type { ChannelHealth } from './channel-health.ts';
 
-export interface AlertPath {
+export interface ChannelCheck {
   /** To be called every second. */
-  check(): void;
+  tick(): void;
   /** The config was read anew: the mail servers are tried again soon. */
-  begin(): void;
+  applyConfig(): void;
 }
 
-interface PathOptions {
+interface ChannelCheckOptions {
   readonly config: () => Config;
-  readonly store: Pick<Store, 'channelRecords'>;
-  readonly health: Pick<ChannelHealth, 'learn' | 'note' | 'failing'>;
+  readonly store: Pick<Store, 'channelStatuses'>;
+  readonly health: Pick<ChannelHealth, 'learn' | 'record' | 'failing'>;
   readonly logIn: (channel: EmailChannel) => Promise<Delivery>;
-  readonly tell: Omit<TellOptions, 'channels' | 'make'>;
+  readonly tell: Omit<BroadcastOptions, 'channels' | 'make'>;
   readonly log: Pick<Log, 'warn'>;
   readonly nextCron: NextCron;
   /** A clock that cannot be set, ms. */
@@ -36,7 +36,16 @@ const logIns = { first: 60_000, next: 3_600_000, afterFailure: 300_000 };
 /** So many failures are followed by an early try: enough to be told of, too few to lock an account out. */
 const mostEarly = 3;
 
-export function createAlertPath({ config, store, health, logIn, tell, log, nextCron, steady }: PathOptions): AlertPath {
+export function createChannelCheck({
+  config,
+  store,
+  health,
+  logIn,
+  tell,
+  log,
+  nextCron,
+  steady,
+}: ChannelCheckOptions): ChannelCheck {
   const { now } = tell;
   let lookAt = steady();
   let logInAt = steady() + logIns.first;
@@ -49,7 +58,7 @@ export function createAlertPath({ config, store, health, logIn, tell, log, nextC
       channels.map(async (channel) => {
         const delivery = await logIn(channel);
         if (delivery.outcome !== 'delivered') log.warn(`${channel.id} could take no alert now: ${delivery.says}`);
-        health.note(channel.id, delivery, 0);
+        health.record(channel.id, delivery, 0);
       }),
     );
     failures = channels.some(({ id }) => health.failing().includes(id)) ? failures + 1 : 0;
@@ -67,22 +76,22 @@ export function createAlertPath({ config, store, health, logIn, tell, log, nextC
   }
 
   return {
-    begin() {
+    applyConfig() {
       failures = 0;
       logInAt = steady() + logIns.first;
     },
-    check() {
+    tick() {
       if (steady() >= lookAt) {
         lookAt = steady() + betweenLooks;
         // The store says itself what is wrong with it.
-        store.channelRecords().then(health.learn, () => {});
+        store.channelStatuses().then(health.learn, () => {});
       }
       if (steady() >= logInAt) {
         logInAt = Number.POSITIVE_INFINITY;
         void logInToAll();
       }
       if (isTestDue())
-        void tellEach({
+        void broadcast({
           ...tell,
           channels: config().channels,
           make: (channel, at) => makeTestNotification(channel, at, 'config'),

@@ -1,26 +1,26 @@
 /** @module How the channels get on: one that fails, or a recipient who is refused, is trouble of our own, told elsewhere. */
 
 import type { Channel } from '../../core/model/channel.ts';
-import { type ChannelRecord, newRecord } from '../../core/model/channel-status.ts';
+import { type ChannelStatus, newRecord } from '../../core/model/channel-status.ts';
 import type { Delivery } from '../../core/model/notification.ts';
-import { channelKey, type OwnTrouble, recipientKey } from '../health/agent-problems.ts';
+import { type AgentProblems, channelKey, recipientKey } from '../health/agent-problems.ts';
 
 export interface ChannelHealth {
   /** Hears of each attempt. @param age of the message in ms */
-  note(channel: string, delivery: Delivery, age: number): void;
-  noteLeftOut(channel: string, address: string, says: string): void;
+  record(channel: string, delivery: Delivery, age: number): void;
+  suppress(channel: string, address: string, says: string): void;
   /** Takes over what the store has: from before a restart, or from `channels test`. */
-  learn(records: readonly ChannelRecord[]): void;
+  learn(records: readonly ChannelStatus[]): void;
   /** The channels whose last message did not get through. */
   failing(): readonly string[];
   /** The config was read anew: recipients get another chance. @param channels those that there are now */
-  begin(channels: ReadonlyMap<string, Channel>): void;
+  applyConfig(channels: ReadonlyMap<string, Channel>): void;
 }
 
 interface HealthOptions {
-  readonly trouble: Pick<OwnTrouble, 'raise' | 'clear' | 'has' | 'list'>;
+  readonly trouble: Pick<AgentProblems, 'raise' | 'clear' | 'has' | 'list'>;
   /** Keeps what is to outlive a restart. */
-  readonly keep: (record: ChannelRecord) => void;
+  readonly keep: (record: ChannelStatus) => void;
   /** This recipient is not left out any more. */
   readonly onReadmitted: (channel: string, address: string) => void;
   readonly now: () => number;
@@ -34,10 +34,10 @@ const mostFailures = 3;
 export function createChannelHealth({ trouble, keep, onReadmitted, now }: HealthOptions): ChannelHealth {
   /** In a row. */
   const failures = new Map<string, number>();
-  const records = new Map<string, ChannelRecord>();
+  const records = new Map<string, ChannelStatus>();
   let known: ReadonlyMap<string, Channel> = new Map();
 
-  function change(channel: string, how: (record: ChannelRecord) => Omit<ChannelRecord, 'channel' | 'at'>): void {
+  function change(channel: string, how: (record: ChannelStatus) => Omit<ChannelStatus, 'channel' | 'at'>): void {
     const before = records.get(channel) ?? newRecord(channel, 0);
     const record = { ...how(before), channel, at: now() };
     records.set(channel, record);
@@ -68,7 +68,7 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
   }
 
   /** Of those who were left out, all but these. */
-  function readmit(channel: string, before: ChannelRecord['leftOut'], stillOut: ChannelRecord['leftOut'] = []): void {
+  function readmit(channel: string, before: ChannelStatus['leftOut'], stillOut: ChannelStatus['leftOut'] = []): void {
     for (const { address } of before) {
       if (stillOut.some((one) => one.address === address)) continue;
       trouble.clear(`${recipientKey}${channel} ${address}`);
@@ -77,13 +77,13 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
   }
 
   return {
-    note(channel, delivery, age) {
+    record(channel, delivery, age) {
       const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
       if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
       if (delivery.outcome === 'delivered' || !known.has(channel)) succeed(channel);
       else fail(channel, delivery.says, (wait ?? 0) > longestDelay);
     },
-    noteLeftOut(channel, address, says) {
+    suppress(channel, address, says) {
       raiseLeftOut(channel, address, says);
       change(channel, (record) => ({ ...record, leftOut: [...record.leftOut, { address, says }] }));
     },
@@ -105,7 +105,7 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
       }
     },
     failing: () => [...known.keys()].filter((channel) => records.get(channel)?.failure !== undefined),
-    begin(channels) {
+    applyConfig(channels) {
       known = channels;
       for (const key of trouble.list().keys())
         if (key.startsWith(channelKey) && !channels.has(key.slice(channelKey.length))) trouble.clear(key);

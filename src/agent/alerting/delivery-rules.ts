@@ -1,6 +1,6 @@
 /** @module What the dispatcher goes by at this moment: the config's options, silences, maintenance, troubles that explain others. */
 
-import { explainsFor, mayExplain, mutesAt, type Silence } from '../../core/incident/muting.ts';
+import { activeMutes, canInhibit, inhibitionGrace, type Silence } from '../../core/incident/muting.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import { type DeliveryRules, usualRules } from '../../core/outbox/plan.ts';
@@ -9,7 +9,7 @@ import type { NextCron } from '../../core/schedule.ts';
 import type { Store } from '../../store/contract.ts';
 
 interface RulesOptions {
-  readonly store: Pick<Store, 'silences' | 'explaining'>;
+  readonly store: Pick<Store, 'silences' | 'inhibitingIncidents'>;
   readonly config: () => Config;
   readonly nextCron: NextCron;
   readonly now: () => number;
@@ -54,7 +54,10 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): Rul
     heardBefore = heard;
     heard = new Map();
     try {
-      const [silences, explaining] = await Promise.all([store.silences(), store.explaining(now() - explainsFor)]);
+      const [silences, explaining] = await Promise.all([
+        store.silences(),
+        store.inhibitingIncidents(now() - inhibitionGrace),
+      ]);
       read = { silences, explaining };
     } catch {
       // The store says itself what is wrong with it.
@@ -81,12 +84,12 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): Rul
       const { silences } = read;
       return {
         ...rulesOf(config()),
-        mutes: mutesAt(at, { silences, explaining: listExplaining(), maintenance, nextCron }),
+        mutes: activeMutes(at, { silences, explaining: listExplaining(), maintenance, nextCron }),
       };
     },
     note({ incident }) {
       const { cause, provider, account, host, owner, told, resolvedAt } = incident;
-      if (!mayExplain(cause) || resolvedAt !== undefined) return;
+      if (!canInhibit(cause) || resolvedAt !== undefined) return;
       const name = JSON.stringify([cause, provider, account, host, owner, told]);
       if (!heard.has(name)) heard.set(name, incident);
     },

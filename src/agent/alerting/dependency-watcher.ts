@@ -5,14 +5,17 @@ import { type Dependency, sayDependency } from '../../core/outbox/channel-depend
 import type { Log } from '../../telemetry/log.ts';
 import { compareOnce } from './channel-dependencies.ts';
 
-export interface DependencyWatch {
+export interface DependencyWatcher {
   /** Those of the config that was compared last. */
   current(): readonly Dependency[];
   /** Begins to compare; nothing waits for it, because with many keys it takes a while. */
-  compare(config: Config): void;
+  applyConfig(config: Config): void;
 }
 
-export function createDependencyWatch(env: Readonly<Record<string, string | undefined>>, log: Log): DependencyWatch {
+export function createDependencyWatcher(
+  env: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): DependencyWatcher {
   let current: readonly Dependency[] = [];
   let latest: Config | undefined;
   const said = new Set<string>();
@@ -35,7 +38,7 @@ export function createDependencyWatch(env: Readonly<Record<string, string | unde
 
   return {
     current: () => current,
-    compare(config) {
+    applyConfig(config) {
       compare(config).catch(() => log.warn('channels and keys could not be compared'));
     },
   };

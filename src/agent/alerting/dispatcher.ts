@@ -14,7 +14,7 @@ export interface Dispatcher {
 }
 
 interface DispatcherOptions {
-  readonly store: Pick<Store, 'claim' | 'settle'>;
+  readonly store: Pick<Store, 'claim' | 'recordAttempt'>;
   readonly channels: () => ReadonlyMap<string, Channel>;
   /** What shares a notification and what is held back now. */
   readonly rules: () => Promise<DeliveryRules>;
@@ -50,7 +50,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const delivery = channel === undefined ? removed : await send(channel, notification);
     const at = now();
     const retryAt = retryAfterFailure(notification, delivery, at, random());
-    await store.settle(notification.id, delivery, at, retryAt);
+    await store.recordAttempt(notification.id, delivery, at, retryAt);
     onOutcome(notification, delivery, retryAt);
   }
 

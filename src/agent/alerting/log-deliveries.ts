@@ -4,7 +4,7 @@ import type { Delivery, Notification } from '../../core/model/notification.ts';
 import type { Log } from '../../telemetry/log.ts';
 
 /** @param retryAt null when it is delivered or given up */
-export function tellDelivery(log: Log, notification: Notification, delivery: Delivery, retryAt: number | null): void {
+export function logDelivery(log: Log, notification: Notification, delivery: Delivery, retryAt: number | null): void {
   const { channel, id, transitions } = notification;
   const [first] = transitions;
   const about = `${first?.type ?? 'notification'}${first === undefined ? '' : ` ${first.incident.integration}`}`;

@@ -3,18 +3,18 @@
 import { isClockOff, readClock, readConnectivity } from '../../core/diagnosis/environment.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
 import type { Evidence } from '../../core/model/diagnosis.ts';
-import type { Clinic } from './context.ts';
+import type { DiagnoseContext } from './context.ts';
 import { signsWithTime } from './run-first-probe.ts';
 import { limitRequest } from './send.ts';
-import type { Asked } from './steps.ts';
+import type { AnsweredProbe } from './steps.ts';
 
 /** ms; for all that are in trouble at the same time. */
 const fresh = 10_000;
 
 /** No answer, one that a portal may have given, or a log-in that was signed with a clock that is off: asks unrelated hosts. */
-export async function lookAround(
-  clinic: Clinic,
-  seen: Asked,
+export async function checkEnvironment(
+  context: DiagnoseContext,
+  seen: AnsweredProbe,
   evidence: readonly Evidence[],
 ): Promise<{ readonly evidence: readonly Evidence[]; readonly requests: number }> {
   const isAway = seen.reading.causes.includes('network');
@@ -22,9 +22,9 @@ export async function lookAround(
     signsWithTime(seen.kind) &&
     isClockOff(seen.clockAhead) &&
     !isAccepted({ answer: seen.exchange.answer, reading: seen.reading });
-  if (!(isAway || isSkewed) || clinic.network.connectivity.length === 0) return { evidence, requests: 0 };
-  const { value: report, isShared } = await clinic.controls.share('connectivity', fresh, clinic.now(), () =>
-    clinic.checkConnectivity(limitRequest(clinic, seen, 5_000)),
+  if (!(isAway || isSkewed) || context.network.connectivity.length === 0) return { evidence, requests: 0 };
+  const { value: report, isShared } = await context.sharedAnswers.once('connectivity', fresh, context.now(), () =>
+    context.checkConnectivity(limitRequest(context, seen, 5_000)),
   );
   const found = isSkewed ? readClock(seen.clockAhead, report.clockAhead) : readConnectivity(report);
   const isOurs = found.some(({ consistentWith }) => consistentWith.every((cause) => cause === 'agent_problem'));

@@ -4,9 +4,9 @@ import type { Integration, Network } from '../../core/model/config.ts';
 import type { ConnectivityReport, Exchange, ProbeOrder, StatusReport } from '../../core/model/exchange.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
-import type { Controls } from './shared-answers.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 
-export interface Clinic {
+export interface DiagnoseContext {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly network: Pick<Network, 'connectivity' | 'egress'>;
   /** Requests that an investigation may make beyond the first probe. */
@@ -27,9 +27,9 @@ export interface Clinic {
   /** Masks every secret in a text; all that is said of an answer goes through it. */
   scrub(text: string): string;
   /** What examinations share, so that nobody is asked twice. */
-  readonly controls: Controls;
+  readonly sharedAnswers: SharedAnswers;
   readonly now: () => number;
   readonly random: () => number;
 }
 
-export { type Controls, createControls } from './shared-answers.ts';
+export { createSharedAnswers as createControls, type SharedAnswers as Controls } from './shared-answers.ts';

@@ -11,7 +11,7 @@ import type { Secret } from '../../core/model/secret.ts';
 import type { Reading } from '../../core/reading/read-answer.ts';
 
 /** What the first look at an integration brought; the investigation goes on from here. */
-export interface Look {
+export interface FirstProbe {
   readonly integration: Integration;
   readonly provider: Provider;
   /** Absent when the credential could not be read or fits no kind. */

@@ -1,6 +1,6 @@
 /** @module Carries out the investigation: free steps first, then the planned ones, until nothing is left to split. */
 
-import { listPossible } from '../../core/diagnosis/available-steps.ts';
+import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { conclude } from '../../core/diagnosis/conclude.ts';
 import { diagnose } from '../../core/diagnosis/diagnose.ts';
 import { soft } from '../../core/diagnosis/evidence.ts';
@@ -13,10 +13,10 @@ import type { Diagnosis, Facts } from '../../core/model/diagnosis.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
-import { lookAround } from './check-environment.ts';
-import type { Clinic } from './context.ts';
-import type { Look } from './first-probe.ts';
-import { type Asked, placeOf, type StepResult, takeStep } from './steps.ts';
+import { checkEnvironment } from './check-environment.ts';
+import type { DiagnoseContext } from './context.ts';
+import type { FirstProbe } from './first-probe.ts';
+import { type AnsweredProbe, placeOf, type StepResult, takeStep } from './steps.ts';
 
 export interface InvestigateOptions {
   readonly siblings: readonly Sibling[];
@@ -31,7 +31,7 @@ export interface InvestigateOptions {
 }
 
 /** What is known so far. */
-interface Progress extends StepResult {
+interface InvestigationState extends StepResult {
   readonly done: readonly StepName[];
   readonly facts: Facts;
   readonly acceptanceChecked: boolean;
@@ -42,10 +42,14 @@ interface Progress extends StepResult {
 const noGroup: GroupReading = { evidence: [], groupCauses: [], isShared: false };
 
 /** From the first look to the diagnosis. Never throws for what the ESP does; a step that breaks is evidence of our own trouble. */
-export async function investigate(clinic: Clinic, looked: Look, options: InvestigateOptions): Promise<Diagnosis> {
+export async function investigate(
+  context: DiagnoseContext,
+  looked: FirstProbe,
+  options: InvestigateOptions,
+): Promise<Diagnosis> {
   // Others may have been looked at meanwhile: their time is not this one's.
-  const seen: Look = { ...looked, deadline: clinic.now() + looked.left };
-  const start: Progress = {
+  const seen: FirstProbe = { ...looked, deadline: context.now() + looked.left };
+  const start: InvestigationState = {
     evidence: seen.evidence,
     facts: seen.facts,
     requests: 0,
@@ -53,32 +57,32 @@ export async function investigate(clinic: Clinic, looked: Look, options: Investi
     acceptanceChecked: false,
     mayBeOutage: false,
   };
-  if (!isAsked(seen)) return makeDiagnosis(clinic, seen, start, noGroup, options);
+  if (!isAsked(seen)) return makeDiagnosis(context, seen, start, noGroup, options);
   const group = readSiblings(describeOwn(seen), isRefused(seen), options.siblings);
-  const around = await lookAround(clinic, seen, [...seen.evidence, ...group.evidence]);
-  const progress: Progress = {
+  const around = await checkEnvironment(context, seen, [...seen.evidence, ...group.evidence]);
+  const progress: InvestigationState = {
     ...start,
     ...around,
-    acceptanceChecked: clinic.controls.isGuarded(placeOf(seen, undefined), clinic.now()),
+    acceptanceChecked: context.sharedAnswers.isGuarded(placeOf(seen, undefined), context.now()),
     mayBeOutage: isRefused(seen) && seen.findings.length === 0 && !options.siblings.some((one) => isNear(one, seen)),
   };
-  if (!options.mayInvestigate) return makeDiagnosis(clinic, seen, progress, group, options);
+  if (!options.mayInvestigate) return makeDiagnosis(context, seen, progress, group, options);
   if (!isRefused(seen))
-    return makeDiagnosis(clinic, seen, await takeSteps(clinic, seen, progress, options, true), group, options);
+    return makeDiagnosis(context, seen, await takeSteps(context, seen, progress, options, true), group, options);
   const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer)}`;
-  const found = await clinic.controls.investigate(trouble, clinic.now, (mayAskAgain) =>
-    takeSteps(clinic, seen, progress, options, mayAskAgain),
+  const found = await context.sharedAnswers.inTurn(trouble, context.now, (mayAskAgain) =>
+    takeSteps(context, seen, progress, options, mayAskAgain),
   );
-  return makeDiagnosis(clinic, seen, found, group, options);
+  return makeDiagnosis(context, seen, found, group, options);
 }
 
 async function takeSteps(
-  clinic: Clinic,
-  seen: Asked,
-  start: Progress,
+  context: DiagnoseContext,
+  seen: AnsweredProbe,
+  start: InvestigationState,
   { onStep }: InvestigateOptions,
   mayAskAgain: boolean,
-): Promise<Progress> {
+): Promise<InvestigationState> {
   let progress = start;
   // Nothing is left to split: the usual case, so nothing is worked out for it.
   const { candidates } = conclude(start.evidence);
@@ -86,33 +90,37 @@ async function takeSteps(
   if (candidates.length === 1 && start.mayBeOutage !== true && !isDoubted) return start;
   const isAnswered = seen.exchange.answer.kind !== 'none';
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
-  const all = listPossible(clinic.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
+  const all = availableSteps(context.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
   const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0 };
   for (;;) {
     const step = chooseStep({
       candidates: conclude(progress.evidence).candidates,
       possible,
       done: progress.done,
-      budget: clinic.budget - progress.requests,
+      budget: context.budget - progress.requests,
       doubtAcceptance: !progress.acceptanceChecked,
       mayBeOutage: progress.mayBeOutage,
     });
-    const isOver = progress.provesNothing === true || clinic.now() > seen.deadline - 500;
+    const isOver = progress.provesNothing === true || context.now() > seen.deadline - 500;
     if (step === undefined || isOver) return progress;
-    if (!clinic.controls.spend(seen.provider, step.requests, clinic.now())) {
+    if (!context.sharedAnswers.takeQuota(seen.provider, step.requests, context.now())) {
       const says = `Keymedic asked no more, to stay within what ${seen.provider.name} allows a minute.`;
       return { ...progress, evidence: [...progress.evidence, soft('agent', says, ['agent_problem'], 1)] };
     }
     onStep?.(step);
-    const result = await takeStep(clinic, seen, step.name, clinic.budget - progress.requests);
+    const result = await takeStep(context, seen, step.name, context.budget - progress.requests);
     // What others had asked already costs nothing.
-    clinic.controls.spend(seen.provider, result.requests - step.requests, clinic.now());
+    context.sharedAnswers.takeQuota(seen.provider, result.requests - step.requests, context.now());
     progress = merge(progress, result, step.name);
     onStep?.(step, conclude(progress.evidence).candidates);
   }
 }
 
-function merge(progress: Progress, { replaces = [], ...result }: StepResult, step: StepName): Progress {
+function merge(
+  progress: InvestigationState,
+  { replaces = [], ...result }: StepResult,
+  step: StepName,
+): InvestigationState {
   return {
     ...progress,
     ...result,
@@ -123,9 +131,9 @@ function merge(progress: Progress, { replaces = [], ...result }: StepResult, ste
 }
 
 function makeDiagnosis(
-  clinic: Clinic,
-  seen: Look,
-  progress: Progress,
+  context: DiagnoseContext,
+  seen: FirstProbe,
+  progress: InvestigationState,
   { groupCauses, isShared }: GroupReading,
   options: InvestigateOptions,
 ): Diagnosis {
@@ -148,11 +156,11 @@ function makeDiagnosis(
           answer,
           url: seen.exchange?.url,
           sharedWith: options.sharedWith,
-          now: clinic.now(),
+          now: context.now(),
           ...(options.since === undefined ? {} : { since: options.since }),
         });
   const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
-  const retryAfter = header === undefined ? undefined : readRetryAfter(header, clinic.now());
+  const retryAfter = header === undefined ? undefined : readRetryAfter(header, context.now());
   const isSuccess = answer?.kind !== 'http' || (answer.status ?? 0) < 300;
   const isUnproven =
     seen.probe !== undefined && seen.reading !== undefined && isForAnotherNeed(seen.reading, seen.probe, needs);
@@ -168,10 +176,10 @@ function makeDiagnosis(
     cannotTell: isUnproven,
     // A refusal that shows that the key is known does not show what it may do.
     acceptanceChecked: progress.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
-    egress: clinic.network.egress,
+    egress: context.network.egress,
     requests: seen.requests + progress.requests,
-    now: clinic.now(),
-    patient: {
+    now: context.now(),
+    context: {
       integration: integration.id,
       kind,
       needs,
@@ -186,7 +194,7 @@ function makeDiagnosis(
   });
 }
 
-function describeOwn(seen: Asked): Parameters<typeof readSiblings>[0] {
+function describeOwn(seen: AnsweredProbe): Parameters<typeof readSiblings>[0] {
   const { exchange, past } = seen;
   return {
     ...(isRefused(seen) ? { signature: signatureOf(exchange.answer) } : {}),
@@ -196,18 +204,18 @@ function describeOwn(seen: Asked): Parameters<typeof readSiblings>[0] {
 }
 
 /** True for one that works at the same host: then the ESP does not refuse everybody. */
-function isNear({ works, host }: Sibling, { exchange }: Asked): boolean {
+function isNear({ works, host }: Sibling, { exchange }: AnsweredProbe): boolean {
   return works && host === exchange.host;
 }
 
-function isAsked(seen: Look): seen is Asked {
+function isAsked(seen: FirstProbe): seen is AnsweredProbe {
   const { kind, probe, exchange, reading } = seen;
   const isComplete = kind !== undefined && probe !== undefined && exchange !== undefined && reading !== undefined;
   return isComplete && !(exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer));
 }
 
 /** Refused by the ESP for what may be the key's fault; not by the network, and not for being too fast. */
-function isRefused({ exchange, reading }: Asked): boolean {
+function isRefused({ exchange, reading }: AnsweredProbe): boolean {
   return (
     exchange.answer.kind !== 'none' &&
     !isAccepted({ answer: exchange.answer, reading }) &&

@@ -1,33 +1,33 @@
-/** @module The clinic for the config of the day: opened anew on a reload, the one before closed when its examinations have ended. */
+/** @module The runtime for the config of the day: opened anew on a reload, the one before closed when its examinations have ended. */
 
 import type { Config } from '../../core/model/config.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
-import { type OpenClinic, type OpenClinicOptions, openClinic } from './runtime.ts';
+import { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 
-export interface CurrentClinic {
-  current(): OpenClinic;
+export interface ReloadableRuntime {
+  get(): Runtime;
   /** @throws {Error} when `network.ca` holds no certificate: the one before stays. */
-  renew(config: Config): void;
+  reload(config: Config): void;
   /** Reads a secret of the config, which is masked in whatever is said from then on. @throws {Error} when it cannot be read. */
   resolveSecret(ref: SecretRef): Promise<Secret>;
   /** Ends what is under way, also with those of before. */
   close(): void;
 }
 
-/** ms after which an old clinic is closed: every examination with it has ended. */
+/** ms after which an old runtime is closed: every examination with it has ended. */
 const longestExamination = 30_000;
 
 /** @throws {Error} when `network.ca` holds no certificate. */
-export function openCurrentClinic(config: Config, options: OpenClinicOptions): CurrentClinic {
-  const closing = new Map<OpenClinic, NodeJS.Timeout>();
-  let opened = openClinic(config, options);
+export function openReloadableRuntime(config: Config, options: RuntimeOptions): ReloadableRuntime {
+  const closing = new Map<Runtime, NodeJS.Timeout>();
+  let opened = openRuntime(config, options);
 
   return {
-    current: () => opened,
-    renew(next) {
+    get: () => opened,
+    reload(next) {
       const old = opened;
-      opened = openClinic(next, options);
+      opened = openRuntime(next, options);
       closing.set(
         old,
         setTimeout(() => {

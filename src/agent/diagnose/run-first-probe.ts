@@ -1,6 +1,6 @@
 /** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
 
-import { listPossible } from '../../core/diagnosis/available-steps.ts';
+import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { readClock } from '../../core/diagnosis/environment.ts';
 import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../../core/diagnosis/evidence.ts';
 import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
@@ -14,28 +14,32 @@ import type { Secret } from '../../core/model/secret.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
 import { widen } from '../../core/reading/widen.ts';
 import { chooseKind, chooseProbe, resolveHost, useOf } from '../../core/target/target.ts';
-import type { Clinic } from './context.ts';
-import type { Look } from './first-probe.ts';
+import type { DiagnoseContext } from './context.ts';
+import type { FirstProbe } from './first-probe.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
 
 /** Looks into the store by the integration's id. */
-export type Recall = (integration: string) => Promise<Memory | undefined>;
+export type RecallMemory = (integration: string) => Promise<Memory | undefined>;
 
 /** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
 const longest = 23_000;
 
 /** The first look. Never throws for what the credential, the settings or the ESP do. */
-export async function look(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
-  const prepared = await prepare(clinic, integration, recall);
+export async function runFirstProbe(
+  context: DiagnoseContext,
+  integration: Integration,
+  recall: RecallMemory,
+): Promise<FirstProbe> {
+  const prepared = await prepare(context, integration, recall);
   const { kind, probe } = prepared;
   if (kind === undefined || probe === undefined) return prepared;
-  const seen = await ask(clinic, { ...prepared, kind }, probe);
-  return { ...seen, left: seen.deadline - clinic.now() };
+  const seen = await ask(context, { ...prepared, kind }, probe);
+  return { ...seen, left: seen.deadline - context.now() };
 }
 
 /** All that needs no request: the credential, its kind, its text, the probe to send. */
-async function prepare(clinic: Clinic, integration: Integration, recall: Recall): Promise<Look> {
-  const provider = clinic.providers.get(integration.provider);
+async function prepare(context: DiagnoseContext, integration: Integration, recall: RecallMemory): Promise<FirstProbe> {
+  const provider = context.providers.get(integration.provider);
   if (provider === undefined) throw new Error(`integration ${integration.id} names no known provider`);
   const needs = integration.needs ?? (provider.sendsSingleMails ? (['send'] as const) : []);
   const base = {
@@ -47,24 +51,24 @@ async function prepare(clinic: Clinic, integration: Integration, recall: Recall)
     facts: {},
     past: undefined,
     requests: 0,
-    deadline: clinic.now() + longest,
+    deadline: context.now() + longest,
     left: longest,
   };
-  const read = await clinic.resolveCredential(integration);
+  const read = await context.resolveCredential(integration);
   if (!read.ok) return { ...base, evidence: [hard('agent', toSentence(read.says), ['agent_problem'])] };
   const { parts } = read;
-  const fingerprint = clinic.fingerprint(parts);
+  const fingerprint = context.fingerprint(parts);
   const known = { ...base, parts, fingerprint };
   const chosen = chooseKind(provider, Object.keys(parts), integration.endpoint, (kind) => fitsAll(kind, parts), needs);
   if (!chosen.ok) return { ...known, evidence: [hard('agent', `${chosen.says}.`, ['agent_problem'])] };
   const { kind } = chosen;
   const texts = Object.fromEntries(Object.entries(parts).map(([name, secret]) => [name, secret.reveal()]));
-  const findings = inspect(provider, kind, texts, [...clinic.providers.values()]);
+  const findings = inspect(provider, kind, texts, [...context.providers.values()]);
   const memory = await recall(integration.id);
   const early = [
     ...evidenceOfText(findings, kind, (part) => isUnmistakable(provider, kind, part)),
-    ...evidenceOfDeclaration(integration.expires, new Date(clinic.now()).toISOString().slice(0, 10)),
-    ...evidenceOfAge(kind, memory, fingerprint, clinic.now()),
+    ...evidenceOfDeclaration(integration.expires, new Date(context.now()).toISOString().slice(0, 10)),
+    ...evidenceOfAge(kind, memory, fingerprint, context.now()),
   ];
   const withText = { ...known, kind, findings, evidence: early, ...(memory === undefined ? {} : { memory }) };
   if (findings.some(({ holdBack }) => holdBack)) return withText;
@@ -78,8 +82,8 @@ async function prepare(clinic: Clinic, integration: Integration, recall: Recall)
 }
 
 /** What would be asked where, in lines for people; nothing is sent. */
-export async function planLook(clinic: Clinic, integration: Integration): Promise<readonly string[]> {
-  const prepared = await prepare(clinic, integration, async () => undefined);
+export async function planFirstProbe(context: DiagnoseContext, integration: Integration): Promise<readonly string[]> {
+  const prepared = await prepare(context, integration, async () => undefined);
   const { kind, probe, provider, parts } = prepared;
   const findings = prepared.evidence.map(({ says }) => says);
   if (kind === undefined || probe === undefined) return [...findings, 'nothing would be sent'];
@@ -88,19 +92,19 @@ export async function planLook(clinic: Clinic, integration: Integration): Promis
   const host = resolveHost({ ...integration, provider, kind, parts }, useOf(spec));
   if (!host.ok) return [...findings, `nothing would be sent: ${host.says}`];
   const first = `1. ${spec.method === 'SMTP' ? `SMTP log-in at ${host.url}` : `${spec.method} ${host.url}${spec.path ?? ''}`}, with the stored ${kind.title}`;
-  const possible = listPossible(clinic.mayMakeUp, { ...prepared, kind, probe }, host.url);
+  const possible = availableSteps(context.mayMakeUp, { ...prepared, kind, probe }, host.url);
   const later = listSteps({
     candidates: provider.refusal,
     possible,
     done: [],
-    budget: clinic.budget,
+    budget: context.budget,
     doubtAcceptance: true,
     mayBeOutage: true,
   });
   return [
     ...findings,
     first,
-    `then, as far as the answer leaves a question, and ${clinic.budget} requests at most:`,
+    `then, as far as the answer leaves a question, and ${context.budget} requests at most:`,
     ...later.map(
       ({ asks, requests, sendsRealKey }) =>
         `   ${asks} (${requests} ${requests === 1 ? 'request' : 'requests'}, ${sendsRealKey ? 'with the stored key' : 'without it'})`,
@@ -108,17 +112,21 @@ export async function planLook(clinic: Clinic, integration: Integration): Promis
   ];
 }
 
-async function ask(clinic: Clinic, seen: Look & { readonly kind: CredentialKind }, probe: Probe): Promise<Look> {
-  const exchange = await sendFor(clinic, seen, probe.request, 'real');
+async function ask(
+  context: DiagnoseContext,
+  seen: FirstProbe & { readonly kind: CredentialKind },
+  probe: Probe,
+): Promise<FirstProbe> {
+  const exchange = await sendFor(context, seen, probe.request, 'real');
   const reading = readExchange(seen.provider, seen.kind, exchange);
   if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
     const says = `The request could not be sent for want of something on this machine (${exchange.answer.code}).`;
     return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
   }
-  const facts = readFacts(clinic, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
+  const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
   // Masked before it is cut to a quotation: half a key is no longer known for one.
-  const shown = scrubAnswer(clinic, exchange.answer);
+  const shown = scrubAnswer(context, exchange.answer);
   const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {

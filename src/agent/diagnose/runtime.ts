@@ -12,22 +12,22 @@ import { type Connector, createConnector } from '../../io/connector.ts';
 import { createHttpClient } from '../../io/http-client.ts';
 import { fingerprint } from '../../secrets/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
-import { type Clinic, type Controls, createControls } from './context.ts';
+import { type Controls, createControls, type DiagnoseContext } from './context.ts';
 
-export interface OpenClinicOptions {
+export interface RuntimeOptions {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys the fingerprints; outlives restarts when it comes from the store. */
   readonly instanceSecret: string;
   /** Kept over reloads, so that made-up keys stay rare and secrets stay known. */
-  readonly controls?: Controls;
+  readonly sharedAnswers?: Controls;
   readonly scrubber?: Scrubber;
   /** Hears every order and what became of it (`--transcript`). */
   readonly onExchange?: (order: ProbeOrder, exchange: Exchange) => void;
 }
 
-export interface OpenClinic {
-  readonly clinic: Clinic;
+export interface Runtime {
+  readonly context: DiagnoseContext;
   readonly scrubber: Scrubber;
   readonly connector: Connector;
   readonly secrets: SecretReader;
@@ -36,7 +36,7 @@ export interface OpenClinic {
 }
 
 /** @throws {Error} when the PEM file of `network.ca` cannot be read or holds no certificate. */
-export function openClinic(config: Config, options: OpenClinicOptions): OpenClinic {
+export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const { version, env, instanceSecret, onExchange } = options;
   const now = Date.now;
   const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
@@ -44,7 +44,7 @@ export function openClinic(config: Config, options: OpenClinicOptions): OpenClin
   const client = createHttpClient(connector, version, now);
   const prober = createProber({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
   const secrets = createSecretReader({ env, now });
-  const clinic: Clinic = {
+  const context: DiagnoseContext = {
     providers: config.providers,
     network: config.network,
     budget: config.investigate.budget,
@@ -67,12 +67,12 @@ export function openClinic(config: Config, options: OpenClinicOptions): OpenClin
     },
     fingerprint: (parts) => fingerprint(parts, instanceSecret),
     scrub: (text) => scrubber.scrub(text),
-    controls: options.controls ?? createControls(),
+    sharedAnswers: options.sharedAnswers ?? createControls(),
     now,
     random: Math.random,
   };
   return {
-    clinic,
+    context,
     scrubber,
     connector,
     secrets,

@@ -7,25 +7,25 @@ import type { Exchange } from '../../core/model/exchange.ts';
 import type { CredentialKind, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
-import type { Clinic } from './context.ts';
-import type { Look } from './first-probe.ts';
+import type { DiagnoseContext } from './context.ts';
+import type { FirstProbe } from './first-probe.ts';
 
 /** The longest that one request may take, ms. */
 const requestLimit = 10_000;
 
 /** Ends a request in time, and all of them before the integration's time is over. */
 export function limitRequest(
-  clinic: Clinic,
-  { deadline }: Pick<Look, 'deadline'>,
+  context: DiagnoseContext,
+  { deadline }: Pick<FirstProbe, 'deadline'>,
   longest = requestLimit,
 ): AbortSignal {
-  return AbortSignal.timeout(Math.max(1, Math.min(longest, deadline - clinic.now())));
+  return AbortSignal.timeout(Math.max(1, Math.min(longest, deadline - context.now())));
 }
 
 /** Sends one request of the provider in this integration's place, within what is left of its time. */
 export async function sendFor(
-  clinic: Clinic,
-  seen: Look & { readonly kind: CredentialKind },
+  context: DiagnoseContext,
+  seen: FirstProbe & { readonly kind: CredentialKind },
   request: string,
   credential: 'real' | 'made_up' | 'none',
   other: {
@@ -38,14 +38,14 @@ export async function sendFor(
   const region = other.region ?? integration.region;
   // Another region is another host of the ESP; the endpoint would win over it.
   const endpoint = other.region === undefined ? integration.endpoint : undefined;
-  return clinic.send({
+  return context.send({
     provider,
     kind: other.kind ?? seen.kind,
     parts: other.parts ?? seen.parts,
     settings: integration.settings,
     request,
     credential,
-    signal: limitRequest(clinic, seen),
+    signal: limitRequest(context, seen),
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
@@ -65,22 +65,22 @@ export function readExchange(provider: Provider, kind: CredentialKind, exchange:
 
 /** The facts in an answer, with every secret masked. */
 export function readFacts(
-  clinic: Clinic,
-  { provider, parts }: Pick<Look, 'provider' | 'parts'>,
+  context: DiagnoseContext,
+  { provider, parts }: Pick<FirstProbe, 'provider' | 'parts'>,
   { request, answer }: Exchange,
   isAccepted: boolean,
 ): Facts {
   const facts = extractFacts(provider, request, answer, isAccepted, parts['access_token']?.reveal());
   return {
     ...facts,
-    ...(facts.account === undefined ? {} : { account: clinic.scrub(facts.account) }),
-    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => clinic.scrub(scope)) }),
+    ...(facts.account === undefined ? {} : { account: context.scrub(facts.account) }),
+    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => context.scrub(scope)) }),
   };
 }
 
 /** The answer with the words that may be quoted masked; its headers are never shown. */
-export function scrubAnswer(clinic: Clinic, answer: Answer): Answer {
-  if (answer.kind === 'http') return { ...answer, body: clinic.scrub(answer.body) };
-  if (answer.kind === 'smtp') return { ...answer, text: clinic.scrub(answer.text) };
-  return { ...answer, message: clinic.scrub(answer.message) };
+export function scrubAnswer(context: DiagnoseContext, answer: Answer): Answer {
+  if (answer.kind === 'http') return { ...answer, body: context.scrub(answer.body) };
+  if (answer.kind === 'smtp') return { ...answer, text: context.scrub(answer.text) };
+  return { ...answer, message: context.scrub(answer.message) };
 }

@@ -1,24 +1,24 @@
 /** @module What examinations share: answers to made-up keys, one investigation at a time, each ESP's rate. The good guest's memory. */
 
-import { type Heard, isAccepted, isTelling } from '../../core/diagnosis/read-steps.ts';
+import { isAccepted, isTelling, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import type { Provider } from '../../core/model/provider.ts';
 
 /** In memory, for one process. Instants in ms. */
-export interface Controls {
+export interface SharedAnswers {
   /** The answer of the last hour to a made-up key, if there was one. */
-  recall(place: string, now: number): Heard | undefined;
+  get(place: string, now: number): ReadAnswer | undefined;
   /** True when a made-up key was refused there within the last week: an acceptance means something. */
   isGuarded(place: string, now: number): boolean;
-  keep(place: string, heard: Heard, now: number): void;
+  put(place: string, heard: ReadAnswer, now: number): void;
   /** What was asked under this name less than `age` ago, or is being asked now; else asks. Who did not ask paid nothing. */
-  share<T>(name: string, age: number, now: number, ask: () => Promise<T>): Promise<{ value: T; isShared: boolean }>;
+  once<T>(name: string, age: number, now: number, ask: () => Promise<T>): Promise<{ value: T; isShared: boolean }>;
   /**
    * Runs the task when no other with the same trouble (ESP, host, words of the refusal) runs.
    * @param task told false once a handful of the same trouble were investigated: then no real key is sent again for it
    */
-  investigate<T>(trouble: string, now: () => number, task: (mayAskAgain: boolean) => Promise<T>): Promise<T>;
+  inTurn<T>(trouble: string, now: () => number, task: (mayAskAgain: boolean) => Promise<T>): Promise<T>;
   /** Counts requests of investigations, or gives back (below 0); false, and nothing counted, when this minute's share is spent. */
-  spend(provider: Provider, requests: number, now: number): boolean;
+  takeQuota(provider: Provider, requests: number, now: number): boolean;
 }
 
 const minute = 60_000;
@@ -30,27 +30,27 @@ const memory = 10 * minute;
 /** For ESPs of which no limit is known. */
 const usualPerMinute = 120;
 
-export function createControls(): Controls {
-  const known = new Map<string, { readonly heard: Heard; readonly at: number }>();
+export function createSharedAnswers(): SharedAnswers {
+  const known = new Map<string, { readonly heard: ReadAnswer; readonly at: number }>();
   const shared = new Map<string, { readonly value: Promise<unknown>; readonly at: number }>();
   const troubles = new Map<string, { queue: Promise<unknown>; waiting: number; begun: readonly number[] }>();
   const spent = new Map<string, { at: number; requests: number }>();
 
-  function find(place: string, now: number, age: number): Heard | undefined {
+  function find(place: string, now: number, age: number): ReadAnswer | undefined {
     const found = known.get(place);
     return found !== undefined && now - found.at < age ? found.heard : undefined;
   }
 
   return {
-    recall: (place, now) => find(place, now, hour),
+    get: (place, now) => find(place, now, hour),
     isGuarded(place, now) {
       const heard = find(place, now, week);
       return heard !== undefined && isTelling(heard) && !isAccepted(heard);
     },
-    keep(place, heard, now) {
+    put(place, heard, now) {
       known.set(place, { heard, at: now });
     },
-    async share<T>(name: string, age: number, now: number, ask: () => Promise<T>) {
+    async once<T>(name: string, age: number, now: number, ask: () => Promise<T>) {
       const found = shared.get(name);
       // Only `ask` puts values under its name, so the type is that of before.
       if (found !== undefined && now - found.at < age) return { value: (await found.value) as T, isShared: true };
@@ -59,7 +59,7 @@ export function createControls(): Controls {
       value.catch(() => shared.delete(name));
       return { value: await value, isShared: false };
     },
-    async investigate(trouble, now, task) {
+    async inTurn(trouble, now, task) {
       const lane = troubles.get(trouble) ?? { queue: Promise.resolve(), waiting: 0, begun: [] };
       troubles.set(trouble, lane);
       const turn = lane.queue;
@@ -78,7 +78,7 @@ export function createControls(): Controls {
         if (lane.waiting === 0) forgetOld(troubles, now());
       }
     },
-    spend({ id, budget }, requests, now) {
+    takeQuota({ id, budget }, requests, now) {
       const most = budget?.perMinute ?? usualPerMinute;
       const found = spent.get(id);
       const current = found !== undefined && now - found.at < minute ? found : { at: now, requests: 0 };

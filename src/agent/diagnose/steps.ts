@@ -6,10 +6,10 @@ import { evidenceOfAnswer, hard, soft } from '../../core/diagnosis/evidence.ts';
 import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
 import type { StepName } from '../../core/diagnosis/plan-steps.ts';
 import {
-  type Heard,
   isAccepted,
   isTelling,
-  type RegionHeard,
+  type ReadAnswer,
+  type RegionAnswer,
   readMadeUpKey,
   readNoKey,
   readOtherKinds,
@@ -18,16 +18,16 @@ import {
 import { canMakeUp, makeUp } from '../../core/key/made-up.ts';
 import type { Evidence, EvidenceKind, Facts } from '../../core/model/diagnosis.ts';
 import type { CredentialKind, Probe } from '../../core/model/provider.ts';
-import type { Clinic } from './context.ts';
-import type { Look } from './first-probe.ts';
+import type { DiagnoseContext } from './context.ts';
+import type { FirstProbe } from './first-probe.ts';
 import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
 
 /** An integration whose probe was answered, or met silence. */
-export type Asked = Look & {
+export type AnsweredProbe = FirstProbe & {
   readonly kind: CredentialKind;
   readonly probe: Probe;
-  readonly exchange: NonNullable<Look['exchange']>;
-  readonly reading: NonNullable<Look['reading']>;
+  readonly exchange: NonNullable<FirstProbe['exchange']>;
+  readonly reading: NonNullable<FirstProbe['reading']>;
 };
 
 /** What a step brought; fields that it did not decide are absent. */
@@ -50,9 +50,14 @@ export interface StepResult {
 const fresh = 60_000;
 
 /** Never throws: a step that breaks is evidence of our own trouble. @param budget requests that may still be made */
-export async function takeStep(clinic: Clinic, seen: Asked, step: StepName, budget: number): Promise<StepResult> {
+export async function takeStep(
+  context: DiagnoseContext,
+  seen: AnsweredProbe,
+  step: StepName,
+  budget: number,
+): Promise<StepResult> {
   try {
-    return await steps[step](clinic, seen, budget);
+    return await steps[step](context, seen, budget);
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';
     const says = `The step ${step.replaceAll('_', ' ')} broke (${reason}); the rest went on.`;
@@ -60,7 +65,9 @@ export async function takeStep(clinic: Clinic, seen: Asked, step: StepName, budg
   }
 }
 
-const steps: Readonly<Record<StepName, (clinic: Clinic, seen: Asked, budget: number) => Promise<StepResult>>> = {
+const steps: Readonly<
+  Record<StepName, (context: DiagnoseContext, seen: AnsweredProbe, budget: number) => Promise<StepResult>>
+> = {
   made_up_key: askMadeUp,
   no_key: askWithout,
   other_regions: askRegions,
@@ -70,17 +77,17 @@ const steps: Readonly<Record<StepName, (clinic: Clinic, seen: Asked, budget: num
 };
 
 /** Where a made-up key was tried: the answer to one holds for all integrations there. */
-export function placeOf(seen: Asked, region: string | undefined): string {
+export function placeOf(seen: AnsweredProbe, region: string | undefined): string {
   return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
 }
 
-function ownOf({ exchange, reading }: Asked): Heard {
+function ownOf({ exchange, reading }: AnsweredProbe): ReadAnswer {
   return { answer: exchange.answer, reading };
 }
 
-async function askMadeUp(clinic: Clinic, seen: Asked): Promise<StepResult> {
+async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const own = ownOf(seen);
-  const { heard, requests } = await hearMadeUp(clinic, seen, undefined);
+  const { heard, requests } = await hearMadeUp(context, seen, undefined);
   if (isAccepted(own) && isAccepted(heard)) return { ...doubtEverything(seen), requests };
   const evidence = readMadeUpKey(own, heard, seen.provider.endpoint?.required === true);
   const isKnown = evidence.some(({ consistentWith }) => !consistentWith.includes('provider_outage'));
@@ -93,7 +100,7 @@ async function askMadeUp(clinic: Clinic, seen: Asked): Promise<StepResult> {
 }
 
 /** The endpoint lets everybody in, so its yes says nothing of this key. */
-function doubtEverything({ provider }: Asked): Omit<StepResult, 'requests'> {
+function doubtEverything({ provider }: AnsweredProbe): Omit<StepResult, 'requests'> {
   const says = 'A made-up key is let in as well: this endpoint proves nothing about any key.';
   return {
     evidence: [hard('made_up_key', says, [...provider.refusal, 'healthy', 'network', 'endpoint_changed'])],
@@ -103,48 +110,48 @@ function doubtEverything({ provider }: Asked): Omit<StepResult, 'requests'> {
 }
 
 async function hearMadeUp(
-  clinic: Clinic,
-  seen: Asked,
+  context: DiagnoseContext,
+  seen: AnsweredProbe,
   region: string | undefined,
-): Promise<{ readonly heard: Heard; readonly requests: number }> {
+): Promise<{ readonly heard: ReadAnswer; readonly requests: number }> {
   const place = placeOf(seen, region);
-  const known = clinic.controls.recall(place, clinic.now());
+  const known = context.sharedAnswers.get(place, context.now());
   if (known !== undefined) return { heard: known, requests: 0 };
-  const { value, isShared } = await clinic.controls.share(`made up ${place}`, fresh, clinic.now(), async () => {
-    const parts = makeUp(seen.provider, seen.kind, seen.parts, clinic.random);
-    const exchange = await sendFor(clinic, seen, seen.probe.request, 'made_up', {
+  const { value, isShared } = await context.sharedAnswers.once(`made up ${place}`, fresh, context.now(), async () => {
+    const parts = makeUp(seen.provider, seen.kind, seen.parts, context.random);
+    const exchange = await sendFor(context, seen, seen.probe.request, 'made_up', {
       parts,
       ...(region === undefined ? {} : { region }),
     });
-    const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
-    if (isTelling(heard)) clinic.controls.keep(place, heard, clinic.now());
+    const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    if (isTelling(heard)) context.sharedAnswers.put(place, heard, context.now());
     return { heard, requests: exchange.requests };
   });
   return { heard: value.heard, requests: isShared ? 0 : value.requests };
 }
 
-async function askWithout(clinic: Clinic, seen: Asked): Promise<StepResult> {
+async function askWithout(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const name = `no key ${seen.provider.id} ${seen.exchange.host} ${seen.exchange.request}`;
-  const { value, isShared } = await clinic.controls.share(name, fresh, clinic.now(), () =>
-    sendFor(clinic, seen, seen.exchange.request, 'none'),
+  const { value, isShared } = await context.sharedAnswers.once(name, fresh, context.now(), () =>
+    sendFor(context, seen, seen.exchange.request, 'none'),
   );
-  const heard: Heard = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
+  const heard: ReadAnswer = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
   const isOneForAll = seen.provider.refusal.includes('auth_missing');
   return { evidence: readNoKey(ownOf(seen), heard, isOneForAll), requests: isShared ? 0 : value.requests };
 }
 
-async function askRegions(clinic: Clinic, seen: Asked, budget: number): Promise<StepResult> {
-  const heard: RegionHeard[] = [];
+async function askRegions(context: DiagnoseContext, seen: AnsweredProbe, budget: number): Promise<StepResult> {
+  const heard: RegionAnswer[] = [];
   let requests = 0;
   const regions = otherRegions(seen, seen.exchange.host);
-  const isDoubtable = clinic.mayMakeUp && canMakeUp(seen.kind);
+  const isDoubtable = context.mayMakeUp && canMakeUp(seen.kind);
   for (const region of regions.slice(0, mostRegions)) {
     if (requests >= budget) break;
-    const exchange = await sendFor(clinic, seen, seen.probe.request, 'real', { region });
+    const exchange = await sendFor(context, seen, seen.probe.request, 'real', { region });
     requests += exchange.requests;
-    const own: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    const own: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
     const doubt =
-      isAccepted(own) && isDoubtable && requests < budget ? await hearMadeUp(clinic, seen, region) : undefined;
+      isAccepted(own) && isDoubtable && requests < budget ? await hearMadeUp(context, seen, region) : undefined;
     requests += doubt?.requests ?? 0;
     heard.push({ region, heard: own, ...(doubt === undefined ? {} : { control: doubt.heard }) });
     if (isAccepted(own) && doubt !== undefined && isTelling(doubt.heard) && !isAccepted(doubt.heard)) break;
@@ -153,16 +160,16 @@ async function askRegions(clinic: Clinic, seen: Asked, budget: number): Promise<
   return { evidence, requests, ...(foundRegion === undefined ? {} : { foundRegion, mayBeOutage: false }) };
 }
 
-async function askKinds(clinic: Clinic, seen: Asked, budget: number): Promise<StepResult> {
-  const tries: { readonly title: string; readonly heard: Heard; readonly control?: Heard }[] = [];
+async function askKinds(context: DiagnoseContext, seen: AnsweredProbe, budget: number): Promise<StepResult> {
+  const tries: { readonly title: string; readonly heard: ReadAnswer; readonly control?: ReadAnswer }[] = [];
   let requests = 0;
   for (const { kind, probe } of otherKinds(seen)) {
     if (requests >= budget) break;
-    const exchange = await sendFor(clinic, seen, probe.request, 'real', { kind });
+    const exchange = await sendFor(context, seen, probe.request, 'real', { kind });
     requests += exchange.requests;
-    const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
-    const isDoubtable = isAccepted(heard) && clinic.mayMakeUp && canMakeUp(kind) && requests < budget;
-    const doubt = isDoubtable ? await hearMadeUp(clinic, { ...seen, kind, probe }, undefined) : undefined;
+    const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
+    const isDoubtable = isAccepted(heard) && context.mayMakeUp && canMakeUp(kind) && requests < budget;
+    const doubt = isDoubtable ? await hearMadeUp(context, { ...seen, kind, probe }, undefined) : undefined;
     requests += doubt?.requests ?? 0;
     tries.push({ title: kind.title, heard, ...(doubt === undefined ? {} : { control: doubt.heard }) });
   }
@@ -171,15 +178,15 @@ async function askKinds(clinic: Clinic, seen: Asked, budget: number): Promise<St
   return { evidence, requests, ...(isFound ? { mayBeOutage: false } : {}) };
 }
 
-async function askPermissions(clinic: Clinic, seen: Asked): Promise<StepResult> {
+async function askPermissions(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const request = scopesRequest(seen);
   if (request === undefined) return { evidence: [], requests: 0 };
-  const exchange = await sendFor(clinic, seen, request, 'real');
-  const heard: Heard = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
-  const facts = readFacts(clinic, seen, exchange, isAccepted(heard));
+  const exchange = await sendFor(context, seen, request, 'real');
+  const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+  const facts = readFacts(context, seen, exchange, isAccepted(heard));
   // Let in a moment ago and refused now: a key that was just deleted goes on working here and there for minutes.
   const isTakenBack = isAccepted(ownOf(seen)) && isTelling(heard) && !isAccepted(heard) && isAboutKey(heard);
-  const told = evidenceOfAnswer(heard.reading, scrubAnswer(clinic, exchange.answer), seen.provider);
+  const told = evidenceOfAnswer(heard.reading, scrubAnswer(context, exchange.answer), seen.provider);
   const again = { ...told, says: `Asked again, the key was refused. ${told.says}` };
   return {
     evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isTakenBack ? [again] : [])],
@@ -188,16 +195,16 @@ async function askPermissions(clinic: Clinic, seen: Asked): Promise<StepResult> 
   };
 }
 
-function isAboutKey({ reading }: Heard): boolean {
+function isAboutKey({ reading }: ReadAnswer): boolean {
   return reading.causes.includes('revoked') || reading.causes.includes('unrecognised');
 }
 
-async function askStatusPage(clinic: Clinic, seen: Asked): Promise<StepResult> {
+async function askStatusPage(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const { statusPage, name, id } = seen.provider;
   const api = statusPage?.api;
   if (api === undefined) return { evidence: [], requests: 0 };
-  const { value, isShared } = await clinic.controls.share(`status page ${id}`, fresh, clinic.now(), () =>
-    clinic.fetchStatus(api, limitRequest(clinic, seen)),
+  const { value, isShared } = await context.sharedAnswers.once(`status page ${id}`, fresh, context.now(), () =>
+    context.fetchStatus(api, limitRequest(context, seen)),
   );
   return {
     evidence: readStatusPage(value, name),

@@ -1,14 +1,14 @@
 /** @module Trouble of our own: one incident of `@agent`, opened, told anew when more joins, and closed when all is over. */
 
 import { randomUUID } from 'node:crypto';
-import { decideOwnTrouble } from '../../core/incident/decide.ts';
+import { decideAgentProblems } from '../../core/incident/decide.ts';
 import type { Config } from '../../core/model/config.ts';
 import { agentId, type Standing } from '../../core/model/incident.ts';
-import { address } from '../../core/outbox/routing.ts';
+import { addRecipients } from '../../core/outbox/routing.ts';
 import type { Recorded } from '../../store/contract.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-export interface OwnTrouble {
+export interface AgentProblems {
   /**
    * @param key `store`, `offline`, `loop`, `channel mail` …
    * @param says one sentence that stays the same as long as the trouble does: a new one is told anew
@@ -24,7 +24,7 @@ export interface OwnTrouble {
   settle(): void;
 }
 
-interface OwnTroubleOptions {
+interface AgentProblemsOptions {
   /** As the store has it. */
   readonly standing: Standing;
   readonly config: () => Config;
@@ -38,21 +38,21 @@ export const channelKey = 'channel ';
 /** Begins the key of trouble with a recipient. */
 export const recipientKey = 'recipient ';
 
-export function createOwnTrouble(options: OwnTroubleOptions): OwnTrouble {
+export function createAgentProblems(options: AgentProblemsOptions): AgentProblems {
   const { config, now, record, log } = options;
   const problems = new Map<string, string>();
   let { standing } = options;
 
   function update(): void {
     const at = now();
-    const decision = decideOwnTrouble({
+    const decision = decideAgentProblems({
       standing,
       problems: [...problems.values()],
       at,
       ids: { incident: randomUUID() },
     });
     if (decision.standing === standing) return;
-    const addressed = address(decision, config().routes, hearing());
+    const addressed = addRecipients(decision, config().routes, hearing());
     standing = addressed.standing;
     const isOver = problems.size === 0;
     record({

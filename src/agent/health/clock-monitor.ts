@@ -8,7 +8,7 @@ const leastJump = 5_000;
  * @param now the clock that may be set, ms
  * @param steady one that cannot be, ms
  */
-export function createClockWatch(
+export function createClockMonitor(
   now: () => number,
   steady: () => number,
   onSetBack: (by: number) => void,

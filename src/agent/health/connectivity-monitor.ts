@@ -2,15 +2,15 @@
 
 import type { ConnectivityReport } from '../../core/model/exchange.ts';
 
-export interface OnlineWatch {
+export interface ConnectivityMonitor {
   /** An examination found no unrelated host: looks again soon, and again until one answers. */
   suspect(): void;
   /** An ESP answered, so we are online. */
-  heard(): void;
+  confirm(): void;
   stop(): void;
 }
 
-interface OnlineOptions {
+interface ConnectivityMonitorOptions {
   readonly check: (signal: AbortSignal) => Promise<ConnectivityReport>;
   readonly onCutOff: () => void;
   readonly onBack: () => void;
@@ -18,7 +18,12 @@ interface OnlineOptions {
   readonly pause?: number;
 }
 
-export function createOnlineWatch({ check, onCutOff, onBack, pause = 3_000 }: OnlineOptions): OnlineWatch {
+export function createConnectivityMonitor({
+  check,
+  onCutOff,
+  onBack,
+  pause = 3_000,
+}: ConnectivityMonitorOptions): ConnectivityMonitor {
   const stopping = new AbortController();
   let state: 'online' | 'suspected' | 'cut off' = 'online';
   let timer: NodeJS.Timeout | undefined;
@@ -55,7 +60,7 @@ export function createOnlineWatch({ check, onCutOff, onBack, pause = 3_000 }: On
       state = 'suspected';
       lookLater();
     },
-    heard: recover,
+    confirm: recover,
     stop() {
       stopping.abort();
       clearTimeout(timer);

@@ -5,23 +5,23 @@ import type { Beat, SendBeat } from '../../notify/heartbeat.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Systemd } from './systemd.ts';
 
-export interface SignsOfLife {
+export interface Liveness {
   /** Says that the service is ready. */
-  begin(): void;
+  start(): void;
   /** To be called every second by the scheduler: when that stands still, silence is the sign. */
-  check(): void;
+  tick(): void;
   /** Says that the service reads its config anew, until `work` is done. */
   reload(work: () => Promise<void>): Promise<void>;
   /** Says that the service ends; resolves when systemd knows. */
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-interface SignsOptions {
+interface LivenessOptions {
   readonly heartbeat: () => Heartbeat | undefined;
   readonly send: SendBeat;
   readonly systemd: Systemd | undefined;
   /** What is wrong with Keymedic now, a sentence each; the heartbeat is good only when there is nothing. */
-  readonly ailments: () => readonly string[];
+  readonly healthProblems: () => readonly string[];
   /** A clock that cannot be set, ms. */
   readonly steady: () => number;
   readonly log: Log;
@@ -30,7 +30,7 @@ interface SignsOptions {
 /** ms by which a tick may come early and still count. */
 const slack = 500;
 
-export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, log }: SignsOptions): SignsOfLife {
+export function createLiveness({ heartbeat, send, systemd, healthProblems, steady, log }: LivenessOptions): Liveness {
   let beatAt = steady();
   let wordAt = steady();
   let isBeating = false;
@@ -55,13 +55,13 @@ export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, 
   }
 
   return {
-    begin() {
+    start() {
       void tell('READY=1');
       if (heartbeat() !== undefined) void beat({ kind: 'start' });
       beatAt = steady();
       wordAt = steady();
     },
-    check() {
+    tick() {
       const at = steady();
       if (systemd?.watchdog !== undefined && at - wordAt >= systemd.watchdog - slack) {
         wordAt = at;
@@ -70,7 +70,7 @@ export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, 
       const wanted = heartbeat();
       if (wanted === undefined || isBeating || at - beatAt < wanted.every - slack) return;
       beatAt = at;
-      const wrong = ailments();
+      const wrong = healthProblems();
       void beat(wrong.length === 0 ? { kind: 'success' } : { kind: 'fail', says: wrong.join(' ') });
     },
     async reload(work) {
@@ -82,6 +82,6 @@ export function createSignsOfLife({ heartbeat, send, systemd, ailments, steady, 
         await tell('READY=1');
       }
     },
-    end: () => tell('STOPPING=1'),
+    stop: () => tell('STOPPING=1'),
   };
 }

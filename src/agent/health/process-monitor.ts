@@ -3,15 +3,15 @@
 import { closeSync, openSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-export interface Vitals {
+export interface ProcessMonitor {
   /** To be called every second. */
-  check(): void;
+  tick(): void;
   /** Something failed for want of a descriptor. */
   noteLackOfDescriptors(): void;
   stop(): void;
 }
 
-interface VitalsOptions {
+interface ProcessMonitorOptions {
   readonly onTrouble: (key: 'loop' | 'descriptors', says: string) => void;
   readonly onOver: (key: 'loop' | 'descriptors') => void;
 }
@@ -31,7 +31,7 @@ const sentences = {
     'Keymedic has no file descriptors left, so that it can open neither connections nor files; raise the limit (ulimit -n).',
 } as const;
 
-export function createVitals({ onTrouble, onOver }: VitalsOptions): Vitals {
+export function createProcessMonitor({ onTrouble, onOver }: ProcessMonitorOptions): ProcessMonitor {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   let lost: readonly number[] = [];
@@ -39,7 +39,7 @@ export function createVitals({ onTrouble, onOver }: VitalsOptions): Vitals {
   let scarce = 0;
 
   return {
-    check() {
+    tick() {
       const longest = delay.max / 1e6;
       delay.reset();
       lost = [...lost.slice(1 - minute), longest > harmless ? longest : 0];

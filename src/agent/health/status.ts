@@ -1,14 +1,14 @@
 /** @module What is wrong with Keymedic itself at this moment: a heartbeat is good only when there is nothing. */
 
-import { channelKey, type OwnTrouble, recipientKey } from './agent-problems.ts';
+import { type AgentProblems, channelKey, recipientKey } from './agent-problems.ts';
 
 /** ms that an examination may be late, and that the store may take for a write. */
 const longestLag = 600_000;
 const longestWrite = 30_000;
 
 /** A sentence each. A recipient who is left out is not among them: the others of the channel get its mails. */
-export function listAilments(of: {
-  readonly trouble: Pick<OwnTrouble, 'list'>;
+export function listHealthProblems(of: {
+  readonly trouble: Pick<AgentProblems, 'list'>;
   /** The channels whose last message did not get through. */
   readonly failing: () => readonly string[];
   /** ms that the examination that waits longest has been due. */

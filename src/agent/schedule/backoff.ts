@@ -1,20 +1,20 @@
 /** @module Rests that an ESP asked for (`Retry-After`), kept by everybody whom the limit may be about. */
 
 /** Where an answer came from. */
-export interface Origin {
-  readonly lane: string;
+export interface BackoffScope {
+  readonly bucket: string;
   /** The ESP's word for the account, where an answer told it. */
   readonly account?: string;
   readonly fingerprint?: string;
 }
 
-export interface Rests {
-  /** Notes that `origin` was asked to wait until `until` (ms since the epoch). */
-  note(origin: Origin, until: number, now: number): void;
+export interface Backoffs {
+  /** Notes that `scope` was asked to wait until `until` (ms since the epoch). */
+  add(scope: BackoffScope, until: number, now: number): void;
   /** The clock was set back by so much (ms). */
   shift(by: number): void;
   /** Until when this one must rest; 0 when it need not. */
-  until(origin: Origin, now: number): number;
+  until(scope: BackoffScope, now: number): number;
 }
 
 /**
@@ -23,32 +23,32 @@ export interface Rests {
  */
 const longestForAll = 600_000;
 
-export function createRests(): Rests {
-  const rests = new Map<string, number>();
+export function createBackoffs(): Backoffs {
+  const blocked = new Map<string, number>();
 
   function put(key: string, until: number): void {
-    rests.set(key, Math.max(until, rests.get(key) ?? 0));
+    blocked.set(key, Math.max(until, blocked.get(key) ?? 0));
   }
 
   return {
-    note(origin, until, now) {
-      for (const [key, at] of rests) if (at <= now) rests.delete(key);
-      for (const key of keysOf(origin)) put(key, until);
-      if (origin.account === undefined) put(origin.lane, Math.min(until, now + longestForAll));
+    add(scope, until, now) {
+      for (const [key, at] of blocked) if (at <= now) blocked.delete(key);
+      for (const key of keysOf(scope)) put(key, until);
+      if (scope.account === undefined) put(scope.bucket, Math.min(until, now + longestForAll));
     },
     shift(by) {
-      for (const [key, at] of rests) rests.set(key, at - by);
+      for (const [key, at] of blocked) blocked.set(key, at - by);
     },
-    until(origin, now) {
-      const found = Math.max(...[origin.lane, ...keysOf(origin)].map((key) => rests.get(key) ?? 0));
+    until(scope, now) {
+      const found = Math.max(...[scope.bucket, ...keysOf(scope)].map((key) => blocked.get(key) ?? 0));
       return found > now ? found : 0;
     },
   };
 }
 
-function keysOf({ lane, account, fingerprint }: Origin): readonly string[] {
+function keysOf({ bucket, account, fingerprint }: BackoffScope): readonly string[] {
   return [
-    ...(account === undefined ? [] : [`${lane} account ${account}`]),
-    ...(fingerprint === undefined ? [] : [`${lane} key ${fingerprint}`]),
+    ...(account === undefined ? [] : [`${bucket} account ${account}`]),
+    ...(fingerprint === undefined ? [] : [`${bucket} key ${fingerprint}`]),
   ];
 }

@@ -2,13 +2,13 @@
 
 import pLimit from 'p-limit';
 
-export interface Throttle {
+export interface ConcurrencyLimit {
   /** Runs the task when its turn comes. */
   run<Result>(task: () => Promise<Result>): Promise<Result>;
   /** No descriptor was left: alerts need some as well. */
-  noteLack(): void;
+  reduce(): void;
   /** To be called now and then, so that all goes on as before when the lack is over. */
-  check(): void;
+  tick(): void;
 }
 
 const usual = 64;
@@ -17,16 +17,16 @@ const few = 2;
 const shortage = 30_000;
 
 /** @param steady a clock that cannot be set, ms */
-export function createThrottle(steady: () => number): Throttle {
+export function createConcurrencyLimit(steady: () => number): ConcurrencyLimit {
   const limit = pLimit(usual);
   let lackedAt = 0;
   return {
     run: (task) => limit(task),
-    noteLack() {
+    reduce() {
       lackedAt = steady();
       limit.concurrency = few;
     },
-    check() {
+    tick() {
       if (limit.concurrency === few && steady() - lackedAt > shortage) limit.concurrency = usual;
     },
   };

@@ -4,18 +4,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 
-export interface Changes {
+export interface ConfigDiff {
   readonly added: readonly Integration[];
   readonly removed: readonly Integration[];
   /** In a way that may change the verdict. */
-  readonly changed: readonly Integration[];
+  readonly probeChanged: readonly Integration[];
   /** In what only describes it, or when it is due. */
-  readonly edited: readonly Integration[];
+  readonly metadataChanged: readonly Integration[];
   /** True when connections or what answers mean may differ, so that what examines must be made anew. */
-  readonly isWorldNew: boolean;
+  readonly needsNewRuntime: boolean;
 }
 
-export function compareConfigs(before: Config, after: Config): Changes {
+export function diffConfigs(before: Config, after: Config): ConfigDiff {
   const old = new Map(before.integrations.map((one) => [one.id, one]));
   const kept = new Set(after.integrations.map(({ id }) => id));
   const common = after.integrations.flatMap((now) => {
@@ -27,9 +27,9 @@ export function compareConfigs(before: Config, after: Config): Changes {
   return {
     added: after.integrations.filter(({ id }) => !old.has(id)),
     removed: before.integrations.filter(({ id }) => !kept.has(id)),
-    changed: changed.map(({ now }) => now),
-    edited: edited.map(({ now }) => now),
-    isWorldNew:
+    probeChanged: changed.map(({ now }) => now),
+    metadataChanged: edited.map(({ now }) => now),
+    needsNewRuntime:
       !isDeepStrictEqual(before.network, after.network) ||
       !isDeepStrictEqual(before.investigate, after.investigate) ||
       !isDeepStrictEqual(before.providers, after.providers) ||

@@ -8,11 +8,11 @@ export interface DueTimes {
 }
 
 /** The due times of one process, popped by its tick. */
-export interface DueIndex extends DueTimes {
+export interface DueQueue extends DueTimes {
   /** Makes all due so much (ms) earlier, because the clock was set back by so much. */
   shift(by: number): void;
   /** Takes out all that are due at `now`, the earliest first. */
-  take(now: number): readonly string[];
+  popDue(now: number): readonly string[];
 }
 
 interface Entry {
@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** A binary heap that knows each entry's place, so that one is moved or removed in logarithmic time. */
-export function createDueIndex(): DueIndex {
+export function createDueQueue(): DueQueue {
   const heap: Entry[] = [];
   const places = new Map<string, number>();
 
@@ -77,7 +77,7 @@ export function createDueIndex(): DueIndex {
       // All move alike, so that the order stays.
       for (const [place, { id, at }] of heap.entries()) heap[place] = { id, at: at - by };
     },
-    take(now) {
+    popDue(now) {
       const due: string[] = [];
       for (let first = heap[0]; first !== undefined && first.at <= now; first = heap[0]) {
         remove(first.id);

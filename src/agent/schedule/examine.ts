@@ -8,17 +8,17 @@ import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Standing } from '../../core/model/incident.ts';
 import type { Dependency } from '../../core/outbox/channel-dependencies.ts';
-import { address } from '../../core/outbox/routing.ts';
+import { addRecipients } from '../../core/outbox/routing.ts';
 import { scrubAll } from '../../core/scrub.ts';
 import type { Recorded } from '../../store/contract.ts';
-import type { Clinic } from '../diagnose/context.ts';
-import type { Look } from '../diagnose/first-probe.ts';
+import type { DiagnoseContext } from '../diagnose/context.ts';
+import type { FirstProbe } from '../diagnose/first-probe.ts';
 import { investigate } from '../diagnose/investigate.ts';
-import { look } from '../diagnose/run-first-probe.ts';
-import type { Fate, Neighbours } from './sibling-index.ts';
+import { runFirstProbe } from '../diagnose/run-first-probe.ts';
+import type { Outcome, SiblingIndex } from './sibling-index.ts';
 
 export type Examined =
-  | { readonly kind: 'diagnosed'; readonly seen: Look; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'diagnosed'; readonly seen: FirstProbe; readonly diagnosis: Diagnosis }
   /** We had no descriptors, or were stopped: it says nothing of the key. */
   | { readonly kind: 'spoilt'; readonly isForWantOfDescriptors: boolean };
 
@@ -30,28 +30,28 @@ const unreadable = 'too many files are open';
 
 /** Looks and investigates. Ends within the deadline of `look`. */
 export async function examine(
-  clinic: Clinic,
+  context: DiagnoseContext,
   integration: Integration,
   standing: Standing,
-  neighbours: Pick<Neighbours, 'siblingsOf' | 'sharing'>,
+  siblings: Pick<SiblingIndex, 'siblingsOf' | 'sameCredential'>,
 ): Promise<Examined> {
-  const seen = await look(clinic, integration, async () => standing);
+  const seen = await runFirstProbe(context, integration, async () => standing);
   const spoilt = findFault(seen);
   if (spoilt !== undefined) return { kind: 'spoilt', isForWantOfDescriptors: spoilt === 'descriptors' };
   const { fingerprintSince: since } = standing;
-  const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? clinic.now();
-  const diagnosis = await investigate(clinic, seen, {
-    siblings: neighbours.siblingsOf(integration.id, integration.provider, seen.exchange?.host, troubleSince),
-    sharedWith: neighbours.sharing(integration.id, seen.fingerprint),
+  const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? context.now();
+  const diagnosis = await investigate(context, seen, {
+    siblings: siblings.siblingsOf(integration.id, integration.provider, seen.exchange?.host, troubleSince),
+    sharedWith: siblings.sameCredential(integration.id, seen.fingerprint),
     mayInvestigate: true,
     ...(since === undefined || standing.fingerprint !== seen.fingerprint ? {} : { since }),
   });
   // From here it goes to the store, the log, mails and webhooks.
-  return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, clinic.scrub) };
+  return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, context.scrub) };
 }
 
 /** A fault of this very process, which says nothing of the key. */
-function findFault({ exchange, fingerprint, evidence }: Look): 'descriptors' | 'stopped' | undefined {
+function findFault({ exchange, fingerprint, evidence }: FirstProbe): 'descriptors' | 'stopped' | undefined {
   const answer = exchange?.answer;
   if (answer?.kind === 'none' && answer.code === 'ERR_CANCELED') return 'stopped';
   if (answer?.kind === 'none' && ours.has(answer.code)) return 'descriptors';
@@ -60,7 +60,7 @@ function findFault({ exchange, fingerprint, evidence }: Look): 'descriptors' | '
 }
 
 /** What the diagnosis changes, with the channels that are told (fallbacks of those that depend on it included); to be recorded as one. */
-export function conclude(
+export function recordOf(
   { seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>,
   standing: Standing,
   config: Config,
@@ -85,7 +85,7 @@ export function conclude(
     },
     ids: { incident: randomUUID() },
   });
-  const addressed = address(
+  const addressed = addRecipients(
     decision,
     config.routes,
     config.channels.map(({ id }) => id),
@@ -111,8 +111,8 @@ function signatureIn(answer: Answer | undefined): { readonly signature?: string 
   return answer === undefined || answer.kind === 'none' ? {} : { signature: signatureOf(answer) };
 }
 
-/** What the neighbours are to know of it. */
-export function fateOf({ seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>, at: number): Fate {
+/** What the siblings are to know of it. */
+export function outcomeOf({ seen, diagnosis }: Extract<Examined, { kind: 'diagnosed' }>, at: number): Outcome {
   const { exchange, reading, fingerprint, past, provider } = seen;
   const isAnswered = exchange !== undefined && reading !== undefined;
   const works = isWorking(diagnosis) || (isAnswered && isAccepted({ answer: exchange.answer, reading }));

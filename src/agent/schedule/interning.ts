@@ -5,12 +5,12 @@ import type { Incident } from '../../core/model/incident.ts';
 import type { Recorded } from '../../store/contract.ts';
 
 /** The same in less memory, for as long as it is kept. */
-export type Share = (recorded: Recorded) => Recorded;
+export type Intern = (recorded: Recorded) => Recorded;
 
 /** Sentences and findings that are kept in mind to be found again; then it begins anew. */
 const most = 5_000;
 
-export function createSharing(): Share {
+export function createInterning(): Intern {
   const known = new Map<string, unknown>();
 
   /** Equal texts are equal parts: they are plain data. */

@@ -4,22 +4,22 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from '../../core/incident/transition.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Incident } from '../../core/model/incident.ts';
-import { address } from '../../core/outbox/routing.ts';
+import { addRecipients } from '../../core/outbox/routing.ts';
 import type { Recorded } from '../../store/contract.ts';
 import type { Examined } from './examine.ts';
 
-export interface Orphans {
-  take(incidents: readonly Incident[]): void;
+export interface OrphanedIncidents {
+  add(incidents: readonly Incident[]): void;
   /** What is to be recorded besides a verdict, where that shows that some of them are over. */
   follow(examined: Extract<Examined, { readonly kind: 'diagnosed' }>, recorded: Recorded): readonly Recorded[];
 }
 
-export function createOrphans(config: () => Config): Orphans {
+export function createOrphanedIncidents(config: () => Config): OrphanedIncidents {
   /** By integration. */
   const orphans = new Map<string, readonly Incident[]>();
 
   return {
-    take(incidents) {
+    add(incidents) {
       for (const [integration, own] of Map.groupBy(incidents, (incident) => incident.integration))
         orphans.set(integration, own);
     },
@@ -38,7 +38,7 @@ export function createOrphans(config: () => Config): Orphans {
       const { routes, channels } = config();
       return own.map((incident) => {
         const end = resolve({ ...standing, incident }, result.at, 'incident.resolved', { diagnosis, subject });
-        const told = address(
+        const told = addRecipients(
           end,
           routes,
           channels.map((channel) => channel.id),

@@ -4,21 +4,21 @@ import type { Integration } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 
 /** One queue per ESP, or per host where the integration has a host of its own. */
-export interface Budgets {
+export interface RateLimiter {
   /** Queues an examination; urgent ones (a verdict to confirm, a new secret) go first, but for every third turn. */
-  enqueue(lane: string, job: Job, isUrgent: boolean): void;
+  enqueue(bucket: string, job: Job, isUrgent: boolean): void;
   /** Starts what may start now; to be called now and then, for the budget grows with time. */
-  pump(): void;
+  drain(): void;
   /** Counts requests that were sent. */
-  charge(lane: string, requests: number): void;
-  /** How many integrations share the lane, and what the ESP allows. */
-  resize(lane: string, provider: Provider, integrations: number): void;
+  consume(bucket: string, requests: number): void;
+  /** How many integrations share the bucket, and what the ESP allows. */
+  configure(bucket: string, provider: Provider, integrations: number): void;
 }
 
 /** Never rejects. */
 export type Job = () => Promise<void>;
 
-interface Lane {
+interface Bucket {
   readonly urgent: Queue;
   readonly routine: Queue;
   perMinute: number;
@@ -48,13 +48,13 @@ const keysPerAccount = 20;
 const mostUrgentInARow = 2;
 
 /** @param now the clock in ms; only differences count */
-export function createBudgets(now: () => number): Budgets {
-  const lanes = new Map<string, Lane>();
+export function createRateLimiter(now: () => number): RateLimiter {
+  const buckets = new Map<string, Bucket>();
 
-  function laneOf(name: string): Lane {
-    const known = lanes.get(name);
+  function laneOf(name: string): Bucket {
+    const known = buckets.get(name);
     if (known !== undefined) return known;
-    const lane = {
+    const bucket = {
       urgent: createQueue(),
       routine: createQueue(),
       ...usual,
@@ -63,63 +63,63 @@ export function createBudgets(now: () => number): Budgets {
       tokens: burstOf(usual.perMinute),
       countedAt: now(),
     };
-    lanes.set(name, lane);
-    return lane;
+    buckets.set(name, bucket);
+    return bucket;
   }
 
-  function refill(lane: Lane): void {
+  function refill(bucket: Bucket): void {
     const at = now();
     // A clock that was set back earns nothing, and costs nothing.
-    const earned = (Math.max(0, at - lane.countedAt) / 60_000) * lane.perMinute;
-    lane.tokens = Math.min(burstOf(lane.perMinute), lane.tokens + earned);
-    lane.countedAt = at;
+    const earned = (Math.max(0, at - bucket.countedAt) / 60_000) * bucket.perMinute;
+    bucket.tokens = Math.min(burstOf(bucket.perMinute), bucket.tokens + earned);
+    bucket.countedAt = at;
   }
 
-  function pumpLane(lane: Lane): void {
-    refill(lane);
-    while (lane.running < lane.concurrent && lane.tokens >= 1) {
-      const job = takeNext(lane);
+  function pumpLane(bucket: Bucket): void {
+    refill(bucket);
+    while (bucket.running < bucket.concurrent && bucket.tokens >= 1) {
+      const job = takeNext(bucket);
       if (job === undefined) return;
-      lane.running += 1;
+      bucket.running += 1;
       void job().finally(() => {
-        lane.running -= 1;
-        pumpLane(lane);
+        bucket.running -= 1;
+        pumpLane(bucket);
       });
     }
   }
 
   return {
     enqueue(name, job, isUrgent) {
-      const lane = laneOf(name);
-      (isUrgent ? lane.urgent : lane.routine).push(job);
-      pumpLane(lane);
+      const bucket = laneOf(name);
+      (isUrgent ? bucket.urgent : bucket.routine).push(job);
+      pumpLane(bucket);
     },
-    pump() {
-      for (const lane of lanes.values()) pumpLane(lane);
+    drain() {
+      for (const bucket of buckets.values()) pumpLane(bucket);
     },
-    charge(name, requests) {
+    consume(name, requests) {
       laneOf(name).tokens -= requests;
     },
-    resize(name, provider, integrations) {
-      const lane = laneOf(name);
+    configure(name, provider, integrations) {
+      const bucket = laneOf(name);
       const { perMinute, concurrent } = provider.budget ?? usual;
       const accounts = Math.max(1, Math.ceil(integrations / keysPerAccount));
-      lane.tokens += burstOf(perMinute * accounts) - burstOf(lane.perMinute);
-      lane.perMinute = perMinute * accounts;
-      lane.concurrent = concurrent * accounts;
+      bucket.tokens += burstOf(perMinute * accounts) - burstOf(bucket.perMinute);
+      bucket.perMinute = perMinute * accounts;
+      bucket.concurrent = concurrent * accounts;
     },
   };
 }
 
 /** Where the budget is never enough for both, what is urgent leaves something to the rest, or these were never looked at again. */
-function takeNext(lane: Lane): Job | undefined {
-  const urgent = lane.urgentInARow < mostUrgentInARow ? lane.urgent.shift() : undefined;
-  lane.urgentInARow = urgent === undefined ? 0 : lane.urgentInARow + 1;
-  return urgent ?? lane.routine.shift() ?? lane.urgent.shift();
+function takeNext(bucket: Bucket): Job | undefined {
+  const urgent = bucket.urgentInARow < mostUrgentInARow ? bucket.urgent.shift() : undefined;
+  bucket.urgentInARow = urgent === undefined ? 0 : bucket.urgentInARow + 1;
+  return urgent ?? bucket.routine.shift() ?? bucket.urgent.shift();
 }
 
-/** The lane of an integration. */
-export function laneOf({ provider, endpoint }: Pick<Integration, 'provider' | 'endpoint'>): string {
+/** The bucket of an integration. */
+export function bucketOf({ provider, endpoint }: Pick<Integration, 'provider' | 'endpoint'>): string {
   return endpoint === undefined ? provider : `${provider} ${URL.parse(endpoint)?.host ?? endpoint}`;
 }
 

@@ -1,10 +1,10 @@
 /** @module Ends the open incident of an integration that left the config, and tells those who were told of it. */
 
 import { randomUUID } from 'node:crypto';
-import { endWatch } from '../../core/incident/decide.ts';
+import { closeRemoved } from '../../core/incident/decide.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Standing } from '../../core/model/incident.ts';
-import { address } from '../../core/outbox/routing.ts';
+import { addRecipients } from '../../core/outbox/routing.ts';
 import type { Recorded } from '../../store/contract.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Recorded } from '../../store/contract.ts';
  * @param integration as it stood in the config; undefined when it left while the daemon was down: then the incident knows
  *   whose it was
  */
-export function sayFarewell(
+export function endRemovedIntegration(
   standing: Standing,
   integration: Integration | undefined,
   config: Config,
@@ -22,7 +22,7 @@ export function sayFarewell(
   if (incident === undefined) return undefined;
   const provider = integration?.provider ?? incident.provider ?? '';
   const { owner } = integration ?? incident;
-  const decision = endWatch(standing, at, {
+  const decision = closeRemoved(standing, at, {
     id: standing.integration,
     provider,
     providerName: config.providers.get(provider)?.name ?? provider,
@@ -33,7 +33,7 @@ export function sayFarewell(
     transition,
     channels,
     standing: next,
-  } = address(
+  } = addRecipients(
     decision,
     config.routes,
     config.channels.map(({ id }) => id),

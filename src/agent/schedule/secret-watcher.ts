@@ -1,18 +1,18 @@
 /** @module Looks whether the secret of a refused key was changed, so that a mended key is not left waiting for its pace. */
 
 import type { Integration } from '../../core/model/config.ts';
-import type { Clinic } from '../diagnose/context.ts';
+import type { DiagnoseContext } from '../diagnose/context.ts';
 
-export interface SecretWatch {
+export interface SecretWatcher {
   /** @param fingerprint of the credential that was refused; undefined when it could not be read */
   watch(integration: Integration, fingerprint: string | undefined): void;
-  forget(id: string): void;
+  unwatch(id: string): void;
   /** To be called every second; looks every few seconds. */
-  check(): void;
+  tick(): void;
 }
 
-interface SecretWatchOptions {
-  readonly clinic: () => Pick<Clinic, 'resolveCredential' | 'fingerprint'>;
+interface SecretWatcherOptions {
+  readonly context: () => Pick<DiagnoseContext, 'resolveCredential' | 'fingerprint'>;
   readonly onChange: (id: string) => void;
 }
 
@@ -20,7 +20,7 @@ interface SecretWatchOptions {
 const pause = 2;
 const mostAtOnce = 200;
 
-export function createSecretWatch({ clinic, onChange }: SecretWatchOptions): SecretWatch {
+export function createSecretWatcher({ context, onChange }: SecretWatcherOptions): SecretWatcher {
   const watched = new Map<string, { readonly integration: Integration; readonly fingerprint: string | undefined }>();
   let seconds = 0;
   let isLooking = false;
@@ -33,8 +33,8 @@ export function createSecretWatch({ clinic, onChange }: SecretWatchOptions): Sec
       watched.set(id, one);
     }
     for (const [id, one] of turn) {
-      const read = await clinic().resolveCredential(one.integration);
-      const now = read.ok ? clinic().fingerprint(read.parts) : undefined;
+      const read = await context().resolveCredential(one.integration);
+      const now = read.ok ? context().fingerprint(read.parts) : undefined;
       if (now !== one.fingerprint && watched.get(id) === one) {
         watched.delete(id);
         onChange(id);
@@ -46,8 +46,8 @@ export function createSecretWatch({ clinic, onChange }: SecretWatchOptions): Sec
     watch(integration, fingerprint) {
       if (canChange(integration)) watched.set(integration.id, { integration, fingerprint });
     },
-    forget: (id) => void watched.delete(id),
-    check() {
+    unwatch: (id) => void watched.delete(id),
+    tick() {
       seconds += 1;
       if (seconds % pause !== 0 || isLooking || watched.size === 0) return;
       isLooking = true;

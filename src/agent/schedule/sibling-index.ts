@@ -3,7 +3,7 @@
 import type { Sibling } from '../../core/diagnosis/siblings.ts';
 
 /** How an integration fared, when it was examined last. */
-export interface Fate {
+export interface Outcome {
   readonly provider: string;
   readonly fingerprint?: string;
   readonly host?: string;
@@ -13,22 +13,22 @@ export interface Fate {
   readonly at: number;
 }
 
-export interface Neighbours {
-  note(id: string, fate: Fate): void;
-  forget(id: string): void;
+export interface SiblingIndex {
+  put(id: string, fate: Outcome): void;
+  remove(id: string): void;
   /**
    * A sample of the others at this ESP and host.
    * @param since when the trouble of the one that asks was first seen: who worked before that proves nothing now
    */
   siblingsOf(id: string, provider: string, host: string | undefined, since: number): readonly Sibling[];
   /** Others with the same credential. */
-  sharing(id: string, fingerprint: string | undefined): readonly string[];
+  sameCredential(id: string, fingerprint: string | undefined): readonly string[];
 }
 
 interface Place {
   readonly working: Set<string>;
   /** By signature, so that a sample costs the same in a storm. */
-  readonly failing: Map<string | undefined, Map<string, Fate>>;
+  readonly failing: Map<string | undefined, Map<string, Outcome>>;
   /** The last to be seen working, the newest last. */
   recent: readonly { readonly id: string; readonly at: number }[];
 }
@@ -38,8 +38,8 @@ const sample = 20;
 /** Who worked so shortly (ms) before counts, too: two probes are never at the very same instant. */
 const moment = 5_000;
 
-export function createNeighbours(): Neighbours {
-  const fates = new Map<string, Fate>();
+export function createSiblingIndex(): SiblingIndex {
+  const fates = new Map<string, Outcome>();
   const places = new Map<string, Place>();
   const holders = new Map<string, Set<string>>();
 
@@ -53,8 +53,8 @@ export function createNeighbours(): Neighbours {
   }
 
   return {
-    forget,
-    note(id, fate) {
+    remove: forget,
+    put(id, fate) {
       forget(id);
       fates.set(id, fate);
       if (fate.fingerprint !== undefined) {
@@ -89,7 +89,7 @@ export function createNeighbours(): Neighbours {
         ...(signature === undefined ? {} : { signature }),
       }));
     },
-    sharing(id, fingerprint) {
+    sameCredential(id, fingerprint) {
       if (fingerprint === undefined) return [];
       const others: string[] = [];
       for (const other of holders.get(fingerprint) ?? []) {
@@ -101,7 +101,7 @@ export function createNeighbours(): Neighbours {
   };
 }
 
-function leave(place: Place, id: string, { outcome, signature }: Fate): void {
+function leave(place: Place, id: string, { outcome, signature }: Outcome): void {
   if (outcome === 'works') {
     place.working.delete(id);
     place.recent = place.recent.filter((one) => one.id !== id);
@@ -113,8 +113,8 @@ function leave(place: Place, id: string, { outcome, signature }: Fate): void {
 }
 
 /** Some of each way of failing, so that one that differs is not missed; two ways are enough to see that they differ. */
-function sampleFailing({ failing }: Place, id: string): readonly (readonly [string, Fate])[] {
-  const chosen: (readonly [string, Fate])[] = [];
+function sampleFailing({ failing }: Place, id: string): readonly (readonly [string, Outcome])[] {
+  const chosen: (readonly [string, Outcome])[] = [];
   for (const alike of [...failing.values()].slice(0, 3)) {
     let seen = 0;
     for (const entry of alike) {

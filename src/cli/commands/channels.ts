@@ -10,7 +10,7 @@ import { newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { createConnector } from '../../io/connector.ts';
-import type { Recipients } from '../../notify/mail/suppression-list.ts';
+import type { SuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createSender } from '../../notify/sender.ts';
 import { createSecretReader } from '../../secrets/reader.ts';
 import { openStore } from '../../store/sqlite/open.ts';
@@ -73,10 +73,10 @@ export async function testChannels(names: readonly string[], options: Options, i
 }
 
 /** Leaves out nobody, and notes who was refused for good: `CHANNEL ADDRESS`. */
-function tryEverybody(): { readonly recipients: Recipients; readonly refused: ReadonlySet<string> } {
+function tryEverybody(): { readonly recipients: SuppressionList; readonly refused: ReadonlySet<string> } {
   const refused = new Set<string>();
-  const recipients: Recipients = {
-    isLeftOut: () => false,
+  const recipients: SuppressionList = {
+    isSuppressed: () => false,
     note(channel, mail) {
       for (const { recipient, isPermanent } of mail.refused) if (isPermanent) refused.add(`${channel} ${recipient}`);
     },
@@ -92,12 +92,12 @@ async function tellDaemon(path: string, tried: readonly Tried[], refused: Readon
   try {
     const store = await openStore({ path });
     try {
-      const known = new Map((await store.channelRecords()).map((record) => [record.channel, record]));
+      const known = new Map((await store.channelStatuses()).map((record) => [record.channel, record]));
       for (const { channel, delivery } of tried) {
         const at = Date.now();
         const { leftOut, trouble } = known.get(channel.id) ?? newRecord(channel.id, at);
         const isTaken = delivery.outcome === 'delivered';
-        await store.noteChannel({
+        await store.saveChannelStatus({
           channel: channel.id,
           at,
           ...(isTaken ? {} : { failure: delivery.says }),

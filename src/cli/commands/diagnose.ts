@@ -2,10 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Look } from '../../agent/diagnose/first-probe.ts';
+import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
-import { look } from '../../agent/diagnose/run-first-probe.ts';
-import { type OpenClinic, openClinic } from '../../agent/diagnose/runtime.ts';
+import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
+import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
@@ -27,7 +27,7 @@ import { version } from '../terminal/version.ts';
 const atOnce = 16;
 
 interface Examined {
-  readonly seen: Look;
+  readonly seen: FirstProbe;
   readonly diagnosis: Diagnosis;
 }
 
@@ -44,18 +44,18 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
     ...(transcript === undefined ? {} : { onExchange: transcript.note }),
   });
   try {
-    if (options.plan === true) return await printPlan(open.clinic, integrations, io);
+    if (options.plan === true) return await printPlan(open.context, integrations, io);
     const progress = createProgress(io, integrations.length, options.json === true || options.nagios === true);
     const limit = pLimit(atOnce);
     const seen = await Promise.all(
       integrations.map((integration) =>
         limit(async () => {
           progress.probing(integration.id);
-          return look(open.clinic, integration, async (id) => history?.recall(id));
+          return runFirstProbe(open.context, integration, async (id) => history?.recall(id));
         }),
       ),
     );
-    const results = await Promise.all(seen.map((one) => limit(() => conclude(open, one, seen, options, progress))));
+    const results = await Promise.all(seen.map((one) => limit(() => diagnoseOne(open, one, seen, options, progress))));
     progress.end();
     print(results, options, open, io);
     await history?.record(results);
@@ -67,23 +67,23 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
   }
 }
 
-function tryOpen(config: Config, options: Parameters<typeof openClinic>[1]): OpenClinic {
+function tryOpen(config: Config, options: Parameters<typeof openRuntime>[1]): Runtime {
   try {
-    return openClinic(config, options);
+    return openRuntime(config, options);
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : 'the network settings cannot be used', exits.config);
   }
 }
 
-async function conclude(
-  open: OpenClinic,
-  seen: Look,
-  all: readonly Look[],
+async function diagnoseOne(
+  open: Runtime,
+  seen: FirstProbe,
+  all: readonly FirstProbe[],
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Examined> {
   const others = all.filter(({ integration }) => integration !== seen.integration);
-  const diagnosis = await investigate(open.clinic, seen, {
+  const diagnosis = await investigate(open.context, seen, {
     siblings: others.filter(({ provider }) => provider.id === seen.provider.id).map(toSibling),
     mayInvestigate: options.investigate,
     sharedWith: others
@@ -96,7 +96,7 @@ async function conclude(
   return { seen, diagnosis };
 }
 
-function toSibling({ integration, exchange, reading, past }: Look): Sibling {
+function toSibling({ integration, exchange, reading, past }: FirstProbe): Sibling {
   const works = exchange !== undefined && reading !== undefined && isAccepted({ answer: exchange.answer, reading });
   return {
     id: integration.id,
@@ -107,7 +107,7 @@ function toSibling({ integration, exchange, reading, past }: Look): Sibling {
   };
 }
 
-function print(results: readonly Examined[], options: DiagnoseOptions, { scrubber }: OpenClinic, io: Io): void {
+function print(results: readonly Examined[], options: DiagnoseOptions, { scrubber }: Runtime, io: Io): void {
   if (options.nagios === true) {
     io.stdout.write(
       `${scrubber.scrub(renderNagios(results.map(({ seen, diagnosis }) => ({ id: seen.integration.id, diagnosis }))))}\n`,

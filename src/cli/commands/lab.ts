@@ -7,13 +7,13 @@ import type { LabKey } from '../../lab/keys.ts';
 import { loadCases } from '../../lab/load-cases.ts';
 import { onlineHosts } from '../../lab/respond.ts';
 import { type Lab, startLab } from '../../lab/server.ts';
-import { createWorld, type World } from '../../lab/simulator.ts';
+import { createSimulator, type Simulator } from '../../lab/simulator.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 
 /** Runs until SIGINT or SIGTERM. @throws {UserError} when the port is no port, or taken. */
 export async function lab(options: { readonly port?: string }, io: Io): Promise<number> {
   const port = readPort(options.port);
-  const world = createWorld({ providers, cases: loadCases() });
+  const world = createSimulator({ providers, cases: loadCases() });
   for (const provider of providers) {
     for (const { kind } of provider.credentials) {
       for (const state of ['healthy', 'revoked'] as const) {
@@ -95,6 +95,6 @@ function describeKey(key: LabKey): object {
   };
 }
 
-function firstKey(world: World): string {
+function firstKey(world: Simulator): string {
   return world.keys.keys().next().value ?? '';
 }

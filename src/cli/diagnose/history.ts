@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Look } from '../../agent/diagnose/first-probe.ts';
+import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import type { Memory } from '../../core/diagnosis/history.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
@@ -12,7 +12,7 @@ import type { Io } from '../terminal/io.ts';
 export interface History {
   instanceSecret(): Promise<string>;
   recall(integration: string): Promise<Memory | undefined>;
-  record(results: readonly { readonly seen: Look; readonly diagnosis: Diagnosis }[]): Promise<void>;
+  record(results: readonly { readonly seen: FirstProbe; readonly diagnosis: Diagnosis }[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@
 import type { Severity } from '../model/config.ts';
 import type { Incident, Transition } from '../model/incident.ts';
 import type { Ended, Notification } from '../model/notification.ts';
-import { compose, type Story, tellStories } from './compose.ts';
+import { compose, groupByIncident, type Story } from './compose.ts';
 import { cleanLine } from './sanitise.ts';
 import { renderText } from './text.ts';
 
@@ -27,7 +27,9 @@ const mostDescribed = 50;
 
 /** One for each incident that is told in full, the gravest first; a digest has one of its own before them. */
 export function labelAlerts(notification: Notification): readonly LabelledAlert[] {
-  const named = tellStories(notification).map((story, index) => labelStory(notification, story, index < mostDescribed));
+  const named = groupByIncident(notification).map((story, index) =>
+    labelStory(notification, story, index < mostDescribed),
+  );
   return notification.digest === undefined ? named : [labelDigest(notification), ...named];
 }
 

@@ -36,7 +36,7 @@ export interface Story {
 }
 
 /** One story for each incident, the gravest first; otherwise as they came. */
-export function tellStories({ transitions }: Notification): readonly Story[] {
+export function groupByIncident({ transitions }: Notification): readonly Story[] {
   const histories = Map.groupBy(transitions, ({ incident }) => incident.id);
   const stories = [...histories.values()].flatMap((unordered) => {
     const history = unordered.toSorted((one, other) => one.incident.sequence - other.incident.sequence);
@@ -48,7 +48,7 @@ export function tellStories({ transitions }: Notification): readonly Story[] {
 
 /** @throws {RangeError} when the notification carries no transition: there is nothing to tell. */
 export function compose(notification: Notification): AlertContent {
-  const stories = tellStories(notification);
+  const stories = groupByIncident(notification);
   const [first] = stories;
   if (first === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
   const { tag, title, tone } = headlineOf(first.last, first.history);

@@ -2,7 +2,7 @@
 
 import type { Notification } from '../model/notification.ts';
 import { fillTemplate, type Values } from '../template.ts';
-import { compose, tellStories } from './compose.ts';
+import { compose, groupByIncident } from './compose.ts';
 import { subjectOf } from './content.ts';
 import { cleanLine } from './sanitise.ts';
 import { renderText } from './text.ts';
@@ -23,7 +23,7 @@ export function fillAlert(template: string, notification: Notification): Overrid
 /** All places have a value, if an empty one: a template is made for every kind of alert. */
 function valuesOf(notification: Notification): Values {
   const content = compose(notification);
-  const stories = tellStories(notification);
+  const stories = groupByIncident(notification);
   const { incident, subject, diagnosis, type } = stories[0]?.last ?? {};
   const given = {
     tag: content.tag,

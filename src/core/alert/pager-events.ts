@@ -2,13 +2,13 @@
 
 import type { Transition } from '../model/incident.ts';
 import type { Notification } from '../model/notification.ts';
-import { compose, tellStories } from './compose.ts';
+import { compose, groupByIncident } from './compose.ts';
 import { subjectOf } from './content.ts';
 import { cleanLine } from './sanitise.ts';
 import { renderText } from './text.ts';
 
 /** What to tell of one incident. */
-export interface Page {
+export interface PagerEvent {
   readonly action: 'trigger' | 'acknowledge' | 'resolve';
   /** The same for all that is ever said of one incident. */
   readonly key: string;
@@ -31,8 +31,8 @@ const byHand = ' (close this by hand)';
  * One page for each incident, ends first, so that what is over stops ringing. What began and ended untold is triggered as
  * information and resolved, and so is a start. Of many openings the rest is one page with a key of its own, which a person has to close.
  */
-export function listPages(notification: Notification): readonly Page[] {
-  const stories = tellStories(notification);
+export function listPagerEvents(notification: Notification): readonly PagerEvent[] {
+  const stories = groupByIncident(notification);
   const isOpening = (one: (typeof stories)[number]): boolean => actionOf(one.last) === 'trigger';
   const over = stories.filter((one) => !isOpening(one));
   const openings = stories.filter(isOpening);
@@ -59,7 +59,7 @@ export function listPages(notification: Notification): readonly Page[] {
   ];
 }
 
-function makePage(notification: Notification, history: readonly Transition[], last: Transition): Page {
+function makePage(notification: Notification, history: readonly Transition[], last: Transition): PagerEvent {
   const content = compose(aloneOf(notification, history));
   const action = actionOf(last);
   return {
@@ -74,7 +74,7 @@ function makePage(notification: Notification, history: readonly Transition[], la
 }
 
 /** Of an incident that a digest only names. */
-function makeEnding(id: string, last: Transition): Page {
+function makeEnding(id: string, last: Transition): PagerEvent {
   return {
     action: 'resolve',
     key: cleanLine(id, 255),
@@ -86,7 +86,11 @@ function makeEnding(id: string, last: Transition): Page {
   };
 }
 
-function makeRestPage(notification: Notification, last: Transition, rest: ReturnType<typeof tellStories>): Page {
+function makeRestPage(
+  notification: Notification,
+  last: Transition,
+  rest: ReturnType<typeof groupByIncident>,
+): PagerEvent {
   const isDigest = notification.digest !== undefined;
   const content = compose(
     isDigest ? notification : { ...notification, transitions: rest.flatMap(({ history }) => history) },
@@ -113,7 +117,7 @@ const quiet: readonly Transition['type'][] = [
   'agent.started',
 ];
 
-function actionOf({ type, incident }: Transition): Page['action'] {
+function actionOf({ type, incident }: Transition): PagerEvent['action'] {
   if (type === 'incident.acknowledged') return 'acknowledge';
   if (isOwnWord(type)) return incident.resolvedAt === undefined ? 'trigger' : 'resolve';
   return quiet.includes(type) ? 'resolve' : 'trigger';

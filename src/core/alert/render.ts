@@ -1,7 +1,7 @@
 /** @module An alert in every form in which it leaves: subject, plain text, HTML, JSON. Pure, and the same on every try. */
 
 import type { Notification } from '../model/notification.ts';
-import { compose, mostNamed, tellStories } from './compose.ts';
+import { compose, groupByIncident, mostNamed } from './compose.ts';
 import { mailSubjectOf, subjectOf } from './content.ts';
 import { renderHtml } from './html.ts';
 import { type AlertJson, renderJson } from './json.ts';
@@ -33,7 +33,7 @@ export function renderAlert(notification: Notification): RenderedAlert {
 }
 
 function renderAlertJson(notification: Notification): AlertJson {
-  const all = tellStories(notification).map(({ last }) => last);
+  const all = groupByIncident(notification).map(({ last }) => last);
   const lead = all.find(({ subject }) => subject !== undefined) ?? all[0];
   if (lead === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
   return renderJson(lead, all, {

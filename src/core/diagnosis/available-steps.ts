@@ -7,12 +7,12 @@ import type { Facts } from '../model/diagnosis.ts';
 import type { CredentialKind, Probe, Provider, RequestSpec } from '../model/provider.ts';
 import type { Secret } from '../model/secret.ts';
 import { listHosts, useOf } from '../target/target.ts';
-import type { Possible } from './plan-steps.ts';
+import type { AvailableSteps } from './plan-steps.ts';
 
 /** Other hosts that the real key is tried at, at most. */
 export const mostRegions = 4;
 
-export interface Ground {
+export interface StepInput {
   readonly integration: Integration;
   readonly provider: Provider;
   readonly kind: CredentialKind;
@@ -27,12 +27,12 @@ export interface Ground {
  * @param host the base URL that was asked; undefined when none answered, which leaves the status page alone
  * @param isTokenRefused true when not the probe itself was answered but the token request before it
  */
-export function listPossible(
+export function availableSteps(
   mayMakeUp: boolean,
-  ground: Ground,
+  ground: StepInput,
   host: string | undefined,
   isTokenRefused = false,
-): Possible {
+): AvailableSteps {
   const { provider, kind, probe, findings, facts } = ground;
   const spec = provider.requests[probe.request];
   const mayTry = host !== undefined && kind.failedLogin === 'harmless' && findings.length === 0;
@@ -49,7 +49,7 @@ export function listPossible(
 
 /** The ESP's other official hosts for the same use. */
 export function otherRegions(
-  { integration, provider, kind, probe, parts }: Ground,
+  { integration, provider, kind, probe, parts }: StepInput,
   host: string | undefined,
 ): readonly string[] {
   const spec = provider.requests[probe.request];
@@ -63,7 +63,7 @@ export function otherKinds({
   provider,
   kind,
   parts,
-}: Ground): readonly { readonly kind: CredentialKind; readonly probe: Probe }[] {
+}: StepInput): readonly { readonly kind: CredentialKind; readonly probe: Probe }[] {
   const names = Object.keys(parts).sort().join();
   return provider.credentials.flatMap((other) => {
     const needed = other.parts.filter(({ optional }) => optional !== true).map(({ name }) => name);
@@ -84,7 +84,7 @@ function isOwn(spec: RequestSpec | undefined): boolean {
 }
 
 /** A request, other than the probe, whose answer names the scopes. */
-export function scopesRequest({ provider, probe }: Pick<Ground, 'provider' | 'probe'>): string | undefined {
+export function scopesRequest({ provider, probe }: Pick<StepInput, 'provider' | 'probe'>): string | undefined {
   return provider.extract?.find(({ as, on }) => as === 'scopes' && on !== probe.request && isOwn(provider.requests[on]))
     ?.on;
 }

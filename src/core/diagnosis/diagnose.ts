@@ -5,12 +5,12 @@ import type { Cause, Confidence, Need, State } from '../model/cause.ts';
 import type { Diagnosis, Evidence, Facts, Warning } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { remedy } from '../remedy/remedy.ts';
-import type { Patient } from '../remedy/steps.ts';
+import type { RemedyContext } from '../remedy/steps.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 
 export interface DiagnoseInput {
   readonly provider: Provider | undefined;
-  readonly patient: Patient;
+  readonly context: RemedyContext;
   readonly needs: readonly Need[];
   readonly evidence: readonly Evidence[];
   readonly facts: Facts;
@@ -66,14 +66,14 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     candidates: flaw === undefined ? conclusion.candidates : ['malformed'],
     evidence: sortEvidence(input.evidence),
     ruledOut: works ? [] : conclusion.ruledOut,
-    remedy: remedy(cause, input.provider, input.patient),
+    remedy: remedy(cause, input.provider, input.context),
     warnings,
     facts: input.facts,
     contradictory: conclusion.contradictory,
     requests: input.requests,
     at: new Date(input.now).toISOString(),
     ...(decide === undefined ? {} : { decide }),
-    ...(state === 'failing' ? { impact: describeImpact(input.needs, input.patient.usedBy) } : {}),
+    ...(state === 'failing' ? { impact: describeImpact(input.needs, input.context.usedBy) } : {}),
     ...(input.retryAfter === undefined ? {} : { retryAfter: input.retryAfter }),
   };
 }
@@ -158,12 +158,12 @@ function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
 /** What would tell apart what is left, in one sentence. */
 function sayDeciding(
   { candidates, contradictory }: Conclusion,
-  { provider, patient }: DiagnoseInput,
+  { provider, context }: DiagnoseInput,
 ): string | undefined {
   if (contradictory) return 'The evidence contradicts itself; Keymedic asks again later.';
   const [first, second] = candidates;
   if (first === undefined || second === undefined) return undefined;
-  const noun = patient.kind?.title ?? 'key';
+  const noun = context.kind?.title ?? 'key';
   const both = [first, second];
   const isLeft = (...wanted: Cause[]) => wanted.some((cause) => both.includes(cause));
   if (isLeft('revoked', 'unrecognised', 'expired', 'malformed', 'wrong_credential')) {

@@ -6,7 +6,7 @@ import type { Cause } from '../model/cause.ts';
 export type StepName = 'status_page' | 'no_key' | 'made_up_key' | 'other_regions' | 'other_kinds' | 'permissions';
 
 /** What is at hand for an integration: how many requests each step would cost; 0 where it cannot be taken. */
-export interface Possible {
+export interface AvailableSteps {
   readonly statusPage: number;
   readonly noKey: number;
   /** 0 where made-up keys are not harmless, or switched off, or our own text is not in shape. */
@@ -26,7 +26,7 @@ export interface PlannedStep {
 
 interface StepFacts {
   readonly name: StepName;
-  readonly cost: (possible: Possible) => number;
+  readonly cost: (possible: AvailableSteps) => number;
   readonly sendsRealKey: boolean;
   readonly asks: string;
   /** One of these and one of the rest must be among what is left. */
@@ -81,7 +81,7 @@ const steps: readonly StepFacts[] = [
 
 export interface PlanInput {
   readonly candidates: readonly Cause[];
-  readonly possible: Possible;
+  readonly possible: AvailableSteps;
   readonly done: readonly StepName[];
   /** Requests that may still be made. */
   readonly budget: number;

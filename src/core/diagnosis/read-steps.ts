@@ -9,7 +9,7 @@ import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
 /** An answer with what it was read as. */
-export interface Heard {
+export interface ReadAnswer {
   readonly answer: Answer;
   readonly reading: Reading;
 }
@@ -28,13 +28,13 @@ export function signatureOf(answer: Answer): string {
 }
 
 /** True when an answer tells something of keys at all: no rate limit, no outage, no silence. */
-export function isTelling({ answer, reading }: Heard): boolean {
+export function isTelling({ answer, reading }: ReadAnswer): boolean {
   if (answer.kind === 'none') return false;
   const [first] = reading.causes;
   return first !== 'rate_limited' && first !== 'provider_outage' && first !== 'network';
 }
 
-export function isAccepted({ reading }: Heard): boolean {
+export function isAccepted({ reading }: ReadAnswer): boolean {
   return reading.causes[0] === 'healthy';
 }
 
@@ -54,7 +54,7 @@ const strangerCauses: readonly Cause[] = [
  * The control probe with a key that cannot exist.
  * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
  */
-export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean): readonly Evidence[] {
+export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHost: boolean): readonly Evidence[] {
   const isSame = own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer);
   if (!isTelling(control) && !isSame) return [];
   if (isAccepted(own)) {
@@ -110,7 +110,7 @@ export function readMadeUpKey(own: Heard, control: Heard, isAccountHost: boolean
  * The same request without any key.
  * @param isOneForAll true where the ESP is known to say the same to a refused key and to none
  */
-export function readNoKey(own: Heard, control: Heard, isOneForAll: boolean): readonly Evidence[] {
+export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boolean): readonly Evidence[] {
   if (control.answer.kind === 'none') return [];
   const isSame = signatureOf(own.answer) === signatureOf(control.answer);
   const { causes } = control.reading;
@@ -149,11 +149,11 @@ export function readNoKey(own: Heard, control: Heard, isOneForAll: boolean): rea
 }
 
 /** What another official host said to the real key, and to a made-up one where it accepted. */
-export interface RegionHeard {
+export interface RegionAnswer {
   readonly region: string;
-  readonly heard: Heard;
+  readonly heard: ReadAnswer;
   /** Absent where no control was made. */
-  readonly control?: Heard;
+  readonly control?: ReadAnswer;
 }
 
 /**
@@ -161,11 +161,11 @@ export interface RegionHeard {
  * @param unasked how many regions were not asked
  */
 export function readOtherRegions(
-  regions: readonly RegionHeard[],
+  regions: readonly RegionAnswer[],
   unasked: number,
 ): { readonly evidence: readonly Evidence[]; readonly foundRegion?: string } {
   if (regions.length === 0) return { evidence: [] };
-  const names = (list: readonly RegionHeard[]) => list.map(({ region }) => region).join(', ');
+  const names = (list: readonly RegionAnswer[]) => list.map(({ region }) => region).join(', ');
   const accepting = regions.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
   if (accepting !== undefined) {
     const { region, control } = accepting;
@@ -189,13 +189,13 @@ export function readOtherRegions(
   return { evidence: [hard('other_regions', says, allBut(['wrong_region']))] };
 }
 
-function isOpen(control: Heard | undefined): boolean {
+function isOpen(control: ReadAnswer | undefined): boolean {
   return control !== undefined && isAccepted(control);
 }
 
 /** The key tried as another kind of credential of the same ESP, with a made-up one beside it where it was accepted. */
 export function readOtherKinds(
-  tries: readonly { readonly title: string; readonly heard: Heard; readonly control?: Heard }[],
+  tries: readonly { readonly title: string; readonly heard: ReadAnswer; readonly control?: ReadAnswer }[],
 ): readonly Evidence[] {
   const accepted = tries.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
   if (accepted !== undefined) {

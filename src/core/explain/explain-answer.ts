@@ -111,7 +111,7 @@ export function explainReading(
   };
   const { impact: _, ...diagnosis } = diagnose({
     provider,
-    patient: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
+    context: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
     needs: [],
     evidence: [evidence],
     facts: {},

@@ -7,8 +7,8 @@ import type { Incident, Standing, Subject } from '../model/incident.ts';
 import { confirmationFor } from './confirmation.ts';
 import { countTurns, isFlapping, isSteady } from './flapping.ts';
 import { countVerdict, noteProbe, type Observation, settleVerdict, withoutPending } from './standing.ts';
-import { type Content, type Decision, resolve, tell } from './transition.ts';
-import { ratchet } from './warning-steps.ts';
+import { advance, type Content, type Decision, resolve } from './transition.ts';
+import { newWarnings } from './warning-steps.ts';
 
 export interface Policy {
   /** The user's own confirmations, by cause. */
@@ -55,7 +55,7 @@ export function decide(question: Question): Decision {
 }
 
 /** Trouble of our own: one incident of the integration `@agent`, told when a new problem joins and when all are over. */
-export function decideOwnTrouble(question: {
+export function decideAgentProblems(question: {
   readonly standing: Standing;
   /** One sentence each; empty when all is well. */
   readonly problems: readonly string[];
@@ -75,16 +75,21 @@ export function decideOwnTrouble(question: {
   if (standing.incident !== undefined && !isNew) {
     return { standing: { ...standing, warned: problems } };
   }
-  return tell({ ...standing, state: 'unknown', cause: 'agent_problem', warned: problems }, verdict, 'agent.problem', {
-    at,
-    openedAt: at,
-    id: question.ids.incident,
-    content: { problem: problems.join(' ') },
-  });
+  return advance(
+    { ...standing, state: 'unknown', cause: 'agent_problem', warned: problems },
+    verdict,
+    'agent.problem',
+    {
+      at,
+      openedAt: at,
+      id: question.ids.incident,
+      content: { problem: problems.join(' ') },
+    },
+  );
 }
 
 /** The integration left the config: an incident that is open ends, and nobody will know whether the key works again. */
-export function endWatch(standing: Standing, at: number, subject: Subject): Decision {
+export function closeRemoved(standing: Standing, at: number, subject: Subject): Decision {
   const { pending: _, notBefore: __, ...rest } = standing;
   return resolve(rest, at, 'incident.resolved', { subject, unwatched: true });
 }
@@ -101,12 +106,12 @@ function decideWorking(noted: Standing, { diagnosis, observation: { at }, subjec
   if (incident !== undefined && (incident.kind !== 'warning' || diagnosis.state === 'healthy')) {
     return resolve(standing, at, 'incident.resolved', content);
   }
-  const { fresh, warned } = ratchet(diagnosis.warnings, standing.warned, at);
+  const { fresh, warned } = newWarnings(diagnosis.warnings, standing.warned, at);
   if (diagnosis.state !== 'warning' || fresh.length === 0) {
     return { standing };
   }
   const verdict = { kind: 'warning', cause: diagnosis.cause, confidence: diagnosis.confidence } as const;
-  return tell({ ...standing, warned }, verdict, 'key.warning', { at, openedAt: at, id: ids.incident, content });
+  return advance({ ...standing, warned }, verdict, 'key.warning', { at, openedAt: at, id: ids.incident, content });
 }
 
 /** Said once; then it is over only when it has worked for a while. */
@@ -115,7 +120,7 @@ function noteFlapping(standing: Standing, incident: Incident, at: number, conten
     return { standing };
   }
   const { cause, confidence } = incident;
-  return tell(
+  return advance(
     { ...standing, incident: { ...incident, flapping: true } },
     { kind: 'failing', cause, confidence },
     'incident.updated',
@@ -160,7 +165,7 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
   }
   const settled = settleVerdict(withoutPending(standing), diagnosis, pending.firstAt);
   const verdict = { kind: isFailing ? 'failing' : 'unknown', cause, confidence } as const;
-  return tell(settled, verdict, open === undefined ? 'incident.opened' : 'incident.updated', {
+  return advance(settled, verdict, open === undefined ? 'incident.opened' : 'incident.updated', {
     at,
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,

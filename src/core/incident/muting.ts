@@ -21,11 +21,11 @@ export interface Labels {
 export interface Mute {
   readonly matchers: readonly Matcher[];
   /** Present where the trouble of another integration explains what is held back. */
-  readonly explanation?: Explanation;
+  readonly inhibition?: Inhibition;
 }
 
 /** An incident that its audience was told of, so that more of the same need not be told to them as well. */
-export interface Explanation {
+export interface Inhibition {
   readonly incident: string;
   readonly owner?: string;
   readonly channels: readonly string[];
@@ -66,8 +66,8 @@ export interface Mutable extends Labels {
 
 export function isMuted(alert: Mutable, mutes: readonly Mute[]): boolean {
   return mutes.some(
-    ({ matchers, explanation }) =>
-      (explanation === undefined || explains(explanation, alert)) &&
+    ({ matchers, inhibition: explanation }) =>
+      (explanation === undefined || inhibits(explanation, alert)) &&
       (alert.cause !== 'agent_problem' || matchers.some(namesUs)) &&
       matchers.every((matcher) => holds(matcher, alert)),
   );
@@ -82,7 +82,7 @@ export function namesUs({ name, is, values }: Matcher): boolean {
 }
 
 /** Never an end, and nothing that the same people have not been told the reason of. */
-function explains({ incident, owner, channels, endedAt }: Explanation, alert: Mutable): boolean {
+function inhibits({ incident, owner, channels, endedAt }: Inhibition, alert: Mutable): boolean {
   return (
     incident !== alert.incident &&
     owner === alert.owner &&
@@ -93,7 +93,7 @@ function explains({ incident, owner, channels, endedAt }: Explanation, alert: Mu
 }
 
 /** All that holds alerts back at `now` (ms). @param by `explaining`: see `explainedBy` */
-export function mutesAt(
+export function activeMutes(
   now: number,
   by: {
     readonly silences: readonly Silence[];
@@ -108,7 +108,7 @@ export function mutesAt(
       .filter((window) => isInWindow(window, now, by.nextCron))
       .map(({ match }) => ({ matchers: toMatchers(match) })),
   ];
-  return [...byPeople, ...explainedBy(by.explaining, byPeople)];
+  return [...byPeople, ...inhibitionsOf(by.explaining, byPeople)];
 }
 
 /** True from each instant of the window's cron expression on, for its length of elapsed time. */
@@ -138,10 +138,10 @@ const ofOutage: readonly Cause[] = [
 ];
 
 /** ms that an explanation goes on for when it has ended: what it explained is looked at again meanwhile, and may be over, too. */
-export const explainsFor = 15 * 60_000;
+export const inhibitionGrace = 15 * 60_000;
 
 /** Causes of an incident that may explain others. */
-export function mayExplain(cause: Cause): boolean {
+export function canInhibit(cause: Cause): boolean {
   return cause === 'account_suspended' || cause === 'provider_outage';
 }
 
@@ -151,7 +151,7 @@ export function mayExplain(cause: Cause): boolean {
  * its end. What was itself held back by people explains nothing, for nobody was told of it.
  * @param explaining those open, and those that ended within `explainsFor`
  */
-function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[]): readonly Mute[] {
+function inhibitionsOf(explaining: readonly Incident[], byPeople: readonly Mute[]): readonly Mute[] {
   const taken = new Set<string>();
   return explaining
     .toSorted((one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1))
@@ -160,7 +160,7 @@ function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[])
       const isSuspension = cause === 'account_suspended';
       const place = isSuspension ? incident.account : incident.host;
       if (provider === undefined || place === undefined || kind !== 'failing' || confidence === 'possible') return [];
-      if (!mayExplain(cause)) return [];
+      if (!canInhibit(cause)) return [];
       const channels = told.filter((channel) => {
         if (isMuted({ ...incident, incident: id, channel, openedAt, isOver: false }, byPeople)) return false;
         const name = JSON.stringify([provider, cause, place, owner, channel, resolvedAt]);
@@ -175,6 +175,6 @@ function explainedBy(explaining: readonly Incident[], byPeople: readonly Mute[])
         ...(resolvedAt === undefined ? {} : { endedAt: resolvedAt }),
       };
       const match = isSuspension ? { account: [place], cause: ofSuspension } : { host: [place], cause: ofOutage };
-      return [{ matchers: toMatchers({ provider: [provider], ...match }), explanation }];
+      return [{ matchers: toMatchers({ provider: [provider], ...match }), inhibition: explanation }];
     });
 }

@@ -10,7 +10,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** The instant (ms) of the next probe, after one whose decision left `standing`. */
-export function paceNext(input: {
+export function nextProbeAt(input: {
   readonly standing: Standing;
   readonly diagnosis: Pick<Diagnosis, 'state' | 'cause'>;
   readonly integration: Pick<Integration, 'refused'>;

@@ -16,7 +16,7 @@ export interface Decision {
 export type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject' | 'unwatched' | 'turns'>;
 
 /** Opens an incident, or takes the open one a step further. */
-export function tell(
+export function advance(
   standing: Standing,
   verdict: { readonly kind: Incident['kind']; readonly cause: Cause; readonly confidence: Confidence },
   type: TransitionType,

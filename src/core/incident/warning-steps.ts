@@ -7,7 +7,7 @@ const day = 86_400_000;
 /** Days before the due date at which a warning is said again; 0 when it has passed. */
 const steps = [30, 14, 7, 3, 1, 0] as const;
 
-export interface Ratcheted {
+export interface NewWarnings {
   /** What has not been said yet. */
   readonly fresh: readonly Warning[];
   /** What has been said once `fresh` is said. */
@@ -15,7 +15,7 @@ export interface Ratcheted {
 }
 
 /** Sorts out what is still to be said at the instant `at` (ms). */
-export function ratchet(warnings: readonly Warning[], warned: readonly string[], at: number): Ratcheted {
+export function newWarnings(warnings: readonly Warning[], warned: readonly string[], at: number): NewWarnings {
   const standing = new Set(warnings.flatMap((warning) => stepsUpTo(warning, at)));
   const said = new Set(warned.filter((entry) => standing.has(entry) || !isLongPast(entry, at)));
   const fresh = warnings.filter((warning) => !stepsUpTo(warning, at).some((entry) => said.has(entry)));

@@ -1,7 +1,7 @@
 /** @module How a channel got on: what must outlive a restart, and what the daemon and `channels test` tell each other. */
 
 /** Kept for each channel that was ever of note. */
-export interface ChannelRecord {
+export interface ChannelStatus {
   readonly channel: string;
   /** When it was tried last, as far as that changed anything here (ms). */
   readonly at: number;
@@ -18,6 +18,6 @@ export interface LeftOut {
   readonly says: string;
 }
 
-export function newRecord(channel: string, at: number): ChannelRecord {
+export function newRecord(channel: string, at: number): ChannelStatus {
   return { channel, at, leftOut: [] };
 }

@@ -13,7 +13,7 @@ import { defaultGroupBy, groupOf } from './grouping.ts';
  * exactly those who were told of the trouble; and what it is grouped by. Where a channel stands on what fails
  * (`dependencies`), its fallback is told as well.
  */
-export function address(
+export function addRecipients(
   decision: Decision,
   routes: readonly Route[],
   channels: readonly string[],

@@ -11,25 +11,25 @@ import {
   lead,
   needed,
   ofIntegration,
-  type Patient,
   proof,
+  type RemedyContext,
+  type RemedyText,
   renew,
-  type Scene,
   store,
   under,
 } from './steps.ts';
 
 /** The steps for one cause, in the order in which to take them: whole sentences, none that says another one again. */
-export function remedy(cause: Cause, provider: Provider | undefined, patient: Patient): readonly Step[] {
-  const scene: Scene = {
+export function remedy(cause: Cause, provider: Provider | undefined, context: RemedyContext): readonly Step[] {
+  const scene: RemedyText = {
     name: sayName(provider),
-    noun: patient.kind?.title ?? 'API key',
-    patient,
+    noun: context.kind?.title ?? 'API key',
+    context,
     page: (key) => provider?.pages[key],
     provider,
     advice: adviceOn(provider, cause as AnswerCause),
   };
-  return [...frame(cause, scene), ...proof(cause, patient)];
+  return [...frame(cause, scene), ...proof(cause, context)];
 }
 
 /** A generic provider ("SMTP server") is no brand, and has no page of keys. */
@@ -38,14 +38,14 @@ function sayName(provider: Provider | undefined): string {
   return provider.pages.keys === undefined ? `the ${provider.name}` : provider.name;
 }
 
-function frame(cause: Cause, scene: Scene): Step[] {
-  const { name, noun, patient, page, advice, provider } = scene;
+function frame(cause: Cause, scene: RemedyText): Step[] {
+  const { name, noun, context, page, advice, provider } = scene;
   switch (cause) {
     case 'malformed':
       return [
-        ...(patient.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
+        ...(context.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
         ...advice,
-        howItIsMade(patient.kind) === 'key'
+        howItIsMade(context.kind) === 'key'
           ? at(
               page('keys'),
               `Copy the ${noun} anew and whole${under(page('keys'), 'from')}; if ${name} does not show it again, make a new one`,
@@ -57,7 +57,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
         store(scene),
       ];
     case 'unrecognised':
-      return howItIsMade(patient.kind) === 'key'
+      return howItIsMade(context.kind) === 'key'
         ? [
             ...lead(scene, page('keys'), `Compare the stored ${noun} with what ${name} lists`),
             choose(scene, { step: `If ${name} does not list it, make a new ${noun}${needed(scene)}.` }),
@@ -73,7 +73,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       return findRegion(scene);
     case 'expired':
       // A kind that never ends is not what expired: the plugin says what did.
-      if (patient.kind?.expiry.rule === 'never' && advice.length > 0) return [...advice];
+      if (context.kind?.expiry.rule === 'never' && advice.length > 0) return [...advice];
       return [renew(scene), ...advice, store(scene), ...declareEnd(scene)];
     case 'revoked':
       return [
@@ -90,7 +90,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       if (advice.length > 0)
         return [
           ...lead(scene, place, ''),
-          ...listTicks(provider, patient.needs).map((tick) => ({ step: `Check that it has: ${tick}.` })),
+          ...listTicks(provider, context.needs).map((tick) => ({ step: `Check that it has: ${tick}.` })),
         ];
       return [
         at(place, `Give the ${noun} what is missing${under(place)}${needed(scene)}`),
@@ -149,9 +149,9 @@ function frame(cause: Cause, scene: Scene): Step[] {
       return lead(
         scene,
         page('docs'),
-        patient.kind === undefined
+        context.kind === undefined
           ? `See that the ${noun} is really sent`
-          : `${name} reads the ${noun} ${sayWhereItIsRead(patient.kind)}`,
+          : `${name} reads the ${noun} ${sayWhereItIsRead(context.kind)}`,
       );
     case 'sender_unverified':
       return lead(scene, page('senders') ?? page('docs'), `Verify the sender address or its domain at ${name}`);
@@ -173,7 +173,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
         { step: 'If mail must go out now, send it by another provider.' },
       ];
     case 'network': {
-      const commands = provider && sayHowToReach(provider, patient.kind, patient.region);
+      const commands = provider && sayHowToReach(provider, context.kind, context.region);
       const way = commands === undefined ? 'its name, its port and its certificate' : commands;
       return [
         {
@@ -191,7 +191,7 @@ function frame(cause: Cause, scene: Scene): Step[] {
       ];
     case 'agent_problem':
       return [
-        ...(patient.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend that in any case.` })),
+        ...(context.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend that in any case.` })),
         {
           step: 'Mend what the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
         },
@@ -202,12 +202,12 @@ function frame(cause: Cause, scene: Scene): Step[] {
   }
 }
 
-function findRegion(scene: Scene): Step[] {
-  const { patient, provider, noun, page, advice } = scene;
-  if (patient.foundRegion !== undefined)
+function findRegion(scene: RemedyText): Step[] {
+  const { context, provider, noun, page, advice } = scene;
+  if (context.foundRegion !== undefined)
     return [
       {
-        step: `Set \`region: ${patient.foundRegion}\`${ofIntegration(patient)}, and the same in the applications that use it.`,
+        step: `Set \`region: ${context.foundRegion}\`${ofIntegration(context)}, and the same in the applications that use it.`,
       },
     ];
   const regions = [...new Set(provider?.hosts.map(({ region }) => region))].filter((region) => !region.includes('{'));
@@ -216,11 +216,11 @@ function findRegion(scene: Scene): Step[] {
   if (regions.length < 2) return lead(scene, place, `See in which account the ${noun} was made, and use it there`);
   return [
     ...lead(scene, place, `Find out in which region the account lives: ${regions.join(', ')}`),
-    { step: `Set \`region\`${ofIntegration(patient)} to it, and the same in the applications that use it.` },
+    { step: `Set \`region\`${ofIntegration(context)} to it, and the same in the applications that use it.` },
   ];
 }
 
-function replaceEndpoint({ advice, provider, page, name }: Scene): readonly Step[] {
+function replaceEndpoint({ advice, provider, page, name }: RemedyText): readonly Step[] {
   if (advice.length > 0) return advice;
   const known = (provider?.retired ?? []).map(({ says, successor }) => ({
     step: `See whether this is it: ${says}${successor === undefined || says.includes(successor) ? '' : ` In its place there is ${successor} now.`}`,
@@ -234,19 +234,19 @@ function replaceEndpoint({ advice, provider, page, name }: Scene): readonly Step
   ];
 }
 
-function sameInConfig({ patient }: Scene): Step[] {
-  return patient.integration === undefined
+function sameInConfig({ context }: RemedyText): Step[] {
+  return context.integration === undefined
     ? []
-    : [{ step: `If \`endpoint\` or a setting${ofIntegration(patient)} names the old address, change it there too.` }];
+    : [{ step: `If \`endpoint\` or a setting${ofIntegration(context)} names the old address, change it there too.` }];
 }
 
 /** A key that ends on a chosen day: have the day told in time. */
-function declareEnd({ patient }: Scene): Step[] {
-  return patient.integration === undefined || patient.kind?.expiry.rule !== 'set_by_user'
+function declareEnd({ context }: RemedyText): Step[] {
+  return context.integration === undefined || context.kind?.expiry.rule !== 'set_by_user'
     ? []
     : [
         {
-          step: `Write the day on which the new one ends into \`expires\`${ofIntegration(patient)}: Keymedic then warns in time.`,
+          step: `Write the day on which the new one ends into \`expires\`${ofIntegration(context)}: Keymedic then warns in time.`,
         },
       ];
 }

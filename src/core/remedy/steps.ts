@@ -7,7 +7,7 @@ import type { SecretRef } from '../model/secret-ref.ts';
 import { howItIsMade, listTicks } from './provider-facts.ts';
 
 /** What the steps need to know of the integration; absent fields leave their words out. */
-export interface Patient {
+export interface RemedyContext {
   readonly integration?: string;
   readonly kind: CredentialKind | undefined;
   readonly needs: readonly Need[];
@@ -22,10 +22,10 @@ export interface Patient {
   readonly foundRegion?: string;
 }
 
-export interface Scene {
+export interface RemedyText {
   readonly name: string;
   readonly noun: string;
-  readonly patient: Patient;
+  readonly context: RemedyContext;
   readonly page: (key: keyof Provider['pages']) => Page | undefined;
   readonly provider: Provider | undefined;
   /** The plugin's facts for the cause. */
@@ -41,7 +41,7 @@ export function adviceOn(
 }
 
 /** The plugin's facts, the first one with the page to open; without facts the sentence given. */
-export function lead({ advice: [first, ...more] }: Scene, page: Page | undefined, otherwise: string): Step[] {
+export function lead({ advice: [first, ...more] }: RemedyText, page: Page | undefined, otherwise: string): Step[] {
   if (first === undefined) return [at(page, `${otherwise}${under(page)}`)];
   if (page?.menu === undefined || first.step.includes(page.menu))
     return [{ ...first, ...(first.url === undefined && page !== undefined ? { url: page.url } : {}) }, ...more];
@@ -59,21 +59,21 @@ export function under(page: Page | undefined, word: 'under' | 'from' = 'under'):
 }
 
 /** The step that makes a new one, with the first of the plugin's facts on what to choose there. */
-export function choose({ provider }: Scene, make: Step): Step {
+export function choose({ provider }: RemedyText, make: Step): Step {
   const [first] = adviceOn(provider, 'new_key');
   return first === undefined ? make : { ...first, ...make, step: `${make.step} ${first.step}` };
 }
 
 /** What the new one must be allowed to do for the needs of the integration. */
-export function needed({ provider, patient }: Scene): string {
-  const ticks = listTicks(provider, patient.needs);
+export function needed({ provider, context }: RemedyText): string {
+  const ticks = listTicks(provider, context.needs);
   return ticks.length === 0 ? '' : `; it needs: ${ticks.join('; ')}`;
 }
 
 /** How to come by a new one: a key is made, a token comes from a consent. */
-export function renew(scene: Scene): Step {
-  const { noun, patient, page, name } = scene;
-  switch (howItIsMade(patient.kind)) {
+export function renew(scene: RemedyText): Step {
+  const { noun, context, page, name } = scene;
+  switch (howItIsMade(context.kind)) {
     case 'key':
       return at(page('keys'), `Make a new ${noun}${under(page('keys'))}${needed(scene)}`);
     case 'access_token':
@@ -90,14 +90,14 @@ export function renew(scene: Scene): Step {
 }
 
 /** " of the integration ID", or nothing. */
-export function ofIntegration({ integration }: Patient): string {
+export function ofIntegration({ integration }: RemedyContext): string {
   return integration === undefined ? '' : ` of the integration ${integration}`;
 }
 
 /** Where the new key goes: the integration's own reference, and those who use it. */
-export function store({ noun, patient }: Scene): Step {
-  const place = patient.secret === undefined ? 'where your application reads it' : describeReference(patient.secret);
-  const users = patient.usedBy.length === 0 ? '' : `, and tell those who use it: ${patient.usedBy.join(', ')}`;
+export function store({ noun, context }: RemedyText): Step {
+  const place = context.secret === undefined ? 'where your application reads it' : describeReference(context.secret);
+  const users = context.usedBy.length === 0 ? '' : `, and tell those who use it: ${context.usedBy.join(', ')}`;
   return { step: `Put the ${noun} ${place}${users}.` };
 }
 
@@ -118,7 +118,7 @@ function describeReference(secret: SecretRef): string {
 }
 
 /** How to see that it is mended. */
-export function proof(cause: Cause, { integration }: Patient): Step[] {
+export function proof(cause: Cause, { integration }: RemedyContext): Step[] {
   const needsNone: readonly Cause[] = ['healthy', 'unrelated', 'rate_limited', 'agent_problem'];
   if (integration === undefined || needsNone.includes(cause)) return [];
   return [{ step: `Prove it: run \`keymedic diagnose ${integration}\`.` }];

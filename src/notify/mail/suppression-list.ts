@@ -2,8 +2,8 @@
 
 import type { Refusal } from './smtp-session.ts';
 
-export interface Recipients {
-  isLeftOut(channel: string, address: string): boolean;
+export interface SuppressionList {
+  isSuppressed(channel: string, address: string): boolean;
   /** What became of one mail. */
   note(
     channel: string,
@@ -23,15 +23,15 @@ const most = 3;
  * @param onLeftOut hears of each once, with the server's words
  * @param leftOut those who were left out before
  */
-export function createRecipients(
+export function createSuppressionList(
   onLeftOut: (channel: string, address: string, says: string) => void,
   leftOut: readonly { readonly channel: string; readonly address: string }[] = [],
-): Recipients {
+): SuppressionList {
   const refused = new Map<string, readonly string[]>();
   for (const { channel, address } of leftOut) refused.set(nameOf(channel, address), Array(most).fill(''));
 
   return {
-    isLeftOut: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
+    isSuppressed: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
     note(channel, mail) {
       for (const address of mail.taken) refused.delete(nameOf(channel, address));
       for (const { recipient, says, isPermanent } of mail.refused) {

@@ -2,17 +2,17 @@
 
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
-import type { Claim, Held, Row, Store } from '../contract.ts';
-import { openStandby, type Standby } from './memory-outbox.ts';
-import { createMirror } from './outbox-mirror.ts';
+import type { Claim, OutboxEntry, OutboxKey, Store } from '../contract.ts';
+import { type MemoryOutbox, openMemoryOutbox } from './memory-outbox.ts';
+import { createOutboxMirror } from './outbox-mirror.ts';
 
-export interface Outbox {
+export interface FailoverOutbox {
   enqueue(transition: Transition, channels: readonly string[]): void;
   claim(...input: Parameters<Store['claim']>): Promise<Claim>;
-  settle(id: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
-  hurry(now: number): Promise<void>;
+  recordAttempt(id: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
+  retrySoon(now: number): Promise<void>;
   pending(): Promise<number>;
-  explaining(since: number): Promise<Incident[]>;
+  inhibitingIncidents(since: number): Promise<Incident[]>;
   /**
    * Gives the store what was tried without it, and leaves the outbox to it when `work` has ended as well.
    * @param isAll whether the store may not even know what it once knew
@@ -23,7 +23,7 @@ export interface Outbox {
 interface OutboxOptions {
   readonly store: Store;
   /** What the store has on its way, and what it told last. */
-  readonly known: readonly Held[];
+  readonly known: readonly OutboxEntry[];
   readonly isAway: () => boolean;
   readonly onFailure: (error: unknown) => void;
 }
@@ -31,12 +31,12 @@ interface OutboxOptions {
 /** How many are given to the store in one transaction. */
 const batchSize = 500;
 
-export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions): Outbox {
-  const mirror = createMirror();
+export function createFailoverOutbox({ store, known, isAway, onFailure }: OutboxOptions): FailoverOutbox {
+  const mirror = createOutboxMirror();
   mirror.load(known);
-  let standby: Standby | undefined;
+  let standby: MemoryOutbox | undefined;
   /** What the stand-in found moot. */
-  let moot: Row[] = [];
+  let moot: OutboxKey[] = [];
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One after the other: nothing may see another thing half done. */
@@ -46,14 +46,14 @@ export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions)
     return result;
   }
 
-  async function standIn(): Promise<Standby> {
-    standby ??= openStandby();
+  async function standIn(): Promise<MemoryOutbox> {
+    standby ??= openMemoryOutbox();
     await standby.fill(mirror);
     return standby;
   }
 
   /** Asks the store; where that fails, or is known to, its stand-in. */
-  function ask<Result>(ofStore: () => Promise<Result>, ofStandby: (standby: Standby) => Result): Promise<Result> {
+  function ask<Result>(ofStore: () => Promise<Result>, ofStandby: (standby: MemoryOutbox) => Result): Promise<Result> {
     return inTurn(async () => {
       if (!isAway()) {
         try {
@@ -72,8 +72,8 @@ export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions)
     const untold = isAll ? held : held.filter(({ frozenAt }) => frozenAt > 0);
     // At least once, to see whether it takes anything.
     for (let from = 0; from === 0 || from < untold.length; from += batchSize)
-      await store.adopt(untold.slice(from, from + batchSize));
-    if (moot.length > 0) await store.adopt([], moot);
+      await store.importEntries(untold.slice(from, from + batchSize));
+    if (moot.length > 0) await store.importEntries([], moot);
     if (standby !== undefined) mirror.load(held);
     standby?.close();
     standby = undefined;
@@ -86,40 +86,40 @@ export function createOutbox({ store, known, isAway, onFailure }: OutboxOptions)
       ask(
         async () => {
           const [now, lease] = input;
-          const claim = await store.claimInFull(...input);
-          mirror.noteClaim(claim, now, now + lease);
+          const claim = await store.claimWithEffects(...input);
+          mirror.recordClaim(claim, now, now + lease);
           return claim;
         },
         (standing) => {
           const claim = standing.claim(...input);
-          moot.push(...claim.moot);
+          moot.push(...claim.cancelled);
           return claim;
         },
       ),
-    settle: (...input) =>
+    recordAttempt: (...input) =>
       ask(
         async () => {
-          await store.settle(...input);
-          mirror.settle(...input);
+          await store.recordAttempt(...input);
+          mirror.recordAttempt(...input);
         },
-        (standing) => standing.settle(...input),
+        (standing) => standing.recordAttempt(...input),
       ),
-    hurry: (now) =>
+    retrySoon: (now) =>
       ask(
         async () => {
-          await store.hurry(now);
-          mirror.hurry(now);
+          await store.retrySoon(now);
+          mirror.retrySoon(now);
         },
-        (standing) => standing.hurry(now),
+        (standing) => standing.retrySoon(now),
       ),
     pending: () => ask(store.pending, (standing) => standing.pending()),
-    explaining: (since) =>
+    inhibitingIncidents: (since) =>
       isAway()
         ? ask(
-            () => store.explaining(since),
-            (standing) => standing.explaining(since),
+            () => store.inhibitingIncidents(since),
+            (standing) => standing.inhibitingIncidents(since),
           )
-        : store.explaining(since),
+        : store.inhibitingIncidents(since),
     handOver: (isAll, work) => inTurn(() => work(() => adopt(isAll))),
   };
 }

@@ -1,25 +1,25 @@
 /** @module Goes on from memory while the store is locked, read-only or full, and writes everything once it is back. */
 
 import type { Silence } from '../../core/incident/muting.ts';
-import type { ChannelRecord } from '../../core/model/channel-status.ts';
+import type { ChannelStatus } from '../../core/model/channel-status.ts';
 import type { Incident } from '../../core/model/incident.ts';
-import type { Held, Recorded, Remembered, Store } from '../contract.ts';
+import type { OutboxEntry, Recorded, Snapshot, Store } from '../contract.ts';
 import { mayBeAnother, StoreError, type StoreTrouble } from '../error.ts';
-import { createOutbox } from './failover-outbox.ts';
+import { createFailoverOutbox } from './failover-outbox.ts';
 import { mostTold } from './outbox-mirror.ts';
-import { createJournal } from './write-buffer.ts';
+import { createWriteBuffer } from './write-buffer.ts';
 
-export interface BufferedOptions {
+export interface FailoverOptions {
   /** Called when the store fails, and when it fails in another way. Recording from inside is fine: it goes to memory. */
   readonly onTrouble: (error: StoreError) => void;
   /** Called when everything that was kept in memory has been written. */
   readonly onRecovered: () => void;
   /** What the store knows, where that was read before; else it is asked. */
-  readonly known?: { readonly unfinished: readonly Held[]; readonly silences: readonly Silence[] };
+  readonly known?: { readonly unfinished: readonly OutboxEntry[]; readonly silences: readonly Silence[] };
   /** Why it cannot be used from the start. */
   readonly trouble?: StoreError;
   /** What outlives the store, should another file have taken its place. */
-  readonly remembered?: () => Omit<Remembered, 'silences'>;
+  readonly remembered?: () => Omit<Snapshot, 'silences'>;
   /** Called with incidents that the store holds open and nobody remembers, when it is used again. */
   readonly onOrphans?: (incidents: readonly Incident[]) => void;
   /** Called when the file is damaged for certain; what was done about it, if anything. */
@@ -29,7 +29,7 @@ export interface BufferedOptions {
   readonly longestPause?: number;
 }
 
-export interface BufferedStore extends Store {
+export interface FailoverStore extends Store {
   /** What is wrong with the store now; undefined when nothing is. */
   trouble(): StoreError | undefined;
   /** Entries that are in memory only. */
@@ -51,14 +51,14 @@ const batchSize = 500;
  * then go to a stand-in with the same rules, and so with the same ids, so that a message sent from memory and sent again
  * by the store after a crash is the same message. Reads the store once, to know what is on its way.
  */
-export async function createBuffered(store: Store, options: BufferedOptions): Promise<BufferedStore> {
+export async function createFailoverStore(store: Store, options: FailoverOptions): Promise<FailoverStore> {
   const { firstPause = 250, longestPause = 15_000 } = options;
-  const known = options.known?.unfinished ?? (await store.unfinished(mostTold));
-  const outbox = createOutbox({ store, known, isAway: () => trouble !== undefined, onFailure: fail });
-  const journal = createJournal();
+  const known = options.known?.unfinished ?? (await store.exportPending(mostTold));
+  const outbox = createFailoverOutbox({ store, known, isAway: () => trouble !== undefined, onFailure: fail });
+  const journal = createWriteBuffer();
   let silences = options.known?.silences ?? [];
   /** How channels got on, for a store that has not heard of it. */
-  const notes = new Map<string, ChannelRecord>();
+  const notes = new Map<string, ChannelStatus>();
   let waiters: Waiter[] = [];
   let trouble = options.trouble;
   /** Kinds of trouble since it began. */
@@ -131,7 +131,7 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
     const { instanceSecret, standings = [] } = options.remembered?.() ?? {};
     if (instanceSecret === undefined) return;
     for (let from = 0; from < Math.max(1, standings.length); from += batchSize)
-      await store.restore({ instanceSecret, standings: standings.slice(from, from + batchSize), silences });
+      await store.restoreSnapshot({ instanceSecret, standings: standings.slice(from, from + batchSize), silences });
   }
 
   async function writeJournal(): Promise<void> {
@@ -172,8 +172,8 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
         await writeJournal();
         await adopt();
       } while (journal.entries().length > 0);
-      for (const note of notes.values()) await store.noteChannel(note);
-      if (mayBeNew && options.onOrphans !== undefined) options.onOrphans(await store.orphans());
+      for (const note of notes.values()) await store.saveChannelStatus(note);
+      if (mayBeNew && options.onOrphans !== undefined) options.onOrphans(await store.orphanedIncidents());
       trouble = undefined;
       said.clear();
       mayBeNew = false;
@@ -230,15 +230,15 @@ export async function createBuffered(store: Store, options: BufferedOptions): Pr
       if (trouble === undefined) silences = await store.silences();
       return [...silences];
     },
-    noteChannel: async (record) => {
+    saveChannelStatus: async (record) => {
       notes.set(record.channel, record);
-      if (trouble === undefined) await store.noteChannel(record);
+      if (trouble === undefined) await store.saveChannelStatus(record);
     },
-    explaining: outbox.explaining,
+    inhibitingIncidents: outbox.inhibitingIncidents,
     claim: async (...input) => (await outbox.claim(...input)).notifications,
-    claimInFull: outbox.claim,
-    settle: outbox.settle,
-    hurry: outbox.hurry,
+    claimWithEffects: outbox.claim,
+    recordAttempt: outbox.recordAttempt,
+    retrySoon: outbox.retrySoon,
     pending: outbox.pending,
     close: async () => {
       isClosed = true;

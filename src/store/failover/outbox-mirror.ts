@@ -3,21 +3,21 @@
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { notificationId, soonestRetry } from '../../core/outbox/retry.ts';
-import type { Claim, Held } from '../contract.ts';
-import { holdFirst } from '../entry.ts';
+import type { Claim, OutboxEntry } from '../contract.ts';
+import { newEntry } from '../entry.ts';
 
-export interface Mirror {
+export interface OutboxMirror {
   enqueue(transition: Transition, channels: readonly string[]): void;
   /** What the store gave out for sending until `leaseUntil`, and what it said of the rest. */
-  noteClaim(claim: Claim, now: number, leaseUntil: number): void;
-  settle(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
-  hurry(now: number): void;
+  recordClaim(claim: Claim, now: number, leaseUntil: number): void;
+  recordAttempt(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
+  retrySoon(now: number): void;
   /** Everything, in the order in which another store must take it over. */
-  list(): readonly Held[];
+  list(): readonly OutboxEntry[];
   /** Takes up to `limit` out of the beginning of that list. */
-  drain(limit: number): readonly Held[];
+  drain(limit: number): readonly OutboxEntry[];
   /** Puts these to what there is. */
-  load(held: readonly Held[]): void;
+  load(held: readonly OutboxEntry[]): void;
 }
 
 /** How many transitions that were told are kept in mind, for what may follow of them. */
@@ -30,13 +30,13 @@ interface Waiting {
   readonly wasMuted: boolean;
 }
 
-export function createMirror(): Mirror {
+export function createOutboxMirror(): OutboxMirror {
   const waiting = new Map<string, Waiting>();
   /** Notifications that are frozen; `told` of their transitions are in those that ended. */
-  const frozen = new Map<string, Held>();
+  const frozen = new Map<string, OutboxEntry>();
   let told = 0;
 
-  function put(held: Held): void {
+  function put(held: OutboxEntry): void {
     const { id } = held.notification;
     told += weigh(held) - weigh(frozen.get(id));
     frozen.set(id, held.state === 'waiting' ? held : withoutList(held));
@@ -49,7 +49,8 @@ export function createMirror(): Mirror {
     for (const { notification } of frozen.values())
       for (const { incident } of notification.transitions) if (incident.resolvedAt !== undefined) over.add(incident.id);
     for (const { channel, transition } of waiting.values()) over.delete(`${channel} ${transition.incident.id}`);
-    const isOver = ({ notification }: Held) => notification.transitions.every(({ incident }) => over.has(incident.id));
+    const isOver = ({ notification }: OutboxEntry) =>
+      notification.transitions.every(({ incident }) => over.has(incident.id));
     const ended = [...frozen.values()].filter(({ state }) => state !== 'waiting');
     for (const held of [...ended.filter(isOver), ...ended]) {
       if (told <= mostTold) return;
@@ -71,7 +72,7 @@ export function createMirror(): Mirror {
       for (const channel of channels)
         waiting.set(notificationId(transition.id, channel), { transition, channel, wasMuted: false });
     },
-    noteClaim({ notifications, muted, moot, superseded }, now, leaseUntil) {
+    recordClaim({ notifications, muted, cancelled: moot, superseded }, now, leaseUntil) {
       for (const { transition, channel } of muted) {
         const name = notificationId(transition, channel);
         const held = waiting.get(name);
@@ -98,7 +99,7 @@ export function createMirror(): Mirror {
         });
       }
     },
-    settle(id, delivery, now, retryAt) {
+    recordAttempt(id, delivery, now, retryAt) {
       const held = frozen.get(id);
       if (held === undefined) return;
       const state = delivery.outcome === 'delivered' ? 'delivered' : retryAt === null ? 'given_up' : 'waiting';
@@ -106,7 +107,7 @@ export function createMirror(): Mirror {
       put({ ...held, state, nextAt: retryAt ?? now, leaseUntil: 0, touchedAt: now, deliveries });
       if (state === 'delivered') hurry(now, held.notification.channel);
     },
-    hurry: (now) => hurry(now),
+    retrySoon: (now) => hurry(now),
     list: () => [...frozen.values(), ...[...waiting.values()].map(holdWaiting)],
     drain(limit) {
       const held = frozen.values().take(limit).toArray();
@@ -135,12 +136,12 @@ export function createMirror(): Mirror {
   };
 }
 
-function holdWaiting({ transition, channel, wasMuted }: Waiting): Held {
-  return holdFirst(transition, channel, wasMuted);
+function holdWaiting({ transition, channel, wasMuted }: Waiting): OutboxEntry {
+  return newEntry(transition, channel, wasMuted);
 }
 
 /** The list of a digest is megabytes, and nobody is sent it again. */
-function withoutList(held: Held): Held {
+function withoutList(held: OutboxEntry): OutboxEntry {
   const { digest } = held.notification;
   return digest === undefined
     ? held
@@ -148,6 +149,6 @@ function withoutList(held: Held): Held {
 }
 
 /** Transitions that were told and are kept. */
-function weigh(held: Held | undefined): number {
+function weigh(held: OutboxEntry | undefined): number {
   return held === undefined || held.state === 'waiting' ? 0 : held.notification.transitions.length;
 }

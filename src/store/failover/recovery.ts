@@ -2,12 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Silence } from '../../core/incident/muting.ts';
-import type { ChannelRecord } from '../../core/model/channel-status.ts';
+import type { ChannelStatus } from '../../core/model/channel-status.ts';
 import type { Incident, Standing } from '../../core/model/incident.ts';
-import type { Held, Store } from '../contract.ts';
+import type { OutboxEntry, Store } from '../contract.ts';
 import { StoreError } from '../error.ts';
 import { openStore, reachStore } from '../sqlite/open.ts';
-import { putAside } from '../sqlite/quarantine.ts';
+import { quarantine } from '../sqlite/quarantine.ts';
 import { mostTold } from './outbox-mirror.ts';
 
 /** What is read of a store at the start. */
@@ -15,29 +15,29 @@ interface Known {
   readonly standings: readonly Standing[];
   readonly silences: readonly Silence[];
   /** How the channels got on before. */
-  readonly channelRecords: readonly ChannelRecord[];
+  readonly channelRecords: readonly ChannelStatus[];
   /** Open incidents that no standing holds. */
   readonly orphans: readonly Incident[];
   /** What is on its way; nobody has it in hand. */
-  readonly unfinished: readonly Held[];
+  readonly unfinished: readonly OutboxEntry[];
   /** Keys the fingerprints. */
   readonly instanceSecret: string;
 }
 
-export interface OpenedState extends Known {
+export interface RecoveredState extends Known {
   /** Opened anew by each call while it cannot be used. */
   readonly store: Store;
   /** Why it cannot be used now. */
   readonly trouble?: StoreError;
   /** It was damaged: what was done about it. */
-  readonly mended?: string;
+  readonly rebuilt?: string;
 }
 
 /** Tries of a store that another process has locked; each takes the store's own patience (1.5 s). */
 const mostTries = 20;
 
 /** @throws {StoreError} `taken`: a daemon runs on this store already. */
-export async function openState(path: string, now: () => number): Promise<OpenedState> {
+export async function recoverState(path: string, now: () => number): Promise<RecoveredState> {
   const store = reachStore({ path, exclusive: true });
   for (let tries = 1; ; tries++) {
     try {
@@ -48,8 +48,8 @@ export async function openState(path: string, now: () => number): Promise<Opened
         throw error;
       }
       const trouble = await findTrouble(error, store);
-      const aside = trouble.kind === 'corrupt' ? putAside(path, now()) : undefined;
-      if (aside !== undefined) return { store, ...(await mend(store, path, aside)) };
+      const aside = trouble.kind === 'corrupt' ? quarantine(path, now()) : undefined;
+      if (aside !== undefined) return { store, ...(await rebuild(store, path, aside)) };
       const known = await readBeside(path);
       const isHopeless = trouble.kind !== 'locked' || tries === mostTries;
       if (known !== undefined || isHopeless) return { store, ...(known ?? knowNothing()), trouble };
@@ -61,7 +61,7 @@ export async function openState(path: string, now: () => number): Promise<Opened
 async function takeOver(store: Store): Promise<Known> {
   const known = await read(store);
   const leased = known.unfinished.filter(({ leaseUntil }) => leaseUntil > 0).map(letGo);
-  if (leased.length > 0) await store.adopt(leased);
+  if (leased.length > 0) await store.importEntries(leased);
   return { ...known, unfinished: known.unfinished.map(letGo) };
 }
 
@@ -69,14 +69,14 @@ async function read(store: Store): Promise<Known> {
   return {
     standings: await store.standings(),
     silences: await store.silences(),
-    channelRecords: await store.channelRecords(),
-    orphans: await store.orphans(),
-    unfinished: await store.unfinished(mostTold),
+    channelRecords: await store.channelStatuses(),
+    orphans: await store.orphanedIncidents(),
+    unfinished: await store.exportPending(mostTold),
     instanceSecret: await store.remember('instance_secret', makeSecret),
   };
 }
 
-function letGo(held: Held): Held {
+function letGo(held: OutboxEntry): OutboxEntry {
   return { ...held, leaseUntil: 0 };
 }
 
@@ -96,20 +96,20 @@ async function readBeside(path: string): Promise<Known | undefined> {
 }
 
 /** Begins a new store with what can be read of the damaged one. */
-async function mend(
+async function rebuild(
   store: Store,
   path: string,
   aside: string,
-): Promise<Known & Pick<OpenedState, 'mended' | 'trouble'>> {
+): Promise<Known & Pick<RecoveredState, 'rebuilt' | 'trouble'>> {
   const known = await salvage(aside);
   const mended = `The store ${path} was damaged. It was put aside as ${aside}, and what could be read of open incidents and messages is in a new one.`;
   try {
-    await store.restore(known);
-    await store.adopt(known.unfinished);
-    for (const record of known.channelRecords) await store.noteChannel(record);
-    return { ...known, orphans: await store.orphans(), mended };
+    await store.restoreSnapshot(known);
+    await store.importEntries(known.unfinished);
+    for (const record of known.channelRecords) await store.saveChannelStatus(record);
+    return { ...known, orphans: await store.orphanedIncidents(), rebuilt: mended };
   } catch (error) {
-    return { ...known, mended, trouble: await findTrouble(error, store) };
+    return { ...known, rebuilt: mended, trouble: await findTrouble(error, store) };
   }
 }
 
@@ -138,9 +138,9 @@ async function salvage(path: string): Promise<Known> {
     // Fingerprints made with another secret would tell of keys that changed.
     standings: secret === undefined ? standings.map(forgetKey) : standings,
     silences: await store.silences().catch(() => []),
-    channelRecords: await store.channelRecords().catch(() => []),
+    channelRecords: await store.channelStatuses().catch(() => []),
     orphans: [],
-    unfinished: (await store.unfinished(mostTold).catch(() => [])).map(letGo),
+    unfinished: (await store.exportPending(mostTold).catch(() => [])).map(letGo),
     instanceSecret: secret ?? nothing.instanceSecret,
   };
   await store.close();

@@ -3,7 +3,7 @@
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded } from '../contract.ts';
 
-export interface Journal {
+export interface WriteBuffer {
   add(batch: readonly Recorded[]): void;
   /** The oldest entries, for writing: nothing joins them until `release`. They stay until `drop`. */
   take(limit: number): readonly Recorded[];
@@ -17,7 +17,7 @@ export interface Journal {
   dropped(): number;
 }
 
-export function createJournal(): Journal {
+export function createWriteBuffer(): WriteBuffer {
   let entries: Recorded[] = [];
   let gone = 0;
   /** Counted from the first entry ever: what lies before must be written exactly as it is. */

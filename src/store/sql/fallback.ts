@@ -15,20 +15,20 @@ const isReplaced = sql<number>`exists (select 1 from outbox as own join outbox a
   on later.incident = own.incident and later.channel = own.channel and later.id > own.id
   where own.notification = notifications.id and later.notification != own.notification)`;
 
-export function spill(connection: Connection, now: number, rules: DeliveryRules): void {
+export function failOver(connection: Connection, now: number, rules: DeliveryRules): void {
   for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
     // Each takes over from the one before it.
     for (const [index, to] of fallbacks.entries()) {
       const from = fallbacks[index - 1] ?? channel;
       if (from !== to) {
-        spillFailing(connection, from, to, now);
-        spillRest(connection, from, to);
+        failOverFailing(connection, from, to, now);
+        failOverRest(connection, from, to);
       }
     }
   }
 }
 
-function spillFailing(connection: Connection, from: string, to: string, now: number): void {
+function failOverFailing(connection: Connection, from: string, to: string, now: number): void {
   const failing = connection.all(
     build
       .selectFrom('notifications')
@@ -63,7 +63,7 @@ function spillFailing(connection: Connection, from: string, to: string, now: num
 }
 
 /** Who was told of an incident is told of its end. */
-function spillRest(connection: Connection, from: string, to: string): void {
+function failOverRest(connection: Connection, from: string, to: string): void {
   const any = connection.first(
     build.selectFrom('outbox').select('id').where('spilled_from', '=', from).where('channel', '=', to).limit(1),
   );

@@ -6,7 +6,7 @@ import type { Notification } from '../../core/model/notification.ts';
 import { splitDigest } from '../../core/outbox/digest.ts';
 import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/plan.ts';
 import { notificationId } from '../../core/outbox/retry.ts';
-import type { Row } from '../contract.ts';
+import type { OutboxKey } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { channelsWaiting, countRecent, dueGroups, rowsOf, type Told, toldOf } from './due.ts';
 import { listOf, setPulse, transitionsOf, write } from './rows.ts';
@@ -14,9 +14,9 @@ import { supersede } from './supersede.ts';
 import { build } from './tables.ts';
 
 /** What was found of rows that no notification carries. */
-interface Left {
-  readonly muted: readonly Row[];
-  readonly moot: readonly Row[];
+interface Effects {
+  readonly muted: readonly OutboxKey[];
+  readonly cancelled: readonly OutboxKey[];
   readonly superseded: readonly string[];
 }
 
@@ -27,11 +27,11 @@ export function freeze(
   limit: number,
   busy: readonly string[],
   rules: DeliveryRules,
-): Left {
+): Effects {
   const mutes = rules.mutes.length === 0 ? '' : createHash('sha256').update(JSON.stringify(rules.mutes)).digest('hex');
   let room = limit;
-  const muted: Row[] = [];
-  const moot: Row[] = [];
+  const muted: OutboxKey[] = [];
+  const moot: OutboxKey[] = [];
   const superseded: string[] = [];
   for (const channel of channelsWaiting(connection, busy)) {
     superseded.push(...supersede(connection, channel, now, rules));
@@ -40,10 +40,10 @@ export function freeze(
     for (const row of plan?.muted ?? []) muted.push(nameOf(row));
     for (const row of plan?.moot ?? []) moot.push(nameOf(row));
   }
-  return { muted, moot, superseded };
+  return { muted, cancelled: moot, superseded };
 }
 
-function nameOf({ transition, channel }: OutboxRow): Row {
+function nameOf({ transition, channel }: OutboxRow): OutboxKey {
   return { transition, channel };
 }
 
@@ -82,7 +82,7 @@ function freezeChannel(
     freezeOne(connection, channel, members, told, now);
   }
   if (plan.notifications.length > 0) {
-    forgetPulses(connection, now, rules);
+    forgetSentTimes(connection, now, rules);
   }
   return plan;
 }
@@ -156,7 +156,7 @@ function mark(
   );
 }
 
-function forgetPulses(connection: Connection, now: number, rules: DeliveryRules): void {
+function forgetSentTimes(connection: Connection, now: number, rules: DeliveryRules): void {
   connection.run(
     build
       .deleteFrom('pulses')

@@ -1,13 +1,13 @@
 /** @module Everything the worker can be asked to do. */
 
-import { channelRecords, noteChannel } from './channels.ts';
+import { channelStatuses, saveChannelStatus } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { claim, hurry, pending, settle } from './outbox.ts';
+import { claim, pending, recordAttempt, retrySoon } from './outbox.ts';
 import {
   addResults,
   history,
   openIncidents,
-  orphans,
+  orphanedIncidents,
   record,
   remember,
   standingsAfter,
@@ -18,11 +18,11 @@ import {
   acknowledgements,
   addSilence,
   expireSilence,
-  explaining,
+  inhibitingIncidents,
   lastIncidents,
   silences,
 } from './silences.ts';
-import { adopt, everything, restore, unfinished } from './transfer.ts';
+import { exportAll, exportPending, importEntries, restoreSnapshot } from './transfer.ts';
 
 export type Operations = ReturnType<typeof operationsOn>;
 
@@ -42,24 +42,24 @@ export function operationsOn(connection: () => Connection) {
     addResults: on(addResults),
     openIncidents: on(openIncidents),
     claim: on(claim),
-    settle: on(settle),
-    hurry: on(hurry),
+    recordAttempt: on(recordAttempt),
+    retrySoon: on(retrySoon),
     pending: on(pending),
-    unfinished: on(unfinished),
-    everything: on(everything),
-    adopt: on(adopt),
-    restore: on(restore),
-    orphans: on(orphans),
+    exportPending: on(exportPending),
+    exportAll: on(exportAll),
+    importEntries: on(importEntries),
+    restoreSnapshot: on(restoreSnapshot),
+    orphanedIncidents: on(orphanedIncidents),
     check: on((connection) => connection.check()),
     addSilence: on(addSilence),
     silences: on(silences),
     expireSilence: on(expireSilence),
     acknowledge: on(acknowledge),
     acknowledgements: on(acknowledgements),
-    explaining: on(explaining),
+    inhibitingIncidents: on(inhibitingIncidents),
     lastIncidents: on(lastIncidents),
-    noteChannel: on(noteChannel),
-    channelRecords: on(channelRecords),
+    saveChannelStatus: on(saveChannelStatus),
+    channelStatuses: on(channelStatuses),
     remember: on(remember),
   };
 }

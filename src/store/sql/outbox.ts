@@ -6,7 +6,7 @@ import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { soonestRetry } from '../../core/outbox/retry.ts';
 import type { Claim } from '../contract.ts';
 import type { Connection } from './connection.ts';
-import { spill } from './fallback.ts';
+import { failOver } from './fallback.ts';
 import { freeze } from './freeze.ts';
 import { announce } from './reminders.ts';
 import { listOf, log, toNotification, unblock } from './rows.ts';
@@ -25,7 +25,7 @@ export function claim(
 ): Claim {
   return connection.transaction(() => {
     announce(connection, now, rules);
-    spill(connection, now, rules);
+    failOver(connection, now, rules);
     const left = freeze(connection, now, limit, busy, rules);
     const notifications = dueNow(connection, now, lease, limit, busy).map(({ id }) => {
       const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
@@ -74,7 +74,7 @@ function dueNow(
   );
 }
 
-export function settle(
+export function recordAttempt(
   connection: Connection,
   id: string,
   delivery: Delivery,
@@ -96,13 +96,13 @@ export function settle(
     }
     if (state === 'delivered') {
       const settled = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
-      if (settled !== undefined) hurry(connection, now, settled.channel);
+      if (settled !== undefined) retrySoon(connection, now, settled.channel);
     }
   });
 }
 
 /** What waits for a further try is due, for the channel may work again; yet never soon after the last try. */
-export function hurry(connection: Connection, now: number, channel?: string): void {
+export function retrySoon(connection: Connection, now: number, channel?: string): void {
   const soonest = sql<number>`max(${now}, touched_at + ${soonestRetry})`;
   const waiting = build
     .updateTable('notifications')

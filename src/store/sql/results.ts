@@ -154,7 +154,7 @@ export function writeIncident(connection: Connection, incident: Incident): void 
 }
 
 /** Open incidents that no standing holds: whoever wrote it did not know of them. */
-export function orphans(connection: Connection): Incident[] {
+export function orphanedIncidents(connection: Connection): Incident[] {
   const rows = connection.all(
     build
       .selectFrom('incidents')

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { type OutboxRow, rowOf } from '../../core/outbox/plan.ts';
-import type { Held } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 
@@ -82,7 +82,7 @@ export function transitionsOf(connection: Connection, ids: readonly string[]): R
  * Writes a notification and ties its outbox rows to it, each to the first notification that takes it. One that is known
  * gets its fate and, as it may have been sent like that, its content.
  */
-export function write(connection: Connection, held: Held): void {
+export function write(connection: Connection, held: OutboxEntry): void {
   const { state, nextAt, leaseUntil, frozenAt, touchedAt } = held;
   const { id, channel, transitions, createdAt, attempts, ...extra } = held.notification;
   const change = {

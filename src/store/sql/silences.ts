@@ -101,7 +101,7 @@ export function lastIncidents(connection: Connection, limit: number): Incident[]
   return rows.map(({ body }) => JSON.parse(body));
 }
 
-export function explaining(connection: Connection, since: number): Incident[] {
+export function inhibitingIncidents(connection: Connection, since: number): Incident[] {
   const found = build
     .selectFrom('incidents')
     .select('body')

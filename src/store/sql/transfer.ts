@@ -5,15 +5,15 @@ import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { paceGroupOf } from '../../core/outbox/grouping.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox/plan.ts';
-import type { Held, Remembered, Row } from '../contract.ts';
-import { holdFirst } from '../entry.ts';
+import type { OutboxEntry, OutboxKey, Snapshot } from '../contract.ts';
+import { newEntry } from '../entry.ts';
 import type { Connection } from './connection.ts';
 import { writeIncident, writeStanding } from './results.ts';
 import { enqueue, listOf, log, setPulse, toNotification, transitionsOf, write } from './rows.ts';
 import { restoreSilences } from './silences.ts';
 import { build } from './tables.ts';
 
-export function unfinished(connection: Connection, told: number): Held[] {
+export function exportPending(connection: Connection, told: number): OutboxEntry[] {
   return [
     ...(told === 0 ? [] : lastTold(connection, told)),
     ...frozen(connection, idsOf(connection, notifications.where('state', '=', 'waiting'))),
@@ -22,11 +22,11 @@ export function unfinished(connection: Connection, told: number): Held[] {
 }
 
 /** Also what ended, of incidents that are over. */
-export function everything(connection: Connection): Held[] {
+export function exportAll(connection: Connection): OutboxEntry[] {
   return [...frozen(connection, idsOf(connection, notifications)), ...notFrozen(connection)];
 }
 
-function notFrozen(connection: Connection): Held[] {
+function notFrozen(connection: Connection): OutboxEntry[] {
   const waiting = connection.all(
     build
       .selectFrom('outbox')
@@ -38,12 +38,12 @@ function notFrozen(connection: Connection): Held[] {
   const transitions = transitionsOf(connection, [...new Set(waiting.map(({ transition }) => transition))]);
   return waiting.flatMap(({ transition: id, channel, muted }) => {
     const transition = transitions.get(id);
-    return transition === undefined ? [] : [holdFirst(transition, channel, muted !== null)];
+    return transition === undefined ? [] : [newEntry(transition, channel, muted !== null)];
   });
 }
 
 /** Notifications that ended, about incidents of which there is or may be more to tell. */
-function lastTold(connection: Connection, most: number): Held[] {
+function lastTold(connection: Connection, most: number): OutboxEntry[] {
   const unended = sql<string>`(select id from incidents where resolved_at is null
     union select incident from outbox where notification is null and moot = 0
     union select incident from outbox where notification in (select id from notifications where state = 'waiting'))`;
@@ -69,7 +69,7 @@ function idsOf(
 }
 
 /** In the order in which they were put together. */
-function frozen(connection: Connection, ids: readonly string[]): Held[] {
+function frozen(connection: Connection, ids: readonly string[]): OutboxEntry[] {
   const attempts = Map.groupBy(
     connection.all(
       build.selectFrom('deliveries').selectAll().where('notification', 'in', listOf(ids)).orderBy(sql`rowid`),
@@ -99,7 +99,7 @@ function toAttempt({ at, outcome, says }: { readonly at: number; readonly outcom
   return { at, delivery };
 }
 
-export function adopt(connection: Connection, held: readonly Held[], moot: readonly Row[]): void {
+export function importEntries(connection: Connection, held: readonly OutboxEntry[], moot: readonly OutboxKey[]): void {
   connection.transaction(() => {
     for (const one of held) {
       const { channel, transitions } = one.notification;
@@ -109,7 +109,7 @@ export function adopt(connection: Connection, held: readonly Held[], moot: reado
         noteAcknowledgement(connection, transition);
       }
       if (one.frozenAt > 0) {
-        adoptFrozen(connection, one);
+        importFrozen(connection, one);
       } else if (one.wasMuted) {
         // By other mutes than there are now, for all we know.
         change(connection, [{ transition: transitions[0]?.id ?? '', channel }], { muted: 'elsewhere' });
@@ -119,7 +119,7 @@ export function adopt(connection: Connection, held: readonly Held[], moot: reado
   });
 }
 
-function adoptFrozen(connection: Connection, held: Held): void {
+function importFrozen(connection: Connection, held: OutboxEntry): void {
   const { id, channel, transitions, digest } = held.notification;
   // What another store put into it besides was never sent like that: it is told by another one.
   connection.run(
@@ -153,7 +153,7 @@ function noteAcknowledgement(connection: Connection, { incident, at, acknowledge
 }
 
 /** Of rows that no notification carries. */
-function change(connection: Connection, rows: readonly Row[], to: { muted: string } | { moot: 1 }): void {
+function change(connection: Connection, rows: readonly OutboxKey[], to: { muted: string } | { moot: 1 }): void {
   for (const [channel, own] of Map.groupBy(rows, (row) => row.channel)) {
     connection.run(
       build
@@ -166,7 +166,7 @@ function change(connection: Connection, rows: readonly Row[], to: { muted: strin
   }
 }
 
-export function restore(connection: Connection, { instanceSecret, standings, silences }: Remembered): void {
+export function restoreSnapshot(connection: Connection, { instanceSecret, standings, silences }: Snapshot): void {
   connection.transaction(() => {
     connection.run(build.replaceInto('memory').values({ name: 'instance_secret', value: instanceSecret }));
     for (const standing of standings) {

@@ -70,7 +70,7 @@ function lockedPort(port: Port, path: string): Port {
 
 /** The contract, by what the worker can be asked. */
 export function storeOn(port: Port): Store {
-  const claimInFull: Store['claimInFull'] = (now, lease, limit, busy = [], rules = usualRules) =>
+  const claimWithEffects: Store['claimWithEffects'] = (now, lease, limit, busy = [], rules = usualRules) =>
     port.call('claim', now, lease, limit, busy, rules);
   return {
     standings: (ids) => (ids === undefined ? allStandings(port) : port.call('standingsOf', ids)),
@@ -78,25 +78,26 @@ export function storeOn(port: Port): Store {
     record: (batch) => port.call('record', batch),
     addResults: (results) => port.call('addResults', results),
     openIncidents: () => port.call('openIncidents'),
-    claim: async (...input) => (await claimInFull(...input)).notifications,
-    claimInFull,
-    settle: (notification, delivery, now, retryAt) => port.call('settle', notification, delivery, now, retryAt),
-    hurry: (now) => port.call('hurry', now),
+    claim: async (...input) => (await claimWithEffects(...input)).notifications,
+    claimWithEffects,
+    recordAttempt: (notification, delivery, now, retryAt) =>
+      port.call('recordAttempt', notification, delivery, now, retryAt),
+    retrySoon: (now) => port.call('retrySoon', now),
     pending: () => port.call('pending'),
-    unfinished: (told = 0) => port.call('unfinished', told),
-    adopt: (held, moot = []) => port.call('adopt', held, moot),
-    orphans: () => port.call('orphans'),
+    exportPending: (told = 0) => port.call('exportPending', told),
+    importEntries: (held, moot = []) => port.call('importEntries', held, moot),
+    orphanedIncidents: () => port.call('orphanedIncidents'),
     check: () => port.call('check'),
-    restore: (remembered) => port.call('restore', remembered),
+    restoreSnapshot: (remembered) => port.call('restoreSnapshot', remembered),
     addSilence: (silence) => port.call('addSilence', silence),
     silences: () => port.call('silences'),
     expireSilence: (id, now) => port.call('expireSilence', id, now),
     acknowledge: (acknowledgement) => port.call('acknowledge', acknowledgement),
     acknowledgements: () => port.call('acknowledgements'),
-    explaining: (since) => port.call('explaining', since),
+    inhibitingIncidents: (since) => port.call('inhibitingIncidents', since),
     lastIncidents: (limit) => port.call('lastIncidents', limit),
-    noteChannel: (record) => port.call('noteChannel', record),
-    channelRecords: () => port.call('channelRecords'),
+    saveChannelStatus: (record) => port.call('saveChannelStatus', record),
+    channelStatuses: () => port.call('channelStatuses'),
     remember: (name, make) => recall(port, name, make),
     close: () => port.close(),
   };

@@ -13,7 +13,7 @@ const soon = 86_400_000;
  * left: when its header does not say that it is ours (a mistake in the config must move nobody's file), when this was done
  * within a day, or when it cannot be moved.
  */
-export function putAside(path: string, now: number): string | undefined {
+export function quarantine(path: string, now: number): string | undefined {
   try {
     if (!isOurs(path) || wasAside(path, now)) return undefined;
     const aside = `${path}${mark}${sayTime(now)}`;
@@ -51,7 +51,7 @@ function isOurs(path: string): boolean {
 
 /** What was done about it, if anything. */
 export function replaceDamaged(path: string, now: number): StoreError | undefined {
-  const aside = putAside(path, now);
+  const aside = quarantine(path, now);
   return aside === undefined
     ? undefined
     : new StoreError('replaced', `The store ${path} is damaged and was put aside as ${aside}.`);

@@ -2,7 +2,7 @@
 
 import type { SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAlertPath } from '../../../src/agent/alerting/channel-check.ts';
+import { createChannelCheck } from '../../../src/agent/alerting/channel-check.ts';
 import { createNextCron } from '../../../src/agent/schedule/cron.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
 import type { EmailChannel } from '../../../src/core/model/channel.ts';
@@ -46,12 +46,12 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
   let heard = Promise.withResolvers<string>();
   let failing: readonly string[] = [];
   const sent: string[] = [];
-  const path = createAlertPath({
+  const path = createChannelCheck({
     config: () => config,
-    store: { channelRecords: async () => [] },
+    store: { channelStatuses: async () => [] },
     health: {
       learn: () => {},
-      note(id, { outcome, says }) {
+      record(id, { outcome, says }) {
         failing = outcome === 'delivered' ? [] : [id];
         heard.resolve(says);
       },
@@ -77,14 +77,14 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
   });
   return {
     sent,
-    begin: path.begin,
+    begin: path.applyConfig,
     mails: () => mails,
     /** What was heard of a log-in after this time, if there was one. */
     async passes(time: number): Promise<string | undefined> {
       heard = Promise.withResolvers();
       const before = logIns;
       clock += time;
-      path.check();
+      path.tick();
       const says = logIns === before ? undefined : await heard.promise;
       await new Promise(setImmediate);
       return says;

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { createChannelHealth } from '../../../src/agent/alerting/channel-health.ts';
-import { listAilments } from '../../../src/agent/health/status.ts';
+import { listHealthProblems } from '../../../src/agent/health/status.ts';
 import type { Channel } from '../../../src/core/model/channel.ts';
-import type { ChannelRecord } from '../../../src/core/model/channel-status.ts';
+import type { ChannelStatus } from '../../../src/core/model/channel-status.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
 
 const refused: Delivery = { outcome: 'rejected', permanent: false, says: 'no' };
@@ -19,7 +19,7 @@ function channelsOf(id: string): ReadonlyMap<string, Channel> {
 
 function open() {
   const problems = new Map<string, string>();
-  const kept = new Map<string, ChannelRecord>();
+  const kept = new Map<string, ChannelStatus>();
   const readmitted: string[] = [];
   let clock = 1000;
   const health = createChannelHealth({
@@ -33,70 +33,70 @@ function open() {
     onReadmitted: (_, address) => readmitted.push(address),
     now: () => clock++,
   });
-  health.begin(channelsOf('mail'));
-  const ailments = (lag = 0, writingFor = 0) =>
-    listAilments({
+  health.applyConfig(channelsOf('mail'));
+  const healthProblems = (lag = 0, writingFor = 0) =>
+    listHealthProblems({
       trouble: { list: () => problems },
       failing: health.failing,
       lag: () => lag,
       writingFor: () => writingFor,
     });
-  return { problems, health, ailments, kept, readmitted };
+  return { problems, health, healthProblems, kept, readmitted };
 }
 
 test('one failure silences the heartbeat, three are trouble of our own, a delivery ends both', () => {
-  const { problems, health, ailments } = open();
-  health.note('mail', refused, 0);
-  expect(ailments()).toEqual(['The last message to the channel mail did not get through.']);
-  health.note('mail', refused, 0);
+  const { problems, health, healthProblems } = open();
+  health.record('mail', refused, 0);
+  expect(healthProblems()).toEqual(['The last message to the channel mail did not get through.']);
+  health.record('mail', refused, 0);
   expect(problems.size).toBe(0);
-  health.note('mail', refused, 0);
-  expect(ailments()).toEqual(['Alerts do not get through to the channel mail: no']);
-  health.note('mail', { outcome: 'delivered', says: 'ok' }, 0);
-  expect(ailments()).toEqual([]);
+  health.record('mail', refused, 0);
+  expect(healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
+  health.record('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  expect(healthProblems()).toEqual([]);
 });
 
 test('a receiver that wants us to wait a little is no trouble, unless it goes on', () => {
-  const { health, ailments } = open();
-  health.note('mail', { ...refused, retryAfter: 60 }, 0);
-  expect(ailments()).toEqual([]);
-  health.note('mail', { ...refused, retryAfter: 60 }, 700_000);
-  expect(ailments()).toHaveLength(1);
+  const { health, healthProblems } = open();
+  health.record('mail', { ...refused, retryAfter: 60 }, 0);
+  expect(healthProblems()).toEqual([]);
+  health.record('mail', { ...refused, retryAfter: 60 }, 700_000);
+  expect(healthProblems()).toHaveLength(1);
 });
 
 test('a receiver that wants us to wait for long is trouble at once', () => {
   const { problems, health } = open();
-  health.note('mail', { ...refused, retryAfter: 86_400 }, 0);
+  health.record('mail', { ...refused, retryAfter: 86_400 }, 0);
   expect([...problems.values()]).toEqual(['Alerts do not get through to the channel mail: no']);
 });
 
 test('a recipient who is left out is told, leaves the heartbeat alone, and is over with a new config', () => {
-  const { problems, health, ailments } = open();
-  health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');
+  const { problems, health, healthProblems } = open();
+  health.suppress('mail', 'gone@shop.example', '550 no such user');
   expect([...problems.values()].join()).toContain('gone@shop.example');
-  expect(ailments()).toEqual([]);
-  health.begin(channelsOf('mail'));
+  expect(healthProblems()).toEqual([]);
+  health.applyConfig(channelsOf('mail'));
   expect(problems.size).toBe(0);
 });
 
 test('a new config forgives a failing channel, and one that left is no trouble', () => {
-  const { problems, health, ailments } = open();
-  for (let index = 0; index < 3; index++) health.note('mail', refused, 0);
-  health.begin(channelsOf('chat'));
+  const { problems, health, healthProblems } = open();
+  for (let index = 0; index < 3; index++) health.record('mail', refused, 0);
+  health.applyConfig(channelsOf('chat'));
   expect(problems.size).toBe(0);
-  expect(ailments()).toEqual([]);
+  expect(healthProblems()).toEqual([]);
 });
 
 test('over a restart a failing channel stays one, and is told as over only when something got through', () => {
   const before = open();
-  for (let index = 0; index < 3; index++) before.health.note('mail', refused, 0);
-  before.health.noteLeftOut('mail', 'gone@shop.example', '550 no such user');
+  for (let index = 0; index < 3; index++) before.health.record('mail', refused, 0);
+  before.health.suppress('mail', 'gone@shop.example', '550 no such user');
   const after = open();
   after.health.learn([...before.kept.values()]);
   expect(after.problems).toEqual(before.problems);
-  expect(after.ailments()).toEqual(['Alerts do not get through to the channel mail: no']);
-  after.health.note('mail', { outcome: 'delivered', says: 'ok' }, 0);
-  expect(after.ailments()).toEqual([]);
+  expect(after.healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
+  after.health.record('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  expect(after.healthProblems()).toEqual([]);
   expect([...after.kept.values()]).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
   expect(after.kept.get('mail')?.failure).toBeUndefined();
 });
@@ -109,12 +109,12 @@ test('an address that left the config while Keymedic was down is no trouble', ()
 });
 
 test('a test by hand counts as much as an alert, and readmits those whom it got through to', () => {
-  const { health, ailments, problems, readmitted } = open();
+  const { health, healthProblems, problems, readmitted } = open();
   const tested = { channel: 'mail', at: 5000, leftOut: [] };
   health.learn([{ ...tested, failure: 'no' }]);
-  expect(ailments()).toEqual(['The last message to the channel mail did not get through.']);
+  expect(healthProblems()).toEqual(['The last message to the channel mail did not get through.']);
   health.learn([{ ...tested, at: 5001 }]);
-  expect(ailments()).toEqual([]);
+  expect(healthProblems()).toEqual([]);
   const gone = { address: 'gone@shop.example', says: '550' };
   const away = { address: 'away@shop.example', says: '550' };
   health.learn([{ ...tested, at: 5002, leftOut: [gone, away] }]);
@@ -125,10 +125,10 @@ test('a test by hand counts as much as an alert, and readmits those whom it got 
 });
 
 test('late examinations and a store that takes nothing silence the heartbeat', () => {
-  const { ailments } = open();
-  expect(ailments(600_001, 30_001)).toEqual([
+  const { healthProblems } = open();
+  expect(healthProblems(600_001, 30_001)).toEqual([
     'Examinations are late by more than ten minutes.',
     'The store does not take what is written.',
   ]);
-  expect(ailments(600_000, 30_000)).toEqual([]);
+  expect(healthProblems(600_000, 30_000)).toEqual([]);
 });

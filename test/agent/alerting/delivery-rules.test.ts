@@ -18,7 +18,7 @@ async function countReads(instants: readonly number[], takes: number): Promise<r
         await wait(takes);
         return [];
       },
-      explaining: async () => [],
+      inhibitingIncidents: async () => [],
     },
     config: () => makeDefaultConfig(new Map(), '/tmp'),
     nextCron: createNextCron(),
@@ -41,13 +41,14 @@ test('the store is read every second, and more seldom where that takes long', as
 test('what explains others holds before the store has been read again', async () => {
   let clock = 0;
   const { current, note } = createRules({
-    store: { silences: async () => [], explaining: async () => [] },
+    store: { silences: async () => [], inhibitingIncidents: async () => [] },
     config: () => makeDefaultConfig(new Map(), '/tmp'),
     nextCron: createNextCron(),
     now: () => clock,
   });
   const outage = { cause: 'provider_outage', provider: 'sendgrid', host: 'api.sendgrid.com', told: ['mail'] } as const;
-  const isExplained = async () => (await current()).mutes.map(({ explanation }) => explanation?.incident).join();
+  const isExplained = async () =>
+    (await current()).mutes.map(({ inhibition: explanation }) => explanation?.incident).join();
   await current();
   note(transitionOf(incidentOf('blog')));
   expect(await isExplained()).toBe('');

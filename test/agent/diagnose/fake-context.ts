@@ -1,7 +1,7 @@
-/** @module A clinic whose ESPs are a function: counts what is sent where, on a clock of its own. */
+/** @module A context whose ESPs are a function: counts what is sent where, on a clock of its own. */
 
 import { providers as all } from '../../../providers/index.ts';
-import { type Clinic, createControls } from '../../../src/agent/diagnose/context.ts';
+import { createControls, type DiagnoseContext } from '../../../src/agent/diagnose/context.ts';
 import { generateFromShape } from '../../../src/core/key/shape.ts';
 import type { HttpAnswer } from '../../../src/core/model/answer.ts';
 import type { Integration } from '../../../src/core/model/config.ts';
@@ -16,7 +16,7 @@ export interface Sent {
   readonly host: string;
 }
 
-export interface TestClinic extends Clinic {
+export interface TestClinic extends DiagnoseContext {
   readonly sent: readonly Sent[];
   /** Lets the clock go on, ms. */
   pass(time: number): void;
@@ -78,7 +78,7 @@ export function createClinic(nature: Nature = {}): TestClinic {
         .map((part) => part.reveal())
         .join(),
     scrub: (text) => text,
-    controls: createControls(),
+    sharedAnswers: createControls(),
     now: () => now,
     random: Math.random,
   };

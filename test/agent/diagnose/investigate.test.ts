@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { investigate } from '../../../src/agent/diagnose/investigate.ts';
-import { look } from '../../../src/agent/diagnose/run-first-probe.ts';
+import { runFirstProbe } from '../../../src/agent/diagnose/run-first-probe.ts';
 import type { Memory } from '../../../src/core/diagnosis/history.ts';
 import type { Sibling } from '../../../src/core/diagnosis/siblings.ts';
 import { recogniseHost } from '../../../src/lab/host-names.ts';
@@ -12,31 +12,31 @@ import { createClinic, makeIntegration, providers, type TestClinic } from './fak
 const refused = { status: 401, body: '{"errors":[{"message":"The provided authorization grant is invalid"}]}' };
 
 async function examine(
-  clinic: TestClinic,
+  context: TestClinic,
   id: string,
   provider: string,
   siblings: readonly Sibling[] = [],
   memory?: Memory,
 ) {
-  const seen = await look(clinic, makeIntegration(id, provider), async () => memory);
-  return investigate(clinic, seen, { siblings, sharedWith: [], mayInvestigate: true });
+  const seen = await runFirstProbe(context, makeIntegration(id, provider), async () => memory);
+  return investigate(context, seen, { siblings, sharedWith: [], mayInvestigate: true });
 }
 
 test('5 000 integrations refused in one minute cause a handful of investigations within the rate', {
   timeout: 30_000,
 }, async () => {
-  const clinic = createClinic({ answer: () => refused });
+  const context = createClinic({ answer: () => refused });
   const causes = new Set<string>();
   for (let second = 0; second < 50; second += 1) {
     const found = await Promise.all(
-      Array.from({ length: 100 }, (_, at) => examine(clinic, `shop-${second * 100 + at}`, 'sendgrid')),
+      Array.from({ length: 100 }, (_, at) => examine(context, `shop-${second * 100 + at}`, 'sendgrid')),
     );
     for (const { cause } of found) causes.add(cause);
-    clinic.pass(1_000);
+    context.pass(1_000);
   }
-  const later = clinic.sent.filter(({ order }) => order.credential !== 'real' || order.region !== undefined);
+  const later = context.sent.filter(({ order }) => order.credential !== 'real' || order.region !== undefined);
   const again = later.filter(({ order }) => order.credential === 'real');
-  expect(clinic.sent.length - later.length).toBe(5_000);
+  expect(context.sent.length - later.length).toBe(5_000);
   expect(again.length).toBeGreaterThan(0);
   expect(new Set(again.map(({ order }) => order.parts)).size).toBeLessThanOrEqual(5);
   expect(later.length).toBeLessThanOrEqual(providers.get('sendgrid')?.budget?.perMinute ?? 0);
@@ -45,16 +45,16 @@ test('5 000 integrations refused in one minute cause a handful of investigations
 
 test('two investigations of the same trouble never run at once', async () => {
   const running = { now: 0, most: 0 };
-  const clinic = createClinic({ answer: () => refused });
+  const context = createClinic({ answer: () => refused });
   const watched: TestClinic = {
-    ...clinic,
+    ...context,
     async send(order) {
-      if (order.credential !== 'real' || order.region === undefined) return clinic.send(order);
+      if (order.credential !== 'real' || order.region === undefined) return context.send(order);
       running.now += 1;
       running.most = Math.max(running.most, running.now);
       await new Promise((resolve) => setImmediate(resolve));
       running.now -= 1;
-      return clinic.send(order);
+      return context.send(order);
     },
   };
   await Promise.all(['a', 'b', 'c', 'd'].map((id) => examine(watched, id, 'sendgrid')));
@@ -62,9 +62,9 @@ test('two investigations of the same trouble never run at once', async () => {
 });
 
 test('a made-up key is tried once for all integrations at a host', async () => {
-  const clinic = createClinic({ answer: () => refused });
-  for (const id of ['a', 'b', 'c']) await examine(clinic, id, 'postmark');
-  expect(clinic.sent.filter(({ order }) => order.credential === 'made_up')).toHaveLength(1);
+  const context = createClinic({ answer: () => refused });
+  for (const id of ['a', 'b', 'c']) await examine(context, id, 'postmark');
+  expect(context.sent.filter(({ order }) => order.credential === 'made_up')).toHaveLength(1);
 });
 
 test('the real key goes to hosts of its ESP only, whatever the answers, and never beyond the budget', async () => {
@@ -84,9 +84,9 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
       fc.infiniteStream(answer),
       fc.integer({ min: 0, max: 8 }),
       async (provider, answers, budget) => {
-        const clinic = createClinic({ answer: () => answers.next().value, budget });
-        const diagnosis = await examine(clinic, 'one', provider);
-        for (const { order, host } of clinic.sent) {
+        const context = createClinic({ answer: () => answers.next().value, budget });
+        const diagnosis = await examine(context, 'one', provider);
+        for (const { order, host } of context.sent) {
           if (order.credential !== 'real') continue;
           expect(recogniseHost(providers.values(), host.replace(/^\w+:\/\/([^:/]+).*$/, '$1'))?.provider).toBe(
             provider,
@@ -99,16 +99,16 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
 });
 
 test('a made-up key that is let in makes the verdict unknown, loudly', async () => {
-  const clinic = createClinic({ answer: () => ({ status: 200, body: '{"success":true,"teamName":"Shop"}' }) });
-  const diagnosis = await examine(clinic, 'one', 'loops');
+  const context = createClinic({ answer: () => ({ status: 200, body: '{"success":true,"teamName":"Shop"}' }) });
+  const diagnosis = await examine(context, 'one', 'loops');
   expect(diagnosis).toMatchObject({ state: 'unknown', confidence: 'possible' });
   expect(diagnosis.evidence.map(({ says }) => says).join()).toContain('made-up key is let in');
 });
 
 test('a step that breaks is told as our own, and the rest goes on', async () => {
-  const clinic = createClinic({ answer: () => refused });
+  const context = createClinic({ answer: () => refused });
   const broken: TestClinic = {
-    ...clinic,
+    ...context,
     fetchStatus: () => Promise.reject(new TypeError('with a secret in it')),
   };
   const diagnosis = await examine(broken, 'one', 'sendgrid');
@@ -119,23 +119,23 @@ test('a step that breaks is told as our own, and the rest goes on', async () => 
 });
 
 test('one that waited until hundreds of others were looked at is investigated all the same', async () => {
-  const clinic = createClinic({ answer: () => refused });
-  const seen = await look(clinic, makeIntegration('one', 'sendgrid'), async () => undefined);
-  clinic.pass(600_000);
-  await investigate(clinic, seen, { siblings: [], sharedWith: [], mayInvestigate: true });
-  expect(clinic.sent.length).toBeGreaterThan(1);
+  const context = createClinic({ answer: () => refused });
+  const seen = await runFirstProbe(context, makeIntegration('one', 'sendgrid'), async () => undefined);
+  context.pass(600_000);
+  await investigate(context, seen, { siblings: [], sharedWith: [], mayInvestigate: true });
+  expect(context.sent.length).toBeGreaterThan(1);
 });
 
 test('an incident on the status page explains what no single answer shows', async () => {
   const status = { reached: true, indicator: 'major', incidents: ['API authentication errors'] } as const;
-  const clinic = createClinic({ answer: () => refused, status });
-  const diagnosis = await examine(clinic, 'one', 'sendgrid');
+  const context = createClinic({ answer: () => refused, status });
+  const diagnosis = await examine(context, 'one', 'sendgrid');
   expect(diagnosis).toMatchObject({ cause: 'provider_outage', confidence: 'possible' });
 });
 
 test('keys of one ESP that are refused alike are never certainly to blame', async () => {
-  const clinic = createClinic({ answer: () => refused });
-  const seen = await look(clinic, makeIntegration('one', 'sendgrid'), async () => undefined);
+  const context = createClinic({ answer: () => refused });
+  const seen = await runFirstProbe(context, makeIntegration('one', 'sendgrid'), async () => undefined);
   const host = seen.exchange?.host ?? '';
   const siblings = ['two', 'three'].map((id) => ({
     id,
@@ -144,6 +144,6 @@ test('keys of one ESP that are refused alike are never certainly to blame', asyn
     workedBefore: true,
     signature: 'http 401 {"errors":[{"message":"the provided authorization grant is invalid"}]}',
   }));
-  const diagnosis = await investigate(clinic, seen, { siblings, sharedWith: [], mayInvestigate: true });
+  const diagnosis = await investigate(context, seen, { siblings, sharedWith: [], mayInvestigate: true });
   expect(diagnosis.confidence).not.toBe('certain');
 });

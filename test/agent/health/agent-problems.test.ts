@@ -2,7 +2,7 @@
 
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createOwnTrouble } from '../../../src/agent/health/agent-problems.ts';
+import { createAgentProblems } from '../../../src/agent/health/agent-problems.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
 import { newStanding } from '../../../src/core/incident/decide.ts';
 import type { Config } from '../../../src/core/model/config.ts';
@@ -28,7 +28,7 @@ function open(standing: Standing = newStanding('@agent')) {
     stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
     scrub: (text) => text,
   });
-  const trouble = createOwnTrouble({
+  const trouble = createAgentProblems({
     standing,
     config: () => config,
     now: Date.now,

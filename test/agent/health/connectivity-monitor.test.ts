@@ -1,7 +1,7 @@
 /** @module Being cut off is said once, after a second look, and once that it is over. */
 
 import { expect, test } from 'vitest';
-import { createOnlineWatch } from '../../../src/agent/health/connectivity-monitor.ts';
+import { createConnectivityMonitor } from '../../../src/agent/health/connectivity-monitor.ts';
 
 const reached = { reached: ['https://a.test/'], failed: [] };
 const none = { reached: [], failed: [{ url: 'https://a.test/', reason: 'no' }] };
@@ -10,7 +10,7 @@ function watch(reports: readonly (typeof reached | typeof none)[]) {
   const said: string[] = [];
   const over = Promise.withResolvers<void>();
   let looks = 0;
-  const online = createOnlineWatch({
+  const monitor = createConnectivityMonitor({
     pause: 1,
     async check() {
       const report = reports[looks] ?? reached;
@@ -21,28 +21,28 @@ function watch(reports: readonly (typeof reached | typeof none)[]) {
     onCutOff: () => said.push('cut off'),
     onBack: () => said.push('back'),
   });
-  return { online, said, over: over.promise };
+  return { monitor, said, over: over.promise };
 }
 
 test('cut off for three looks: said once, and once that it is over', async () => {
-  const { online, said, over } = watch([none, none, none, reached]);
-  online.suspect();
-  online.suspect();
+  const { monitor, said, over } = watch([none, none, none, reached]);
+  monitor.suspect();
+  monitor.suspect();
   await over;
   expect(said).toEqual(['cut off', 'back']);
 });
 
 test('a blip is not told', async () => {
-  const { online, said, over } = watch([reached]);
-  online.suspect();
+  const { monitor, said, over } = watch([reached]);
+  monitor.suspect();
   await over;
   expect(said).toEqual([]);
 });
 
 test('an ESP that answers shows that we are online', async () => {
-  const { online, said } = watch([none, none]);
-  online.suspect();
-  online.heard();
-  online.stop();
+  const { monitor, said } = watch([none, none]);
+  monitor.suspect();
+  monitor.confirm();
+  monitor.stop();
   expect(said).toEqual([]);
 });

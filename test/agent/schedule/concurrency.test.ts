@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createThrottle } from '../../../src/agent/schedule/concurrency.ts';
+import { createConcurrencyLimit } from '../../../src/agent/schedule/concurrency.ts';
 
 test('after a lack of descriptors few are under way, until there was none for half a minute', async () => {
   let at = 0;
-  const throttle = createThrottle(() => at);
+  const throttle = createConcurrencyLimit(() => at);
   let running = 0;
   const ends: (() => void)[] = [];
   const begin = (): Promise<void> =>
@@ -15,16 +15,16 @@ test('after a lack of descriptors few are under way, until there was none for ha
     });
   const turns = () => new Promise((resolve) => setImmediate(resolve));
 
-  throttle.noteLack();
+  throttle.reduce();
   const all = Array.from({ length: 10 }, begin);
   await turns();
   expect(running).toBe(2);
   at = 30_000;
-  throttle.check();
+  throttle.tick();
   await turns();
   expect(running).toBe(2);
   at = 30_001;
-  throttle.check();
+  throttle.tick();
   await turns();
   expect(running).toBe(10);
   for (const end of ends) end();

@@ -1,7 +1,7 @@
 /** @module What a reload touches. */
 
 import { expect, test } from 'vitest';
-import { compareConfigs } from '../../../src/agent/schedule/config-diff.ts';
+import { diffConfigs } from '../../../src/agent/schedule/config-diff.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
 import type { Config, Integration } from '../../../src/core/model/config.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
@@ -42,15 +42,15 @@ test('what is the same is left alone; what asks something else is examined; what
     integration('slower', { schedule: { kind: 'every', every: 120_000 } }),
     integration('plain', inline('two')),
   ]);
-  const changes = compareConfigs(before, after);
+  const changes = diffConfigs(before, after);
   expect(changes.added.map(({ id }) => id)).toEqual(['new']);
   expect(changes.removed.map(({ id }) => id)).toEqual(['gone']);
-  expect(changes.changed.map(({ id }) => id)).toEqual(['moved', 'plain']);
-  expect(changes.edited.map(({ id }) => id)).toEqual(['slower']);
-  expect(changes.isWorldNew).toBe(false);
+  expect(changes.probeChanged.map(({ id }) => id)).toEqual(['moved', 'plain']);
+  expect(changes.metadataChanged.map(({ id }) => id)).toEqual(['slower']);
+  expect(changes.needsNewRuntime).toBe(false);
 });
 
 test('another network makes connections anew', () => {
   const network = { ...config([]).network, proxy: 'http://proxy.test:3128' };
-  expect(compareConfigs(config([]), config([], { network })).isWorldNew).toBe(true);
+  expect(diffConfigs(config([]), config([], { network })).needsNewRuntime).toBe(true);
 });

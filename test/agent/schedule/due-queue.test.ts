@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDueIndex } from '../../../src/agent/schedule/due-queue.ts';
+import { createDueQueue } from '../../../src/agent/schedule/due-queue.ts';
 
 const id = fc.integer({ min: 0, max: 30 }).map(String);
 const step = fc.oneof(
@@ -14,7 +14,7 @@ const step = fc.oneof(
 test('takes the same, in the order of their instants, as a list that is searched', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const index = createDueIndex();
+      const index = createDueQueue();
       const model = new Map<string, number>();
       for (const one of steps) {
         if (one.what === 'set') {
@@ -24,7 +24,7 @@ test('takes the same, in the order of their instants, as a list that is searched
           index.remove(one.id);
           model.delete(one.id);
         } else {
-          const taken = index.take(one.now);
+          const taken = index.popDue(one.now);
           const instants = taken.map((each) => model.get(each) ?? Number.NaN);
           const due = [...model].filter(([, at]) => at <= one.now).map(([each]) => each);
           expect([...taken].sort()).toEqual(due.sort());
@@ -32,22 +32,22 @@ test('takes the same, in the order of their instants, as a list that is searched
           for (const each of taken) model.delete(each);
         }
       }
-      expect([...index.take(Number.POSITIVE_INFINITY)].sort()).toEqual([...model.keys()].sort());
+      expect([...index.popDue(Number.POSITIVE_INFINITY)].sort()).toEqual([...model.keys()].sort());
     }),
   );
 });
 
 test('a hundred thousand are set and taken within seconds', () => {
-  const index = createDueIndex();
+  const index = createDueQueue();
   const began = performance.now();
   for (let n = 0; n < 100_000; n++) index.set(`i${n}`, (n * 7919) % 100_000);
   for (let n = 0; n < 100_000; n += 2) index.set(`i${n}`, (n * 104_729) % 100_000);
-  expect(index.take(100_000)).toHaveLength(100_000);
+  expect(index.popDue(100_000)).toHaveLength(100_000);
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
 test('a clock that was set back moves all alike', () => {
-  const due = createDueIndex();
+  const due = createDueQueue();
   for (const [id, at] of [
     ['b', 3_600_020],
     ['a', 3_600_010],
@@ -55,7 +55,7 @@ test('a clock that was set back moves all alike', () => {
   ] as const)
     due.set(id, at);
   due.shift(3_600_000);
-  expect(due.take(20)).toEqual(['a', 'b']);
+  expect(due.popDue(20)).toEqual(['a', 'b']);
   due.set('a', 40);
-  expect(due.take(40)).toEqual(['c', 'a']);
+  expect(due.popDue(40)).toEqual(['c', 'a']);
 });

@@ -1,7 +1,7 @@
 /** @module What many diagnoses say alike is kept once, and nothing of it is changed. */
 
 import { expect, test } from 'vitest';
-import { createSharing } from '../../../src/agent/schedule/interning.ts';
+import { createInterning } from '../../../src/agent/schedule/interning.ts';
 import type { Transition } from '../../../src/core/model/incident.ts';
 import type { Recorded } from '../../../src/store/contract.ts';
 import { opened } from '../../fixtures/transitions.ts';
@@ -19,7 +19,7 @@ function failureOf(integration: string): Recorded {
 }
 
 test('two that say the same share it, whatever else differs', () => {
-  const share = createSharing();
+  const share = createInterning();
   const [one, other] = [failureOf('a'), failureOf('b')].map(share);
   expect([one, other]).toEqual([failureOf('a'), failureOf('b')]);
   const [first, second] = [one, other].map((recorded) => recorded?.transition?.transition.diagnosis);
@@ -32,5 +32,5 @@ test('two that say the same share it, whatever else differs', () => {
 
 test('what tells nobody anything is left as it is', () => {
   const { transition: _, ...quiet } = failureOf('a');
-  expect(createSharing()(quiet)).toBe(quiet);
+  expect(createInterning()(quiet)).toBe(quiet);
 });

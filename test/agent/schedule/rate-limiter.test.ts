@@ -1,9 +1,9 @@
-/** @module Budgets and rests: never more at once, or in a minute, than an ESP is asked for. */
+/** @module Budgets and backoffs: never more at once, or in a minute, than an ESP is asked for. */
 
 import { expect, test } from 'vitest';
 import { providers } from '../../../providers/index.ts';
-import { createRests } from '../../../src/agent/schedule/backoff.ts';
-import { createBudgets, laneOf } from '../../../src/agent/schedule/rate-limiter.ts';
+import { createBackoffs } from '../../../src/agent/schedule/backoff.ts';
+import { bucketOf, createRateLimiter } from '../../../src/agent/schedule/rate-limiter.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 
 function providerWith(perMinute: number, concurrent: number): Provider {
@@ -30,12 +30,12 @@ function createJobs() {
 }
 
 test('no more at once than the ESP is asked for; the urgent go first, and other ESPs do not wait', async () => {
-  const budgets = createBudgets(() => 0);
-  budgets.resize('acme', providerWith(600, 2), 5);
+  const limiter = createRateLimiter(() => 0);
+  limiter.configure('acme', providerWith(600, 2), 5);
   const { begun, job, endOne } = createJobs();
-  for (const name of ['a', 'b', 'c', 'd']) budgets.enqueue('acme', job(name), false);
-  budgets.enqueue('acme', job('confirming'), true);
-  budgets.enqueue('other', job('elsewhere'), false);
+  for (const name of ['a', 'b', 'c', 'd']) limiter.enqueue('acme', job(name), false);
+  limiter.enqueue('acme', job('confirming'), true);
+  limiter.enqueue('other', job('elsewhere'), false);
   expect(begun).toEqual(['a', 'b', 'elsewhere']);
   await endOne();
   expect(begun.at(-1)).toBe('confirming');
@@ -44,56 +44,56 @@ test('no more at once than the ESP is asked for; the urgent go first, and other 
 });
 
 test('what is urgent cannot starve the rest: each third is a routine one, while there is any', async () => {
-  const budgets = createBudgets(() => 0);
-  budgets.resize('acme', providerWith(600, 1), 5);
+  const limiter = createRateLimiter(() => 0);
+  limiter.configure('acme', providerWith(600, 1), 5);
   const { begun, job, endOne } = createJobs();
-  for (const name of ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']) budgets.enqueue('acme', job(name), true);
-  for (const name of ['r1', 'r2']) budgets.enqueue('acme', job(name), false);
+  for (const name of ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']) limiter.enqueue('acme', job(name), true);
+  for (const name of ['r1', 'r2']) limiter.enqueue('acme', job(name), false);
   for (let turn = 0; turn < 7; turn++) await endOne();
   expect(begun).toEqual(['u1', 'u2', 'r1', 'u3', 'u4', 'r2', 'u5', 'u6']);
 });
 
 test('requests are paid for, and the budget grows with time, not with a clock that is set back', () => {
   let now = 0;
-  const budgets = createBudgets(() => now);
-  budgets.resize('acme', providerWith(60, 100), 5);
+  const limiter = createRateLimiter(() => now);
+  limiter.configure('acme', providerWith(60, 100), 5);
   const { begun, job } = createJobs();
-  budgets.charge('acme', 30);
-  budgets.enqueue('acme', job('a'), false);
+  limiter.consume('acme', 30);
+  limiter.enqueue('acme', job('a'), false);
   expect(begun).toEqual([]);
   now = 500;
-  budgets.pump();
+  limiter.drain();
   expect(begun).toEqual([]);
   now = -10_000;
-  budgets.pump();
+  limiter.drain();
   expect(begun).toEqual([]);
   now = -9_000;
-  budgets.pump();
+  limiter.drain();
   expect(begun).toEqual(['a']);
 });
 
 test('thousands of keys are of many accounts, so that their budget is larger', () => {
-  const budgets = createBudgets(() => 0);
-  budgets.resize('acme', providerWith(60, 2), 1000);
+  const limiter = createRateLimiter(() => 0);
+  limiter.configure('acme', providerWith(60, 2), 1000);
   const { begun, job } = createJobs();
-  for (let n = 0; n < 200; n++) budgets.enqueue('acme', job(String(n)), false);
+  for (let n = 0; n < 200; n++) limiter.enqueue('acme', job(String(n)), false);
   expect(begun).toHaveLength(100);
 });
 
 test('a host of its own has a budget of its own', () => {
-  expect(laneOf({ provider: 'smtp', endpoint: 'smtps://a.example:465' })).toBe('smtp a.example:465');
-  expect(laneOf({ provider: 'sendgrid' })).toBe('sendgrid');
+  expect(bucketOf({ provider: 'smtp', endpoint: 'smtps://a.example:465' })).toBe('smtp a.example:465');
+  expect(bucketOf({ provider: 'sendgrid' })).toBe('sendgrid');
 });
 
-test('a known account rests alone; an unknown one may be anybody, for ten minutes at most', () => {
-  const rests = createRests();
-  const lane = 'acme';
-  rests.note({ lane, account: 'one', fingerprint: 'f1' }, 5_000, 0);
-  expect(rests.until({ lane, account: 'one', fingerprint: 'f2' }, 0)).toBe(5_000);
-  expect(rests.until({ lane, account: 'two', fingerprint: 'f3' }, 0)).toBe(0);
-  expect(rests.until({ lane, fingerprint: 'f1' }, 5_000)).toBe(0);
-  rests.note({ lane, fingerprint: 'f4' }, 86_400_000, 0);
-  expect(rests.until({ lane, account: 'two', fingerprint: 'f3' }, 0)).toBe(600_000);
-  expect(rests.until({ lane, fingerprint: 'f4' }, 700_000)).toBe(86_400_000);
-  expect(rests.until({ lane: 'other' }, 0)).toBe(0);
+test('a known account backoffs alone; an unknown one may be anybody, for ten minutes at most', () => {
+  const backoffs = createBackoffs();
+  const bucket = 'acme';
+  backoffs.add({ bucket, account: 'one', fingerprint: 'f1' }, 5_000, 0);
+  expect(backoffs.until({ bucket, account: 'one', fingerprint: 'f2' }, 0)).toBe(5_000);
+  expect(backoffs.until({ bucket, account: 'two', fingerprint: 'f3' }, 0)).toBe(0);
+  expect(backoffs.until({ bucket, fingerprint: 'f1' }, 5_000)).toBe(0);
+  backoffs.add({ bucket, fingerprint: 'f4' }, 86_400_000, 0);
+  expect(backoffs.until({ bucket, account: 'two', fingerprint: 'f3' }, 0)).toBe(600_000);
+  expect(backoffs.until({ bucket, fingerprint: 'f4' }, 700_000)).toBe(86_400_000);
+  expect(backoffs.until({ bucket: 'other' }, 0)).toBe(0);
 });

@@ -1,7 +1,7 @@
 /** @module The end of an incident whose integration left the config, in a run or while Keymedic was down. */
 
 import { expect, test } from 'vitest';
-import { sayFarewell } from '../../../src/agent/schedule/removed-integration.ts';
+import { endRemovedIntegration } from '../../../src/agent/schedule/removed-integration.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
 import { newStanding } from '../../../src/core/incident/decide.ts';
 import type { Integration } from '../../../src/core/model/config.ts';
@@ -22,8 +22,8 @@ const integration: Integration = {
 };
 
 test('goes to the owner of the config, or to whom the incident knows where that is gone', () => {
-  const says = (left?: Integration) => sayFarewell(standing, left, config, noon)?.transition?.transition;
+  const says = (left?: Integration) => endRemovedIntegration(standing, left, config, noon)?.transition?.transition;
   expect(says(integration)).toMatchObject({ unwatched: true, subject: { owner: 'growth', usedBy: ['receipts'] } });
   expect(says()).toMatchObject({ unwatched: true, subject: { owner: 'payments', provider: 'sendgrid' } });
-  expect(sayFarewell(newStanding('shop'), integration, config, noon)).toBeUndefined();
+  expect(endRemovedIntegration(newStanding('shop'), integration, config, noon)).toBeUndefined();
 });

@@ -62,7 +62,7 @@ test('the daemon hears of it through the store: of a failure, and of the test th
   onTestFinished(() => store.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const before = { at: 1, leftOut: [{ address: 'a@b.example', says: '550' }], trouble: 'told' };
-  await store.noteChannel({ channel: 'chat', ...before });
+  await store.saveChannelStatus({ channel: 'chat', ...before });
   const json = collect(folder);
   expect(await testChannels(['chat'], { json: true }, json.io)).toBe(2);
   expect(JSON.parse(json.stdout())).toEqual({
@@ -70,11 +70,11 @@ test('the daemon hears of it through the store: of a failure, and of the test th
     outcome: 'rejected',
     says: 'A secret of the channel chat cannot be read.',
   });
-  expect(await store.channelRecords()).toMatchObject([
+  expect(await store.channelStatuses()).toMatchObject([
     { ...before, at: expect.any(Number), failure: 'A secret of the channel chat cannot be read.' },
   ]);
   await testChannels(['chat'], {}, collect(folder, { CHAT: url }).io);
-  expect(await store.channelRecords()).toEqual([{ channel: 'chat', at: expect.any(Number), leftOut: [] }]);
+  expect(await store.channelStatuses()).toEqual([{ channel: 'chat', at: expect.any(Number), leftOut: [] }]);
 });
 
 test('a test mail goes to every address that alerts may go to, also those who were left out, and says who refused', async () => {
@@ -105,14 +105,14 @@ test('a test mail goes to every address that alerts may go to, also those who we
   const store = await openStore({ path: `${folder}/keymedic.db` });
   onTestFinished(() => store.close());
   const leftOut = ['ada@shop.example', 'gone@shop.example'].map((address) => ({ address, says: '550' }));
-  await store.noteChannel({ channel: 'mail', at: 1, leftOut });
+  await store.saveChannelStatus({ channel: 'mail', at: 1, leftOut });
   const { io, stdout } = collect(folder);
   expect(await testChannels([], {}, io)).toBe(0);
   expect(stdout()).toBe(
     'mail  delivered  2 of 3 recipients have the mail. Refused for gone@shop.example: 550 no such user\n',
   );
   expect(got).toEqual([['ops@shop.example', 'ada@shop.example']]);
-  expect(await store.channelRecords()).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
+  expect(await store.channelStatuses()).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
 });
 
 test('names that are none, and a config without channels, are mistakes', async () => {

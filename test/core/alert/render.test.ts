@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listPages } from '../../../src/core/alert/pager-events.ts';
+import { listPagerEvents } from '../../../src/core/alert/pager-events.ts';
 import { renderAlert } from '../../../src/core/alert/render.ts';
 import { cleanLine } from '../../../src/core/alert/sanitise.ts';
 import { makeStartNotification, makeTestNotification } from '../../../src/core/alert/test-alert.ts';
@@ -50,7 +50,7 @@ test('what left the config is not said to work', () => {
 });
 
 test('a start is told to pagers as something that is over at once', () => {
-  expect(listPages(started).map(({ action, severity }) => [action, severity])).toEqual([
+  expect(listPagerEvents(started).map(({ action, severity }) => [action, severity])).toEqual([
     ['trigger', 'info'],
     ['resolve', 'warning'],
   ]);
@@ -58,7 +58,11 @@ test('a start is told to pagers as something that is over at once', () => {
 
 test('pagers are left with a test that somebody must close only when somebody asked for it', () => {
   const summarize = (by: 'person' | 'config'): unknown =>
-    listPages(makeTestNotification('pager', 0, by)).map(({ action, severity, summary }) => [action, severity, summary]);
+    listPagerEvents(makeTestNotification('pager', 0, by)).map(({ action, severity, summary }) => [
+      action,
+      severity,
+      summary,
+    ]);
   const title = '[TEST] Test alert: this channel works, and nothing is wrong';
   expect(summarize('person')).toEqual([['trigger', 'info', `${title} (close this by hand)`]]);
   expect(summarize('config')).toEqual([

@@ -12,7 +12,7 @@ const [kind] = sendgrid.credentials;
 function judge(evidence: readonly Evidence[], more: Partial<DiagnoseInput> = {}) {
   return diagnose({
     provider: sendgrid,
-    patient: { kind, needs: ['send'], usedBy: ['shop'] },
+    context: { kind, needs: ['send'], usedBy: ['shop'] },
     needs: ['send'],
     evidence,
     facts: {},

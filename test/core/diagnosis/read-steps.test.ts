@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { mayRefuseAll, readClock, readConnectivity, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
 import {
-  type Heard,
+  type ReadAnswer,
   readMadeUpKey,
   readNoKey,
   readOtherKinds,
@@ -17,7 +17,7 @@ function http(status: number, body: string): Answer {
   return { kind: 'http', status, headers: {}, body };
 }
 
-function hear(answer: Answer, ...causes: AnswerCause[]): Heard {
+function hear(answer: Answer, ...causes: AnswerCause[]): ReadAnswer {
   return { answer, reading: { causes, from: 'provider' } };
 }
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, decideOwnTrouble, newStanding, type Policy } from '../../../src/core/incident/decide.ts';
+import { decide, decideAgentProblems, newStanding, type Policy } from '../../../src/core/incident/decide.ts';
 import type { Decision } from '../../../src/core/incident/transition.ts';
 import { type Cause, type Confidence, causes, type State } from '../../../src/core/model/cause.ts';
 import type { Diagnosis, Warning } from '../../../src/core/model/diagnosis.ts';
@@ -272,7 +272,7 @@ test('trouble of our own is one incident, told anew only when something joins', 
   let standing = newStanding('@agent');
   const rounds = [[], ['Store locked.'], ['Store locked.'], ['Store locked.', 'No network.'], ['No network.'], [], []];
   const transitions = rounds.map((problems, index) => {
-    const decision = decideOwnTrouble({ standing, problems, at: noon + index, ids: { incident: `i${index}` } });
+    const decision = decideAgentProblems({ standing, problems, at: noon + index, ids: { incident: `i${index}` } });
     standing = decision.standing;
     return decision.transition;
   });

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { createNextCron } from '../../../src/agent/schedule/cron.ts';
 import { toMatchers } from '../../../src/core/incident/matcher.ts';
-import { isInWindow, isMuted, type Mutable, type Mute, mutesAt } from '../../../src/core/incident/muting.ts';
+import { activeMutes, isInWindow, isMuted, type Mutable, type Mute } from '../../../src/core/incident/muting.ts';
 import type { MaintenanceWindow, Match } from '../../../src/core/model/config.ts';
 import type { Incident } from '../../../src/core/model/incident.ts';
 import { nextDue } from '../../../src/core/schedule.ts';
@@ -96,7 +96,7 @@ test('a silence holds until its end, for what it matches', () => {
     createdAt: 0,
     until: 1000,
   };
-  const at = (now: number) => mutesAt(now, { silences: [silence], maintenance: [], explaining: [], nextCron });
+  const at = (now: number) => activeMutes(now, { silences: [silence], maintenance: [], explaining: [], nextCron });
   expect(isMuted(labels, at(999))).toBe(true);
   expect(isMuted({ ...labels, owner: 'bob' }, at(999))).toBe(false);
   expect(at(1000)).toEqual([]);
@@ -150,13 +150,13 @@ test.each([
   ['a fault at another host of the ESP', outage, { cause: 'network', host: 'api.eu.sendgrid.com' }, false],
   ['a clear refusal in an outage', outage, { cause: 'revoked' }, false],
 ] as [string, Incident, Partial<Mutable>, boolean][])('explains %s: %#', (_, open, change, isExplained) => {
-  const mutes = mutesAt(0, { silences: [], maintenance: [], explaining: [open], nextCron });
+  const mutes = activeMutes(0, { silences: [], maintenance: [], explaining: [open], nextCron });
   expect(isMuted({ ...labels, ...change }, mutes)).toBe(isExplained);
 });
 
 test('of two explanations the first holds back the other on each channel, never each the other', () => {
   const second = { ...source, id: 'i5', openedAt: 1, told: ['mail', 'chat'] };
-  const mutes = mutesAt(0, { silences: [], maintenance: [], explaining: [second, source], nextCron });
+  const mutes = activeMutes(0, { silences: [], maintenance: [], explaining: [second, source], nextCron });
   const isHeld = (incident: string, channel: string) =>
     isMuted({ ...labels, account: 'acme', cause: 'account_suspended', incident, channel }, mutes);
   expect([isHeld('i0', 'mail'), isHeld('i5', 'mail'), isHeld('i5', 'chat'), isHeld('i9', 'chat')]).toEqual([
@@ -170,6 +170,6 @@ test('of two explanations the first holds back the other on each channel, never 
 test('what a silence holds back explains nothing: nobody was told of it', () => {
   const silence = { id: 's', matchers: toMatchers({ integration: ['other'] }), by: 'ada', reason: '', createdAt: 0 };
   const silences = [{ ...silence, until: 1000 }];
-  const mutes = mutesAt(0, { silences, maintenance: [], explaining: [source], nextCron });
+  const mutes = activeMutes(0, { silences, maintenance: [], explaining: [source], nextCron });
   expect(isMuted({ ...labels, account: 'acme' }, mutes)).toBe(false);
 });

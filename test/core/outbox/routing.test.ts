@@ -5,7 +5,7 @@ import { newStanding } from '../../../src/core/incident/decide.ts';
 import type { Match } from '../../../src/core/model/config.ts';
 import type { Incident, Transition } from '../../../src/core/model/incident.ts';
 import type { Dependency } from '../../../src/core/outbox/channel-dependencies.ts';
-import { address, channelsFor } from '../../../src/core/outbox/routing.ts';
+import { addRecipients, channelsFor } from '../../../src/core/outbox/routing.ts';
 
 const incident: Incident = {
   id: 'i1',
@@ -65,19 +65,22 @@ test('trouble of our own never goes to nobody', () => {
 
 test('the all-clear goes to exactly those who were told, whatever the routes say by then', () => {
   const standing = newStanding('shop');
-  const first = address({ standing, transition: opened }, [{ match: {}, to: ['mail', 'hook'] }], channels);
+  const first = addRecipients({ standing, transition: opened }, [{ match: {}, to: ['mail', 'hook'] }], channels);
   expect(first.channels).toEqual(['mail', 'hook']);
   expect(first.standing.incident?.told).toEqual(['mail', 'hook']);
 
   const told = first.transition?.incident ?? incident;
   const updated: Transition = { ...opened, type: 'incident.updated', incident: { ...told, sequence: 2 } };
-  const second = address({ standing, transition: updated }, [{ match: {}, to: ['pager'] }], channels);
+  const second = addRecipients({ standing, transition: updated }, [{ match: {}, to: ['pager'] }], channels);
   expect(second.channels).toEqual(['mail', 'hook', 'pager']);
 
   const ended = { ...(second.transition?.incident ?? incident), sequence: 3, resolvedAt: 1 };
   const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
-  expect(address({ standing, transition: resolved }, [], ['hook', 'pager', 'new']).channels).toEqual(['hook', 'pager']);
-  expect(address({ standing }, [], channels).channels).toEqual([]);
+  expect(addRecipients({ standing, transition: resolved }, [], ['hook', 'pager', 'new']).channels).toEqual([
+    'hook',
+    'pager',
+  ]);
+  expect(addRecipients({ standing }, [], channels).channels).toEqual([]);
 });
 
 test('a channel that stands on the failing key brings its fallback in, which hears of the end as well', () => {
@@ -94,13 +97,13 @@ test('a channel that stands on the failing key brings its fallback in, which hea
   ];
   const standing = newStanding('shop');
   const routes = [{ match: {}, to: ['mail'] }];
-  const told = address({ standing, transition: opened }, routes, channels, ['provider'], dependencies);
+  const told = addRecipients({ standing, transition: opened }, routes, channels, ['provider'], dependencies);
   expect(told.channels).toEqual(['mail', 'pager']);
   const ended = { ...(told.standing.incident ?? incident), sequence: 2, resolvedAt: 1 };
   const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
-  expect(address({ standing, transition: resolved }, routes, channels).channels).toEqual(['mail', 'pager']);
+  expect(addRecipients({ standing, transition: resolved }, routes, channels).channels).toEqual(['mail', 'pager']);
   const other: Transition = { ...opened, incident: { ...incident, integration: 'blog' } };
-  expect(address({ standing, transition: other }, routes, channels, ['provider'], dependencies).channels).toEqual([
-    'mail',
-  ]);
+  expect(addRecipients({ standing, transition: other }, routes, channels, ['provider'], dependencies).channels).toEqual(
+    ['mail'],
+  );
 });

@@ -13,7 +13,7 @@ import type { Channel } from '../../../src/core/model/channel.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { buildMail } from '../../../src/notify/mail/message.ts';
-import { createRecipients } from '../../../src/notify/mail/suppression-list.ts';
+import { createSuppressionList } from '../../../src/notify/mail/suppression-list.ts';
 import { createSender } from '../../../src/notify/sender.ts';
 import { notify, opened, openMany, resolved } from '../../fixtures/transitions.ts';
 import { inline, openStage, type Stage } from '../receivers.ts';
@@ -239,7 +239,7 @@ test('after three mails refused for good in a row a recipient is left out, said 
       done(isGone && address.startsWith('odon') ? reply(550, '5.1.1 no such user') : null),
   });
   const said: string[] = [];
-  const recipients = createRecipients((channel, address, says) => said.push(`${channel} ${address} ${says}`));
+  const recipients = createSuppressionList((channel, address, says) => said.push(`${channel} ${address} ${says}`));
   const send = createSender({
     resolveSecret: async () => new Secret(password),
     connector: stage.connector,

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StoreError } from '../../../src/store/error.ts';
-import { type BufferedStore, createBuffered } from '../../../src/store/failover/failover-store.ts';
+import { createFailoverStore, type FailoverStore } from '../../../src/store/failover/failover-store.ts';
 import type { Operations } from '../../../src/store/sql/operations.ts';
 import { storeOn } from '../../../src/store/sqlite/open.ts';
 import { callOn, createHistory, judge, openInThread, type Step, step } from '../random-history.ts';
@@ -21,7 +21,13 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ do: fc.constant('store' as const), is: fc.constantFrom(...troubles, 'well' as const, 'well' as const) }),
   fc.record({
     do: fc.constant('silent' as const),
-    call: fc.constantFrom('record' as const, 'claim' as const, 'settle' as const, 'adopt' as const, 'restore' as const),
+    call: fc.constantFrom(
+      'record' as const,
+      'claim' as const,
+      'recordAttempt' as const,
+      'importEntries' as const,
+      'restoreSnapshot' as const,
+    ),
   }),
   fc.constant({ do: 'gone' as const }),
 );
@@ -39,7 +45,7 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
   let recovered = Promise.withResolvers<void>();
   let store = await start();
 
-  async function start(): Promise<BufferedStore> {
+  async function start(): Promise<FailoverStore> {
     life += 1;
     const own = life;
     const call: ReturnType<typeof callOn> = async (operation, ...input) => {
@@ -55,9 +61,9 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
       throw new StoreError('io', 'The answer was lost.');
     };
     // Whoever claimed these is dead.
-    const unfinished = file.operations.unfinished(1000).map((held) => ({ ...held, leaseUntil: 0 }));
-    if (trouble === undefined) file.operations.adopt(unfinished, []);
-    return createBuffered(storeOn({ call, close: async () => {} }), {
+    const unfinished = file.operations.exportPending(1000).map((held) => ({ ...held, leaseUntil: 0 }));
+    if (trouble === undefined) file.operations.importEntries(unfinished, []);
+    return createFailoverStore(storeOn({ call, close: async () => {} }), {
       onTrouble: () => {
         before = history.received.length;
       },
@@ -87,7 +93,7 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
     if (dead.trouble() !== undefined) {
       history.received = history.received.slice(0, before);
       const written = new Set(
-        file.operations.everything().flatMap(({ notification }) => notification.transitions.map(({ id }) => id)),
+        file.operations.exportAll().flatMap(({ notification }) => notification.transitions.map(({ id }) => id)),
       );
       history.happened = history.happened.filter(({ id }) => written.has(id));
       history.open.clear();

@@ -10,13 +10,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { usualRules } from '../../../src/core/outbox/plan.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import type { StoreError } from '../../../src/store/error.ts';
-import { createBuffered } from '../../../src/store/failover/failover-store.ts';
+import { createFailoverStore } from '../../../src/store/failover/failover-store.ts';
 import type { Connection } from '../../../src/store/sql/connection.ts';
 import { operationsOn } from '../../../src/store/sql/operations.ts';
 import { connect } from '../../../src/store/sqlite/connection.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { openStore, storeOn } from '../../../src/store/sqlite/open.ts';
-import { putAside } from '../../../src/store/sqlite/quarantine.ts';
+import { quarantine } from '../../../src/store/sqlite/quarantine.ts';
 import type { Port } from '../../../src/store/sqlite/worker-client.ts';
 import { failing, healthy, idOf, noon, resolved, resultOf } from '../samples.ts';
 
@@ -90,7 +90,7 @@ test('another process locks the file for three seconds: the loop goes on, and th
 test('a store that is locked for long: alerts go out from memory, once, and all is written afterwards', async () => {
   const path = newPath();
   const { trouble, recovered, options } = listen();
-  const store = await createBuffered(await openStore({ path, patience: 200 }), options);
+  const store = await createFailoverStore(await openStore({ path, patience: 200 }), options);
   await store.record([failing('before', ['mail'])]);
   const { lines, ended } = run('../sqlite/lock-holder.ts', path, '2000');
   await lines.next();
@@ -104,14 +104,14 @@ test('a store that is locked for long: alerts go out from memory, once, and all 
   expect(claimed.map(({ id }) => id)).toEqual([idOf('before', 1, 'mail'), idOf('shop', 1, 'mail')]);
   await store.record([resolved('shop', ['mail'])]);
   expect(await store.claim(noon, 60_000, 10)).toEqual([]);
-  await store.settle(idOf('shop', 1, 'mail'), delivered, noon, null);
-  await store.settle(idOf('before', 1, 'mail'), { outcome: 'unknown', says: 'time-out' }, noon, noon + 5000);
+  await store.recordAttempt(idOf('shop', 1, 'mail'), delivered, noon, null);
+  await store.recordAttempt(idOf('before', 1, 'mail'), { outcome: 'unknown', says: 'time-out' }, noon, noon + 5000);
   expect((await store.claim(noon, 60_000, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
 
   await recovered;
   expect(store.trouble()).toBeUndefined();
   expect(store.unwritten()).toBe(0);
-  await store.settle(idOf('shop', 2, 'mail'), delivered, noon, null);
+  await store.recordAttempt(idOf('shop', 2, 'mail'), delivered, noon, null);
   await store.close();
   await ended;
 
@@ -198,7 +198,7 @@ test.each(losses)(
   async (loss) => {
     const { connection, store: inner } = openHere(newPath());
     const { trouble, recovered, options } = listen();
-    const store = await createBuffered(inner, options);
+    const store = await createFailoverStore(inner, options);
     await store.record([failing('before', ['mail'])]);
     connection.execute(loss.breaks);
     // Enough of it, because a full database has some room left in its last page.
@@ -209,7 +209,7 @@ test.each(losses)(
     expect(claimed).toHaveLength(201);
     expect(claimed[0]?.id).toBe(idOf('before', 1, 'mail'));
     for (const { id } of claimed.slice(1)) {
-      await store.settle(id, delivered, noon, null);
+      await store.recordAttempt(id, delivered, noon, null);
     }
     expect(await store.pending()).toBe(1);
     connection.execute(loss.mends);
@@ -227,11 +227,11 @@ test('while the store is away another channel takes over all the same, and what 
   const hour = 3_600_000;
   const rules = { ...usualRules, repeatInterval: hour, fallbacks: { mail: ['hook'] } };
   const { connection, store: inner } = openHere(newPath());
-  const store = await createBuffered(inner, { ...listen().options, firstPause: 60_000 });
+  const store = await createFailoverStore(inner, { ...listen().options, firstPause: 60_000 });
   async function send(at: number, isTaken: (channel: string) => boolean): Promise<readonly string[]> {
     const claimed = await store.claim(at, 1000, 10, [], rules);
     for (const { id, channel } of claimed)
-      await store.settle(id, isTaken(channel) ? delivered : refused, at, isTaken(channel) ? null : at + 5000);
+      await store.recordAttempt(id, isTaken(channel) ? delivered : refused, at, isTaken(channel) ? null : at + 5000);
     return claimed.map(({ id }) => id).toSorted();
   }
   await store.record([failing('told', ['mail'])]);
@@ -255,11 +255,11 @@ function remembered() {
 test('a file deleted under us is noticed, made anew, and gets what is known', async () => {
   const path = newPath();
   const { trouble, recovered, options } = listen();
-  const store = await createBuffered(await openStore({ path }), { ...options, remembered });
+  const store = await createFailoverStore(await openStore({ path }), { ...options, remembered });
   await store.addSilence({ id: 's1', matchers: [], by: 'ada', reason: 'moving', createdAt: noon, until: noon + 1 });
   await store.silences();
   await store.record([failing('shop', ['mail']), failing('told', ['mail'])]);
-  for (const { id } of await store.claim(noon, 60_000, 10)) await store.settle(id, delivered, noon, null);
+  for (const { id } of await store.claim(noon, 60_000, 10)) await store.recordAttempt(id, delivered, noon, null);
   await store.record([failing('late', ['mail'])]);
   await rm(path);
   await store.record([healthy('blog', 'p1')]);
@@ -277,7 +277,7 @@ test('a file deleted under us is noticed, made anew, and gets what is known', as
 test('a file whose last writes are deleted is opened anew, and has them', async () => {
   const path = newPath();
   const { trouble, recovered, options } = listen();
-  const store = await createBuffered(await openStore({ path }), options);
+  const store = await createFailoverStore(await openStore({ path }), options);
   await store.record([failing('shop', ['mail'])]);
   await store.record([healthy('blog', 'p1')]);
   await rm(`${path}-wal`);
@@ -314,11 +314,11 @@ test('a file that is damaged for certain is put aside once, and what is known go
   await first.record(Array.from({ length: 300 }, (_, index) => failing(`i${index}`, ['mail'])));
   await first.close();
   const aside: (string | undefined)[] = [];
-  const store = await createBuffered(await openStore({ path }), {
+  const store = await createFailoverStore(await openStore({ path }), {
     ...options,
     remembered,
     onDamaged: () => {
-      aside.push(putAside(path, noon), putAside(path, noon + 1));
+      aside.push(quarantine(path, noon), quarantine(path, noon + 1));
       return undefined;
     },
   });
@@ -333,11 +333,11 @@ test('a file that is damaged for certain is put aside once, and what is known go
 test('the file of another program is not put aside', async () => {
   const path = newPath();
   await writeFile(path, 'SQLite format 3, says a text that is none'.repeat(100));
-  expect(putAside(path, noon)).toBeUndefined();
+  expect(quarantine(path, noon)).toBeUndefined();
 });
 
 test('one entry that cannot be written is refused to its caller and holds up nobody', async () => {
-  const store = await createBuffered(await openStore({ path: newPath() }), listen().options);
+  const store = await createFailoverStore(await openStore({ path: newPath() }), listen().options);
   const bad = { ...healthy('bad', 'p2'), result: resultOf('bad', 'p2', { count: Number.NaN }) };
   const [good, refused, alsoGood] = await Promise.allSettled([
     store.record([healthy('shop', 'p1')]),

@@ -27,7 +27,7 @@ afterEach(() => store.close());
 async function send(at: number, delivery: Delivery, rules: DeliveryRules = usualRules): Promise<readonly string[]> {
   const claimed = await store.claim(at, lease, 10, [], rules);
   for (const { id } of claimed) {
-    await store.settle(id, delivery, at, delivery.outcome === 'delivered' ? null : at + 5000);
+    await store.recordAttempt(id, delivery, at, delivery.outcome === 'delivered' ? null : at + 5000);
   }
   return claimed.map(({ id }) => id);
 }
@@ -42,7 +42,7 @@ test('an opening that was refused each time is told with the end, in one message
   expect(more).toEqual([]);
   expect(message).toMatchObject({ id: idOf('shop', 2, 'mail'), delayedUntil: noon + 10_000, attempts: 0 });
   expect(message?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
-  await store.settle(idOf('shop', 2, 'mail'), delivered, noon + 10_000, null);
+  await store.recordAttempt(idOf('shop', 2, 'mail'), delivered, noon + 10_000, null);
   expect(await store.pending()).toBe(0);
 });
 
@@ -53,7 +53,7 @@ test.each([
   await store.record([failing('shop', ['mail'])]);
   await store.claim(noon, lease, 10);
   if (outcome !== undefined) {
-    await store.settle(idOf('shop', 1, 'mail'), outcome, noon, noon + 5000);
+    await store.recordAttempt(idOf('shop', 1, 'mail'), outcome, noon, noon + 5000);
   }
   await store.record([resolved('shop', ['mail'])]);
   expect(await send(noon + lease, delivered)).toEqual([idOf('shop', 1, 'mail')]);
@@ -81,7 +81,7 @@ test('another channel takes over after three failures, and hears of the end', as
     expect(await send(noon + step * 5000, refused, rules)).toEqual([idOf('shop', 1, 'mail')]);
   }
   expect(await store.claim(noon + 11_000, lease, 10, [], rules)).toMatchObject([{ id: idOf('shop', 1, 'hook') }]);
-  await store.settle(idOf('shop', 1, 'hook'), delivered, noon + 11_000, null);
+  await store.recordAttempt(idOf('shop', 1, 'hook'), delivered, noon + 11_000, null);
   expect(await send(noon + 15_000, delivered, rules)).toEqual([idOf('shop', 1, 'mail')]);
   await store.record([resolved('shop', ['mail'])]);
   expect((await send(noon + 16_000, delivered, rules)).toSorted()).toEqual([
@@ -106,7 +106,7 @@ test('another channel takes over at once where the receiver wants us to wait for
   const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
   await store.record([failing('shop', ['mail'])]);
   const [told] = await store.claim(noon, lease, 10, [], rules);
-  await store.settle(told?.id ?? '', { ...refused, retryAfter: 3600 }, noon, noon + hour);
+  await store.recordAttempt(told?.id ?? '', { ...refused, retryAfter: 3600 }, noon, noon + hour);
   expect(await store.claim(noon + 1000, lease, 10, [], rules)).toMatchObject([{ id: idOf('shop', 1, 'hook') }]);
 });
 
@@ -120,7 +120,7 @@ test('what still stands is reminded of, unless somebody looks after it', async (
     id: `i-shop-1r${noon + 4 * hour}.mail`,
     transitions: [{ type: 'incident.reminded', at: noon + 4 * hour }],
   });
-  await store.settle(reminder?.id ?? '', delivered, noon + 4 * hour, null);
+  await store.recordAttempt(reminder?.id ?? '', delivered, noon + 4 * hour, null);
   const acknowledgement = { incident: 'i-shop', at: noon + 5 * hour, by: 'ada', until: noon + 9 * hour, note: 'on it' };
   expect(await store.acknowledge(acknowledgement)).toBe(true);
   expect(await store.acknowledge({ ...acknowledgement, incident: 'i-none' })).toBe(false);
@@ -128,7 +128,7 @@ test('what still stands is reminded of, unless somebody looks after it', async (
   expect(told?.transitions).toMatchObject([
     { type: 'incident.acknowledged', acknowledgement: { by: 'ada', note: 'on it', until: noon + 9 * hour } },
   ]);
-  await store.settle(told?.id ?? '', delivered, noon + 5 * hour, null);
+  await store.recordAttempt(told?.id ?? '', delivered, noon + 5 * hour, null);
   expect(await store.acknowledgements()).toEqual([acknowledgement]);
   expect(await send(noon + 8.9 * hour, delivered, rules)).toEqual([]);
   expect(await send(noon + 9.1 * hour, delivered, rules)).toEqual([`i-shop-1r${noon + 9.1 * hour}.mail`]);

@@ -8,9 +8,9 @@ import { newStanding } from '../../../src/core/incident/decide.ts';
 import type { Transition } from '../../../src/core/model/incident.ts';
 import type { Notification } from '../../../src/core/model/notification.ts';
 import { usualRules } from '../../../src/core/outbox/plan.ts';
-import { address } from '../../../src/core/outbox/routing.ts';
+import { addRecipients } from '../../../src/core/outbox/routing.ts';
 import type { Recorded } from '../../../src/store/contract.ts';
-import { createBuffered } from '../../../src/store/failover/failover-store.ts';
+import { createFailoverStore } from '../../../src/store/failover/failover-store.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { opened } from '../../fixtures/transitions.ts';
 import { noon, resultOf } from '../samples.ts';
@@ -35,7 +35,7 @@ function failureOf(index: number): Recorded {
     subject: { id: integration, provider: 'sendgrid', providerName: 'SendGrid', owner, usedBy: [] },
   };
   const standing = { ...newStanding(integration), incident };
-  const addressed = address({ standing, transition }, [], channels);
+  const addressed = addRecipients({ standing, transition }, [], channels);
   return {
     result: resultOf(integration, `p${index}`, { at, state: 'failing', cause: 'revoked' }),
     standing: addressed.standing,
@@ -48,7 +48,7 @@ test('each owner gets one opening and one digest on each channel', async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'keymedic.db');
   const trouble: string[] = [];
-  const store = await createBuffered(await openStore({ path: file }), {
+  const store = await createFailoverStore(await openStore({ path: file }), {
     onTrouble: ({ message }) => trouble.push(message),
     onRecovered: () => {},
   });
@@ -60,7 +60,7 @@ test('each owner gets one opening and one digest on each channel', async () => {
       const began = performance.now();
       const claimed = await store.claim(now, minute, 4, [], usualRules);
       longestClaim = Math.max(longestClaim, performance.now() - began);
-      for (const { id } of claimed) await store.settle(id, { outcome: 'delivered', says: 'ok' }, now, null);
+      for (const { id } of claimed) await store.recordAttempt(id, { outcome: 'delivered', says: 'ok' }, now, null);
       sent.push(...claimed);
       more = claimed.length > 0;
     }

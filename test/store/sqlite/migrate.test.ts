@@ -97,7 +97,7 @@ test('schema 1 is taken over: what was told stays told, what waits goes on under
     [idOf('blog', 1, 'mail'), 0],
     [idOf('shop', 1, 'hook'), 2],
   ]);
-  for (const { id } of claimed) await store.settle(id, delivered, noon + 6000, null);
+  for (const { id } of claimed) await store.recordAttempt(id, delivered, noon + 6000, null);
   await store.record([resolved('shop', ['mail', 'hook']), resolved('blog', ['mail'])]);
   const ends = await store.claim(noon + 7000, 60_000, 10);
   expect(ends.map(({ id }) => id).sort()).toEqual([
@@ -138,7 +138,7 @@ test('a message about several goes with the last of them, and nothing of them is
   const store = await openStore({ path });
   const tables = ['incidents', 'transitions', 'outbox', 'notifications', 'deliveries'];
   await store.record(['a', 'b'].map((name) => failing(name, ['mail'], 1, 'g')));
-  for (const { id } of await store.claim(noon, 60_000, 10)) await store.settle(id, delivered, noon, null);
+  for (const { id } of await store.claim(noon, 60_000, 10)) await store.recordAttempt(id, delivered, noon, null);
   await store.record([resolved('a', [])]);
   await store.record([healthy('other', 'p1', noon + 91 * day)]);
   // `b` is still open: its message, which tells of `a` as well, stays.

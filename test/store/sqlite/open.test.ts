@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBuffered } from '../../../src/store/failover/failover-store.ts';
+import { createFailoverStore } from '../../../src/store/failover/failover-store.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { testContract } from '../contract.ts';
 import { failing, healthy, idOf, noon, resultOf } from '../samples.ts';
@@ -30,7 +30,7 @@ testContract('sqlite', () => openStore({ path: newPath() }));
 testContract('sqlite in memory', () => openStore({ path: ':memory:' }));
 testContract('buffered sqlite', async () => {
   const store = await openStore({ path: newPath() });
-  return createBuffered(store, {
+  return createFailoverStore(store, {
     onTrouble: (error) => {
       throw error;
     },
@@ -53,7 +53,7 @@ test('what was written is there after a restart, and nothing is sent twice', asy
   const first = await openStore({ path, exclusive: true });
   await first.record([failing('shop', ['mail', 'hook'])]);
   await first.claim(noon, 1000, 10);
-  await first.settle(idOf('shop', 1, 'mail'), { outcome: 'delivered', says: 'ok' }, noon, null);
+  await first.recordAttempt(idOf('shop', 1, 'mail'), { outcome: 'delivered', says: 'ok' }, noon, null);
   await first.close();
   const second = await openStore({ path, exclusive: true });
   expect((await second.standings()).map(({ state }) => state)).toEqual(['failing']);
@@ -112,7 +112,7 @@ test('a clock that was set back an hour delays nothing by an hour', async () => 
   const store = await openStore({ path: ':memory:' });
   await store.record([failing('shop', ['mail']), failing('blog', ['mail'])]);
   await store.claim(noon, 60_000, 10);
-  await store.settle(idOf('shop', 1, 'mail'), { outcome: 'unknown', says: 'time-out' }, noon, noon + 5000);
+  await store.recordAttempt(idOf('shop', 1, 'mail'), { outcome: 'unknown', says: 'time-out' }, noon, noon + 5000);
   const hourAgo = noon - 3_600_000;
   expect((await store.claim(hourAgo, 60_000, 10)).map(({ id }) => id).sort()).toEqual([
     idOf('blog', 1, 'mail'),

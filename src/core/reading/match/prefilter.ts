@@ -48,7 +48,7 @@ let pass = 1;
 let latest = '';
 
 /** False when the pattern surely does not fit; questions about one text should follow one another. */
-export function mayFit(text: string, sieve: Sieve): boolean {
+export function mayMatch(text: string, sieve: Sieve): boolean {
   if (text !== latest) look(text);
   return sieve.length === 0 || holds(sieve, 0);
 }

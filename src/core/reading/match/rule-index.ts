@@ -3,7 +3,7 @@
 import type { HttpAnswer, SmtpAnswer } from '../../model/answer.ts';
 import type { AnswerRule } from '../../model/provider.ts';
 import { patternOf } from '../../pattern.ts';
-import { makeSieve, mayFit, type Sieve } from './prefilter.ts';
+import { makeSieve, mayMatch, type Sieve } from './prefilter.ts';
 import { answerText, parseJson, readPath } from './readable-text.ts';
 
 /** A rule, with the pattern of its `text` for a text in lower case, and its sieve once one was needed. */
@@ -48,7 +48,7 @@ export function findByWords(
     const { rule, text } = prepared;
     if (text !== undefined) {
       prepared.sieve ??= makeSieve(text);
-      if (!mayFit(lower, prepared.sieve) || !patternOf(text).test(lower)) continue;
+      if (!mayMatch(lower, prepared.sieve) || !patternOf(text).test(lower)) continue;
     }
     if (isFrom(rule) && (rule.json === undefined || fitsJson(rule.json, wording))) return rule;
   }
