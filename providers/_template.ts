@@ -61,7 +61,10 @@ export default defineProvider({
   // The paths of answers that may be stored and shown. Never a key or a person's address.
   keep: ['FILL.name', 'message'],
   budget: { perMinute: 20, concurrent: 2, source: docs },
-  pages: { keys: { url: 'https://FILL.example/keys', menu: 'FILL > the > menu', source: docs }, docs: { url: 'https://FILL.example/docs', source: docs } },
+  pages: {
+    keys: { url: 'https://FILL.example/keys', menu: 'FILL > the > menu', source: docs },
+    docs: { url: 'https://FILL.example/docs', source: docs },
+  },
   // Steps for a cause that are true of this ESP alone.
   advice: { revoked: [{ step: 'FILL: a fact that helps at three in the morning.', source: docs }] },
   // What shows in a pasted text that this ESP is meant: names of its libraries and exceptions.

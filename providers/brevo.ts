@@ -1,4 +1,4 @@
-/** @module Brevo (formerly Sendinblue): the key in the header api-key, an SMTP relay with keys of its own, an IP list that switches itself on. */
+/** @module Brevo (formerly Sendinblue): the key in the header api-key, an SMTP relay with its own keys, an IP list that turns itself on. */
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
@@ -17,12 +17,35 @@ const unknownKey = 'https://github.com/sendinblue/APIv3-python-library/issues/63
 const smtpGuide = 'https://smtptester.org/guides/brevo-smtp-test/';
 const v2Issue = 'https://github.com/mailin-api/sendinblue-nodejs-api-npm/issues/15';
 const abbreviated = 'https://github.com/nopSolutions/nopCommerce/issues/6813';
+const smtpLoginIssue = 'https://github.com/getbrevo/brevo-csharp/issues/11';
+const suspendedIssue = 'https://github.com/sendinblue/APIv3-nodejs-library/issues/130';
+const anymailTest = 'https://github.com/anymail/django-anymail/blob/main/tests/test_brevo_integration.py';
+const emptyError = 'https://github.com/sendinblue/APIv3-ruby-library/issues/55';
+const sendDoc = 'https://developers.brevo.com/reference/sendtransacemail';
+
 const apiShape = '^xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}$';
 const smtpShape = '^xsmtpsib-[a-f0-9]{64}-[A-Za-z0-9]{16}$';
-const expiry = { rule: 'idle', days: 90, says: 'Brevo deactivates keys that were not used for about three months; they are switched on again by hand.', source: 'from-memory' } as const;
-
-const smtpLogin = { name: 'username', title: 'SMTP login', secret: false, shape: '^[^@\\s]+@[^@\\s]+$', hint: 'the login shown beside the SMTP keys, such as 9c752x001@smtp-brevo.com', variables: [], source: 'https://github.com/getbrevo/brevo-csharp/issues/11' } as const;
-const relay = { auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' }, failedLogin: 'counts_against_address', failedLoginSource: 'from-memory', expiry } as const;
+const expiry = {
+  rule: 'idle',
+  days: 90,
+  says: 'Brevo deactivates keys that were not used for about three months; they are switched on again by hand.',
+  source: 'from-memory',
+} as const;
+const smtpLogin = {
+  name: 'username',
+  title: 'SMTP login',
+  secret: false,
+  shape: '^[^@\\s]+@[^@\\s]+$',
+  hint: 'the login shown beside the SMTP keys, such as 9c752x001@smtp-brevo.com',
+  variables: [],
+  source: smtpLoginIssue,
+} as const;
+const relay = {
+  auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' },
+  failedLogin: 'counts_against_address',
+  failedLoginSource: 'from-memory',
+  expiry,
+} as const;
 
 export default defineProvider({
   id: 'brevo',
@@ -33,20 +56,85 @@ export default defineProvider({
     {
       kind: 'api_key',
       title: 'API key',
-      parts: [{ name: 'key', title: 'API key', secret: true, shape: apiShape, hint: 'xkeysib- + 64 hexadecimal digits + - + 16 letters or digits', variables: ['BREVO_API_KEY', 'SENDINBLUE_API_KEY', 'SIB_API_KEY'], source: detector }],
+      parts: [
+        {
+          name: 'key',
+          title: 'API key',
+          secret: true,
+          shape: apiShape,
+          hint: 'xkeysib- + 64 hexadecimal digits + - + 16 letters or digits',
+          variables: ['BREVO_API_KEY', 'SENDINBLUE_API_KEY', 'SIB_API_KEY'],
+          source: detector,
+        },
+      ],
       auth: { scheme: 'header', name: 'api-key' },
       failedLogin: 'harmless',
       failedLoginSource: 'inferred: the key is all that is sent, so one that is not known belongs to no account',
       expiry,
     },
-    { kind: 'smtp', title: 'SMTP key', parts: [smtpLogin, { name: 'password', title: 'SMTP key', secret: true, shape: smtpShape, hint: 'xsmtpsib- + 64 hexadecimal digits + - + 16 letters or digits', variables: ['BREVO_SMTP_KEY', 'BREVO_SMTP_PASS', 'SMTP_PASSWORD'], source: 'from-memory' }], ...relay },
-    { kind: 'smtp_master', title: 'SMTP master password', parts: [smtpLogin, { name: 'password', title: 'SMTP master password', secret: true, shape: '^[A-Za-z0-9]{16}$', hint: '16 letters or digits', variables: [], source: 'from-memory' }], ...relay },
+    {
+      kind: 'smtp',
+      title: 'SMTP key',
+      parts: [
+        smtpLogin,
+        {
+          name: 'password',
+          title: 'SMTP key',
+          secret: true,
+          shape: smtpShape,
+          hint: 'xsmtpsib- + 64 hexadecimal digits + - + 16 letters or digits',
+          variables: ['BREVO_SMTP_KEY', 'BREVO_SMTP_PASS', 'SMTP_PASSWORD'],
+          source: 'from-memory',
+        },
+      ],
+      ...relay,
+    },
+    {
+      kind: 'smtp_master',
+      title: 'SMTP master password',
+      parts: [
+        smtpLogin,
+        {
+          name: 'password',
+          title: 'SMTP master password',
+          secret: true,
+          shape: '^[A-Za-z0-9]{16}$',
+          hint: '16 letters or digits',
+          variables: [],
+          source: 'from-memory',
+        },
+      ],
+      ...relay,
+    },
   ],
   lookalikes: [
-    { shape: smtpShape, kinds: ['api_key'], means: 'wrong_credential', says: 'This is an SMTP key; the API wants a key that starts with xkeysib-.', source: anymail },
-    { shape: apiShape, kinds: ['smtp', 'smtp_master'], means: 'wrong_credential', says: 'This is an API key; the SMTP relay wants a key that starts with xsmtpsib-.', source: smtpGuide },
-    { shape: '^[A-Za-z0-9]{16}$', kinds: ['api_key'], means: 'wrong_credential', says: 'This looks like an API key of version 2 or an SMTP master password; version 3 wants a key that starts with xkeysib-.', source: anymail },
-    { shape: '^(?:xkeysib-|xsmtpsib-)?[\\w]{0,8}(?:\\*|\\.|•|…){3,80}[\\w-]{0,24}$', means: 'malformed', says: 'This is the abbreviation that the dashboard shows; the whole key is shown only once, when it is made.', source: abbreviated },
+    {
+      shape: smtpShape,
+      kinds: ['api_key'],
+      means: 'wrong_credential',
+      says: 'This is an SMTP key; the API wants a key that starts with xkeysib-.',
+      source: anymail,
+    },
+    {
+      shape: apiShape,
+      kinds: ['smtp', 'smtp_master'],
+      means: 'wrong_credential',
+      says: 'This is an API key; the SMTP relay wants a key that starts with xsmtpsib-.',
+      source: smtpGuide,
+    },
+    {
+      shape: '^[A-Za-z0-9]{16}$',
+      kinds: ['api_key'],
+      means: 'wrong_credential',
+      says: 'This looks like an API key of version 2 or an SMTP master password; version 3 wants a key that starts with xkeysib-.',
+      source: anymail,
+    },
+    {
+      shape: '^(?:xkeysib-|xsmtpsib-)?[\\w]{0,8}(?:\\*|\\.|•|…){3,80}[\\w-]{0,24}$',
+      means: 'malformed',
+      says: 'This is the abbreviation that the dashboard shows; the whole key is shown only once, when it is made.',
+      source: abbreviated,
+    },
   ],
   hosts: [
     { region: 'global', url: 'https://api.brevo.com', source: howItWorks },
@@ -54,35 +142,79 @@ export default defineProvider({
   ],
   requests: { account: { method: 'GET', path: '/v3/account' }, sending: { method: 'GET', path: '/v3/account' }, login: { method: 'SMTP' } },
   probes: [
-    { request: 'sending', needs: ['send'], kinds: ['api_key'], permission: null, effects: 'none', because: 'The account also tells whether the relay for single mails is switched on, which a log-in alone does not.', source: accountModel },
+    {
+      request: 'sending',
+      needs: ['send'],
+      kinds: ['api_key'],
+      permission: null,
+      effects: 'none',
+      because: 'The account also tells whether the relay for single mails is switched on, which a log-in alone does not.',
+      source: accountModel,
+    },
     { request: 'account', kinds: ['api_key'], permission: null, effects: 'none', source: accountModel },
     { request: 'login', kinds: ['smtp', 'smtp_master'], permission: 'sending', effects: 'none', source: smtpGuide },
   ],
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential'],
   answers: [
     {
-      text: 'un(?:recogni[sz]ed|authori[sz]ed|known) ip\\b|\\bip (?:address )?(?:is )?(?:not|un) ?(?:authori[sz]ed|recogni[sz]ed|verified)|authori[sz]ed_ips|unauthorized"?:? (?:error: )?not verified|^\\W*not verified\\W*$',
+      text:
+        'un(?:recogni[sz]ed|authori[sz]ed|known) ip\\b' +
+        '|\\bip (?:address )?(?:is )?(?:not|un) ?(?:authori[sz]ed|recogni[sz]ed|verified)|authori[sz]ed_ips' +
+        '|unauthorized"?:? (?:error: )?not verified|^\\W*not verified\\W*$',
       causes: ['ip_blocked'],
       says: 'Our address is not on the list of authorised IPs, which switches itself on. Brevo says so with 401, the status of a bad key.',
       source: ipHelp,
     },
-    { text: 'key not found in database', causes: ['endpoint_changed', 'unrecognised', 'revoked', 'malformed', 'wrong_credential'], says: 'An answer of API v2, which is deprecated and has keys of its own.', source: v2Issue },
+    {
+      text: 'key not found in database',
+      causes: ['endpoint_changed', 'unrecognised', 'revoked', 'malformed', 'wrong_credential'],
+      says: 'An answer of API v2, which is deprecated and has keys of its own.',
+      source: v2Issue,
+    },
     { text: 'key not found', causes: 'refusal', source: unknownKey },
-    { text: 'key (?:is |has been |was )?(?:not enabled|disabled|deactivated|inactive|deleted)', causes: ['revoked'], says: 'Brevo knows the key, but it is switched off, as happens after three months without use.', source: 'from-memory' },
-    { text: 'authentication not found in headers?', causes: ['auth_missing', 'malformed'], says: 'No key arrived in the header api-key: another header name, or an empty value.', source: noHeader },
-    { text: 'not (?:yet )?activated|account_?under_?validation|under validation', causes: ['account_suspended'], says: 'The account may not send single mails before Brevo has activated it.', source: notActivated },
-    { text: '(?:account|user) (?:is |has been )?(?:suspended|blocked|disabled|deactivated)', causes: ['account_suspended'], source: 'https://github.com/sendinblue/APIv3-nodejs-library/issues/130' },
-    { text: 'not_?enough_?credits|(?:not|n.t have) enough (?:\\w+ )?credits|insufficient credits|credits? (?:limit|exhausted|used up)', causes: ['quota_exhausted'], source: errorModel },
+    {
+      text: 'key (?:is |has been |was )?(?:not enabled|disabled|deactivated|inactive|deleted)',
+      causes: ['revoked'],
+      says: 'Brevo knows the key, but it is switched off, as happens after three months without use.',
+      source: 'from-memory',
+    },
+    {
+      text: 'authentication not found in headers?',
+      causes: ['auth_missing', 'malformed'],
+      says: 'No key arrived in the header api-key: another header name, or an empty value.',
+      source: noHeader,
+    },
+    {
+      text: 'not (?:yet )?activated|account_?under_?validation|under validation',
+      causes: ['account_suspended'],
+      says: 'The account may not send single mails before Brevo has activated it.',
+      source: notActivated,
+    },
+    {
+      text: '(?:account|user) (?:is |has been )?(?:suspended|blocked|disabled|deactivated)',
+      causes: ['account_suspended'],
+      source: suspendedIssue,
+    },
+    {
+      text: 'not_?enough_?credits|(?:not|n.t have) enough (?:\\w+ )?credits|insufficient credits|credits? (?:limit|exhausted|used up)',
+      causes: ['quota_exhausted'],
+      source: errorModel,
+    },
     { text: 'reseller_?permission_?denied', causes: ['insufficient_permissions'], source: errorModel },
     {
-      text: 'sender\\b[^.]{0,80}(?:invalid ?/ ?inactive|\\binvalid\\b|inactive|not valid|not (?:been )?(?:verified|validated|authenticated)|unverified)|validate your sender|authenticate your domain',
+      text:
+        'sender\\b[^.]{0,80}(?:invalid ?/ ?inactive|\\binvalid\\b|inactive|not valid' +
+        '|not (?:been )?(?:verified|validated|authenticated)|unverified)|validate your sender|authenticate your domain',
       causes: ['sender_unverified'],
-      source: 'https://github.com/anymail/django-anymail/blob/main/tests/test_brevo_integration.py',
+      source: anymailTest,
     },
     { text: '\\bpermission_?denied\\b', causes: ['account_suspended', 'insufficient_permissions'], source: errorModel },
     { text: '\\bmethod_?not_?allowed\\b', causes: ['endpoint_changed', 'bad_request'], source: errorModel },
     {
-      text: '\\b(?:invalid_parameter|missing_parameter|out_of_range|campaign_processing|campaign_sent|document_not_found|duplicate_parameter|duplicate_request|not_acceptable|unprocessable_entity|bad_request)\\b|\\bcode["\']?\\s*[:=]+>?\\s*["\'](?:InvalidParameter|MissingParameter|OutOfRange|DocumentNotFound|DuplicateParameter)',
+      text:
+        '\\b(?:invalid_parameter|missing_parameter|out_of_range|campaign_processing|campaign_sent|document_not_found' +
+        '|duplicate_parameter|duplicate_request|not_acceptable|unprocessable_entity|bad_request)\\b' +
+        '|\\bcode["\']?\\s*[:=]+>?\\s*["\'](?:InvalidParameter|MissingParameter|OutOfRange|DocumentNotFound|DuplicateParameter)',
       causes: ['bad_request'],
       says: 'The key was accepted; the request is wrong.',
       source: errorModel,
@@ -95,15 +227,47 @@ export default defineProvider({
       says: 'Brevo answers 401 to bad keys and to good keys from an address that is not authorised; the message would tell which.',
       source: ipHelp,
     },
-    { protocol: 'http', status: [400], text: '^\\W*$|ApiError:? ?(?:from\\b|$)', causes: ['bad_request', 'quota_exhausted', 'account_suspended'], source: 'https://github.com/sendinblue/APIv3-ruby-library/issues/55' },
-    { protocol: 'http', status: [403], text: '^\\W*(?:403\\W*)?(?:forbidden\\W*)?$', causes: ['account_suspended', 'insufficient_permissions'], source: errorModel },
-    { protocol: 'http', text: 'code["\']?\\s*[:=]+>?\\s*["\'](?:failure|error)["\']', causes: ['bad_request', 'endpoint_changed'], says: 'An answer of API v2, which puts errors into its body.', source: v2Issue },
+    {
+      protocol: 'http',
+      status: [400],
+      text: '^\\W*$|ApiError:? ?(?:from\\b|$)',
+      causes: ['bad_request', 'quota_exhausted', 'account_suspended'],
+      source: emptyError,
+    },
+    {
+      protocol: 'http',
+      status: [403],
+      text: '^\\W*(?:403\\W*)?(?:forbidden\\W*)?$',
+      causes: ['account_suspended', 'insufficient_permissions'],
+      source: errorModel,
+    },
+    {
+      protocol: 'http',
+      text: 'code["\']?\\s*[:=]+>?\\s*["\'](?:failure|error)["\']',
+      causes: ['bad_request', 'endpoint_changed'],
+      says: 'An answer of API v2, which puts errors into its body.',
+      source: v2Issue,
+    },
     { protocol: 'smtp', status: [525], causes: ['ip_blocked'], source: ipHelp },
     { protocol: 'smtp', text: 'authenticat(?:e|ion) (?:first|required)', causes: ['auth_missing', 'malformed'], source: 'from-memory' },
-    { protocol: 'smtp', status: [535], causes: ['wrong_credential', 'unrecognised', 'revoked', 'malformed'], says: 'The relay wants an SMTP key (xsmtpsib-) with the login shown beside it; API keys and the account password are refused.', source: smtpGuide },
-    { ours: true, on: ['sending'], status: [200], json: { 'relay.enabled': '^false$' }, causes: ['account_suspended'], says: 'The key works, but the relay for single mails is not activated on this account.', source: 'inferred: from relay.enabled in the account model and the refusal to send with an inactive relay' },
+    {
+      protocol: 'smtp',
+      status: [535],
+      causes: ['wrong_credential', 'unrecognised', 'revoked', 'malformed'],
+      says: 'The relay wants an SMTP key (xsmtpsib-) with the login shown beside it; API keys and the account password are refused.',
+      source: smtpGuide,
+    },
+    {
+      ours: true,
+      on: ['sending'],
+      status: [200],
+      json: { 'relay.enabled': '^false$' },
+      causes: ['account_suspended'],
+      says: 'The key works, but the relay for single mails is not activated on this account.',
+      source: 'inferred: from relay.enabled in the account model and the refusal to send with an inactive relay',
+    },
     { protocol: 'http', status: ['2xx'], json: { email: '@', plan: '.' }, causes: ['healthy'], source: accountModel },
-    { protocol: 'http', status: ['2xx'], text: '"messageIds?"', causes: ['healthy'], source: 'https://developers.brevo.com/reference/sendtransacemail' },
+    { protocol: 'http', status: ['2xx'], text: '"messageIds?"', causes: ['healthy'], source: sendDoc },
     { protocol: 'http', status: ['2xx'], text: '^\\s*[{\\[]', causes: ['healthy'], source: howItWorks },
     { protocol: 'http', status: [204], causes: ['healthy'], source: howItWorks },
   ],
@@ -111,7 +275,12 @@ export default defineProvider({
     { on: 'account', path: 'email', as: 'account', source: accountModel },
     { on: 'sending', path: 'email', as: 'account', source: accountModel },
   ],
-  manage: { create: 'dashboard only: Settings > API Keys & MCP > Generate a new API key', revoke: 'dashboard only: deactivate or delete the key in the same list', needs: 'a user with the permission "API keys"', source: keyHelp },
+  manage: {
+    create: 'dashboard only: Settings > API Keys & MCP > Generate a new API key',
+    revoke: 'dashboard only: deactivate or delete the key in the same list',
+    needs: 'a user with the permission "API keys"',
+    source: keyHelp,
+  },
   keep: ['code', 'message', 'plan.*.type', 'plan.*.credits', 'plan.*.creditsType', 'relay.enabled', 'companyName', 'email'],
   budget: { perMinute: 30, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.brevo.com', source: 'from-memory' },
@@ -128,25 +297,121 @@ export default defineProvider({
   },
   advice: {
     ip_blocked: [
-      { step: 'Authorise the sending address (IPv6 as well, if the host has it), or follow the link in the mail "Validate your IP address" that Brevo sent.', url: ipHelp, source: ipNotice },
-      { step: 'Switch off the blocking of unknown IPs if your host has no fixed address (Vercel, Netlify, Render, Supabase): API and SMTP keys have a switch each.', source: ipHelp },
+      {
+        step:
+          'Authorise the sending address (IPv6 as well, if the host has it), ' +
+          'or follow the link in the mail "Validate your IP address" that Brevo sent.',
+        url: ipHelp,
+        source: ipNotice,
+      },
+      {
+        step:
+          'Switch off the blocking of unknown IPs if your host has no fixed address (Vercel, Netlify, Render, Supabase): ' +
+          'API and SMTP keys have a switch each.',
+        source: ipHelp,
+      },
     ],
-    revoked: [{ step: 'Look whether the key is still listed but inactive, and activate it; Brevo cuts off keys after about three months without use.', source: 'from-memory' }],
-    unrecognised: [{ step: 'Look for the key by its name: of the key itself the list shows only an abbreviation.', url: abbreviated, source: abbreviated }],
-    wrong_credential: [{ step: 'Take the key that starts with xkeysib- for the API and the one with xsmtpsib- for SMTP; each is refused in the place of the other.', source: anymail }],
-    auth_missing: [{ step: 'Send the key in the header api-key, not as a bearer token, and check that the variable is set where the application runs.', source: noHeader }],
-    account_suspended: [{ step: 'Have the transactional platform activated (contact@brevo.com); keys, domain and senders may all be fine.', source: notActivated }],
-    sender_unverified: [{ step: 'Add and confirm the From address under Senders, or authenticate its domain.', source: 'https://github.com/anymail/django-anymail/blob/main/tests/test_brevo_integration.py' }],
+    revoked: [
+      {
+        step:
+          'Look whether the key is still listed but inactive, and activate it; ' +
+          'Brevo cuts off keys after about three months without use.',
+        source: 'from-memory',
+      },
+    ],
+    unrecognised: [
+      {
+        step: 'Look for the key by its name: of the key itself the list shows only an abbreviation.',
+        url: abbreviated,
+        source: abbreviated,
+      },
+    ],
+    wrong_credential: [
+      {
+        step:
+          'Take the key that starts with xkeysib- for the API and the one with xsmtpsib- for SMTP; ' +
+          'each is refused in the place of the other.',
+        source: anymail,
+      },
+    ],
+    auth_missing: [
+      {
+        step: 'Send the key in the header api-key, not as a bearer token, and check that the variable is set where the application runs.',
+        source: noHeader,
+      },
+    ],
+    account_suspended: [
+      {
+        step: 'Have the transactional platform activated (contact@brevo.com); keys, domain and senders may all be fine.',
+        source: notActivated,
+      },
+    ],
+    sender_unverified: [{ step: 'Add and confirm the From address under Senders, or authenticate its domain.', source: anymailTest }],
     quota_exhausted: [{ step: 'Buy credits or wait for the daily reset of the free plan.', source: errorModel }],
-    rate_limited: [{ step: 'Most endpoints allow 100 requests an hour; x-sib-ratelimit-reset tells when the next are allowed.', url: limits, source: limits }],
-    endpoint_changed: [{ step: 'Move from v2 (api.sendinblue.com/v2.0) to https://api.brevo.com/v3 with a new key; v2 keys do not work there.', source: anymail }],
-    leaked: [{ step: 'Delete the key at once and make a new one, then look through Transactional > Logs and the contacts for what you did not do: an API key opens the whole account.', source: keyHelp }],
-    new_key: [{ step: 'Take the tab API keys for the API and the tab SMTP for the relay; each key is shown in full only once. Then authorise the address of the application.', source: keyHelp }],
-    insufficient_permissions: [{ step: 'Look at the plan and at the user: Brevo’s API keys have no scopes, so the plan lacks the feature or the user lacks its right.', source: 'inferred: no scope of an API key is documented' }],
+    rate_limited: [
+      {
+        step: 'Most endpoints allow 100 requests an hour; x-sib-ratelimit-reset tells when the next are allowed.',
+        url: limits,
+        source: limits,
+      },
+    ],
+    endpoint_changed: [
+      {
+        step: 'Move from v2 (api.sendinblue.com/v2.0) to https://api.brevo.com/v3 with a new key; v2 keys do not work there.',
+        source: anymail,
+      },
+    ],
+    leaked: [
+      {
+        step:
+          'Delete the key at once and make a new one, ' +
+          'then look through Transactional > Logs and the contacts for what you did not do: an API key opens the whole account.',
+        source: keyHelp,
+      },
+    ],
+    new_key: [
+      {
+        step:
+          'Take the tab API keys for the API and the tab SMTP for the relay; each key is shown in full only once. ' +
+          'Then authorise the address of the application.',
+        source: keyHelp,
+      },
+    ],
+    insufficient_permissions: [
+      {
+        step:
+          'Look at the plan and at the user: ' +
+          'Brevo’s API keys have no scopes, so the plan lacks the feature or the user lacks its right.',
+        source: 'inferred: no scope of an API key is documented',
+      },
+    ],
   },
   retired: [
-    { url: 'sendinblue\\.com/v2\\.0', says: 'API v2 is deprecated; v3 has other paths and keys.', when: '2020', successor: 'https://api.brevo.com/v3', source: v2Issue },
-    { url: '//(?:api|smtp-relay)\\.sendinblue\\.com', says: 'Sendinblue became Brevo in May 2023; the old names still answer.', when: '2023-05', successor: 'api.brevo.com, smtp-relay.brevo.com', source: anymail },
+    {
+      url: 'sendinblue\\.com/v2\\.0',
+      says: 'API v2 is deprecated; v3 has other paths and keys.',
+      when: '2020',
+      successor: 'https://api.brevo.com/v3',
+      source: v2Issue,
+    },
+    {
+      url: '//(?:api|smtp-relay)\\.sendinblue\\.com',
+      says: 'Sendinblue became Brevo in May 2023; the old names still answer.',
+      when: '2023-05',
+      successor: 'api.brevo.com, smtp-relay.brevo.com',
+      source: anymail,
+    },
   ],
-  recognise: ['brevo', 'send-?in-?blue', 'SibApiV3Sdk', 'sib[-_]api[-_]v3', '\\bxkeysib-', '\\bxsmtpsib-', 'authentication not found in headers', 'sib-request-id', 'using an unrecogni[sz]ed IP address', 'unauthorized: (?:IP not authorized|not verified)'],
+  recognise: [
+    'brevo',
+    'send-?in-?blue',
+    'SibApiV3Sdk',
+    'sib[-_]api[-_]v3',
+    '\\bxkeysib-',
+    '\\bxsmtpsib-',
+    'authentication not found in headers',
+    'sib-request-id',
+    'using an unrecogni[sz]ed IP address',
+    'unauthorized: (?:IP not authorized|not verified)',
+  ],
 });
