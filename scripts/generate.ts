@@ -2,9 +2,12 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as causesPage from './generate/causes-page.ts';
+import * as configReference from './generate/config-reference.ts';
 import * as configSchema from './generate/config-schema.ts';
-import { pages, readme } from './generate/provider-pages.ts';
+import { pages } from './generate/provider-pages.ts';
 import * as providersIndex from './generate/providers-index.ts';
+import * as readmeTable from './generate/readme-table.ts';
 
 /** One generated file: its path from the root, and its text. */
 interface Generator {
@@ -12,7 +15,14 @@ interface Generator {
   readonly generate: (root: string) => string;
 }
 
-const generators: readonly Generator[] = [providersIndex, configSchema, ...pages, readme];
+const generators: readonly Generator[] = [
+  providersIndex,
+  configSchema,
+  configReference,
+  causesPage,
+  ...pages,
+  readmeTable,
+];
 
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');

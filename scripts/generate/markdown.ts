@@ -1,7 +1,8 @@
 /** @module Pieces of Markdown. */
 
-/** In backticks, also within a table, where a bar would end the cell. */
+/** In backticks, also within a table, where a bar would end the cell; nothing where there is no text. */
 export function code(text: string): string {
+  if (text === '') return '';
   const ticks = text.includes('`') ? '``' : '`';
   return `${ticks}${ticks === '``' ? ' ' : ''}${text.replaceAll('|', '\\|')}${ticks === '``' ? ' ' : ''}${ticks}`;
 }
@@ -29,4 +30,11 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 /** Text in a cell: one line, no bar. */
 export function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+}
+
+/** A code block, with a fence longer than any in the text. */
+export function fence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const mark = '`'.repeat(longest + 1);
+  return `${mark}\n${text}\n${mark}`;
 }

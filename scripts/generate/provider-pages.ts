@@ -1,58 +1,19 @@
-/** @module Writes docs/providers/<id>.md, one page per provider, and the table of all in README.md. */
+/** @module Writes docs/providers/<id>.md, one page for each provider. */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { causeNames } from '../../src/core/cause-words.ts';
 import type { Cause } from '../../src/core/model/cause.ts';
 import type { AnswerRule, CredentialKind, Provider, Source } from '../../src/core/model/provider.ts';
 import { remedy } from '../../src/core/remedy/remedy.ts';
+import { loadProviders } from './load-providers.ts';
 import { cell, code, link, list, section, table } from './markdown.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'providers');
-const ids = readdirSync(folder)
-  .filter((name) => name.endsWith('.ts') && name !== 'index.ts' && !name.startsWith('_'))
-  .map((name) => name.slice(0, -3))
-  .sort();
-const providers = await Promise.all(
-  ids.map(async (id) => ((await import(join(folder, `${id}.ts`))) as { readonly default: Provider }).default),
-);
+const providers = loadProviders();
 
 /** One file each. */
 export const pages = providers.map((provider) => ({
   file: `docs/providers/${provider.id}.md`,
   generate: () => `${writePage(provider)}\n`,
 }));
-
-/** README.md with the table between its markers. */
-export const readme = {
-  file: 'README.md',
-  generate: (root: string) => {
-    const [start, end] = ['<!-- providers -->', '<!-- /providers -->'];
-    const text = readFileSync(join(root, 'README.md'), 'utf8');
-    const [from, to] = [text.indexOf(start), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`README.md lacks ${start} … ${end}`);
-    return `${text.slice(0, from + start.length)}\n${writeTable()}\n${text.slice(to)}`;
-  },
-};
-
-function writeTable(): string {
-  return table(
-    ['service', 'provider', 'credentials', 'regions'],
-    providers.map((provider) => [
-      `[${provider.name}](docs/providers/${provider.id}.md)`,
-      code(provider.id),
-      provider.credentials.map(({ title }) => title).join(', '),
-      describeRegions(provider),
-    ]),
-  );
-}
-
-function describeRegions({ hosts, endpoint }: Provider): string {
-  const regions = [...new Set(hosts.filter(({ use }) => (use ?? 'api') === 'api').map(({ region }) => region))];
-  if (regions.length > 6) return `${regions.length} regions`;
-  if (regions.length > 0) return regions.map((region) => region.replace(/^\{(.*)\}$/, 'by $1')).join(', ');
-  return endpoint?.required === true ? 'your own host' : hosts.length > 0 ? 'one' : 'any host';
-}
 
 function writePage(provider: Provider): string {
   const { name, id, aliases } = provider;
@@ -63,14 +24,14 @@ function writePage(provider: Provider): string {
       `In the config: ${code(`provider: ${id}`)}.`,
       aliases === undefined ? '' : `Also known as ${aliases.join(', ')}.`,
       provider.sendsSingleMails
-        ? 'Single mails are what it is for, so a key is checked for `send` unless `needs` says else.'
+        ? 'It is made for single mails, so a key is checked for `send` unless `needs` says otherwise.'
         : '',
     ]
       .filter(Boolean)
       .join(' '),
     section('Credentials', provider.credentials.map((kind) => describeKind(provider, kind)).join('\n\n')),
     section(
-      'What people put there by mistake',
+      'What people take for the key by mistake',
       list(provider.lookalikes.map((one) => `${one.says}${cite(one.source)}`)),
     ),
     section('Hosts and regions', describeHosts(provider)),
@@ -86,7 +47,7 @@ function writePage(provider: Provider): string {
     section('How a key is checked', describeProbes(provider)),
     section('Permissions', describePermissions(provider)),
     section('What its answers mean', describeAnswers(provider)),
-    section('How to mend it', describeRemedies(provider)),
+    section('How to fix it', describeRemedies(provider)),
     section('Making and revoking keys', describeManagement(provider)),
     section(
       'Retired',
@@ -130,9 +91,9 @@ function describeKind({ credentials }: Provider, kind: CredentialKind): string {
 function describeExpiry({ expiry }: CredentialKind): string {
   const rules = {
     never: 'It does not expire by itself.',
-    set_by_user: 'It ends on the day that was chosen when it was made.',
-    fixed: `It ends ${expiry.days ?? 'some'} days after it was made.`,
-    idle: `It ends after ${expiry.days ?? 'some'} days without use.`,
+    set_by_user: 'It expires on the date that was chosen when it was made.',
+    fixed: `It expires ${expiry.days ?? 'some'} days after it was made.`,
+    idle: `It expires after ${expiry.days ?? 'some'} days without use.`,
     unknown: 'Whether it expires is not known.',
   };
   return `${expiry.says ?? rules[expiry.rule]}${cite(expiry.source)}`;
@@ -143,7 +104,7 @@ function describeHosts({ hosts, endpoint }: Provider): string {
   const own =
     endpoint === undefined
       ? ''
-      : `${endpoint.required ? 'Every account has a host of its own: set' : 'A host of your own goes into'} ${code(`endpoint: ${endpoint.example}`)}.`;
+      : `${endpoint.required ? 'Each account has its own host: set' : 'Your own host goes into'} ${code(`endpoint: ${endpoint.example}`)}.`;
   const first =
     rows.length > 1 ? 'The first of a kind is the default. The key goes to these hosts and nowhere else.' : '';
   return [rows.length === 0 ? '' : table(['region', 'for', 'host', 'source'], rows), first, own]
@@ -182,7 +143,7 @@ function describeAnswers(provider: Provider): string {
     (rule.causes === 'refusal' ? provider.refusal : rule.causes).map((cause) => causeNames[cause]).join(', '),
     `${cell(rule.says ?? '')}${cite(rule.source)}`.trim(),
   ]);
-  const common = 'The first line that fits counts. Whatever fits none is read by the common lists for HTTP and SMTP.';
+  const common = 'The first line that fits counts. The common lists for HTTP and SMTP read all other answers.';
   return `${common}\n\n${table(['answer', 'means', 'why'], rows)}`;
 }
 
@@ -230,7 +191,7 @@ function describeManagement({ manage, budget, advice }: Provider): string {
     ...(budget === undefined
       ? []
       : [
-          `Keymedic asks at most ${budget.perMinute} times a minute, ${budget.concurrent} at a time.${cite(budget.source)}`,
+          `Keymedic sends at most ${budget.perMinute} requests per minute, and ${budget.concurrent} at a time.${cite(budget.source)}`,
         ]),
   ]);
 }

@@ -16,11 +16,11 @@ const smtpServer = block('a URL such as smtp://host:587, or a block with url, us
   url: text('a URL such as smtp://host:587 or smtps://host:465').describe(
     'smtp://host:587 (STARTTLS) or smtps://host:465.',
   ),
-  username: option(text('a user name'), 'The user name, where the server wants one.'),
-  password: option(secretSchema, 'Where the password is read.'),
+  username: option(text('a user name'), 'The user name, if the server asks for a log-in.'),
+  password: option(secretSchema, 'Where to read the password.'),
 });
 
-const channelId = idSchema().describe('The name that routes use, unique.');
+const channelId = idSchema().describe('The name of this channel; routes and fallbacks refer to it. Unique.');
 
 const rateWords = 'a number and a time, such as 20/m, 1/s or 100/h';
 
@@ -38,9 +38,9 @@ const common = {
   id: channelId,
   fallback: option(
     oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them'),
-    'Ids of the channels that take over when this one fails, or depends on a key that fails.',
+    'Ids of the channels that take over if this one fails, or if it depends on a key that fails.',
   ),
-  rate: option(rate, 'The most messages it takes, such as 20/m; what its receiver is known to allow by default.'),
+  rate: option(rate, 'The most messages in a time, such as 20/m. Default: the known limit of the receiver.'),
 };
 
 const addresses = oneOrMore(mailAddress, 'a mail address or a list of them');
@@ -54,34 +54,34 @@ const emailChannel = block('an e-mail channel', {
     })
     .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
   from: mailAddress.describe('The sender of alerts.'),
-  to: addresses.describe('Who gets the mail.'),
+  to: addresses.describe('The recipients.'),
   to_owners: option(
     z.record(z.string(), addresses, {
       error: ({ input }) => `must be a block of owners and their addresses; found ${sayKind(input)}`,
     }),
-    'Owners and their addresses: what concerns their keys goes to them, the rest to the addresses of to.',
+    'The addresses of each owner. Alerts about the keys of an owner go there, all others to the addresses in to.',
   ),
   template: option(
     block('a block with subject and text', {
       subject: option(text('the path of a file'), 'A file with the subject.'),
       text: option(text('the path of a file'), 'A file with the plain text.'),
     }),
-    'Files with your own subject and text, with places such as {title} and {text}.',
+    'Files with your own subject and text. Placeholders such as {title} and {text} are filled in.',
   ),
 });
 
 const webhookChannel = block('a webhook channel', {
   ...common,
   type: z.literal('webhook'),
-  url: secretSchema.describe('Where alerts are posted; may be a secret reference.'),
-  secret: secretSchema.describe('The secret that signs (Standard Webhooks): whsec_ and base64.'),
+  url: secretSchema.describe('The URL that alerts are posted to; may be a secret reference.'),
+  secret: secretSchema.describe('The secret that signs each message (Standard Webhooks): whsec_ followed by base64.'),
   old_secrets: option(
     list(secretSchema, 'a list of secrets'),
-    'Secrets that sign as well, while receivers change from them to the new one.',
+    'Earlier secrets. They also sign each message until the receiver has the new one.',
   ),
   format: option(
     choice(webhookFormats, 'format'),
-    'The body: standard (Standard Webhooks, the default), cloudevents or alertmanager.',
+    'The form of the body: standard (Standard Webhooks), cloudevents or alertmanager. Default: standard.',
   ),
 });
 
@@ -89,7 +89,7 @@ function chat<const Type extends string>(type: Type, name: string, what: string)
   return block(`a ${name} channel`, {
     ...common,
     type: z.literal(type),
-    url: secretSchema.describe(`${what}; it grants access, so better a secret reference.`),
+    url: secretSchema.describe(`${what}. It grants access, so use a secret reference.`),
   });
 }
 
@@ -109,37 +109,40 @@ const telegramChannel = block('a Telegram channel', {
     /^(?:-?\d{1,20}|@\w{4,32})$/,
     'the id of a chat in quotes, such as "-1001234567890", or @channelname',
   ).describe('The chat: its id in quotes, or @channelname.'),
-  thread: option(wholeNumber(1, 2 ** 31 - 1), 'The thread of a forum.'),
-  endpoint: option(httpUrl, 'A Bot API server of your own; https://api.telegram.org by default.'),
+  thread: option(wholeNumber(1, 2 ** 31 - 1), 'The thread, if the group is a forum.'),
+  endpoint: option(httpUrl, 'The address of your own Bot API server. Default: https://api.telegram.org.'),
 });
 
 const pagerdutyChannel = block('a PagerDuty channel', {
   ...common,
   type: z.literal('pagerduty'),
   key: secretSchema.describe('The integration key of an Events API v2 integration.'),
-  endpoint: option(httpUrl, 'https://events.pagerduty.com by default; https://events.eu.pagerduty.com in the EU.'),
+  endpoint: option(
+    httpUrl,
+    'For accounts in the EU: https://events.eu.pagerduty.com. Default: https://events.pagerduty.com.',
+  ),
 });
 
 const opsgenieChannel = block('an Opsgenie channel', {
   ...common,
   type: z.literal('opsgenie'),
   key: secretSchema.describe('The key of an API integration.'),
-  endpoint: option(httpUrl, 'https://api.opsgenie.com by default; https://api.eu.opsgenie.com in the EU.'),
+  endpoint: option(httpUrl, 'For accounts in the EU: https://api.eu.opsgenie.com. Default: https://api.opsgenie.com.'),
 });
 
 const ntfyChannel = block('an ntfy channel', {
   ...common,
   type: z.literal('ntfy'),
-  topic: secretSchema.describe('The topic; whoever knows it can read it, so better a secret reference.'),
-  token: option(secretSchema, 'An access token, for a protected topic.'),
-  endpoint: option(httpUrl, 'A server of your own; https://ntfy.sh by default.'),
+  topic: secretSchema.describe('The topic. Everybody who knows it can read it, so use a secret reference.'),
+  token: option(secretSchema, 'An access token, if the topic is protected.'),
+  endpoint: option(httpUrl, 'The address of your own server. Default: https://ntfy.sh.'),
 });
 
 const alertmanagerChannel = block('an Alertmanager channel', {
   ...common,
   type: z.literal('alertmanager'),
   url: secretSchema.describe('The URL of Alertmanager, without /api/v2/alerts.'),
-  token: option(secretSchema, 'A bearer token, where a proxy before it wants one.'),
+  token: option(secretSchema, 'A bearer token, if a proxy in front of Alertmanager asks for one.'),
 });
 
 const execChannel = block('an exec channel', {
@@ -150,7 +153,9 @@ const execChannel = block('an exec channel', {
     .refine(([command]) => command?.startsWith('/') === true, {
       error: 'must begin with an absolute path, such as /usr/local/bin/page',
     })
-    .describe('A command that gets the alert as JSON on its input: absolute path, no shell, 10 seconds.'),
+    .describe(
+      'The command that receives the alert as JSON on standard input. Absolute path, no shell, at most 10 seconds.',
+    ),
 });
 
 const channelTypes = [
@@ -208,8 +213,10 @@ export const matchSchema = block('a block of conditions', {
 });
 
 export const routeSchema = block('a route: a block with match and to', {
-  match: option(matchSchema, 'What this route is for; every condition given must hold. Absent: everything.'),
-  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe('Ids of channels.'),
+  match: option(matchSchema, 'The alerts that this route is for: all given conditions must hold. Default: all alerts.'),
+  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe(
+    'Ids of the channels that get these alerts.',
+  ),
 });
 
 export type RawChannel = z.output<typeof channelSchema>;

@@ -35,9 +35,9 @@ function checkConnectTo(value: string): string | undefined {
 }
 
 const pace = block('a block with for and then', {
-  for: duration('1s').describe('How long a refused key is tried at its own pace.'),
+  for: duration('1s').describe('How long Keymedic keeps the normal interval after a refusal.'),
   // biome-ignore lint/suspicious/noThenProperty: the config's own word; a schema cannot be called
-  then: duration('1s').describe('How far apart the tries are after that.'),
+  then: duration('1s').describe('The interval between probes after that.'),
 });
 
 const date = z
@@ -58,45 +58,57 @@ function checkDate(value: string): string | undefined {
 const shared = {
   provider: option(
     text('the id of a provider'),
-    'The ESP: sendgrid, mailgun, ses, smtp …; `keymedic providers` lists them.',
+    'The e-mail service provider (ESP), such as sendgrid, mailgun, ses or smtp. `keymedic providers` lists all.',
   ),
-  key: option(secretSchema, 'Where the API key is read: { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }.'),
+  key: option(secretSchema, 'Where to read the API key: { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }.'),
   credential: option(
     z.record(z.string(), secretSchema, {
       error: ({ input }) => `must be a block of named parts, such as username and password; found ${sayKind(input)}`,
     }),
-    'The named parts of a credential that has several (username, password; access_key_id, secret_access_key …), in place of key.',
+    'The named parts of a credential that has several, such as username and password. Replaces key.',
   ),
   settings: option(
     z.record(z.string(), z.string({ error: mustBe('a text') }), {
       error: ({ input }) => `must be a block of named texts; found ${sayKind(input)}`,
     }),
-    'What the provider has to know that is no secret: domain, account …',
+    'Values that the provider needs and that are not secret, such as domain or account.',
   ),
-  region: option(text('a region of the provider'), "The provider's region or data centre, such as eu."),
+  region: option(
+    text('a region of the provider'),
+    "The provider's region or data centre, such as eu. Default: the provider's usual one.",
+  ),
   endpoint: option(
     text('a URL such as https://host or smtp://host:587').superRefine(by(checkEndpointText)),
     'Your own host, without a path: https://host, smtp://host:587 (STARTTLS) or smtps://host:465.',
   ),
   needs: option(
     oneOrMore(choice(needs, 'need'), 'a list of needs'),
-    `What the key must be able to do: ${needs.join(', ')}.`,
+    `What the key must be able to do: ${needs.join(', ')}. Default: depends on the provider.`,
   ),
-  used_by: option(oneOrMore(text('a name'), 'a name or a list of names'), 'Who uses this key; stands in alerts.'),
-  owner: option(text('a name'), 'Who looks after this key; routes can match it.'),
-  expires: option(date, 'The date (YYYY-MM-DD) on which the key ends, where you know it.'),
-  rotate_every: option(duration('1d'), 'How old the key may become before it wants replacing, such as 90d.'),
-  every: option(duration('1s', '365d'), 'How far apart the probes are, from 1s; 5m by default.'),
+  used_by: option(
+    oneOrMore(text('a name'), 'a name or a list of names'),
+    'The applications or people that use this key. Alerts name them.',
+  ),
+  owner: option(text('a name'), 'The person or team responsible for this key. Routes can match it.'),
+  expires: option(date, 'The date (YYYY-MM-DD) on which the key expires, if you know it.'),
+  rotate_every: option(
+    duration('1d'),
+    'The age at which the key should be replaced, such as 90d. Keymedic then warns.',
+  ),
+  every: option(duration('1s', '365d'), 'The interval between probes, from 1s. Default: 5m.'),
   schedule: option(
     text('a cron expression').superRefine(by(checkCron)),
-    'When to probe, as a cron expression, in place of every.',
+    'When to probe, as a cron expression. Replaces every.',
   ),
   timezone: option(
     text('an IANA time zone').superRefine(by(checkZone)),
-    'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+    'The IANA time zone of schedule, such as Europe/Berlin. Default: UTC.',
   ),
-  allow_unsure_probes: option(flag(), 'Allows probes that may leave a trace at the provider; false by default.'),
-  http: option(httpSchema, 'With provider: http, the request to send and what a healthy answer looks like.'),
+  allow_unsure_probes: option(
+    flag(),
+    'Whether probes are allowed that may leave a trace at the provider. Default: false.',
+  ),
+  http: option(httpSchema, 'Only with provider: http. The request to send, and what a healthy answer looks like.'),
 };
 
 const defaultsSchema = block('a block of options', shared);
@@ -104,12 +116,12 @@ const defaultsSchema = block('a block of options', shared);
 export const integrationSchema = block('an integration: a block with id, provider and key', {
   id: idSchema().describe('The name of this integration, unique.'),
   ...shared,
-  refused: option(pace, 'For this integration alone: how a refused key is tried on.'),
+  refused: option(pace, 'The intervals after a refusal, for this integration alone.'),
 });
 
 const confirmation = block('a block with probes and apart', {
-  probes: wholeNumber(1, 20).describe('How many probes in a row must say the same.'),
-  apart: duration('1s', '1d').describe('How far apart they are.'),
+  probes: wholeNumber(1, 20).describe('How many probes in a row must agree.'),
+  apart: duration('1s', '1d').describe('The interval between these probes.'),
 });
 
 const confirm = block(
@@ -123,116 +135,128 @@ const confirm = block(
 const network = block('a block of options', {
   connect_to: option(
     list(text('HOST1:PORT1:HOST2:PORT2').superRefine(by(checkConnectTo)), 'a list of HOST1:PORT1:HOST2:PORT2'),
-    "Connect elsewhere, as curl's --connect-to: HOST1:PORT1:HOST2:PORT2; the first match wins.",
+    "Connects elsewhere, like curl's --connect-to: HOST1:PORT1:HOST2:PORT2. The first match wins.",
   ),
   connectivity: option(
     list(pattern(/^https?:\/\/[^\s/@]+\S*$/, 'a URL'), 'a list of URLs'),
-    'URLs of unrelated hosts that tell whether we are online; empty turns the question off.',
+    'URLs of unrelated hosts. Keymedic calls them to find out whether it is online. An empty list turns this off. Default: two hosts of Google and Cloudflare.',
   ),
-  ca: option(text('the path of a PEM file'), "A PEM file of certificate authorities, added to the system's."),
+  ca: option(
+    text('the path of a PEM file'),
+    "A PEM file of certificate authorities to trust in addition to the system's.",
+  ),
   proxy: option(
     z.string({ error: mustBeSecret('a URL') }),
-    'HTTP proxy for every connection, such as http://proxy:3128.',
+    'The HTTP proxy for all connections, such as http://proxy:3128.',
   ),
   egress: option(
     choice(['same', 'other'], 'egress'),
-    'Whether your applications go out by the same address as Keymedic; same by default.',
+    'Whether your applications use the same public IP address as Keymedic: same or other. Default: same.',
   ),
 });
 
 const maintenanceWindow = block('a maintenance window: a block with schedule and for', {
   schedule: text('a cron expression')
     .superRefine(by(checkCron))
-    .describe('When it begins, as a cron expression: "0 22 * * sat".'),
+    .describe('When it begins, as a cron expression such as "0 22 * * sat".'),
   for: duration('1m', '31d').describe('How long it lasts.'),
   timezone: option(
     text('an IANA time zone').superRefine(by(checkZone)),
-    'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+    'The IANA time zone of schedule, such as Europe/Berlin. Default: UTC.',
   ),
-  match: option(matchSchema, 'Which alerts wait until it is over; absent: all.'),
-  reason: option(text('a text'), 'Why; for those who read this file.'),
+  match: option(matchSchema, 'The alerts that wait until the window ends. Default: all alerts.'),
+  reason: option(text('a text'), 'The reason, for people who read this file.'),
 });
 
 /** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides none in others. */
 export const configSchema = block('a block of options', {
   integrations: option(list(z.unknown(), 'a list of integrations'), 'The keys to watch.'),
-  defaults: option(defaultsSchema, 'Options for every integration that does not set them itself.'),
+  defaults: option(defaultsSchema, 'Options for all integrations that do not set them.'),
   include: option(
     oneOrMore(text('a path'), 'a path or a list of paths'),
-    'Further files of integrations, YAML or NDJSON (one integration a line); * and ** are allowed.',
+    'More files with integrations: YAML, or NDJSON with one integration per line. * and ** are allowed.',
   ),
-  providers: option(text('the path of a folder'), 'A folder of your own providers: YAML, JSON or TypeScript files.'),
+  providers: option(text('the path of a folder'), 'A folder with your own providers: YAML, JSON or TypeScript files.'),
   env_file: option(
     text('the path of a file'),
-    'A .env file for the variables that the environment does not have; from the folder of this file.',
+    'A .env file for variables that the environment does not have. Relative to the folder of this file.',
   ),
   channels: option(list(z.unknown(), 'a list of channels'), 'Where alerts go.'),
-  routes: option(list(z.unknown(), 'a list of routes'), 'Which alerts go to which channels; absent: all to all.'),
+  routes: option(
+    list(z.unknown(), 'a list of routes'),
+    'Which alerts go to which channels. Default: all alerts to all channels.',
+  ),
   group_by: option(
     oneOrMore(choice(groupings, 'thing to group by'), 'a list of things to group by'),
-    `What alerts that share a message have in common: ${groupings.join(', ')}; provider, cause, signature and owner by default.`,
+    `Alerts share a message if they agree in these: ${groupings.join(', ')}. Default: provider, cause, signature and owner.`,
   ),
-  group_wait: option(duration('0s', '1d'), 'How long the first alert of a group waits for others; 0s by default.'),
-  group_interval: option(duration('1s', '7d'), 'How far apart the messages about a group are; 5m by default.'),
+  group_wait: option(duration('0s', '1d'), 'How long the first alert of a group waits for others. Default: 0s.'),
+  group_interval: option(duration('1s', '7d'), 'The least interval between two messages about a group. Default: 5m.'),
   repeat_interval: option(
     duration('0s', '365d'),
-    'How often an open incident is reminded of, unless somebody acknowledged it; 1d by default, 0s for never.',
+    'The interval between reminders of an open incident that nobody acknowledged. 0s turns reminders off. Default: 1d.',
   ),
   maintenance: option(
     list(maintenanceWindow, 'a list of maintenance windows'),
-    'Times in which alerts wait; what is still wrong afterwards is told then.',
+    'Times in which alerts wait. Alerts about trouble that outlasts the window are sent at its end.',
   ),
   heartbeat: option(
     block('a block with url and every', {
-      url: secretSchema.describe('The URL to call; /start and /fail below it tell the rest.'),
-      every: option(duration('1s', '1d'), 'How far apart, from 1s; 1m by default.'),
+      url: secretSchema.describe('The URL to call. Keymedic also calls /start and /fail below it.'),
+      every: option(duration('1s', '1d'), 'The interval between calls, from 1s. Default: 1m.'),
     }),
-    "Tells a watch such as healthchecks.io that Keymedic is well; it is silent, or says why, when it isn't.",
+    'Calls an external monitor such as healthchecks.io while Keymedic is well.',
   ),
   channel_tests: option(
     block('a block with schedule', {
       schedule: text('a cron expression')
         .superRefine(by(checkCron))
-        .describe('When, as a cron expression: "0 10 * * mon".'),
+        .describe('When to send the test, as a cron expression such as "0 10 * * mon".'),
       timezone: option(
         text('an IANA time zone').superRefine(by(checkZone)),
-        'The IANA zone of schedule, such as Europe/Berlin; UTC by default.',
+        'The IANA time zone of schedule, such as Europe/Berlin. Default: UTC.',
       ),
     }),
-    'When every channel gets a test message, marked as one; absent: never.',
+    'When to send a test message, marked as a test, to each channel. Default: no tests.',
   ),
-  startup_message: option(flag(), 'Whether all channels are told that Keymedic started; false by default.'),
+  startup_message: option(flag(), 'Whether to tell all channels that Keymedic started. Default: false.'),
   store: option(
     block('a block with path', {
-      path: option(text('the path of a file'), 'The database; keymedic.db beside this file by default.'),
+      path: option(text('the path of a file'), 'The path of the database. Default: keymedic.db beside this file.'),
     }),
-    'Where state, incidents and unsent alerts are kept.',
+    'The database of state, incidents and unsent alerts.',
   ),
-  confirm: option(confirm, 'How many probes must agree before an alert, and how far apart, by cause.'),
+  confirm: option(
+    confirm,
+    'How many probes must agree before an alert, by cause. Default: 2 probes 5s apart; 3 probes 2m apart for network, provider_outage and clock_skew.',
+  ),
   refused: option(
     pace,
-    'A refused key is tried at its own pace for so long, then so far apart; 10m and 10m by default.',
+    'After a refusal: keep the normal interval for `for`, then probe every `then`. Default: 10m each.',
   ),
   log: option(
     block('a block with level and format', {
       level: option(
         choice(['error', 'warn', 'info', 'debug'], 'level'),
-        'error, warn, info or debug; info by default.',
+        'The least severe messages to log: error, warn, info or debug. Default: info.',
       ),
-      format: option(choice(['text', 'json'], 'format'), 'text or json; text by default.'),
+      format: option(choice(['text', 'json'], 'format'), 'The format of a line: text or json. Default: text.'),
     }),
-    'The log, written to standard error.',
+    'The log, which is written to standard error.',
   ),
   network: option(network, 'How connections are made.'),
   investigate: option(
     block('a block of options', {
-      budget: option(wholeNumber(0, 50), 'How many further requests may be spent to find out why; 6 by default.'),
+      budget: option(
+        wholeNumber(0, 50),
+        'The most requests that an investigation may send after the first probe. Default: 6.',
+      ),
       made_up_keys: option(
         choice(['rarely', 'never'], 'word'),
-        'Whether made-up keys may be sent to see if the provider tells them from yours; rarely by default.',
+        'Whether made-up keys may be sent, to compare their answer with the answer to your key: rarely or never. Default: rarely.',
       ),
     }),
-    'How far an investigation may go.',
+    'The limits of an investigation.',
   ),
 });
 
@@ -241,7 +265,10 @@ export function makeEditorSchema(): unknown {
   const whole = configSchema.extend({
     integrations: option(list(integrationSchema, 'a list of integrations'), 'The keys to watch.'),
     channels: option(list(channelSchema, 'a list of channels'), 'Where alerts go.'),
-    routes: option(list(routeSchema, 'a list of routes'), 'Which alerts go to which channels; absent: all to all.'),
+    routes: option(
+      list(routeSchema, 'a list of routes'),
+      'Which alerts go to which channels. Default: all alerts to all channels.',
+    ),
   });
   return z.toJSONSchema(whole, { io: 'input', target: 'draft-7' });
 }

@@ -20,13 +20,16 @@ const status = z.union([wholeNumber(100, 599), z.enum(['2xx', '3xx', '4xx', '5xx
 });
 
 const conditions = {
-  status: option(oneOrMore(status, 'a status or a list of them'), '200, or 2xx for a class.'),
-  text: option(expression, 'Regular expression, searched in the body without regard to case.'),
-  header: option(texts(expression), 'Header name in lower case, and a regular expression for its value.'),
-  json: option(texts(expression), 'Dotted path in the JSON body, and a regular expression for its value.'),
+  status: option(oneOrMore(status, 'a status or a list of them'), 'A status such as 200, or a class such as 2xx.'),
+  text: option(expression, 'A regular expression that is searched in the body. Case does not matter.'),
+  header: option(texts(expression), 'Names of headers in lower case, each with a regular expression for its value.'),
+  json: option(texts(expression), 'Dotted paths in the JSON body, each with a regular expression for its value.'),
 };
 
-const withValue = { name: text('a name'), value: option(text('a text with {key}'), '{key} by default.') };
+const withValue = {
+  name: text('a name'),
+  value: option(text('a text with {key}'), 'Where the key goes. Default: {key}.'),
+};
 const kinds = 'bearer, basic, header, query, body or sigv4';
 
 const auth = z.discriminatedUnion(
@@ -34,8 +37,8 @@ const auth = z.discriminatedUnion(
   [
     block('a block', {
       scheme: z.literal('bearer'),
-      word: option(text('a word'), 'In place of Bearer.'),
-      token: option(text('a text'), '{key} by default.'),
+      word: option(text('a word'), 'The word before the token. Default: Bearer.'),
+      token: option(text('a text'), 'Where the key goes. Default: {key}.'),
     }),
     block('a block', { scheme: z.literal('basic'), username: text('a text'), password: text('a text') }),
     block('a block', { scheme: z.literal('header'), ...withValue }),
@@ -48,39 +51,45 @@ const auth = z.discriminatedUnion(
 
 export const httpSchema = block('a block with url', {
   url: pattern(new RegExp(httpUrlShape), 'a URL without user name and fragment').describe(
-    'What to ask; {name} stands for a part of the credential or a setting.',
+    'The URL to call. {name} stands for a part of the credential or a setting.',
   ),
-  name: option(text('a name'), 'What people call it; the host by default.'),
-  method: option(choice(['GET', 'HEAD', 'POST', 'PUT'], 'method'), 'GET by default.'),
-  auth: option(auth, `How the key is presented: scheme ${kinds}; bearer by default.`),
-  headers: option(texts(z.string({ error: mustBe('a text') })), 'Further headers.'),
-  json: option(z.unknown(), 'The JSON body.'),
-  form: option(texts(z.string({ error: mustBe('a text') })), 'The form body.'),
-  healthy: option(block('a block of conditions', conditions), 'What a healthy answer has; any 2xx by default.'),
+  name: option(text('a name'), 'The name of the API for people. Default: its host.'),
+  method: option(choice(['GET', 'HEAD', 'POST', 'PUT'], 'method'), 'The HTTP method. Default: GET.'),
+  auth: option(auth, `How the key is sent: scheme ${kinds}. Default: bearer.`),
+  headers: option(texts(z.string({ error: mustBe('a text') })), 'More headers of the request.'),
+  json: option(z.unknown(), 'The body of the request, as JSON.'),
+  form: option(texts(z.string({ error: mustBe('a text') })), 'The body of the request, as a form.'),
+  healthy: option(
+    block('a block of conditions', conditions),
+    'The conditions that a healthy answer meets. Default: any 2xx.',
+  ),
   answers: option(
     list(
       block('a block of conditions with causes', {
         ...conditions,
         causes: oneOrMore(choice(answerCauses, 'cause'), 'a cause or a list of them').describe(
-          'The most likely first.',
+          'The causes that this answer allows, the most likely first.',
         ),
-        says: option(text('a sentence'), 'One sentence for people.'),
+        says: option(text('a sentence'), 'One sentence that explains the answer to people.'),
       }),
       'a list of rules',
     ),
-    'What other answers mean, read top down before healthy.',
+    'The meaning of other answers. The first rule that fits wins; all come before healthy.',
   ),
   shape: option(
     pattern(/^\^.*\$$/s, 'a regular expression from ^ to $').refine(compiles, { error: 'is not a regular expression' }),
-    'How a well-formed key looks.',
+    'The shape of a well-formed key, as a regular expression from ^ to $.',
   ),
-  keys_url: option(pattern(/^https?:\/\/\S+$/, 'a URL'), 'Where a new key is made.'),
-  status_page: option(pattern(/^https?:\/\/\S+$/, 'a URL'), 'Where the service tells of its outages.'),
+  keys_url: option(pattern(/^https?:\/\/\S+$/, 'a URL'), 'The page on which people make a new key.'),
+  status_page: option(pattern(/^https?:\/\/\S+$/, 'a URL'), 'The page on which the service reports outages.'),
   failed_login: option(
     choice(['harmless', 'counts_against_account', 'counts_against_address'], 'word'),
-    'What a failed log-in does; counts_against_account by default, which keeps tries rare.',
+    'The effect of a failed log-in. counts_against_account keeps attempts rare. Default: counts_against_account.',
   ),
-  needs: option(oneOrMore(choice(needs, 'need'), 'a list of needs'), 'What the request shows that the key can do.'),
+  needs: option(
+    oneOrMore(choice(needs, 'need'), 'a list of needs'),
+    'What the key is able to do if the request succeeds.',
+  ),
 });
 
 function compiles(source: string): boolean {

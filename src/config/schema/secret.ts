@@ -11,11 +11,11 @@ const secretBlock = block(secretWords, {
     z.string({ error: mustBeSecret('the name of an environment variable') }).regex(/^[A-Za-z_]\w*$/, {
       error: () => 'must be the name of an environment variable, not the secret itself',
     }),
-    'Name of the environment variable that holds the secret.',
+    'The name of the environment variable that holds the secret.',
   ),
   file: option(
     z.string({ error: mustBeSecret('the path of a file') }).min(1, { error: mustBeSecret('the path of a file') }),
-    'Path of the file that holds the secret; from the folder of this file. One line end at its end is left off.',
+    'The path of the file that holds the secret, relative to the folder of this file. One line end at its end is ignored.',
   ),
   exec: option(
     z
@@ -23,9 +23,9 @@ const secretBlock = block(secretWords, {
         error: ({ input }) => `must be a list, [COMMAND, ARGUMENT …]; found ${sayKind(input)}`,
       })
       .min(1, { error: 'names no command' }),
-    'Command that prints the secret, and its arguments: absolute path, no shell, 10 seconds, 64 kB.',
+    'The command that prints the secret, and its arguments. Absolute path, no shell, at most 10 seconds and 64 kB.',
   ),
-  ttl: option(duration('1s', '30d'), 'How long the output of exec is used before it is asked again; 1h by default.'),
+  ttl: option(duration('1s', '30d'), 'How long the output of exec is used before the command runs again. Default: 1h.'),
 }).superRefine((value, context) => {
   const ways = [value.env, value.file, value.exec].filter((way) => way !== undefined).length;
   if (ways !== 1) context.addIssue(`needs exactly one of env, file and exec; found ${ways === 0 ? 'none' : ways}`);
