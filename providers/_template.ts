@@ -2,8 +2,8 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
-// One constant per page that you read; every fact below names the one it comes from.
-// A fact without a page: 'from-memory', or 'inferred: why'.
+// One constant per page that you read, named after what it says; every fact below names the one it comes from.
+// A fact without a page: 'from-memory', or 'inferred: why'. A text too long for its line is broken with +.
 const docs = 'FILL: https://… the page on authentication';
 const errors = 'FILL: https://… the page on errors';
 

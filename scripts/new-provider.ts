@@ -19,7 +19,7 @@ console.log(`wrote providers/${id}.ts and providers/${id}.cases.yaml
 
 Fill in what says FILL; CONTRIBUTING.md tells how. This fails and says what is left until all is there:
 
-  npx vitest run test/providers/providers.test.ts test/providers/cases.test.ts test/providers/damage.test.ts -t ${id}
+  npx vitest run test/providers -t ${id}
 
 Then: npm run generate`);
 
