@@ -263,8 +263,8 @@ export default defineProvider({
       protocol: 'http',
       status: [404],
       text:
-        '(?:mailing list|template|version|route|event|message|webhook|credentials?|user|tag|recipient|address' +
-        '|ip pool)\\b[^"{}]{0,80}not found',
+        '(?:mailing list|template|version|route|event|message|webhook|credentials?|user|tag|recipient|address|ip pool)' +
+        '\\b[^"{}]{0,80}not found',
       causes: ['bad_request', 'wrong_region'],
       says: 'The key was accepted; what was asked for is not in this region or account.',
       source: listNotFound,

@@ -348,9 +348,9 @@ export default defineProvider({
     },
     {
       text:
-        String.raw`AccountSuspended|SendingPaused|ability to send e?mail (?:has been|is)|(?:sending|account) (?:is |has been )?` +
-        String.raw`(?:currently |temporarily |permanently )?(?:paused|suspended|shut ?down|restricted|disabled)|sending paused` +
-        String.raw`|account has been shut down`,
+        String.raw`AccountSuspended|SendingPaused|ability to send e?mail (?:has been|is)` +
+        String.raw`|(?:sending|account) (?:is |has been )?(?:currently |temporarily |permanently )?` +
+        String.raw`(?:paused|suspended|shut ?down|restricted|disabled)|sending paused|account has been shut down`,
       causes: ['account_suspended'],
       says: 'AWS has paused or shut down sending for this account, or somebody switched it off.',
       source: sendEmailErrors,

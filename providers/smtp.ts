@@ -355,8 +355,8 @@ export default defineProvider({
       status: [525, 534, 535],
       text:
         String.raw`authentication (?:failed|failure|unsuccessful|credentials? invalid|rejected)` +
-        String.raw`|invalid (?:login|user|credentials|authentication)|(?:user ?name|password|log-?in|credentials?).{0,60}` +
-        String.raw`(?:incorrect|invalid|not accepted|wrong|failed|mismatch|bad)` +
+        String.raw`|invalid (?:login|user|credentials|authentication)` +
+        String.raw`|(?:user ?name|password|log-?in|credentials?).{0,60}(?:incorrect|invalid|not accepted|wrong|failed|mismatch|bad)` +
         String.raw`|(?:incorrect|invalid|wrong|bad).{0,30}(?:user ?name|password|log-?in|credentials?|authenticat)`,
       causes: 'refusal',
       source: rfc4954,
