@@ -1,34 +1,13 @@
 /** @module What every store promises. SQLite holds it embedded; PostgreSQL will hold it when scaled out. */
 
 import type { Silence } from '../core/incident/muting.ts';
-import type { Cause, Confidence, State } from '../core/model/cause.ts';
 import type { ChannelStatus } from '../core/model/channel-status.ts';
-import type { Incident, Standing, Transition } from '../core/model/incident.ts';
+import type { Incident, Standing } from '../core/model/incident.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
+import type { Recorded, ResultRow } from '../core/model/record.ts';
 import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox/plan.ts';
 
-/** One line of an integration's history. Unchanged healthy results are coalesced: `count` probes between `at` and `until`. */
-export interface ResultRow {
-  readonly integration: string;
-  /** Makes `record` idempotent. */
-  readonly probeId: string;
-  readonly at: number;
-  readonly until: number;
-  readonly count: number;
-  readonly state: State;
-  readonly cause: Cause;
-  readonly confidence: Confidence;
-  readonly fingerprint?: string;
-  readonly host?: string;
-}
-
-/** Everything that one probe changes; written in one transaction. */
-export interface Recorded {
-  readonly result: ResultRow;
-  readonly standing: Standing;
-  /** With the channels it goes to: one outbox row each. */
-  readonly transition?: { readonly transition: Transition; readonly channels: readonly string[] };
-}
+export type { Recorded, ResultRow } from '../core/model/record.ts';
 
 /** A notification as a store keeps it, with what became of it. */
 export interface OutboxEntry {

@@ -2,6 +2,7 @@
 
 import { allows } from '../incident/matcher.ts';
 import { labelsOf } from '../incident/muting.ts';
+import type { RoutedDecision } from '../incident/record.ts';
 import type { Decision } from '../incident/transition.ts';
 import type { GroupBy, Match, Route } from '../model/config.ts';
 import type { Transition } from '../model/incident.ts';
@@ -19,7 +20,7 @@ export function addRecipients(
   channels: readonly string[],
   groupBy: readonly GroupBy[] = defaultGroupBy,
   dependencies: readonly Dependency[] = [],
-): Decision & { readonly channels: readonly string[] } {
+): RoutedDecision {
   const { transition, standing } = decision;
   if (transition === undefined) {
     return { ...decision, channels: [] };
