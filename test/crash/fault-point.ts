@@ -9,6 +9,7 @@ import { ClientRequest } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { TLSSocket } from 'node:tls';
 import { Worker } from 'node:worker_threads';
+import type { Operations } from '../../src/store/sql/operations.ts';
 import { hookHost, mailHost, type OwnStep, stepVariable } from './kill-points.ts';
 
 const [, wanted = '', count = ''] = /^(.*) (\d+)$/.exec(process.env[stepVariable] ?? '') ?? [];
@@ -36,14 +37,14 @@ subscribe('http.client.response.finish', (message) => {
   if (hostOf(request) !== hookHost) pass('probe answered');
 });
 
-/** What the store's thread is asked for. */
-interface Call {
-  readonly operation?: string;
+/** A request to the store's thread. */
+interface StoreCall {
+  readonly operation?: keyof Operations;
   readonly input?: readonly unknown[];
 }
 
 const { postMessage } = Worker.prototype;
-Worker.prototype.postMessage = function (this: Worker, message: Call, ...rest: never[]) {
+Worker.prototype.postMessage = function (this: Worker, message: StoreCall, ...rest: never[]) {
   const [batch] = message.input ?? [];
   if (
     message.operation === 'record' &&
@@ -51,7 +52,7 @@ Worker.prototype.postMessage = function (this: Worker, message: Call, ...rest: n
     batch.some(({ transition }) => transition !== undefined)
   )
     pass('verdict made');
-  if (message.operation === 'settle') pass('outcome known');
+  if (message.operation === 'recordAttempt') pass('outcome known');
   Reflect.apply(postMessage, this, [message, ...rest]);
 };
 
