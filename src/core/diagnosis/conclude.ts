@@ -82,10 +82,16 @@ const suspected: readonly Cause[] = [
   'revoked',
 ];
 
-/** For each excluded cause, the piece of hard evidence that excludes it and the fewest others. */
+/**
+ * For each excluded cause, the piece of hard evidence that excludes it and the fewest others. Of pieces that exclude as
+ * many, in the same words, the answer comes last: it is no reason that is listed.
+ */
 function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
   const byBreadth = [...hard].sort(
-    (a, b) => b.consistentWith.length - a.consistentWith.length || (a.says < b.says ? -1 : 1),
+    (a, b) =>
+      b.consistentWith.length - a.consistentWith.length ||
+      compareTexts(a.says, b.says) ||
+      Number(a.kind === 'answer') - Number(b.kind === 'answer'),
   );
   return diagnosable.flatMap((cause) => {
     if (left.includes(cause) || cause === 'healthy') return [];
@@ -93,4 +99,8 @@ function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledO
     if (excluding === undefined || (excluding.kind === 'answer' && !suspected.includes(cause))) return [];
     return [{ cause, because: excluding.says }];
   });
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

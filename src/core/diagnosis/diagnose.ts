@@ -148,7 +148,8 @@ const order: readonly Evidence['kind'][] = [
 ];
 
 function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  const rest = ({ says, strength, consistentWith }: Evidence) => [says, strength, ...consistentWith].join('\n');
+  const rest = ({ says, strength, weight, consistentWith }: Evidence) =>
+    [says, strength, ...consistentWith, weight].join('\n');
   return [...evidence].sort((a, b) => {
     const [one, other] = [rest(a), rest(b)];
     return order.indexOf(a.kind) - order.indexOf(b.kind) || (one < other ? -1 : one > other ? 1 : 0);

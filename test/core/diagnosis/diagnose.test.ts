@@ -74,17 +74,39 @@ test('two answers that exclude each other are shown both, possible, unknown, ask
   expect(found.decide).toContain('asks again later');
 });
 
+test('of two pieces that exclude a cause in the same words, the one that is not the answer is the reason', () => {
+  const two: Cause[] = ['malformed', 'unrecognised'];
+  const answer = told(...two);
+  const text: Evidence = { ...told('unrecognised', 'expired'), kind: 'text' };
+  for (const both of [
+    [answer, text],
+    [text, answer],
+  ])
+    expect(judge(both).ruledOut).toContainEqual({ cause: 'revoked', because: 'It said so.' });
+  expect(judge([text, answer])).toEqual(judge([answer, text]));
+});
+
+test('soft pieces that differ in nothing but their weight are shown in one order', () => {
+  const light: Evidence = { ...told('revoked'), strength: 'soft', weight: 2 };
+  const heavy: Evidence = { ...light, weight: 3 };
+  expect(judge([light, heavy])).toEqual(judge([heavy, light]));
+});
+
 const kinds: readonly EvidenceKind[] = ['text', 'answer', 'history', 'made_up_key', 'siblings'];
+const piece = {
+  kind: fc.constantFrom(...kinds),
+  // Few sentences, so that several pieces say the same.
+  says: fc.constantFrom('', 'It said so.', 'It has its shape.'),
+  consistentWith: fc.subarray(
+    causes.filter((cause) => cause !== 'unrelated'),
+    { minLength: 1 },
+  ),
+};
 const evidence = fc.array(
-  fc.record({
-    kind: fc.constantFrom(...kinds),
-    says: fc.string(),
-    consistentWith: fc.subarray(
-      causes.filter((cause) => cause !== 'unrelated'),
-      { minLength: 1 },
-    ),
-    strength: fc.constant('hard' as const),
-  }),
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ ...piece, strength: fc.constant('hard' as const) }) },
+    fc.record({ ...piece, strength: fc.constant('soft' as const), weight: fc.constantFrom(1.5, 3, 8) }),
+  ),
   { minLength: 1, maxLength: 6 },
 );
 
