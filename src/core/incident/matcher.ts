@@ -22,10 +22,9 @@ export function parseMatcher(text: string): Matcher | { readonly says: string } 
   const [, written = '', is = '', rest = ''] = /^([^=!~]*)(=~|!~|!=|=)(.*)$/su.exec(text) ?? [];
   const name = matchable.find((known) => known === written.trim());
   if (name === undefined || !isOperator(is)) return { says: sayForm(text) };
-  const quoted = unquote(rest.trim());
-  const isList = is === '=' && quoted === undefined;
-  const values = isList ? rest.split(',').map((value) => value.trim()) : [quoted ?? rest.trim()];
-  if (quoted === undefined && values.includes('')) return { says: sayForm(text) };
+  const items = (is === '=' ? splitList(rest) : [rest]).map((item) => item.trim());
+  if (items.includes('')) return { says: sayForm(text) };
+  const values = items.map((item) => unquote(item) ?? item);
   const wrong = is === '=~' || is === '!~' ? checkPattern(values[0] ?? '') : undefined;
   return wrong === undefined ? { name, is, values } : { says: `"${text}" cannot be used: ${wrong}` };
 }
@@ -37,8 +36,16 @@ function unquote(text: string): string | undefined {
   return single ?? double?.replace(/\\([\\"n])/gu, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
+/** Splits at the commas that stand outside of quoted values. */
+function splitList(text: string): readonly string[] {
+  const item = /(?<=^|,)(?:\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s*|[^,]*)(?=,|$)/gsu;
+  return [...text.matchAll(item)].map(([found]) => found);
+}
+
+/** A value that begins with `~` needs quotes: `owner=~` would read as the operator `=~`. */
 function quote(value: string): string {
-  return /^[^\s,"'\\]+$/u.test(value) ? value : `"${value.replace(/[\\"]/gu, '\\$&').replaceAll('\n', '\\n')}"`;
+  const isPlain = /^(?!~)[^\s,"'\\]+$/u.test(value);
+  return isPlain ? value : `"${value.replace(/[\\"]/gu, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 function isOperator(text: string): text is Matcher['is'] {
@@ -78,7 +85,7 @@ export function holdsForAll({ is, values }: Matcher): boolean {
 }
 
 /** As it could have been written. */
-export function sayMatcher({ name, is, values }: Matcher): string {
+export function describeMatcher({ name, is, values }: Matcher): string {
   return `${name}${is}${values.map(quote).join(',')}`;
 }
 

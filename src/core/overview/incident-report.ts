@@ -3,7 +3,7 @@
 import { cleanLine } from '../alert/sanitise.ts';
 import { count, sayDuration, sayInstant } from '../alert/time.ts';
 import { causeNames } from '../cause-words.ts';
-import { sayMatcher } from '../incident/matcher.ts';
+import { describeMatcher } from '../incident/matcher.ts';
 import type { Silence } from '../incident/muting.ts';
 import type { Incident, Standing } from '../model/incident.ts';
 import type { IncidentAcknowledgement } from '../outbox/plan.ts';
@@ -120,7 +120,7 @@ export function describeSilence({ id, matchers, by, reason, until }: Silence, no
   return [
     id,
     state,
-    cleanLine(matchers.map(sayMatcher).join(' '), 400),
+    cleanLine(matchers.map(describeMatcher).join(' '), 400),
     `${cleanLine(by, 80)}: ${cleanLine(reason, 200)}`,
   ].join('  ');
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { holds, matchable, parseMatcher, sayMatcher } from '../../../src/core/incident/matcher.ts';
+import { describeMatcher, holds, type Matcher, matchable, parseMatcher } from '../../../src/core/incident/matcher.ts';
 
 const labels = { integration: 'shop-eu', provider: 'sendgrid', cause: 'revoked', severity: 'critical' } as const;
 
@@ -47,12 +47,65 @@ test.each([
   else expect(matcher).toHaveProperty('says');
 });
 
+function parsed(text: string): Matcher {
+  const matcher = parseMatcher(text);
+  if ('says' in matcher) throw new Error(matcher.says);
+  return matcher;
+}
+
+test.each<[string, Matcher, string]>([
+  ['a value that begins like the operator =~', { name: 'provider', is: '=', values: ['~'] }, 'provider="~"'],
+  ['the same with more behind it', { name: 'owner', is: '=', values: ['~ada', 'bob'] }, 'owner="~ada",bob'],
+  [
+    'several values, one with a space',
+    { name: 'owner', is: '=', values: ['shop team', 'bob'] },
+    'owner="shop team",bob',
+  ],
+  ['several values, one with a comma', { name: 'owner', is: '=', values: ['a,b', "it's"] }, `owner="a,b","it's"`],
+  ['an empty value among others', { name: 'owner', is: '=', values: ['', 'bob'] }, 'owner="",bob'],
+  ['a pattern with a backslash', { name: 'owner', is: '=~', values: ['a\\d'] }, 'owner=~"a\\\\d"'],
+])('%s can be written as it is shown', (_, matcher, text) => {
+  expect(describeMatcher(matcher)).toBe(text);
+  expect(parsed(text)).toEqual(matcher);
+});
+
+test.each([
+  ["owner='a b', bob", ['a b', 'bob']],
+  ['owner="a" , "b"', ['a', 'b']],
+  ['owner="a"b,c', ['"a"b', 'c']],
+  [`owner=it's,bob's`, [`it's`, `bob's`]],
+])('%s names several values', (text, values) => {
+  expect(parsed(text).values).toEqual(values);
+});
+
+const oddTexts = [
+  'shop team',
+  'a"b',
+  "it's",
+  'a\\d',
+  '\\n',
+  ' x',
+  'line\nline',
+  '~',
+  '=~',
+  '!',
+  ',',
+  '"',
+  "'",
+  '',
+  '"a"',
+];
+const value = fc.oneof(fc.string(), fc.constantFrom(...oddTexts));
+const comparison = fc.oneof(
+  fc.record({ is: fc.constant('=' as const), values: fc.array(value, { minLength: 1, maxLength: 4 }) }),
+  fc.record({ is: fc.constant('!=' as const), values: value.map((one) => [one]) }),
+);
+
 test('property: what is shown of a matcher is the same matcher when it is written again', () => {
-  const value = fc.oneof(fc.string(), fc.constantFrom('shop team', 'a"b', "it's", 'a\\d', '\\n', ' x', 'line\nline'));
   fc.assert(
-    fc.property(fc.constantFrom(...matchable), fc.constantFrom('=', '!='), value, (name, is, text) => {
-      const matcher = { name, is, values: [text] };
-      expect(parseMatcher(sayMatcher(matcher))).toEqual(matcher);
+    fc.property(fc.constantFrom(...matchable), comparison, (name, { is, values }) => {
+      const matcher = { name, is, values };
+      expect(parseMatcher(describeMatcher(matcher))).toEqual(matcher);
     }),
   );
 });
