@@ -5,6 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
+import { isLackOfDescriptors } from '../core/model/answer.ts';
 import type { Network } from '../core/model/config.ts';
 import { type Address, redirectConnection } from '../core/target/connect-to.ts';
 import { openTunnel } from './tunnel.ts';
@@ -73,7 +74,7 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
 
   /** Where no descriptors are left, connections that nobody uses end in favour of new ones. */
   function giveWay({ code }: NodeJS.ErrnoException): void {
-    if (code !== 'EMFILE' && code !== 'ENFILE') return;
+    if (!isLackOfDescriptors(code)) return;
     for (const { freeSockets } of [plainAgent, secureAgent])
       for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
   }

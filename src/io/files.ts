@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { glob, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isLackOfDescriptors } from '../core/model/answer.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'its permissions do not let us read it',
@@ -14,10 +15,18 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
+/** Why a file or a command cannot be read where that says nothing about it: this process has no descriptor left. */
+export type OwnFault = 'descriptors';
+
 /** Why a file cannot be read, as a half-sentence. */
 export function explainFileError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
   return reasons[code] ?? `the system says ${code}`;
+}
+
+/** The fault of this process that an error shows; undefined when the error is about what was opened. */
+export function findOwnFault(error: unknown): OwnFault | undefined {
+  return error instanceof Error && 'code' in error && isLackOfDescriptors(error.code) ? 'descriptors' : undefined;
 }
 
 /** The text of a UTF-8 file, without a byte order mark. */

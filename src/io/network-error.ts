@@ -1,6 +1,6 @@
 /** @module Turns whatever was thrown on the way into a NoAnswer: phase, code, and a text of our own without any secret. */
 
-import type { NoAnswer } from '../core/model/answer.ts';
+import { isLackOfResources, type NoAnswer } from '../core/model/answer.ts';
 import { ProxyError } from './tunnel.ts';
 
 interface Failure {
@@ -12,8 +12,6 @@ interface Failure {
   readonly reason?: unknown;
 }
 
-/** Codes of our own side: too few descriptors or too little memory. They say nothing about the key. */
-const ours = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 const dns = /^(?:ENOTFOUND|EAI_|ENODATA|ESERVFAIL|EREFUSED$)/;
 const tlsCode =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$|ETLS$|CRL_)/;
@@ -43,7 +41,8 @@ function describeAbort(signal: AbortSignal, where: string, url: string): NoAnswe
 }
 
 function choosePhase(code: string, error: unknown): NoAnswer['phase'] {
-  if (ours.has(code) || code.startsWith('ERR_INVALID_') || code === 'ERR_UNESCAPED_CHARACTERS') return 'client';
+  if (isLackOfResources(code) || code.startsWith('ERR_INVALID_') || code === 'ERR_UNESCAPED_CHARACTERS')
+    return 'client';
   if (dns.test(code)) return 'dns';
   if (tlsCode.test(code) || isHandshakeReset(error)) return 'tls';
   return code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT' ? 'timeout' : 'tcp';
@@ -126,8 +125,14 @@ const fallbacks: Readonly<Record<NoAnswer['phase'], string>> = {
   client: 'the request to {where} could not be sent',
 };
 
-/** The code of a failure (`ECONNREFUSED`, `CERT_HAS_EXPIRED`) in brackets; never its message, which may name the URL. */
-export function sayCode(error: unknown): string {
+/** The code of a failure (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or undefined; never its message, which may name the URL. */
+export function codeOf(error: unknown): string | undefined {
   const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : '';
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : undefined;
+}
+
+/** The code of a failure in brackets, for the end of a sentence; empty when it has none. */
+export function sayCode(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? '' : ` (${code})`;
 }

@@ -1,6 +1,8 @@
 /** @module Runs the command of a secret reference: no shell, a small environment, an end in time, bounded output. */
 
 import { spawn } from 'node:child_process';
+import { defined } from '../core/defined.ts';
+import { findOwnFault, type OwnFault } from './files.ts';
 
 /** Longest that a command may take, ms. */
 const timeLimit = 10_000;
@@ -16,7 +18,7 @@ process.on('exit', () => {
 export type CommandResult =
   | { readonly ok: true; readonly output: Buffer }
   /** A half-sentence about the end of the command, never with what it printed. */
-  | { readonly ok: false; readonly says: string };
+  | { readonly ok: false; readonly says: string; readonly reason?: OwnFault };
 
 /**
  * Runs a command and gives what it printed. It sees PATH, HOME and LANG alone; what it writes to standard error is dropped,
@@ -55,7 +57,7 @@ export function runCommand(
     });
     child.on('error', (error) => {
       clearTimeout(timer);
-      resolve({ ok: false, says: explainStart(error) });
+      resolve(defined({ ok: false, says: explainStart(error), reason: findOwnFault(error) }));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);

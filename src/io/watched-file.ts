@@ -2,7 +2,8 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { explainFileError } from './files.ts';
+import { defined } from '../core/defined.ts';
+import { explainFileError, findOwnFault, type OwnFault } from './files.ts';
 
 interface Stamp {
   readonly mtimeMs: number;
@@ -19,7 +20,8 @@ interface Version<Value> {
 
 export type ReadFile<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly says: string };
+  /** `reason` is set where the fault is this process's own. */
+  | { readonly ok: false; readonly says: string; readonly reason?: OwnFault };
 
 /**
  * Makes a reader of files that asks the system what changed and reads only then.
@@ -50,7 +52,7 @@ export function createFileReader<Value>(
       return { ok: true, value };
     } catch (error) {
       versions.delete(path);
-      return { ok: false, says: explainFileError(error) };
+      return defined({ ok: false, says: explainFileError(error), reason: findOwnFault(error) });
     } finally {
       await file?.close();
     }

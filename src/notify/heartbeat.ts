@@ -47,8 +47,9 @@ export function createHeartbeat(parts: {
     const body = beat.kind === 'fail' ? beat.says.slice(0, longestReason) : '';
     const request = { url, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
     const { connector, now } = parts;
-    const reply = await post(request, { connector: connector(), signal: AbortSignal.timeout(deadline), now });
-    if (reply.kind !== 'answered') return { ok: false, says: reply.says.replace('alert', 'heartbeat') };
+    const signal = AbortSignal.timeout(deadline);
+    const reply = await post(request, { connector: connector(), signal, now, word: 'heartbeat' });
+    if (reply.kind !== 'answered') return { ok: false, says: reply.says };
     // A check that was deleted still gets a 200 from healthchecks.io, with these words.
     const isUnknown = /not found|rate limited/iu.test(reply.text.slice(0, 100));
     return {

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { readDotenv } from '../io/dotenv.ts';
+import type { OwnFault } from '../io/files.ts';
 import { type CommandResult, runCommand, sizeLimit } from '../io/run-command.ts';
 import { createFileReader } from '../io/watched-file.ts';
 
@@ -15,13 +16,20 @@ const mostCommands = 8;
 
 export type ReadSecret =
   /** `changed`: it is another one than when it was read last. */
-  | { readonly ok: true; readonly secret: Secret; readonly changed: boolean }
-  /** One sentence with the name, path or command, never a content. */
-  | { readonly ok: false; readonly says: string };
+  { readonly ok: true; readonly secret: Secret; readonly changed: boolean } | Unread;
 
 export type ReadCredential =
   | { readonly ok: true; readonly parts: Readonly<Record<string, Secret>>; readonly changed: boolean }
-  | { readonly ok: false; readonly says: string };
+  | Unread;
+
+/** A secret that could not be read. */
+export interface Unread {
+  readonly ok: false;
+  /** One sentence with the name, path or command, never a content. */
+  readonly says: string;
+  /** Set where the fault is this process's own: it says nothing about the secret. */
+  readonly reason?: OwnFault;
+}
 
 export interface SecretReader {
   /** An empty secret is a secret: its text tells what is wrong with it. */
@@ -41,7 +49,7 @@ interface Options {
 }
 
 type ExecRef = Extract<SecretRef, { readonly from: 'exec' }>;
-type Outcome = { readonly ok: true; readonly secret: Secret } | { readonly ok: false; readonly says: string };
+type Outcome = { readonly ok: true; readonly secret: Secret } | Unread;
 
 export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
@@ -60,7 +68,7 @@ export function createSecretReader(options: Options): SecretReader {
         const file = await readFile(ref.path);
         return file.ok
           ? { ok: true, secret: file.value }
-          : { ok: false, says: `the file ${ref.path} cannot be read: ${file.says}` };
+          : { ...file, says: `the file ${ref.path} cannot be read: ${file.says}` };
       }
       case 'exec':
         return readCommand.read(ref);
@@ -73,7 +81,7 @@ export function createSecretReader(options: Options): SecretReader {
     const file = await readEnvFile(envFile);
     if (!file.ok) {
       return {
-        ok: false,
+        ...file,
         says: `the environment variable ${name} is not set, and ${envFile} cannot be read: ${file.says}`,
       };
     }
@@ -103,7 +111,7 @@ export function createSecretReader(options: Options): SecretReader {
       const secrets: Record<string, Secret> = {};
       let changed = false;
       for (const { name, outcome } of parts) {
-        if (!outcome.ok) return { ok: false, says: outcome.says };
+        if (!outcome.ok) return outcome;
         secrets[name] = outcome.secret;
         changed ||= outcome.changed;
       }
@@ -135,7 +143,7 @@ function createCommandReader(options: Options): {
       const before = known.get(key);
       if (before && options.now() - before.at < ref.ttl) return { ok: true, secret: before.secret };
       const result = await run(ref, key);
-      if (!result.ok) return { ok: false, says: `the command ${ref.command} ${result.says}` };
+      if (!result.ok) return { ...result, says: `the command ${ref.command} ${result.says}` };
       const secret = new Secret(decodeLine(result.output));
       known.set(key, { secret, at: options.now() });
       return { ok: true, secret };

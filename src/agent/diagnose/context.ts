@@ -20,7 +20,7 @@ export interface DiagnoseContext {
     integration: Integration,
   ): Promise<
     | { readonly ok: true; readonly parts: Readonly<Record<string, Secret>> }
-    | { readonly ok: false; readonly says: string }
+    | { readonly ok: false; readonly says: string; readonly reason?: 'descriptors' }
   >;
   /** Keyed; equal for equal credentials of this instance. */
   fingerprint(parts: Readonly<Record<string, Secret>>): string;

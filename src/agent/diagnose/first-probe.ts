@@ -19,6 +19,8 @@ export interface FirstProbe {
   readonly needs: readonly Need[];
   readonly parts: Readonly<Record<string, Secret>>;
   readonly fingerprint?: string;
+  /** Set where the credential could not be read for a fault of this process: the probe says nothing about the key. */
+  readonly ownFault?: 'descriptors';
   readonly findings: readonly Finding[];
   readonly probe?: Probe;
   readonly exchange?: Exchange;

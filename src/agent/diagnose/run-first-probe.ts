@@ -1,5 +1,6 @@
 /** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
 
+import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { readClock } from '../../core/diagnosis/environment.ts';
 import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../../core/diagnosis/evidence.ts';
@@ -55,7 +56,10 @@ async function prepare(context: DiagnoseContext, integration: Integration, recal
     left: longest,
   };
   const read = await context.resolveCredential(integration);
-  if (!read.ok) return { ...base, evidence: [hard('agent', toSentence(read.says), ['agent_problem'])] };
+  if (!read.ok) {
+    const evidence = [hard('agent', toSentence(read.says), ['agent_problem'])];
+    return { ...base, evidence, ...defined({ ownFault: read.reason }) };
+  }
   const { parts } = read;
   const fingerprint = context.fingerprint(parts);
   const known = { ...base, parts, fingerprint };

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { decide } from '../../core/incident/decide.ts';
-import type { Answer } from '../../core/model/answer.ts';
+import { type Answer, isLackOfResources } from '../../core/model/answer.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Standing } from '../../core/model/incident.ts';
@@ -19,14 +19,8 @@ import type { Outcome, SiblingIndex } from './sibling-index.ts';
 
 export type Examined =
   | { readonly kind: 'diagnosed'; readonly seen: FirstProbe; readonly diagnosis: Diagnosis }
-  /** We had no descriptors, or were stopped: it says nothing of the key. */
-  | { readonly kind: 'spoilt'; readonly isForWantOfDescriptors: boolean };
-
-/** Codes of our own side: no descriptors or no memory for another connection. */
-const ours: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
-
-/** How `src/io/files.ts` says that a secret file cannot be opened for want of descriptors. */
-const unreadable = 'too many files are open';
+  /** This process had no descriptor or memory left (`descriptors`), or was stopped: the key is not judged. */
+  | { readonly kind: 'aborted'; readonly reason: 'descriptors' | 'stopped' };
 
 /** Looks and investigates. Ends within the deadline of `look`. */
 export async function examine(
@@ -36,8 +30,8 @@ export async function examine(
   siblings: Pick<SiblingIndex, 'siblingsOf' | 'sameCredential'>,
 ): Promise<Examined> {
   const seen = await runFirstProbe(context, integration, async () => standing);
-  const spoilt = findFault(seen);
-  if (spoilt !== undefined) return { kind: 'spoilt', isForWantOfDescriptors: spoilt === 'descriptors' };
+  const reason = findOwnFault(seen);
+  if (reason !== undefined) return { kind: 'aborted', reason };
   const { fingerprintSince: since } = standing;
   const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? context.now();
   const diagnosis = await investigate(context, seen, {
@@ -50,13 +44,12 @@ export async function examine(
   return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, context.scrub) };
 }
 
-/** A fault of this very process, which says nothing of the key. */
-function findFault({ exchange, fingerprint, evidence }: FirstProbe): 'descriptors' | 'stopped' | undefined {
+/** The fault of this process that ended the probe; undefined when the probe says something about the key. */
+function findOwnFault({ exchange, ownFault }: FirstProbe): 'descriptors' | 'stopped' | undefined {
   const answer = exchange?.answer;
-  if (answer?.kind === 'none' && answer.code === 'ERR_CANCELED') return 'stopped';
-  if (answer?.kind === 'none' && ours.has(answer.code)) return 'descriptors';
-  const isUnread = fingerprint === undefined && evidence.some(({ says }) => says.includes(unreadable));
-  return isUnread ? 'descriptors' : undefined;
+  if (answer?.kind !== 'none') return ownFault;
+  if (answer.code === 'ERR_CANCELED') return 'stopped';
+  return isLackOfResources(answer.code) ? 'descriptors' : undefined;
 }
 
 /** What the diagnosis changes, with the channels that are told (fallbacks of those that depend on it included); to be recorded as one. */

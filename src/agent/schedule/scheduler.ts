@@ -180,8 +180,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       due.set(id, now());
       return;
     }
-    if (examined.kind === 'spoilt') {
-      if (examined.isForWantOfDescriptors) {
+    if (examined.kind === 'aborted') {
+      if (examined.reason === 'descriptors') {
         concurrency.reduce();
         options.onLackOfDescriptors();
       }

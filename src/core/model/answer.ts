@@ -42,3 +42,17 @@ export interface NoAnswer {
 }
 
 export type Answer = HttpAnswer | SmtpAnswer | NoAnswer;
+
+/** Codes of the system for too few file descriptors or too little memory on this machine. */
+const lackOfResources: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+const lackOfDescriptors: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+
+/** True for the code of a failure that lies with this machine's resources: it says nothing about a key or an ESP. */
+export function isLackOfResources(code: string): boolean {
+  return lackOfResources.has(code);
+}
+
+/** True for the code of a call that failed because this process or machine has no file descriptor left. */
+export function isLackOfDescriptors(code: unknown): boolean {
+  return typeof code === 'string' && lackOfDescriptors.has(code);
+}

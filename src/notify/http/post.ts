@@ -5,9 +5,11 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
+import { defined } from '../../core/defined.ts';
+import { isLackOfDescriptors } from '../../core/model/answer.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import type { Connector } from '../../io/connector.ts';
-import { sayCode } from '../../io/network-error.ts';
+import { codeOf, sayCode } from '../../io/network-error.ts';
 
 export interface Post {
   /** May hold a secret; it is shown nowhere. */
@@ -28,7 +30,12 @@ export type Reply =
       readonly retryAfter?: number;
     }
   /** The receiver cannot have seen the whole request. */
-  | { readonly kind: 'not_sent'; readonly says: string }
+  | {
+      readonly kind: 'not_sent';
+      readonly says: string;
+      /** Of the failure: `ECONNREFUSED`, `EMFILE`. */
+      readonly code?: string;
+    }
   /** It was sent, and no answer came. */
   | { readonly kind: 'sent'; readonly says: string };
 
@@ -43,18 +50,23 @@ interface PostOptions {
   readonly connector: Connector;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** The word for what is sent, in sentences; `alert` by default. */
+  readonly word?: string;
 }
 
 /** Sends until `signal` at most; never throws, and no message holds the URL or a header. */
 export async function post(order: Post, options: PostOptions): Promise<Reply> {
   for (let left = furtherTries; ; left -= 1) {
     const reply = await tryToPost(order, options);
-    if (reply.kind !== 'not_sent' || !/\bE[MN]FILE\b/.test(reply.says) || left === 0) return reply;
+    if (reply.kind !== 'not_sent' || !isLackOfDescriptors(reply.code) || left === 0) return reply;
     await wait(givingWay);
   }
 }
 
-async function tryToPost({ url, headers, body }: Post, { connector, signal, now }: PostOptions): Promise<Reply> {
+async function tryToPost(
+  { url, headers, body }: Post,
+  { connector, signal, now, word = 'alert' }: PostOptions,
+): Promise<Reply> {
   if (!/^https?:\/\//iu.test(url) || !URL.canParse(url)) {
     return { kind: 'not_sent', says: 'The URL of the channel is not one that starts with https:// or http://.' };
   }
@@ -91,9 +103,10 @@ async function tryToPost({ url, headers, body }: Post, { connector, signal, now 
     return { kind: 'answered', status: response.status, ...start, ...(retryAfter === undefined ? {} : { retryAfter }) };
   } catch (error) {
     const why = signal.aborted ? ' in time' : sayCode(error);
-    return wasSent
-      ? { kind: 'sent', says: `The alert was sent, but no answer came${why}; the receiver may have it.` }
-      : { kind: 'not_sent', says: signal.aborted ? 'No connection in time.' : `No connection${why}.` };
+    if (wasSent)
+      return { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` };
+    const code = signal.aborted ? undefined : codeOf(error);
+    return defined({ kind: 'not_sent', says: `No connection${why}.`, code });
   }
 }
 

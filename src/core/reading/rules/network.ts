@@ -1,6 +1,6 @@
 /** @module What no answer at all is consistent with: names, connections, TLS, proxies, time-outs. */
 
-import type { NoAnswer } from '../../model/answer.ts';
+import { isLackOfResources, type NoAnswer } from '../../model/answer.ts';
 import type { AnswerCause } from '../../model/cause.ts';
 
 /** The causes of a failure on the way. Reads the code first, then the words. */
@@ -20,7 +20,7 @@ export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
 
 /** True when the request never left for a reason of this machine's own: that says nothing about the key or the ESP. */
 export function isOwnTrouble(answer: NoAnswer): boolean {
-  return /^(?:ERR_CANCELED|EMFILE|ENFILE|ENOBUFS|ENOMEM)$/.test(answer.code);
+  return answer.code === 'ERR_CANCELED' || isLackOfResources(answer.code);
 }
 
 /** Why no request could be made out of credential and settings; the sentences are those of `target.ts` and the schemes. */
