@@ -1,6 +1,8 @@
 /** @module What the dispatcher goes by at this moment: the config's options, silences, maintenance, troubles that explain others. */
 
-import { activeMutes, canInhibit, inhibitionGrace, type Silence } from '../../core/incident/muting.ts';
+import { activeMutes } from '../../core/incident/active-mutes.ts';
+import { canInhibit, inhibitionGrace } from '../../core/incident/inhibition.ts';
+import type { Silence } from '../../core/incident/muting.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import { type DeliveryRules, usualRules } from '../../core/outbox/plan.ts';
@@ -42,9 +44,9 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): Rul
   /** What was heard since the store was read last but one: the first that explains something to somebody. */
   let heard = new Map<string, Incident>();
   let heardBefore = heard;
-  let read: { readonly silences: readonly Silence[]; readonly explaining: readonly Incident[] } = {
+  let read: { readonly silences: readonly Silence[]; readonly inhibiting: readonly Incident[] } = {
     silences: [],
-    explaining: [],
+    inhibiting: [],
   };
   let readAt = Number.NEGATIVE_INFINITY;
   let pause = goodFor.least;
@@ -54,19 +56,19 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): Rul
     heardBefore = heard;
     heard = new Map();
     try {
-      const [silences, explaining] = await Promise.all([
+      const [silences, inhibiting] = await Promise.all([
         store.silences(),
         store.inhibitingIncidents(now() - inhibitionGrace),
       ]);
-      read = { silences, explaining };
+      read = { silences, inhibiting };
     } catch {
       // The store says itself what is wrong with it.
     }
     pause = Math.max(goodFor.least, goodFor.times * (performance.now() - began));
   }
 
-  function listExplaining(): readonly Incident[] {
-    const all = [...heardBefore.values(), ...heard.values(), ...read.explaining];
+  function listInhibiting(): readonly Incident[] {
+    const all = [...heardBefore.values(), ...heard.values(), ...read.inhibiting];
     return [...new Map(all.map((incident) => [incident.id, incident])).values()];
   }
 
@@ -84,7 +86,7 @@ export function createRules({ store, config, nextCron, now }: RulesOptions): Rul
       const { silences } = read;
       return {
         ...rulesOf(config()),
-        mutes: activeMutes(at, { silences, explaining: listExplaining(), maintenance, nextCron }),
+        mutes: activeMutes(at, { silences, inhibiting: listInhibiting(), maintenance, nextCron }),
       };
     },
     note({ incident }) {

@@ -1,7 +1,7 @@
 /** @module What another incident explains waits for its end; then what is left is told, and an end never waits. */
 
 import { expect, test } from 'vitest';
-import { activeMutes } from '../../../src/core/incident/muting.ts';
+import { activeMutes } from '../../../src/core/incident/active-mutes.ts';
 import { usualRules } from '../../../src/core/outbox/plan.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { failing, idOf, incidentOf, noon, resolved } from '../samples.ts';
@@ -22,7 +22,7 @@ test('what is over before its explanation is never told; the rest is told after 
       return { ...recorded, transition: { ...transition, transition: own } };
     };
     async function claim(at: number, isExplained: boolean): Promise<readonly string[]> {
-      const by = { silences: [], maintenance: [], explaining: isExplained ? [first] : [], nextCron: () => null };
+      const by = { silences: [], maintenance: [], inhibiting: isExplained ? [first] : [], nextCron: () => null };
       const claimed = await store.claim(at, minute, 10, [], { ...usualRules, mutes: activeMutes(at, by) });
       for (const { id } of claimed) await store.recordAttempt(id, { outcome: 'delivered', says: 'ok' }, at, null);
       return claimed.map(({ id }) => id);
