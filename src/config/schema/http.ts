@@ -2,13 +2,9 @@
 
 import * as z from 'zod';
 import { httpUrlShape } from '../../core/generic-provider.ts';
-import { causes, needs } from '../../core/model/cause.ts';
+import { answerCauses, needs } from '../../core/model/cause.ts';
 import { sayKind } from '../problems/wording.ts';
 import { block, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
-
-const answerCauses = causes.filter((cause) => cause !== 'agent_problem' && cause !== 'unrelated') as [
-  Exclude<(typeof causes)[number], 'agent_problem' | 'unrelated'>,
-];
 
 const expression = text('a regular expression').refine(compiles, { error: 'is not a regular expression' });
 

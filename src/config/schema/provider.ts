@@ -1,13 +1,12 @@
 /** @module The schema of a user's own provider; a test holds it equal to the type of `src/core/model/provider.ts`. */
 
 import * as z from 'zod';
-import { type AnswerCause, causes, needs } from '../../core/model/cause.ts';
+import { type AnswerCause, answerCauses, needs } from '../../core/model/cause.ts';
 import { sayKind } from '../problems/wording.ts';
 import { block, choice, flag, list, mustBe, mustBeBlock, pattern, text } from './fields.ts';
 
 const maybe = <Schema extends z.ZodType>(schema: Schema) => z.exactOptional(schema);
 const source = text('a URL where this can be read, or `from-memory`');
-const answerCauses = causes.filter((cause): cause is AnswerCause => cause !== 'agent_problem' && cause !== 'unrelated');
 const answerCause = z.custom<AnswerCause>((value) => answerCauses.includes(value as AnswerCause), {
   error: mustBe(`one of ${answerCauses.join(', ')}`),
 });

@@ -1,24 +1,12 @@
 /** @module The words of alerts: the tag of a subject, how sure we are, what a warning is about. */
 
 import { causeNames } from '../cause-words.ts';
-import type { Cause } from '../model/cause.ts';
+import { type Cause, reachCauses, refusalCauses } from '../model/cause.ts';
 import type { Diagnosis, WarningKind } from '../model/diagnosis.ts';
 import type { Transition } from '../model/incident.ts';
 
-const refusals: readonly Cause[] = [
-  'malformed',
-  'unrecognised',
-  'wrong_credential',
-  'wrong_region',
-  'expired',
-  'revoked',
-  'insufficient_permissions',
-  'ip_blocked',
-  'account_suspended',
-  'auth_missing',
-  'clock_skew',
-];
-const outOfReach: readonly Cause[] = ['provider_outage', 'network', 'endpoint_changed'];
+/** Tagged REFUSED: to its reader a missing right, and a signature of the wrong time, are refusals like those of the log-in. */
+const taggedRefused: readonly Cause[] = [...refusalCauses, 'insufficient_permissions', 'clock_skew'];
 
 /** `a`, `a or b`, `a, b or c`. */
 function sayAlternatives(words: readonly string[]): string {
@@ -37,8 +25,8 @@ export function tagOf(transition: Transition): string {
   if (incident.kind === 'unknown') return 'UNKNOWN';
   const candidates = diagnosis?.candidates ?? [incident.cause];
   if (incident.confidence !== 'possible' || candidates.length < 2) return tagOfCause(incident.cause);
-  if (candidates.every((cause) => refusals.includes(cause))) return 'REFUSED';
-  if (candidates.every((cause) => outOfReach.includes(cause))) return 'UNREACHABLE';
+  if (candidates.every((cause) => taggedRefused.includes(cause))) return 'REFUSED';
+  if (candidates.every((cause) => reachCauses.includes(cause))) return 'UNREACHABLE';
   return 'FAILING';
 }
 

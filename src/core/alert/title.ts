@@ -1,6 +1,6 @@
 /** @module Headlines: what happened to one key, or to many. */
 
-import type { Cause } from '../model/cause.ts';
+import { type Cause, causes, faultlessCauses, keyCauses, without } from '../model/cause.ts';
 import type { Transition } from '../model/incident.ts';
 import type { Tone } from './content.ts';
 import { cleanLine } from './sanitise.ts';
@@ -70,19 +70,8 @@ export function nameUsers(users: readonly string[], most: number): string {
   return [...named, ...(users.length > most ? [`and ${users.length - most} more`] : [])].join(', ');
 }
 
-/** Causes of which the key itself knows nothing: it must not be blamed, and replaced in vain. */
-const elsewhere: readonly Cause[] = [
-  'ip_blocked',
-  'account_suspended',
-  'quota_exhausted',
-  'rate_limited',
-  'endpoint_changed',
-  'sender_unverified',
-  'bad_request',
-  'provider_outage',
-  'network',
-  'clock_skew',
-];
+/** Faults that are not of the key or its rights: a text that blames the key has it replaced in vain. */
+const elsewhere = without(causes, ...keyCauses, 'insufficient_permissions', ...faultlessCauses);
 
 /** What is said of keys that fail; whether they ever worked is another matter. */
 export function sayFailure(cause: Cause, number: number): string {

@@ -1,6 +1,6 @@
 /** @module Puts evidence together: hard evidence narrows, soft evidence ranks, contradiction is said. Order does not matter. */
 
-import { type Cause, type Confidence, causes } from '../model/cause.ts';
+import { type Cause, type Confidence, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, RuledOut } from '../model/diagnosis.ts';
 import { likelyShare, priors, rankFactor, weights } from './weights.ts';
 
@@ -13,21 +13,21 @@ export interface Conclusion {
   readonly ruledOut: readonly RuledOut[];
 }
 
-const diagnosable = causes.filter((cause) => cause !== 'unrelated');
-
 /**
  * Narrows all causes by the hard evidence and ranks what is left by the soft. Evidence that excludes everything
  * contradicts itself: then the union of what the hard pieces say, `possible`.
  */
 export function conclude(evidence: readonly Evidence[]): Conclusion {
   const hard = evidence.filter(({ strength }) => strength === 'hard');
-  const left = diagnosable.filter((cause) => hard.every(({ consistentWith }) => consistentWith.includes(cause)));
+  const left = integrationCauses.filter((cause) => hard.every(({ consistentWith }) => consistentWith.includes(cause)));
   const contradictory = left.length === 0;
   const pool = contradictory
-    ? diagnosable.filter((cause) => narrowest(hard).some((one) => one.consistentWith.includes(cause)))
+    ? integrationCauses.filter((cause) => narrowest(hard).some((one) => one.consistentWith.includes(cause)))
     : left;
   const weighed = pool.map((cause) => ({ cause, weight: weigh(cause, evidence) }));
-  weighed.sort((a, b) => b.weight - a.weight || diagnosable.indexOf(a.cause) - diagnosable.indexOf(b.cause));
+  weighed.sort(
+    (a, b) => b.weight - a.weight || integrationCauses.indexOf(a.cause) - integrationCauses.indexOf(b.cause),
+  );
   const candidates = weighed.map(({ cause }) => cause);
   return {
     candidates,
@@ -39,7 +39,7 @@ export function conclude(evidence: readonly Evidence[]): Conclusion {
 
 /** Pieces that name few causes; those that only exclude a few say little about what it is. */
 function narrowest(hard: readonly Evidence[]): readonly Evidence[] {
-  const naming = hard.filter(({ consistentWith }) => consistentWith.length <= diagnosable.length / 2);
+  const naming = hard.filter(({ consistentWith }) => consistentWith.length <= integrationCauses.length / 2);
   return naming.length === 0 ? hard : naming;
 }
 
@@ -72,15 +72,8 @@ function isFlaw(cause: Cause): boolean {
   return cause === 'malformed' || cause === 'wrong_credential';
 }
 
-/** What anybody suspects first; that an answer excludes the others goes without saying. */
-const suspected: readonly Cause[] = [
-  'malformed',
-  'unrecognised',
-  'wrong_credential',
-  'wrong_region',
-  'expired',
-  'revoked',
-];
+/** What a reader suspects first, so that it is listed although the answer alone excludes it. Nobody suspects `auth_missing`. */
+const suspected = without(keyCauses, 'auth_missing');
 
 /**
  * For each excluded cause, the piece of hard evidence that excludes it and the fewest others. Of pieces that exclude as
@@ -93,7 +86,7 @@ function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledO
       compareTexts(a.says, b.says) ||
       Number(a.kind === 'answer') - Number(b.kind === 'answer'),
   );
-  return diagnosable.flatMap((cause) => {
+  return integrationCauses.flatMap((cause) => {
     if (left.includes(cause) || cause === 'healthy') return [];
     const excluding = byBreadth.find(({ consistentWith }) => !consistentWith.includes(cause));
     if (excluding === undefined || (excluding.kind === 'answer' && !suspected.includes(cause))) return [];

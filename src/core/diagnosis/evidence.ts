@@ -2,29 +2,16 @@
 
 import type { Finding } from '../key/inspect.ts';
 import type { Answer } from '../model/answer.ts';
-import { type Cause, causes } from '../model/cause.ts';
+import { type Cause, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, EvidenceKind } from '../model/diagnosis.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { parseJson, readableText, readPath } from '../reading/match/readable-text.ts';
 import type { Reading } from '../reading/read-answer.ts';
 import { weights } from './weights.ts';
 
-/** Causes that say that the stored text itself is no good here. A flaw in the text excludes the rest of them. */
-const keyCauses: readonly Cause[] = [
-  'malformed',
-  'unrecognised',
-  'wrong_credential',
-  'wrong_region',
-  'expired',
-  'revoked',
-  'auth_missing',
-];
-
-const allCauses = causes.filter((cause) => cause !== 'unrelated');
-
-/** Everything but the causes given. */
+/** Returns all causes of an integration apart from those given. */
 export function allBut(excluded: readonly Cause[]): readonly Cause[] {
-  return allCauses.filter((cause) => !excluded.includes(cause));
+  return without(integrationCauses, ...excluded);
 }
 
 export function hard(kind: EvidenceKind, says: string, consistentWith: readonly Cause[]): Evidence {

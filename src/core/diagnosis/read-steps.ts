@@ -1,7 +1,7 @@
 /** @module Reads what the steps of an investigation brought: pure comparisons, each with one plain sentence. */
 
 import type { Answer } from '../model/answer.ts';
-import type { Cause } from '../model/cause.ts';
+import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
 import { isWebPage, type Reading } from '../reading/read-answer.ts';
@@ -38,16 +38,26 @@ export function isAccepted({ reading }: ReadAnswer): boolean {
   return reading.causes[0] === 'healthy';
 }
 
-/** What a key cannot suffer from that is told another thing than one that does not exist. */
-const strangerCauses: readonly Cause[] = [
-  'malformed',
-  'unrecognised',
-  'wrong_region',
-  'auth_missing',
-  'network',
-  'provider_outage',
-  'endpoint_changed',
+/** Causes with which an ESP cannot tell this key from one that does not exist; a different answer excludes them. */
+const unknownKeyCauses: readonly Cause[] = [
+  ...without(keyCauses, 'wrong_credential', 'expired', 'revoked'),
+  ...reachCauses,
   'agent_problem',
+];
+
+/** The other causes, of a key that the ESP knows and refuses. */
+const knownKeyCauses: readonly Cause[] = [
+  'revoked',
+  'expired',
+  'insufficient_permissions',
+  'account_suspended',
+  'quota_exhausted',
+  'wrong_credential',
+  'ip_blocked',
+  'sender_unverified',
+  'bad_request',
+  'clock_skew',
+  'rate_limited',
 ];
 
 /**
@@ -63,7 +73,7 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
         hard(
           'made_up_key',
           'A made-up key is refused at the same place, so the acceptance means something.',
-          allBut(strangerCauses),
+          allBut(unknownKeyCauses),
         ),
       ];
     return [];
@@ -72,10 +82,7 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
     // Where the ESP is known to say one and the same for unknown keys and for these causes, the comparison tells them not apart.
     const isOneForAll = own.reading.causes.includes('unrecognised');
     const excluded: readonly Cause[] = [
-      'insufficient_permissions',
-      'quota_exhausted',
-      'sender_unverified',
-      'bad_request',
+      ...afterLoginCauses,
       'healthy',
       ...(isAccountHost ? [] : (['account_suspended'] as const)),
     ];
@@ -89,21 +96,7 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
   }
   if (isAccepted(control)) return [];
   const says = 'A made-up key gets another answer: the ESP knows this key and refuses it all the same.';
-  return [
-    hard('made_up_key', says, [
-      'revoked',
-      'expired',
-      'insufficient_permissions',
-      'account_suspended',
-      'quota_exhausted',
-      'wrong_credential',
-      'ip_blocked',
-      'sender_unverified',
-      'bad_request',
-      'clock_skew',
-      'rate_limited',
-    ]),
-  ];
+  return [hard('made_up_key', says, knownKeyCauses)];
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { describePlaceholder } from '../key/damage.ts';
 import { isDistinctive } from '../key/inspect.ts';
-import type { AnswerCause } from '../model/cause.ts';
+import { keyCauses, without } from '../model/cause.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Reading } from '../reading/read-answer.ts';
 
@@ -48,11 +48,12 @@ export function judgeEcho(text: string, provider: Provider | undefined): Echo {
   return absent.test(text) ? 'absent' : undefined;
 }
 
-const keyCauses: readonly AnswerCause[] = ['malformed', 'unrecognised', 'wrong_credential', 'auth_missing'];
+/** Causes that an echoed credential bears on: its text shows neither the region where it is known nor whether it has ended. */
+const visibleCauses = without(keyCauses, 'wrong_region', 'expired', 'revoked');
 
 /** An echoed credential narrows: plainly broken is `malformed` alone, none is `auth_missing` too, well-formed is not `malformed`. */
 export function hearEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
-  const isAboutKey = rank <= 0 || reading.causes.some((cause) => keyCauses.includes(cause));
+  const isAboutKey = rank <= 0 || reading.causes.some((cause) => visibleCauses.includes(cause));
   if (!isAboutKey) return reading;
   const echo = judgeEcho(text, provider);
   if (echo === 'broken')

@@ -1,36 +1,27 @@
 /** @module How sure we must be before a verdict counts: how many probes must say so, and how far apart, by cause. */
 
-import type { Cause } from '../model/cause.ts';
+import { type Cause, refusalCauses, transientCauses } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 
 const second = 1000;
 const minute = 60 * second;
 
-/** The ESP looked at the key and said no: each such probe is a failed log-in. */
-const refusals: ReadonlySet<Cause> = new Set([
-  'malformed',
-  'unrecognised',
-  'wrong_credential',
-  'wrong_region',
-  'expired',
-  'revoked',
-  'ip_blocked',
-  'account_suspended',
-  'auth_missing',
-]);
+const refusals: ReadonlySet<Cause> = new Set(refusalCauses);
 
-/** Faults of the way to the ESP: they come and go, so that the probes that confirm them are minutes apart. */
-const passing: ReadonlySet<Cause> = new Set(['network', 'provider_outage', 'clock_skew']);
+/** The probes that confirm these are minutes apart. */
+const transient: ReadonlySet<Cause> = new Set(transientCauses);
 
 /** Two probes within seconds for what an ESP says about a key; three, minutes apart, for what passes by itself. */
 export function confirmationFor(cause: Cause, overrides: Readonly<Partial<Record<Cause, Confirmation>>>): Confirmation {
-  return overrides[cause] ?? (passing.has(cause) ? { probes: 3, apart: 2 * minute } : { probes: 2, apart: 5 * second });
+  return (
+    overrides[cause] ?? (transient.has(cause) ? { probes: 3, apart: 2 * minute } : { probes: 2, apart: 5 * second })
+  );
 }
 
 /** True when two causes are so near each other that a probe with the one confirms the other. */
 export function confirmEachOther(one: Cause, other: Cause): boolean {
-  return one === other || (passing.has(one) ? passing.has(other) : !passing.has(other));
+  return one === other || transient.has(one) === transient.has(other);
 }
 
 /** True when this probe was a failed log-in. */

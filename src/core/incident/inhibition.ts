@@ -1,7 +1,7 @@
 /** @module Inhibition: an outage or a suspended account holds back the alerts about incidents that follow from it. */
 
 import { defined } from '../defined.ts';
-import type { Cause } from '../model/cause.ts';
+import { type Cause, inhibitingCauses } from '../model/cause.ts';
 import type { Incident } from '../model/incident.ts';
 import { toMatchers } from './matcher.ts';
 import { isMuted, type Mute } from './muting.ts';
@@ -31,7 +31,7 @@ export const inhibitionGrace = 15 * 60_000;
 
 /** Returns whether incidents of this cause may inhibit others. */
 export function canInhibit(cause: Cause): boolean {
-  return cause === 'account_suspended' || cause === 'provider_outage';
+  return inhibitingCauses.includes(cause);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @module Does a channel depend on what is watched? Then it may fail in the very hour in which it should tell of it. */
 
+import { sharedCauses } from '../model/cause.ts';
 import type { Incident } from '../model/incident.ts';
 
 /** What an integration stands on. */
@@ -118,19 +119,8 @@ export function addFallbacks(
     if (dependency?.coveredBy === undefined) return [];
     const { via, integrations, atProvider } = dependency;
     const isItself = via === 'key' && integrations.includes(integration);
-    const isConcerned = isItself || (shared.includes(cause) && atProvider.has(integration));
+    const isConcerned = isItself || (sharedCauses.includes(cause) && atProvider.has(integration));
     return isConcerned ? [dependency.coveredBy] : [];
   });
   return [...new Set([...wanted, ...added])];
 }
-
-/** Causes that reach beyond one key to all that goes through the ESP from here. */
-const shared: readonly Incident['cause'][] = [
-  'account_suspended',
-  'provider_outage',
-  'network',
-  'endpoint_changed',
-  'ip_blocked',
-  'rate_limited',
-  'quota_exhausted',
-];

@@ -1,6 +1,6 @@
 /** @module The pieces that the steps of a remedy are made of: a page with its menu, a fact of the plugin, a new key, its place. */
 
-import type { Cause, Need } from '../model/cause.ts';
+import { type Cause, faultlessCauses, type Need } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
@@ -117,9 +117,11 @@ function describeReference(secret: SecretRef): string {
   }
 }
 
-/** How to see that it is mended. */
+/** Causes that no step of ours ends, or that are no fault: there is nothing to prove. */
+const needsNoProof: readonly Cause[] = [...faultlessCauses, 'rate_limited'];
+
+/** The step that shows whether the fault is gone. */
 export function proof(cause: Cause, { integration }: RemedyContext): Step[] {
-  const needsNone: readonly Cause[] = ['healthy', 'unrelated', 'rate_limited', 'agent_problem'];
-  if (integration === undefined || needsNone.includes(cause)) return [];
+  if (integration === undefined || needsNoProof.includes(cause)) return [];
   return [{ step: `Prove it: run \`keymedic diagnose ${integration}\`.` }];
 }

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { toMatchers } from '../../core/incident/matcher.ts';
 import type { Silence } from '../../core/incident/muting.ts';
+import { inhibitingCauses } from '../../core/model/cause.ts';
 import type { Match } from '../../core/model/config.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox/plan.ts';
@@ -105,7 +106,7 @@ export function inhibitingIncidents(connection: Connection, since: number): Inci
   const found = build
     .selectFrom('incidents')
     .select('body')
-    .where(sql<string>`body ->> '$.cause'`, 'in', ['account_suspended', 'provider_outage'])
+    .where(sql<string>`body ->> '$.cause'`, 'in', inhibitingCauses)
     .where(sql<string>`body ->> '$.kind'`, '=', 'failing')
     .where(sql<string>`body ->> '$.confidence'`, '!=', 'possible')
     .groupBy(
