@@ -2,7 +2,7 @@
 
 import type { Transition } from '../core/model/incident.ts';
 import { notificationId } from '../core/outbox/retry.ts';
-import type { OutboxEntry } from './contract.ts';
+import type { OutboxEntry } from './transfer-contract.ts';
 
 /** The notification that carries this one transition. */
 export function newEntry(transition: Transition, channel: string, wasMuted = false): OutboxEntry {

@@ -5,7 +5,6 @@ import { toMatchers } from '../../src/core/incident/matcher.ts';
 import type { Incident } from '../../src/core/model/incident.ts';
 import { usualRules } from '../../src/core/outbox/plan.ts';
 import type { Recorded, Store } from '../../src/store/contract.ts';
-import { newEntry } from '../../src/store/entry.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
 const lease = 60_000;
@@ -257,38 +256,6 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.record([failing('shop', ['mail', 'hook'])]);
     expect((await store.claim(noon, lease, 10, ['mail'])).map(({ channel }) => channel)).toEqual(['hook']);
     expect((await store.claim(noon, lease, 10)).map(({ channel }) => channel)).toEqual(['mail']);
-  });
-
-  check('what is unfinished can be read and taken over', async (store) => {
-    await store.record([failing('shop', ['mail'])]);
-    await store.claim(noon, lease, 10);
-    await store.record([resolved('shop', ['mail'])]);
-    const unfinished = await store.exportPending();
-    expect(unfinished.map(({ notification: { id, attempts } }) => [id, attempts])).toEqual([
-      [idOf('shop', 1, 'mail'), 1],
-      [idOf('shop', 2, 'mail'), 0],
-    ]);
-    const [opening, ending] = unfinished;
-    if (opening === undefined || ending === undefined) {
-      throw new Error('two were expected');
-    }
-    const told = { ...opening, state: 'delivered', deliveries: [{ at: noon, delivery: delivered }] } as const;
-    await store.importEntries([told, { ...ending, frozenAt: noon, touchedAt: noon, nextAt: noon + 5000 }]);
-    await store.importEntries([{ ...opening, state: 'waiting' }]);
-    expect(await store.pending()).toBe(1);
-    expect(await store.claim(noon, lease, 10)).toEqual([]);
-    expect((await store.claim(noon + 5000, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
-  });
-
-  check('a notification sent from memory is not sent again', async (store) => {
-    const recorded = failing('shop', ['mail']);
-    const held = newEntry(transitionOf(incidentOf('shop')), 'mail');
-    await store.record([recorded]);
-    await store.importEntries([
-      { ...held, state: 'delivered', frozenAt: noon, touchedAt: noon, deliveries: [{ at: noon, delivery: delivered }] },
-    ]);
-    expect(await store.claim(noon, lease, 10)).toEqual([]);
-    expect(await store.pending()).toBe(0);
   });
 
   check('what ended 90 days ago is forgotten; what is open or not yet told is kept', async (store) => {

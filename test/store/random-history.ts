@@ -13,7 +13,8 @@ import { type Operations, operationsOn } from '../../src/store/sql/operations.ts
 import { connect } from '../../src/store/sqlite/connection.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';
 import { storeOn } from '../../src/store/sqlite/open.ts';
-import type { Port } from '../../src/store/sqlite/worker-client.ts';
+import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts';
+import type { TransferStore } from '../../src/store/transfer-contract.ts';
 import { incidentOf, noon, resultOf, transitionOf } from './samples.ts';
 
 const second = 1000;
@@ -235,7 +236,7 @@ export function openInThread(): { readonly connection: Connection; readonly oper
 }
 
 /** Calls one of them by its name. */
-export function callOn(operations: Operations): Port['call'] {
+export function callOn(operations: Operations): WorkerClient['call'] {
   return async (operation, ...input) => {
     const work = operations[operation] as (...given: unknown[]) => never;
     return work(...input);
@@ -243,7 +244,7 @@ export function callOn(operations: Operations): Port['call'] {
 }
 
 /** A store on them. */
-export function storeInThread(): Store {
+export function storeInThread(): TransferStore {
   const { connection, operations } = openInThread();
   return storeOn({ call: callOn(operations), close: async () => connection.close() });
 }

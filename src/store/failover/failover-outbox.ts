@@ -2,7 +2,8 @@
 
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
-import type { Claim, OutboxEntry, OutboxKey, Store } from '../contract.ts';
+import type { Store } from '../contract.ts';
+import type { Claim, OutboxEntry, OutboxKey, TransferStore } from '../transfer-contract.ts';
 import { type MemoryOutbox, openMemoryOutbox } from './memory-outbox.ts';
 import { createOutboxMirror } from './outbox-mirror.ts';
 
@@ -21,7 +22,7 @@ export interface FailoverOutbox {
 }
 
 interface OutboxOptions {
-  readonly store: Store;
+  readonly store: TransferStore;
   /** What the store has on its way, and what it told last. */
   readonly known: readonly OutboxEntry[];
   readonly isAway: () => boolean;

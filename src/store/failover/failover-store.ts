@@ -3,8 +3,9 @@
 import type { Silence } from '../../core/incident/muting.ts';
 import type { ChannelStatus } from '../../core/model/channel-status.ts';
 import type { Incident } from '../../core/model/incident.ts';
-import type { OutboxEntry, Recorded, Snapshot, Store } from '../contract.ts';
+import type { Recorded, Store } from '../contract.ts';
 import { mayBeAnother, StoreError, type StoreTrouble } from '../error.ts';
+import type { OutboxEntry, Snapshot, TransferStore } from '../transfer-contract.ts';
 import { createFailoverOutbox } from './failover-outbox.ts';
 import { mostTold } from './outbox-mirror.ts';
 import { createWriteBuffer } from './write-buffer.ts';
@@ -51,7 +52,7 @@ const batchSize = 500;
  * then go to a stand-in with the same rules, and so with the same ids, so that a message sent from memory and sent again
  * by the store after a crash is the same message. Reads the store once, to know what is on its way.
  */
-export async function createFailoverStore(store: Store, options: FailoverOptions): Promise<FailoverStore> {
+export async function createFailoverStore(store: TransferStore, options: FailoverOptions): Promise<FailoverStore> {
   const { firstPause = 250, longestPause = 15_000 } = options;
   const known = options.known?.unfinished ?? (await store.exportPending(mostTold));
   const outbox = createFailoverOutbox({ store, known, isAway: () => trouble !== undefined, onFailure: fail });
@@ -236,7 +237,6 @@ export async function createFailoverStore(store: Store, options: FailoverOptions
     },
     inhibitingIncidents: outbox.inhibitingIncidents,
     claim: async (...input) => (await outbox.claim(...input)).notifications,
-    claimWithEffects: outbox.claim,
     recordAttempt: outbox.recordAttempt,
     retrySoon: outbox.retrySoon,
     pending: outbox.pending,

@@ -4,10 +4,11 @@ import { setImmediate as pause } from 'node:timers/promises';
 import type { Incident } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { usualRules } from '../../core/outbox/plan.ts';
-import type { Claim, OutboxEntry, Store } from '../contract.ts';
+import type { Store } from '../contract.ts';
 import { operationsOn } from '../sql/operations.ts';
 import { connect } from '../sqlite/connection.ts';
 import { migrate } from '../sqlite/migrate.ts';
+import type { Claim, OutboxEntry } from '../transfer-contract.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 
 export interface MemoryOutbox {

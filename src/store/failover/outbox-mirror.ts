@@ -3,8 +3,8 @@
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { notificationId, soonestRetry } from '../../core/outbox/retry.ts';
-import type { Claim, OutboxEntry } from '../contract.ts';
 import { newEntry } from '../entry.ts';
+import type { Claim, OutboxEntry } from '../transfer-contract.ts';
 
 export interface OutboxMirror {
   enqueue(transition: Transition, channels: readonly string[]): void;

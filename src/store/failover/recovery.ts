@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto';
 import type { Silence } from '../../core/incident/muting.ts';
 import type { ChannelStatus } from '../../core/model/channel-status.ts';
 import type { Incident, Standing } from '../../core/model/incident.ts';
-import type { OutboxEntry, Store } from '../contract.ts';
 import { StoreError } from '../error.ts';
-import { openStore, reachStore } from '../sqlite/open.ts';
+import { openStore, openStoreLater } from '../sqlite/open.ts';
 import { quarantine } from '../sqlite/quarantine.ts';
+import type { OutboxEntry, TransferStore } from '../transfer-contract.ts';
 import { mostTold } from './outbox-mirror.ts';
 
 /** What is read of a store at the start. */
@@ -26,7 +26,7 @@ interface Known {
 
 export interface RecoveredState extends Known {
   /** Opened anew by each call while it cannot be used. */
-  readonly store: Store;
+  readonly store: TransferStore;
   /** Why it cannot be used now. */
   readonly trouble?: StoreError;
   /** It was damaged: what was done about it. */
@@ -38,7 +38,7 @@ const mostTries = 20;
 
 /** @throws {StoreError} `taken`: a daemon runs on this store already. */
 export async function recoverState(path: string, now: () => number): Promise<RecoveredState> {
-  const store = reachStore({ path, exclusive: true });
+  const store = openStoreLater({ path, exclusive: true });
   for (let tries = 1; ; tries++) {
     try {
       return { store, ...(await takeOver(store)) };
@@ -58,14 +58,14 @@ export async function recoverState(path: string, now: () => number): Promise<Rec
 }
 
 /** We hold the store alone, so whoever had messages in hand is dead. */
-async function takeOver(store: Store): Promise<Known> {
+async function takeOver(store: TransferStore): Promise<Known> {
   const known = await read(store);
   const leased = known.unfinished.filter(({ leaseUntil }) => leaseUntil > 0).map(letGo);
   if (leased.length > 0) await store.importEntries(leased);
   return { ...known, unfinished: known.unfinished.map(letGo) };
 }
 
-async function read(store: Store): Promise<Known> {
+async function read(store: TransferStore): Promise<Known> {
   return {
     standings: await store.standings(),
     silences: await store.silences(),
@@ -97,7 +97,7 @@ async function readBeside(path: string): Promise<Known | undefined> {
 
 /** Begins a new store with what can be read of the damaged one. */
 async function rebuild(
-  store: Store,
+  store: TransferStore,
   path: string,
   aside: string,
 ): Promise<Known & Pick<RecoveredState, 'rebuilt' | 'trouble'>> {
@@ -114,7 +114,7 @@ async function rebuild(
 }
 
 /** What cannot be understood of a store's content comes of damage more often than of a mistake of ours. */
-async function findTrouble(error: unknown, store: Store): Promise<StoreError> {
+async function findTrouble(error: unknown, store: TransferStore): Promise<StoreError> {
   if (error instanceof StoreError) return error;
   try {
     await store.check();
@@ -126,7 +126,7 @@ async function findTrouble(error: unknown, store: Store): Promise<StoreError> {
 
 async function salvage(path: string): Promise<Known> {
   const nothing = knowNothing();
-  let store: Store;
+  let store: TransferStore;
   try {
     store = await openStore({ path, readOnly: true });
   } catch {

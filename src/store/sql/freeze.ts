@@ -6,7 +6,7 @@ import type { Notification } from '../../core/model/notification.ts';
 import { splitDigest } from '../../core/outbox/digest.ts';
 import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/plan.ts';
 import { notificationId } from '../../core/outbox/retry.ts';
-import type { OutboxKey } from '../contract.ts';
+import type { OutboxKey } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
 import { channelsWaiting, countRecent, dueGroups, rowsOf, type Told, toldOf } from './due.ts';
 import { listOf, setPulse, transitionsOf, write } from './rows.ts';

@@ -1,27 +1,13 @@
 /** @module Everything the worker can be asked to do. */
 
+import { acknowledge, acknowledgements } from './acknowledgements.ts';
 import { channelStatuses, saveChannelStatus } from './channels.ts';
 import type { Connection } from './connection.ts';
+import { inhibitingIncidents, lastIncidents, openIncidents, orphanedIncidents } from './incidents.ts';
+import { remember } from './memory.ts';
 import { claim, pending, recordAttempt, retrySoon } from './outbox.ts';
-import {
-  addResults,
-  history,
-  openIncidents,
-  orphanedIncidents,
-  record,
-  remember,
-  standingsAfter,
-  standingsOf,
-} from './results.ts';
-import {
-  acknowledge,
-  acknowledgements,
-  addSilence,
-  expireSilence,
-  inhibitingIncidents,
-  lastIncidents,
-  silences,
-} from './silences.ts';
+import { addResults, history, record, standingsAfter, standingsOf } from './results.ts';
+import { addSilence, expireSilence, silences } from './silences.ts';
 import { exportAll, exportPending, importEntries, restoreSnapshot } from './transfer.ts';
 
 export type Operations = ReturnType<typeof operationsOn>;

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Delivery } from '../../core/model/notification.ts';
 import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { soonestRetry } from '../../core/outbox/retry.ts';
-import type { Claim } from '../contract.ts';
+import type { Claim } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
 import { failOver } from './fallback.ts';
 import { freeze } from './freeze.ts';

@@ -2,9 +2,9 @@
 
 import { sql } from 'kysely';
 import { acknowledge, type DeliveryRules, type IncidentAcknowledgement, remind } from '../../core/outbox/plan.ts';
+import { isOfThis } from './acknowledgements.ts';
 import type { Connection } from './connection.ts';
 import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';
-import { isOfThis } from './silences.ts';
 import { build } from './tables.ts';
 
 /** Reminders are looked for at most so often (ms). */

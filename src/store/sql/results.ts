@@ -1,10 +1,11 @@
-/** @module Results, standings and incidents in SQLite. */
+/** @module Results of probes, and the standing of each integration. */
 
 import { sql } from 'kysely';
-import type { Incident, Standing } from '../../core/model/incident.ts';
+import type { Standing } from '../../core/model/incident.ts';
 import { isUnchanged } from '../coalesce.ts';
 import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';
+import { writeIncident } from './incidents.ts';
 import { forgetOld } from './prune.ts';
 import { enqueue } from './rows.ts';
 import { type At, build, compileOnce } from './tables.ts';
@@ -106,68 +107,8 @@ export function standingsAfter(connection: Connection, integration: string, limi
   return rows.map(({ body }) => JSON.parse(body));
 }
 
-export function openIncidents(connection: Connection): Incident[] {
-  const rows = connection.all(
-    build.selectFrom('incidents').select('body').where('resolved_at', 'is', null).orderBy('opened_at').orderBy('id'),
-  );
-  return rows.map(({ body }) => JSON.parse(body));
-}
-
-/** What is remembered under `name`, which is `value` from now on if there was nothing. */
-export function remember(connection: Connection, name: string, value: string | null): string | null {
-  const known = connection.first(build.selectFrom('memory').select('value').where('name', '=', name));
-  if (known !== undefined || value === null) {
-    return known?.value ?? null;
-  }
-  return connection.transaction(() => {
-    connection.run(
-      build
-        .insertInto('memory')
-        .values({ name, value })
-        .onConflict((conflict) => conflict.doNothing()),
-    );
-    return connection.first(build.selectFrom('memory').select('value').where('name', '=', name))?.value ?? null;
-  });
-}
-
 export function writeStanding(connection: Connection, standing: Standing): void {
   connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
-}
-
-/** Unless a later state of it is known. */
-export function writeIncident(connection: Connection, incident: Incident): void {
-  const { id, integration, openedAt, sequence } = incident;
-  const known = connection.first(
-    build.selectFrom('incidents').select(sql<number>`body ->> '$.sequence'`.as('sequence')).where('id', '=', id),
-  );
-  if (known === undefined || known.sequence <= sequence) {
-    connection.run(
-      build.replaceInto('incidents').values({
-        id,
-        integration,
-        opened_at: openedAt,
-        resolved_at: incident.resolvedAt ?? null,
-        body: JSON.stringify(incident),
-      }),
-    );
-  }
-}
-
-/** Open incidents that no standing holds: whoever wrote it did not know of them. */
-export function orphanedIncidents(connection: Connection): Incident[] {
-  const rows = connection.all(
-    build
-      .selectFrom('incidents')
-      .select('body')
-      .where('resolved_at', 'is', null)
-      .where(
-        sql<string>`id`,
-        'not in',
-        sql<string>`(select body ->> '$.incident.id' from standings
-        where body ->> '$.incident.id' is not null)`,
-      ),
-  );
-  return rows.map(({ body }) => JSON.parse(body));
 }
 
 interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host'> {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { type OutboxRow, rowOf } from '../../core/outbox/plan.ts';
-import type { OutboxEntry } from '../contract.ts';
+import type { OutboxEntry } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 

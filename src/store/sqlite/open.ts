@@ -4,106 +4,107 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Standing } from '../../core/model/incident.ts';
 import { usualRules } from '../../core/outbox/plan.ts';
-import type { Store } from '../contract.ts';
 import { mayBeAnother, StoreError } from '../error.ts';
+import type { TransferStore } from '../transfer-contract.ts';
 import { codeOf, kindOfFileError } from './file.ts';
 import { takeLock } from './lock.ts';
-import { openPort, type Port } from './worker-client.ts';
+import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
 export interface StoreOptions {
-  /** Of the file, which is made unless `readOnly`; `:memory:` for one that lasts as long as the program. */
+  /** Of the file, which is made unless `readOnly`; `:memory:` for a store that lasts as long as the process. */
   readonly path: string;
   readonly readOnly?: boolean;
-  /** True for the daemon: a second one on the same store is refused. */
+  /** True for the daemon: a second daemon on the same store is refused. */
   readonly exclusive?: boolean;
-  /** How long (ms) a file locked by another process is waited for, in the worker; 1500 by default. */
+  /** How long (ms) the worker waits for a file locked by another process; 1500 by default. */
   readonly patience?: number;
 }
 
+/** Standings that the worker sends in one message. */
 const pageSize = 5000;
 
-/** Throws StoreError. Any number of others may have the same file open. */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  const port = portTo(options);
+/** Opens the store at once. Other processes may have the same file open. @throws {StoreError} */
+export async function openStore(options: StoreOptions): Promise<TransferStore> {
+  const worker = clientFor(options);
   try {
-    await port.call('open');
+    await worker.call('open');
   } catch (error) {
-    await port.close();
+    await worker.close();
     throw error;
   }
-  return storeOn(port);
+  return storeOn(worker);
 }
 
-/** The same, but opened by the first call, and after a failure by the next one. */
-export function reachStore(options: StoreOptions): Store {
-  return storeOn(portTo(options));
+/** Returns a store that the first call opens. After a failure the next call opens it again. */
+export function openStoreLater(options: StoreOptions): TransferStore {
+  return storeOn(clientFor(options));
 }
 
-function portTo({ path, readOnly = false, exclusive = false, patience = 1500 }: StoreOptions): Port {
-  const port = openPort({ path, readOnly, patience });
-  return exclusive && path !== ':memory:' ? lockedPort(port, path) : port;
+function clientFor({ path, readOnly = false, exclusive = false, patience = 1500 }: StoreOptions): WorkerClient {
+  const worker = startWorkerClient({ path, readOnly, patience });
+  return exclusive && path !== ':memory:' ? lockedClient(worker, path) : worker;
 }
 
-/** Calls only while the lock is held; it is taken anew where file or folder may have been replaced. */
-function lockedPort(port: Port, path: string): Port {
+/** Calls the worker only while it holds the daemon's lock. Takes the lock anew if file or folder may have been replaced. */
+function lockedClient(worker: WorkerClient, path: string): WorkerClient {
   let release: (() => void) | undefined;
-  function giveBack(): void {
+  function releaseLock(): void {
     release?.();
     release = undefined;
   }
   return {
     async call(operation, ...input) {
-      release ??= lockFor(path);
+      release ??= lockStore(path);
       try {
-        return await port.call(operation, ...input);
+        return await worker.call(operation, ...input);
       } catch (error) {
-        if (error instanceof StoreError && mayBeAnother(error.kind)) giveBack();
+        if (error instanceof StoreError && mayBeAnother(error.kind)) releaseLock();
         throw error;
       }
     },
     async close() {
-      await port.close();
-      giveBack();
+      await worker.close();
+      releaseLock();
     },
   };
 }
 
-/** The contract, by what the worker can be asked. */
-export function storeOn(port: Port): Store {
-  const claimWithEffects: Store['claimWithEffects'] = (now, lease, limit, busy = [], rules = usualRules) =>
-    port.call('claim', now, lease, limit, busy, rules);
+/** The contract, each method as a call of the worker. */
+export function storeOn(worker: WorkerClient): TransferStore {
+  const claimWithEffects: TransferStore['claimWithEffects'] = (now, lease, limit, busy = [], rules = usualRules) =>
+    worker.call('claim', now, lease, limit, busy, rules);
   return {
-    standings: (ids) => (ids === undefined ? allStandings(port) : port.call('standingsOf', ids)),
-    history: (integration, limit) => port.call('history', integration, limit),
-    record: (batch) => port.call('record', batch),
-    addResults: (results) => port.call('addResults', results),
-    openIncidents: () => port.call('openIncidents'),
+    standings: (ids) => (ids === undefined ? allStandings(worker) : worker.call('standingsOf', ids)),
+    history: (integration, limit) => worker.call('history', integration, limit),
+    record: (batch) => worker.call('record', batch),
+    addResults: (results) => worker.call('addResults', results),
+    openIncidents: () => worker.call('openIncidents'),
     claim: async (...input) => (await claimWithEffects(...input)).notifications,
     claimWithEffects,
     recordAttempt: (notification, delivery, now, retryAt) =>
-      port.call('recordAttempt', notification, delivery, now, retryAt),
-    retrySoon: (now) => port.call('retrySoon', now),
-    pending: () => port.call('pending'),
-    exportPending: (told = 0) => port.call('exportPending', told),
-    importEntries: (held, moot = []) => port.call('importEntries', held, moot),
-    orphanedIncidents: () => port.call('orphanedIncidents'),
-    check: () => port.call('check'),
-    restoreSnapshot: (remembered) => port.call('restoreSnapshot', remembered),
-    addSilence: (silence) => port.call('addSilence', silence),
-    silences: () => port.call('silences'),
-    expireSilence: (id, now) => port.call('expireSilence', id, now),
-    acknowledge: (acknowledgement) => port.call('acknowledge', acknowledgement),
-    acknowledgements: () => port.call('acknowledgements'),
-    inhibitingIncidents: (since) => port.call('inhibitingIncidents', since),
-    lastIncidents: (limit) => port.call('lastIncidents', limit),
-    saveChannelStatus: (record) => port.call('saveChannelStatus', record),
-    channelStatuses: () => port.call('channelStatuses'),
-    remember: (name, make) => recall(port, name, make),
-    close: () => port.close(),
+      worker.call('recordAttempt', notification, delivery, now, retryAt),
+    retrySoon: (now) => worker.call('retrySoon', now),
+    pending: () => worker.call('pending'),
+    exportPending: (ended = 0) => worker.call('exportPending', ended),
+    importEntries: (entries, cancelled = []) => worker.call('importEntries', entries, cancelled),
+    orphanedIncidents: () => worker.call('orphanedIncidents'),
+    check: () => worker.call('check'),
+    restoreSnapshot: (snapshot) => worker.call('restoreSnapshot', snapshot),
+    addSilence: (silence) => worker.call('addSilence', silence),
+    silences: () => worker.call('silences'),
+    expireSilence: (id, now) => worker.call('expireSilence', id, now),
+    acknowledge: (acknowledgement) => worker.call('acknowledge', acknowledgement),
+    acknowledgements: () => worker.call('acknowledgements'),
+    inhibitingIncidents: (since) => worker.call('inhibitingIncidents', since),
+    lastIncidents: (limit) => worker.call('lastIncidents', limit),
+    saveChannelStatus: (status) => worker.call('saveChannelStatus', status),
+    channelStatuses: () => worker.call('channelStatuses'),
+    remember: (name, make) => remember(worker, name, make),
+    close: () => worker.close(),
   };
 }
 
-function lockFor(path: string): () => void {
+function lockStore(path: string): () => void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -112,18 +113,18 @@ function lockFor(path: string): () => void {
   return takeLock(path);
 }
 
-async function allStandings(port: Port): Promise<Standing[]> {
+async function allStandings(worker: WorkerClient): Promise<Standing[]> {
   const standings: Standing[] = [];
   let page: Standing[];
   do {
-    page = await port.call('standingsAfter', standings.at(-1)?.integration ?? '', pageSize);
+    page = await worker.call('standingsAfter', standings.at(-1)?.integration ?? '', pageSize);
     standings.push(...page);
   } while (page.length === pageSize);
   return standings;
 }
 
-async function recall(port: Port, name: string, make: () => string): Promise<string> {
-  const known = (await port.call('remember', name, null)) ?? (await port.call('remember', name, make()));
+async function remember(worker: WorkerClient, name: string, make: () => string): Promise<string> {
+  const known = (await worker.call('remember', name, null)) ?? (await worker.call('remember', name, make()));
   if (known === null) {
     throw new Error(`The store forgot ${name} at once`);
   }

@@ -1,34 +1,41 @@
-/** @module The main thread's side of the worker: a promise per call, in order, and never an endless queue. */
+/** @module The worker client: the main thread's side of the store's worker. One promise per call, in order, in a bounded queue. */
 
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../error.ts';
 import type { Operations } from '../sql/operations.ts';
 import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
 
-export interface Port {
+/** Calls operations of the store's worker. */
+export interface WorkerClient {
+  /** Resolves with the operation's result. @throws {StoreError} if the store cannot be used */
   call<Name extends keyof Operations>(
     operation: Name,
     ...input: Parameters<Operations[Name]>
   ): Promise<ReturnType<Operations[Name]>>;
-  /** Lets what was asked before be done, for at most `longestEnd`. */
+  /** Lets the calls under way finish, for at most `longestEnd`. */
   close(): Promise<void>;
 }
 
-interface Waiting {
+/** A call whose reply has not come yet. */
+interface PendingCall {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-const mostWaiting = 10_000;
-/** A worker that does not end within this time (ms) is ended. */
+/** Calls that may wait for their replies; further ones are refused. */
+const mostPending = 10_000;
+/** A worker that does not end within this time (ms) is terminated. */
 const longestEnd = 2_000;
 
 /** The worker as written, or as bundled beside this very file. */
 const workerFile = import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js';
 
-/** Starts the worker; it is started again if it dies, and lets the program end while nothing is asked of it. */
-export function openPort(options: WorkerOptions): Port {
-  const waiting = new Map<number, Waiting>();
+/**
+ * Returns a client whose first call starts the worker. A worker that dies is started again by the next call. The worker
+ * keeps the process alive only while calls are pending.
+ */
+export function startWorkerClient(options: WorkerOptions): WorkerClient {
+  const pending = new Map<number, PendingCall>();
   let lastCall = 0;
   let worker: Worker | undefined;
   let isClosed = false;
@@ -36,7 +43,7 @@ export function openPort(options: WorkerOptions): Port {
   function start(): Worker {
     const started = new Worker(new URL(workerFile, import.meta.url), { workerData: options, stdin: false });
     let death = 'ended';
-    started.on('message', (reply: Reply) => settle(started, reply));
+    started.on('message', (reply: Reply) => acceptReply(started, reply));
     started.on('error', (error) => {
       death = error instanceof Error ? error.message : String(error);
     });
@@ -48,10 +55,10 @@ export function openPort(options: WorkerOptions): Port {
     return started;
   }
 
-  function settle(from: Worker, reply: Reply): void {
-    const call = waiting.get(reply.call);
-    waiting.delete(reply.call);
-    if (waiting.size === 0) {
+  function acceptReply(from: Worker, reply: Reply): void {
+    const call = pending.get(reply.call);
+    pending.delete(reply.call);
+    if (pending.size === 0) {
       from.unref();
     }
     if ('value' in reply) {
@@ -62,8 +69,8 @@ export function openPort(options: WorkerOptions): Port {
   }
 
   function rejectAll(error: StoreError): void {
-    const calls = [...waiting.values()];
-    waiting.clear();
+    const calls = [...pending.values()];
+    pending.clear();
     for (const { reject } of calls) {
       reject(error);
     }
@@ -76,37 +83,38 @@ export function openPort(options: WorkerOptions): Port {
           reject(new StoreError('io', 'The store is closed.'));
           return;
         }
-        if (waiting.size >= mostWaiting) {
-          reject(new StoreError('locked', `The store does not keep up: ${mostWaiting} calls are waiting for it.`));
+        if (pending.size >= mostPending) {
+          reject(new StoreError('locked', `The store does not keep up: ${mostPending} calls are waiting for it.`));
           return;
         }
         worker ??= start();
         lastCall += 1;
-        waiting.set(lastCall, { resolve, reject });
+        pending.set(lastCall, { resolve, reject });
         worker.ref();
         try {
           worker.postMessage({ call: lastCall, operation, input } as Request);
         } catch (error) {
-          // Something that cannot be copied to another thread: a mistake of the caller.
-          waiting.delete(lastCall);
+          // A value that cannot be copied to another thread is a mistake of the caller.
+          pending.delete(lastCall);
           reject(error);
         }
       }),
     close: async () => {
       isClosed = true;
-      const ending = worker;
-      if (ending === undefined) {
-        return;
-      }
-      ending.ref();
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => void ending.terminate(), longestEnd);
-        ending.once('exit', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-        ending.postMessage('end');
-      });
+      if (worker !== undefined) await endWorker(worker);
     },
   };
+}
+
+/** Asks the worker to end, and terminates it after `longestEnd`. */
+async function endWorker(worker: Worker): Promise<void> {
+  worker.ref();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => void worker.terminate(), longestEnd);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    worker.postMessage('end');
+  });
 }

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { usualRules } from '../../../src/core/outbox/plan.ts';
-import type { Store } from '../../../src/store/contract.ts';
 import type { StoreError } from '../../../src/store/error.ts';
 import { createFailoverStore } from '../../../src/store/failover/failover-store.ts';
 import type { Connection } from '../../../src/store/sql/connection.ts';
@@ -17,7 +16,8 @@ import { connect } from '../../../src/store/sqlite/connection.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { openStore, storeOn } from '../../../src/store/sqlite/open.ts';
 import { quarantine } from '../../../src/store/sqlite/quarantine.ts';
-import type { Port } from '../../../src/store/sqlite/worker-client.ts';
+import type { WorkerClient } from '../../../src/store/sqlite/worker-client.ts';
+import type { TransferStore } from '../../../src/store/transfer-contract.ts';
 import { failing, healthy, idOf, noon, resolved, resultOf } from '../samples.ts';
 
 const refused = { outcome: 'rejected', says: '503', permanent: false } as const;
@@ -174,18 +174,18 @@ test('a second daemon in another process is refused while the first lives', asyn
 }, 20_000);
 
 /** A store whose connection stays in this thread, so that the test can take its room away. */
-function openHere(path: string): { connection: Connection; store: Store } {
+function openHere(path: string): { connection: Connection; store: TransferStore } {
   const connection = connect(path, false);
   migrate(connection, ':memory:', true);
   const operations = operationsOn(() => connection);
-  const port: Port = {
+  const worker: WorkerClient = {
     call: async (operation, ...input) => {
       const work = operations[operation] as (...given: unknown[]) => never;
       return work(...input);
     },
     close: async () => connection.close(),
   };
-  return { connection, store: storeOn(port) };
+  return { connection, store: storeOn(worker) };
 }
 
 const losses = [

@@ -9,6 +9,7 @@ import { createFailoverStore } from '../../../src/store/failover/failover-store.
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { testContract } from '../contract.ts';
 import { failing, healthy, idOf, noon, resultOf } from '../samples.ts';
+import { type TransferCase, testTransferContract } from '../transfer-contract.ts';
 
 let folder: string;
 let made = 0;
@@ -26,17 +27,30 @@ function newPath(): string {
   return join(folder, `${made}`, 'keymedic.db');
 }
 
-testContract('sqlite', () => openStore({ path: newPath() }));
-testContract('sqlite in memory', () => openStore({ path: ':memory:' }));
-testContract('buffered sqlite', async () => {
-  const store = await openStore({ path: newPath() });
-  return createFailoverStore(store, {
+async function openPlain(path: string): Promise<TransferCase> {
+  const store = await openStore({ path });
+  return { store, transfer: store };
+}
+
+async function openWithFailover(): Promise<TransferCase> {
+  const transfer = await openStore({ path: newPath() });
+  const store = await createFailoverStore(transfer, {
     onTrouble: (error) => {
       throw error;
     },
     onRecovered: () => {},
   });
-});
+  return { store, transfer };
+}
+
+for (const [name, open] of [
+  ['sqlite', () => openPlain(newPath())],
+  ['sqlite in memory', () => openPlain(':memory:')],
+  ['sqlite with failover', openWithFailover],
+] as const) {
+  testContract(name, async () => (await open()).store);
+  testTransferContract(name, open);
+}
 
 test('the file is for its owner alone', async () => {
   const path = newPath();
