@@ -9,9 +9,9 @@ import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
 import type { DiscordChannel } from '../core/model/channel.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
-import { json, type Made, makeOne, type Reader, readObject, reveal } from './http/http-channel.ts';
-import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Delivery } from '../core/model/notification.ts';
+import { json, type MakeRequests, oneRequest, readObject, reveal } from './http/http-channel.ts';
+import { deliveryOf, refuse, unconfirmed } from './http/outcome.ts';
 import type { Reply } from './http/post.ts';
 
 const longestTitle = 256;
@@ -26,16 +26,17 @@ const colours: Readonly<Record<AlertContent['tone'], number>> = {
   ours: 0x6d_62_c4,
 };
 
-export async function makeDiscord(channel: DiscordChannel, notification: Notification, reader: Reader): Promise<Made> {
+/** One message to the webhook. @throws {Unsendable} when a secret cannot be read. */
+export const makeDiscord: MakeRequests<DiscordChannel> = async (channel, notification, reader) => {
   const url = URL.parse(await reveal(reader, channel.url));
-  // Discord then answers only when the message is stored.
+  // Discord then answers after the message is stored.
   url?.searchParams.set('wait', 'true');
   const body = JSON.stringify(renderDiscord(compose(notification)));
-  return makeOne({ url: url?.href ?? '', headers: json, body }, judgeDiscord);
-}
+  return oneRequest({ url: url?.href ?? '', headers: json, body }, readDiscordReply);
+};
 
 function renderDiscord(content: AlertContent): object {
-  // Titles know no marks, and would show their escapes (https://github.com/autobrr/tqm/pull/59).
+  // Titles have no markup, so they would show escapes (https://github.com/autobrr/tqm/pull/59).
   const title = cut(disarmMentions(subjectOf(content)), longestTitle);
   const description = fitInto(renderChat(content, dialect), longestDescription, disarm(cutWords)).join('\n\n');
   return {
@@ -51,23 +52,23 @@ function renderDiscord(content: AlertContent): object {
   };
 }
 
-/** Not within a character. */
+/** Cuts between characters. */
 function cut(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
-/** A list, quote or heading is one at the head of a line only, an emoji between colons: `09:14` and `a-b` stay as they are. */
+/** Escapes markup. Lists, quotes and headings begin a line, and emoji stand between colons, so `09:14` and `a-b` stay as they are. */
 function disarm(text: string): string {
   return text.replace(/[\\*_~`|<[\]@]|^[-#>]|:(?=\w+:)/gu, '\\$&');
 }
 
-/** The message comes back; with a 429 the seconds to wait are in the body, too, with a fraction. */
-function judgeDiscord(reply: Reply): Delivery {
-  if (reply.kind !== 'answered') return judge(reply);
+/** Discord returns the message. The body of a 429 holds the seconds to wait, with a fraction. */
+function readDiscordReply(reply: Reply): Delivery {
+  if (reply.kind !== 'answered') return deliveryOf(reply);
   const answer = readObject(reply.text);
   if (reply.status < 300 && reply.status !== 204 && answer?.['id'] === undefined)
-    return judgeOdd(reply, 'Discord', 'URL');
-  if (reply.status !== 429 || reply.retryAfter !== undefined) return judge(reply);
+    return unconfirmed(reply, 'Discord', 'URL');
+  if (reply.status !== 429 || reply.retryAfter !== undefined) return deliveryOf(reply);
   const seconds = answer?.['retry_after'];
   return refuse(
     'The receiver answered 429: it asks us to slow down.',

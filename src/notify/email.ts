@@ -1,5 +1,6 @@
-/** @module The e-mail channel: one mail to all its recipients, and who of them has it already when it must be sent again. */
+/** @module The e-mail channel: one mail to all recipients. Another attempt goes only to recipients who do not have it yet. */
 
+import { defined } from '../core/defined.ts';
 import type { EmailChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
@@ -11,21 +12,23 @@ import { type Refusal, runSession, type Server, type Session } from './mail/smtp
 import type { SuppressionList } from './mail/suppression-list.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 
+/** Sends mails, and logs in to mail servers. */
 export interface EmailSender {
-  /** `password` is that of `channel.smtp`. Never throws for what the server does. */
+  /** `password` is the one of `channel.smtp`. Never throws, whatever the server does. */
   send(
     channel: EmailChannel,
     notification: Notification,
     password: Secret | undefined,
     signal: AbortSignal,
   ): Promise<Delivery>;
-  /** Logs in without a mail, to see whether the server would take one from us. */
+  /** Logs in and sends nothing, to see whether the server would accept a mail. */
   logIn(channel: EmailChannel, password: Secret | undefined, signal: AbortSignal): Promise<Delivery>;
 }
 
-export function createEmailSender(connector: Connector, known: SuppressionList): EmailSender {
-  // Lost with a restart: then those who have the mail get it again, with the same Message-ID.
-  const taken = createPartialDeliveries<readonly string[]>();
+/** Makes a sender that leaves out the recipients of `suppressionList` and adds to it. */
+export function createEmailSender(connector: Connector, suppressionList: SuppressionList): EmailSender {
+  // Lost with a restart: then recipients who have the mail get it again, with the same Message-ID.
+  const partial = createPartialDeliveries<readonly string[]>();
 
   return {
     async send(channel, notification, password, signal) {
@@ -33,9 +36,9 @@ export function createEmailSender(connector: Connector, known: SuppressionList):
       if (server === undefined) return badServer;
       const recipients = recipientsOf(channel, notification);
       const all = [...new Set(recipients.map((mailbox) => readMailbox(mailbox).address))];
-      const addresses = all.filter((address) => !known.isSuppressed(channel.id, address));
-      if (addresses.length === 0) return everybodyLeftOut;
-      const before = taken.get(notification.id) ?? [];
+      const addresses = all.filter((address) => !suppressionList.isSuppressed(channel.id, address));
+      if (addresses.length === 0) return allSuppressed;
+      const before = partial.get(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
       const transmit = async (withTable: boolean): Promise<Session> => {
         const message = await buildMail(notification, { ...channel, to: recipients }, withTable);
@@ -44,16 +47,16 @@ export function createEmailSender(connector: Connector, known: SuppressionList):
       const whole = await transmit(true);
       const isTooLarge = whole.kind === 'refused' && whole.isTooLarge && notification.digest !== undefined;
       const session = isTooLarge ? await transmit(false) : whole;
-      known.note(channel.id, {
+      suppressionList.record(channel.id, {
         id: notification.id,
         taken: session.kind === 'taken' ? session.recipients : [],
         refused: session.kind === 'sent' ? [] : session.refused,
       });
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
       const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
-      const delivery = judge(session, have.length, addresses.length);
-      if (delivery.outcome === 'delivered' || have.length === 0) taken.remove(notification.id);
-      else taken.put(notification.id, have);
+      const delivery = deliveryOfSession(session, have.length, addresses.length);
+      if (delivery.outcome === 'delivered' || have.length === 0) partial.remove(notification.id);
+      else partial.put(notification.id, have);
       return delivery;
     },
     async logIn(channel, password, signal) {
@@ -61,7 +64,7 @@ export function createEmailSender(connector: Connector, known: SuppressionList):
       if (server === undefined) return badServer;
       const session = await runSession(server, undefined, { connector, signal });
       return session.kind === 'taken'
-        ? { outcome: 'delivered', says: 'The mail server let us in.' }
+        ? { outcome: 'delivered', says: 'The mail server accepted the log-in.' }
         : refuse(session.says);
     },
   };
@@ -69,13 +72,16 @@ export function createEmailSender(connector: Connector, known: SuppressionList):
 
 const badServer = refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
 
-const everybodyLeftOut: Delivery = {
+const allSuppressed: Delivery = {
   outcome: 'rejected',
-  says: 'The mail server refused several mails in a row for every recipient; none is tried until the config is read anew.',
+  says: 'The mail server refused several mails in a row for every recipient. Keymedic tries again after the config is reloaded.',
   permanent: true,
 };
 
-/** The owners' own addresses, and those of `to` where something concerns an owner without, or nobody; a test is for all. */
+/**
+ * The addresses of each owner whose key is concerned, and those of `to` for keys without an owner or an address. A test goes
+ * to everybody.
+ */
 function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Notification): readonly string[] {
   if (transitions.some(({ type }) => type === 'channel.test'))
     return [...new Set([...to, ...Object.values(toOwners).flat()])];
@@ -87,8 +93,8 @@ function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Noti
   return addresses.length === 0 ? to : [...new Set(addresses)];
 }
 
-/** `have` of `all` recipients have the mail by now. */
-function judge(session: Exclude<Session, { readonly kind: 'sent' }>, have: number, all: number): Delivery {
+/** @param have the recipients who have the mail now, of `all` */
+function deliveryOfSession(session: Exclude<Session, { readonly kind: 'sent' }>, have: number, all: number): Delivery {
   const waiting = session.refused.filter(({ isPermanent }) => !isPermanent);
   const some = `${have} of ${all} recipients have the mail`;
   if (session.kind === 'refused') {
@@ -112,10 +118,11 @@ function readServer({ smtp }: EmailChannel, password: Secret | undefined): Serve
   const url = URL.parse(smtp.url);
   if (url === null || url.hostname === '' || !['smtp:', 'smtps:'].includes(url.protocol)) return undefined;
   const isImplicitTls = url.protocol === 'smtps:';
-  return {
+  const { username } = smtp;
+  return defined({
     host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
     port: url.port === '' ? (isImplicitTls ? 465 : 587) : Number(url.port),
     isImplicitTls,
-    ...(smtp.username === undefined || password === undefined ? {} : { login: { username: smtp.username, password } }),
-  };
+    login: username === undefined || password === undefined ? undefined : { username, password },
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * @module The exec channel: a command of the operator's own, called without a shell, with the alert as JSON on its input.
- * It ends with 0 when it has the alert, with 75 (EX_TEMPFAIL) when it may have it later, else it refuses it.
+ * @module The exec channel: runs the operator's command without a shell, with the alert as JSON on its standard input. It
+ * exits with 0 to accept the alert, with 75 (EX_TEMPFAIL) to get it later, and with another code to refuse it.
  */
 
 import { spawn } from 'node:child_process';
@@ -12,11 +12,12 @@ import { refuse } from './http/outcome.ts';
 
 /** ms. */
 const longest = 10_000;
-/** What the command gets of our environment: ours may hold the keys that are watched. */
+/** The variables that the command gets. The others may hold the keys that are watched. */
 const passed = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
-const comeAgain = 75;
+/** EX_TEMPFAIL of sysexits.h. */
+const tryLater = 75;
 
-/** Never throws for what the command does; its output is read by nobody. */
+/** Runs the command of the channel. Never throws, whatever the command does; its output is not read. */
 export async function runExec(
   channel: ExecChannel,
   notification: Notification,
@@ -29,7 +30,7 @@ export async function runExec(
     passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
   return new Promise((resolve) => {
-    // A group of its own, so that its children end with it.
+    // A process group of its own, so that its children end with it.
     const child = spawn(channel.command, channel.args, {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { ...environment, KEYMEDIC_NOTIFICATION_ID: notification.id.replace(/[^\x20-\x7e]/gu, '?') },
@@ -44,22 +45,22 @@ export async function runExec(
       if (child.pid !== undefined) killGroup(child.pid);
       finish({
         outcome: 'unknown',
-        says: 'The command did not end in time and was stopped; it may have told somebody.',
+        says: 'The command did not end in time and was stopped. It may have sent the alert.',
       });
     }
     limit.addEventListener('abort', stop);
     child.once('error', (error) => finish(refuse(`The command could not be started${sayCode(error)}.`)));
-    child.once('exit', (code, name) => finish(judgeExit(code, name)));
-    // It may end without reading all.
+    child.once('exit', (code, name) => finish(deliveryOfExit(code, name)));
+    // The command may exit before it read everything.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     if (limit.aborted) stop();
   });
 }
 
-function judgeExit(code: number | null, signal: string | null): Delivery {
+function deliveryOfExit(code: number | null, signal: string | null): Delivery {
   if (code === 0) return { outcome: 'delivered', says: 'The command ended with 0.' };
-  if (code === comeAgain) return refuse('The command ended with 75: it asks to be called again.');
+  if (code === tryLater) return refuse('The command ended with 75: it asks to be called again.');
   return refuse(code === null ? `The command was ended by ${signal}.` : `The command ended with ${code}.`);
 }
 
@@ -67,6 +68,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended in this very moment.
+    // It has just ended.
   }
 }

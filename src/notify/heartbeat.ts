@@ -1,6 +1,6 @@
 /**
- * @module The heartbeat that leaves: tells somebody else's watch (https://healthchecks.io/docs/http_api/ and its like) that
- * Keymedic started, is well, or is not. Silence is the alarm, so it is sent only when all is well.
+ * @module The heartbeat: calls an external monitor (such as https://healthchecks.io/docs/http_api/) when Keymedic starts, is
+ * well, or has a problem. The monitor alerts when the calls stop.
  */
 
 import type { Secret } from '../core/model/secret.ts';
@@ -8,32 +8,34 @@ import type { Connector } from '../io/connector.ts';
 import { joinUrl } from './http/http-channel.ts';
 import { post } from './http/post.ts';
 
+/** One call of the monitor. */
 export type Beat =
   | { readonly kind: 'start' }
   | { readonly kind: 'success' }
-  /** `says`: what is wrong, without a secret; the watch shows it. */
+  /** `says`: the problem, without a secret; the monitor shows it. */
   | { readonly kind: 'fail'; readonly says: string };
 
-/** What became of a beat; `says` without the URL. */
+/** The result of a call; `says` does not hold the URL. */
 export interface BeatOutcome {
   readonly ok: boolean;
   readonly says: string;
 }
 
+/** Calls the monitor. Never throws. */
 export type SendBeat = (beat: Beat) => Promise<BeatOutcome>;
 
-/** ms for one beat. */
+/** ms for one call. */
 const deadline = 10_000;
-/** Of the 100 kB that healthchecks.io keeps. */
+/** Characters, far below the 100 kB that healthchecks.io keeps. */
 const longestReason = 2000;
 
 /**
- * Posts to the URL for success, `/start` and `/fail` below it for the others; a query stays behind the path. Never throws.
- * @param readUrl reads the URL, which is a secret: whoever has it can feign health
+ * Posts to the URL for success, and to `/start` and `/fail` below it for the others. A query stays behind the path.
+ * @param parts `readUrl` reads the URL. It is a secret: everybody who has it can report that Keymedic is well.
  */
 export function createHeartbeat(parts: {
   readonly readUrl: () => Promise<Secret>;
-  /** That of the config which holds now. */
+  /** The connector of the current config. */
   readonly connector: () => Connector;
   readonly now: () => number;
 }): SendBeat {
@@ -50,13 +52,13 @@ export function createHeartbeat(parts: {
     const signal = AbortSignal.timeout(deadline);
     const reply = await post(request, { connector: connector(), signal, now, word: 'heartbeat' });
     if (reply.kind !== 'answered') return { ok: false, says: reply.says };
-    // A check that was deleted still gets a 200 from healthchecks.io, with these words.
+    // healthchecks.io answers 200 with these words for a check that was deleted.
     const isUnknown = /not found|rate limited/iu.test(reply.text.slice(0, 100));
     return {
       ok: reply.status >= 200 && reply.status < 300 && !isUnknown,
       says: isUnknown
-        ? `The watch answered ${reply.status}, but does not know this URL.`
-        : `The watch answered ${reply.status}.`,
+        ? `The monitor answered ${reply.status}, but does not know this URL.`
+        : `The monitor answered ${reply.status}.`,
     };
   };
 }

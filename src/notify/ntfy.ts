@@ -1,5 +1,5 @@
 /**
- * @module The ntfy channel: a message as JSON to https://ntfy.sh or one's own server. Limits: 4096 bytes of message
+ * @module The ntfy channel: a message as JSON to https://ntfy.sh or to your own server. Limits: 4096 bytes of message
  * (https://docs.ntfy.sh/publish/#limitations), and twice as many of JSON (its server/server.go, transformBodyJSON).
  */
 
@@ -8,9 +8,9 @@ import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
 import type { NtfyChannel } from '../core/model/channel.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
-import { json, type Made, makeOne, type Reader, readObject, reveal } from './http/http-channel.ts';
-import { judge, judgeOdd } from './http/outcome.ts';
+import type { Delivery } from '../core/model/notification.ts';
+import { bearer, json, type MakeRequests, oneRequest, readObject, reveal } from './http/http-channel.ts';
+import { deliveryOf, unconfirmed } from './http/outcome.ts';
 import type { Reply } from './http/post.ts';
 
 const longestMessage = 4096;
@@ -25,9 +25,10 @@ const tags: Readonly<Record<AlertContent['tone'], string>> = {
   ours: 'wrench',
 };
 
-export async function makeNtfy(channel: NtfyChannel, notification: Notification, reader: Reader): Promise<Made> {
+/** One message to the topic. @throws {Unsendable} when a secret cannot be read. */
+export const makeNtfy: MakeRequests<NtfyChannel> = async (channel, notification, reader) => {
   const content = compose(notification);
-  const token = channel.token === undefined ? {} : { Authorization: `Bearer ${await reveal(reader, channel.token)}` };
+  const token = await bearer(reader, channel.token);
   const body = JSON.stringify({
     topic: await reveal(reader, channel.topic),
     title: cleanLine(subjectOf(content), 250),
@@ -35,16 +36,19 @@ export async function makeNtfy(channel: NtfyChannel, notification: Notification,
     priority: priorities[content.tone],
     tags: [tags[content.tone]],
   });
-  return makeOne({ url: channel.endpoint ?? 'https://ntfy.sh', headers: { ...json, ...token }, body }, judgeNtfy);
-}
+  return oneRequest(
+    { url: channel.endpoint ?? 'https://ntfy.sh', headers: { ...json, ...token }, body },
+    readNtfyReply,
+  );
+};
 
 /** The message comes back with an id (https://docs.ntfy.sh/subscribe/api/#json-message-format). */
-function judgeNtfy(reply: Reply): Delivery {
+function readNtfyReply(reply: Reply): Delivery {
   const isOdd = reply.kind === 'answered' && reply.status < 300 && typeof readObject(reply.text)?.['id'] !== 'string';
-  return isOdd ? judgeOdd(reply, 'ntfy', 'endpoint') : judge(reply);
+  return isOdd ? unconfirmed(reply, 'ntfy', 'endpoint') : deliveryOf(reply);
 }
 
-/** The limit is of bytes, and characters beyond ASCII have up to three for each unit. */
+/** The limit counts bytes, and a character beyond ASCII has up to three for each UTF-16 unit. */
 function fitBytes(parts: readonly string[]): string {
   let limit = longestMessage;
   for (;;) {

@@ -1,126 +1,108 @@
-/** @module Sends a notification to its channel, whatever its type, and says what became of it. */
+/** @module Sends a notification to its channel, at the rate of the channel, and returns the delivery. */
 
-import type { Channel, EmailChannel, ExecChannel } from '../core/model/channel.ts';
+import type { Channel, EmailChannel } from '../core/model/channel.ts';
+import { rateOf } from '../core/model/channel-kinds.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
-import { rateOf, waitForRate } from '../core/outbox/rate.ts';
+import { waitForRate } from '../core/outbox/rate.ts';
 import type { Connector } from '../io/connector.ts';
-import { makeAlertmanager } from './alertmanager.ts';
-import { makeDiscord } from './discord.ts';
+import { deliver } from './channel-deliverers.ts';
 import { createEmailSender } from './email.ts';
-import { runExec } from './exec.ts';
-import type { Made, Reader } from './http/http-channel.ts';
+import type { ChannelRequests } from './http/http-channel.ts';
 import { refuse, Unsendable } from './http/outcome.ts';
 import { post } from './http/post.ts';
 import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
-import { makeNtfy } from './ntfy.ts';
-import { makeOpsgenie } from './opsgenie.ts';
-import { makePagerduty } from './pagerduty.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
-import { makeSlack } from './slack.ts';
-import { makeTeams } from './teams.ts';
-import { makeTelegram } from './telegram.ts';
-import { makeWebhook } from './webhook.ts';
 
-type HttpChannel = Exclude<Channel, ExecChannel | EmailChannel>;
-
+/** The parts that a sender works with. */
 export interface SenderParts {
   /** Reads a secret; may throw. */
   readonly resolveSecret: (reference: SecretRef) => Promise<Secret>;
   readonly connector: Connector;
   /** The clock, ms since the epoch. */
   readonly now: () => number;
-  /** ms for one attempt, from the first look at a secret to the outcome; 30 s by default. */
+  /** ms for one attempt, the reading of secrets included; 30 s by default. */
   readonly deadline?: number;
-  /** Whom mail servers refuse for good; kept over reloads by whoever tells of it. */
-  readonly recipients?: SuppressionList;
+  /** Recipients whom mail servers refuse permanently. The caller keeps the list over reloads. */
+  readonly suppressionList?: SuppressionList;
 }
 
-/** Never throws; `says` of the outcome holds no URL, password or token of the channel. */
+/** Never throws; `says` of the delivery holds no URL, password or token of the channel. */
 export type Send = (channel: Channel, notification: Notification) => Promise<Delivery>;
 
 /** ms. */
 const usualDeadline = 30_000;
 
+/** Makes a sender that remembers when it sent to each channel, and which parts of a notification were accepted. */
 export function createSender({
   resolveSecret,
   connector,
   now,
   deadline = usualDeadline,
-  recipients = createSuppressionList(() => {}),
+  suppressionList = createSuppressionList(() => {}),
 }: SenderParts): Send {
-  const email = createEmailSender(connector, recipients);
-  /** Lost with a restart: then requests go out again that were taken already, and their receivers know them by their keys. */
-  const taken = createPartialDeliveries<number>();
-  /** When each channel was last sent to. */
-  const sent = new Map<string, readonly number[]>();
+  const email = createEmailSender(connector, suppressionList);
+  /** Requests that the receiver accepted, by notification. After a restart they go out again; the receiver knows their keys. */
+  const accepted = createPartialDeliveries<number>();
+  /** The latest times (ms) at which each channel was sent to. */
+  const sentAt = new Map<string, readonly number[]>();
 
-  function read(channel: Channel, reference: SecretRef, signal: AbortSignal): Promise<Secret> {
-    return readSecret(resolveSecret, channel, reference, signal);
-  }
-
-  /** Why the channel must wait, if it must; else notes that it is sent to now. */
+  /** The refusal while the channel must wait for its rate; otherwise records that it is sent to now. */
   function holdBack(channel: Channel): Delivery | undefined {
     const rate = rateOf(channel);
     if (rate === undefined) return undefined;
-    const before = sent.get(channel.id) ?? [];
+    const before = sentAt.get(channel.id) ?? [];
     const wait = waitForRate(rate, before, now());
     if (wait > 0) {
       const says = `Held back: ${channel.id} takes ${rate.messages} messages in ${Math.round(rate.per / 1000)} s.`;
       return refuse(says, Math.ceil(wait / 1000));
     }
-    sent.set(channel.id, [...before, now()].slice(-rate.messages));
+    sentAt.set(channel.id, [...before, now()].slice(-rate.messages));
     return undefined;
   }
 
-  async function deliver(channel: Channel, notification: Notification, signal: AbortSignal): Promise<Delivery> {
-    if (channel.type === 'exec') return runExec(channel, notification, signal);
-    if (channel.type === 'email') {
-      const { password } = channel.smtp;
-      const secret = password === undefined ? undefined : await read(channel, password, signal);
-      return email.send(channel, notification, secret, signal);
-    }
-    const made = await make(channel, notification, {
-      read: (reference) => read(channel, reference, signal),
-      now: now(),
-    });
-    return postAll(made, notification.id, signal);
-  }
-
-  /** Goes on where an earlier try was refused. */
-  async function postAll({ posts, judge }: Made, id: string, signal: AbortSignal): Promise<Delivery> {
+  /** Continues after the requests that an earlier attempt got accepted. */
+  async function postAll({ posts, deliveryOf }: ChannelRequests, id: string, signal: AbortSignal): Promise<Delivery> {
     let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
-    const first = taken.get(id) ?? 0;
+    const first = accepted.get(id) ?? 0;
     for (let index = first; index < posts.length; index += 1) {
       const request = posts[index];
       if (request === undefined) break;
-      delivery = judge(await post(request, { connector, signal, now }));
+      delivery = deliveryOf(await post(request, { connector, signal, now }));
       if (delivery.outcome !== 'delivered') {
         if (index === 0) return delivery;
-        taken.put(id, index);
+        accepted.put(id, index);
         const parts = `${index} of ${posts.length} parts were taken`;
-        // Only the time is up.
+        // The receiver refused nothing: the time for this attempt is up.
         if (signal.aborted && index > first) return refuse(`${parts}; the rest follows.`, 1);
         return { ...delivery, says: `${parts}. ${delivery.says}` };
       }
     }
-    taken.remove(id);
+    accepted.remove(id);
     return delivery;
   }
 
   return async (channel, notification) => {
     try {
-      return holdBack(channel) ?? (await deliver(channel, notification, AbortSignal.timeout(deadline)));
+      const wait = holdBack(channel);
+      if (wait !== undefined) return wait;
+      const signal = AbortSignal.timeout(deadline);
+      return await deliver(channel.type, channel, {
+        notification,
+        signal,
+        email,
+        reader: { read: (reference) => readSecret(resolveSecret, channel, reference, signal), now: now() },
+        postAll: (requests) => postAll(requests, notification.id, signal),
+      });
     } catch (error) {
-      // Whatever else went wrong may quote what it was given; its kind is all that is said.
-      const why = error instanceof Unsendable ? error.message : `The alert could not be made${sayKind(error)}.`;
-      return refuse(why);
+      // Any other error may quote a secret, so only its name is printed.
+      return refuse(error instanceof Unsendable ? error.message : `The alert could not be made${nameOf(error)}.`);
     }
   };
 }
 
-/** Logs in to the mail server of a channel without a mail, to see whether it would take one. Never throws. */
+/** Logs in to the mail server of a channel and sends nothing, to see whether the server would accept a mail. Never throws. */
 export function createLogIn({
   resolveSecret,
   connector,
@@ -133,10 +115,10 @@ export function createLogIn({
     const signal = AbortSignal.timeout(usualDeadline);
     const { password } = channel.smtp;
     try {
-      const secret = password === undefined ? undefined : await readSecret(resolveSecret, channel, password, signal);
+      const secret = password && (await readSecret(resolveSecret, channel, password, signal));
       return await email.logIn(channel, secret, signal);
     } catch (error) {
-      return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${sayKind(error)}.`);
+      return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${nameOf(error)}.`);
     }
   };
 }
@@ -160,29 +142,7 @@ async function readSecret(
   }
 }
 
-function make(channel: HttpChannel, notification: Notification, reader: Reader): Promise<Made> {
-  switch (channel.type) {
-    case 'webhook':
-      return makeWebhook(channel, notification, reader);
-    case 'slack':
-      return makeSlack(channel, notification, reader);
-    case 'teams':
-      return makeTeams(channel, notification, reader);
-    case 'discord':
-      return makeDiscord(channel, notification, reader);
-    case 'telegram':
-      return makeTelegram(channel, notification, reader);
-    case 'pagerduty':
-      return makePagerduty(channel, notification, reader);
-    case 'opsgenie':
-      return makeOpsgenie(channel, notification, reader);
-    case 'ntfy':
-      return makeNtfy(channel, notification, reader);
-    case 'alertmanager':
-      return makeAlertmanager(channel, notification, reader);
-  }
-}
-
-function sayKind(error: unknown): string {
+/** ` (TypeError)`. */
+function nameOf(error: unknown): string {
   return error instanceof Error ? ` (${error.name})` : '';
 }

@@ -9,14 +9,14 @@ import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, subjectOf } from '../core/alert/content.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
 import type { SlackChannel } from '../core/model/channel.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
-import { json, type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
-import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Delivery } from '../core/model/notification.ts';
+import { json, type MakeRequests, oneRequest, reveal } from './http/http-channel.ts';
+import { deliveryOf, refuse, unconfirmed } from './http/outcome.ts';
 import type { Reply } from './http/post.ts';
 
 const longestSection = 3000;
 const longestHeader = 150;
-/** Of the 50 blocks that Slack takes; more than this is read by nobody. */
+/** Of the 50 blocks that Slack allows; nobody reads more than this. */
 const mostSections = 20;
 const longestMessage = 12_000;
 
@@ -26,10 +26,11 @@ const dialect: Dialect = {
   link: (url) => `<${escapeEntities(url)}>`,
 };
 
-export async function makeSlack(channel: SlackChannel, notification: Notification, reader: Reader): Promise<Made> {
+/** One message to the incoming webhook. @throws {Unsendable} when a secret cannot be read. */
+export const makeSlack: MakeRequests<SlackChannel> = async (channel, notification, reader) => {
   const body = JSON.stringify(renderSlack(compose(notification)));
-  return makeOne({ url: await reveal(reader, channel.url), headers: json, body }, judgeSlack);
-}
+  return oneRequest({ url: await reveal(reader, channel.url), headers: json, body }, readSlackReply);
+};
 
 function renderSlack(content: AlertContent): object {
   const left = dialect.text(cutWords);
@@ -37,7 +38,7 @@ function renderSlack(content: AlertContent): object {
   const shown = sections.length > mostSections ? [...sections.slice(0, mostSections - 1), left] : sections;
   const subject = cleanLine(disarmMentions(subjectOf(content)), longestHeader);
   return {
-    // What a telephone shows; Slack reads it as its own markup.
+    // Notifications of phones show this text; Slack reads markup in it.
     text: disarm(subject),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: subject, emoji: false } },
@@ -49,7 +50,7 @@ function renderSlack(content: AlertContent): object {
   };
 }
 
-/** `verbatim`: Slack looks for no links, channels or people in it by itself. */
+/** `verbatim`: Slack does not look for links, channels or people in the text. */
 function markdown(text: string): object {
   return { type: 'mrkdwn', text, verbatim: true };
 }
@@ -68,7 +69,7 @@ function packSections(parts: readonly string[]): readonly string[] {
   });
 }
 
-/** `<!channel>` and `<@U1>` lose their brackets; Slack knows no way to write its marks as such, so others stand for them. */
+/** `<!channel>` and `<@U1>` lose their brackets. Slack has no escape for its marks, so similar characters replace them. */
 function disarm(text: string): string {
   return escapeEntities(disarmMentions(text))
     .replaceAll('*', '∗')
@@ -82,22 +83,23 @@ function escapeEntities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A 200 is only a success with `ok`; what Slack finds wrong with the message itself it will always find wrong. */
-function judgeSlack(reply: Reply): Delivery {
-  if (reply.kind !== 'answered') return judge(reply);
+/** A 200 is a success only with `ok`. If Slack refuses the message itself, it refuses it every time. */
+function readSlackReply(reply: Reply): Delivery {
+  if (reply.kind !== 'answered') return deliveryOf(reply);
   const word = /^[a-z][a-z_]{1,40}$/u.exec(reply.text.trim())?.[0];
   if (reply.status < 300 && word === 'ok') return { outcome: 'delivered', says: 'Slack took the alert.' };
-  if (reply.status < 300 && reply.isCut) return judgeOdd(reply, 'Slack', 'URL');
+  if (reply.status < 300 && reply.isCut) return unconfirmed(reply, 'Slack', 'URL');
   if (word !== undefined && word !== 'ok') {
     const says = `Slack refused the alert (${word}).`;
-    if (ofMessage.includes(word)) return { outcome: 'rejected', permanent: true, says };
+    if (messageErrors.includes(word)) return { outcome: 'rejected', permanent: true, says };
     if (reply.status < 500 && reply.status !== 429) return refuse(says);
   }
-  if (reply.status < 300) return judgeOdd(reply, 'Slack', 'URL');
-  return judge(reply);
+  if (reply.status < 300) return unconfirmed(reply, 'Slack', 'URL');
+  return deliveryOf(reply);
 }
 
-const ofMessage = [
+/** The words by which Slack refuses a message, rather than its URL. */
+const messageErrors = [
   'invalid_payload',
   'invalid_blocks',
   'invalid_blocks_format',

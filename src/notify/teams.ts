@@ -1,7 +1,7 @@
 /**
  * @module The Microsoft Teams channel: a Workflows webhook that gets an Adaptive Card. Limit: 28 kB
  * (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using). Text stands in
- * TextRuns, which know no Markdown (https://adaptivecards.io/explorer/TextRun.html), so that no name can format or mention.
+ * TextRuns, which have no Markdown (https://adaptivecards.io/explorer/TextRun.html), so that no name can format or mention.
  */
 
 import { cutWords, disarmMentions } from '../core/alert/chat.ts';
@@ -9,9 +9,9 @@ import { compose } from '../core/alert/compose.ts';
 import { type AlertContent, type Block, type Item, subjectOf, type Tone } from '../core/alert/content.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
 import type { TeamsChannel } from '../core/model/channel.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
-import { json, type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
-import { judgeUnlessPage, refuse } from './http/outcome.ts';
+import type { Delivery } from '../core/model/notification.ts';
+import { json, type MakeRequests, oneRequest, reveal } from './http/http-channel.ts';
+import { deliveryUnlessPage, refuse } from './http/outcome.ts';
 import type { Reply } from './http/post.ts';
 
 /** Bytes of the card; the rest of 28 kB is its envelope. */
@@ -19,10 +19,11 @@ const longestCard = 24_000;
 const longestLine = 480;
 const colours: Readonly<Record<Tone, string>> = { bad: 'attention', warn: 'warning', good: 'good', ours: 'accent' };
 
-export async function makeTeams(channel: TeamsChannel, notification: Notification, reader: Reader): Promise<Made> {
+/** One card to the Workflows webhook. @throws {Unsendable} when a secret cannot be read. */
+export const makeTeams: MakeRequests<TeamsChannel> = async (channel, notification, reader) => {
   const body = JSON.stringify(renderTeams(compose(notification)));
-  return makeOne({ url: await reveal(reader, channel.url), headers: json, body }, judgeTeams);
-}
+  return oneRequest({ url: await reveal(reader, channel.url), headers: json, body }, readTeamsReply);
+};
 
 function renderTeams(content: AlertContent): object {
   const title = line([run(subjectOf(content), { weight: 'bolder', size: 'large', color: colours[content.tone] })]);
@@ -91,16 +92,16 @@ function line(inlines: readonly object[], more: object = { spacing: 'small' }): 
 }
 
 function run(text: string, more: object = {}): object {
-  // The blank at an end is ours: it parts two runs.
+  // A space at an end separates two runs, so it stays.
   const [, before = '', after = ''] = /^( ?).*?( ?)$/su.exec(text) ?? [];
   return { type: 'TextRun', text: `${before}${cleanLine(disarmMentions(text), longestLine)}${after}`, ...more };
 }
 
-/** Workflows answer 202; the connectors before them said 200 with the failure in the text. */
-function judgeTeams(reply: Reply): Delivery {
+/** Workflows answer 202. The older connectors answered 200 with the failure in the text. */
+function readTeamsReply(reply: Reply): Delivery {
   if (reply.kind === 'answered' && reply.status === 200 && /^[^<]*(?:fail|error)/iu.test(reply.text)) {
     const status = /HTTP error (\d{3})/u.exec(reply.text)?.[1];
     return refuse(`Teams answered 200, but did not take the alert${status === undefined ? '' : ` (${status})`}.`);
   }
-  return judgeUnlessPage(reply, 'Teams');
+  return deliveryUnlessPage(reply, 'Teams');
 }

@@ -8,21 +8,19 @@ import { cutWords, type Dialect, disarmMentions, fitInto, renderChat } from '../
 import { compose } from '../core/alert/compose.ts';
 import { subjectOf } from '../core/alert/content.ts';
 import { cleanLine } from '../core/alert/sanitise.ts';
+import { defined } from '../core/defined.ts';
 import type { TelegramChannel } from '../core/model/channel.ts';
-import type { Delivery, Notification } from '../core/model/notification.ts';
-import { joinUrl, json, type Made, makeOne, type Reader, readObject, reveal } from './http/http-channel.ts';
-import { judge, judgeOdd, refuse } from './http/outcome.ts';
+import type { Delivery } from '../core/model/notification.ts';
+import { joinUrl, json, type MakeRequests, oneRequest, readObject, reveal } from './http/http-channel.ts';
+import { deliveryOf, refuse, unconfirmed } from './http/outcome.ts';
 import type { Reply } from './http/post.ts';
 
 const longestMessage = 4096;
 
 const dialect: Dialect = { text: disarm, bold: (text) => `<b>${disarm(text)}</b>`, link: disarm };
 
-export async function makeTelegram(
-  channel: TelegramChannel,
-  notification: Notification,
-  reader: Reader,
-): Promise<Made> {
+/** One sendMessage call of the bot. @throws {Unsendable} when a secret cannot be read. */
+export const makeTelegram: MakeRequests<TelegramChannel> = async (channel, notification, reader) => {
   const token = await reveal(reader, channel.token);
   const content = compose(notification);
   const parts = [
@@ -32,7 +30,7 @@ export async function makeTelegram(
   ];
   const body = JSON.stringify({
     chat_id: channel.chat,
-    ...(channel.thread === undefined ? {} : { message_thread_id: channel.thread }),
+    ...defined({ message_thread_id: channel.thread }),
     text: fitInto(parts, longestMessage, disarm(cutWords)).join('\n\n'),
     parse_mode: 'HTML',
     link_preview_options: { is_disabled: true },
@@ -41,20 +39,20 @@ export async function makeTelegram(
     channel.endpoint ?? 'https://api.telegram.org',
     `/bot${encodeURIComponent(token).replace('%3A', ':')}/sendMessage`,
   );
-  return makeOne({ url, headers: json, body }, judgeTelegram);
-}
+  return oneRequest({ url, headers: json, body }, readTelegramReply);
+};
 
 function disarm(text: string): string {
   return disarmMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** `ok` decides, whatever the status (https://core.telegram.org/bots/api#making-requests). */
-function judgeTelegram(reply: Reply): Delivery {
-  if (reply.kind !== 'answered') return judge(reply);
+/** `ok` decides, not the status (https://core.telegram.org/bots/api#making-requests). */
+function readTelegramReply(reply: Reply): Delivery {
+  if (reply.kind !== 'answered') return deliveryOf(reply);
   const answer = readObject(reply.text);
   if (answer?.['ok'] === true) return { outcome: 'delivered', says: 'Telegram took the alert.' };
   if (answer?.['ok'] !== false) {
-    return reply.status < 300 ? judgeOdd(reply, 'Telegram', 'endpoint') : judge(reply);
+    return reply.status < 300 ? unconfirmed(reply, 'Telegram', 'endpoint') : deliveryOf(reply);
   }
   const code = typeof answer['error_code'] === 'number' ? answer['error_code'] : reply.status;
   const description = typeof answer['description'] === 'string' ? answer['description'] : '';
@@ -74,13 +72,13 @@ function readNumber(parameters: unknown, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Telegram's descriptions in our words, so that nothing of an answer is repeated that may quote a token. */
+/** Telegram's descriptions in our words: an answer may quote a token, so it is never repeated. */
 const reasons: readonly { readonly pattern: RegExp; readonly says: string; readonly isPermanent?: true }[] = [
   { pattern: /chat not found/iu, says: 'it knows no such chat, or the bot is not in it' },
   { pattern: /thread not found/iu, says: 'the chat has no such topic (thread)' },
   { pattern: /rights/iu, says: 'the bot may not write there' },
   { pattern: /upgraded to a supergroup/iu, says: 'the group became a supergroup and has another id now' },
-  { pattern: /blocked by the user|kicked|not a member/iu, says: 'the bot was blocked or put out of the chat' },
+  { pattern: /blocked by the user|kicked|not a member/iu, says: 'the bot was blocked or removed from the chat' },
   { pattern: /unauthorized|not found/iu, says: 'it does not know the token' },
   { pattern: /too many requests/iu, says: 'it asks us to slow down' },
   {

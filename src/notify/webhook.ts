@@ -1,24 +1,24 @@
-/** @module The webhook channel: signed as Standard Webhooks say (https://www.standardwebhooks.com), by their own library. */
+/** @module The webhook channel, signed with the library of Standard Webhooks (https://www.standardwebhooks.com). */
 
 import { Webhook } from 'standardwebhooks';
 import type { WebhookChannel } from '../core/model/channel.ts';
-import type { Notification } from '../core/model/notification.ts';
+
 import type { Secret } from '../core/model/secret.ts';
-import { type Made, makeOne, type Reader, reveal } from './http/http-channel.ts';
+import { type MakeRequests, oneRequest, reveal } from './http/http-channel.ts';
 import { Unsendable } from './http/outcome.ts';
 import { renderBody } from './http/webhook-body.ts';
 
 /**
- * The signed request. `webhook-id` is the same on every try, the timestamp is that of the attempt; one signature for each
- * secret, the newest first.
+ * The signed request. `webhook-id` is the same on every attempt; the timestamp is the time of the attempt. There is one
+ * signature for each secret, the newest first.
  * @throws {Unsendable} when a secret is not base64, with or without `whsec_` before it; the message does not hold it.
  */
-export async function makeWebhook(channel: WebhookChannel, notification: Notification, reader: Reader): Promise<Made> {
+export const makeWebhook: MakeRequests<WebhookChannel> = async (channel, notification, reader) => {
   const url = await reveal(reader, channel.url);
   const secrets = await Promise.all([channel.secret, ...(channel.oldSecrets ?? [])].map((one) => reader.read(one)));
   const { body, contentType } = renderBody(notification, channel.format ?? 'standard');
   const at = new Date(reader.now);
-  return makeOne({
+  return oneRequest({
     url,
     headers: {
       'Content-Type': contentType,
@@ -28,7 +28,7 @@ export async function makeWebhook(channel: WebhookChannel, notification: Notific
     },
     body,
   });
-}
+};
 
 function createSigner(secret: Secret): Webhook {
   const text = secret

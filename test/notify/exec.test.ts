@@ -68,7 +68,7 @@ test('is stopped with its children when it takes too long', async () => {
   const channel = await command('slow', `echo $$ > '${folder}/pid'; sleep 600 & wait`);
   expect(await stage.sendWithin(1000)(channel, notify(opened))).toEqual({
     outcome: 'unknown',
-    says: 'The command did not end in time and was stopped; it may have told somebody.',
+    says: 'The command did not end in time and was stopped. It may have sent the alert.',
   });
   const group = Number(await readFile(join(folder, 'pid'), 'utf8'));
   await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);

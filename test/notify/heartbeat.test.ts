@@ -18,7 +18,7 @@ function beatAt(url: string): SendBeat {
 test('tells start, success and failure to URLs of their own', async () => {
   const { url, got } = await stage.receive((response) => response.end('OK'));
   const send = beatAt(`${url}/?rid=1`);
-  expect(await send({ kind: 'start' })).toEqual({ ok: true, says: 'The watch answered 200.' });
+  expect(await send({ kind: 'start' })).toEqual({ ok: true, says: 'The monitor answered 200.' });
   await send({ kind: 'success' });
   await send({ kind: 'fail', says: 'The store cannot be written.' });
   expect(got.map(({ url: path, body }) => [path, body])).toEqual([
@@ -29,9 +29,9 @@ test('tells start, success and failure to URLs of their own', async () => {
 });
 
 test.each([
-  [404, 'nothing', 'The watch answered 404.'],
-  [200, 'OK (not found)', 'The watch answered 200, but does not know this URL.'],
-  [302, '', 'The watch answered 302.'],
+  [404, 'nothing', 'The monitor answered 404.'],
+  [200, 'OK (not found)', 'The monitor answered 200, but does not know this URL.'],
+  [302, '', 'The monitor answered 302.'],
 ])('a %i with "%s" is no success', async (status, body, says) => {
   const { url } = await stage.receive((response) =>
     response.writeHead(status, { Location: 'https://x.example' }).end(body),

@@ -111,7 +111,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   function ways() {
     return { connector: runtime.get().connector, resolveSecret: runtime.resolveSecret };
   }
-  let send = createSender({ ...ways(), now, recipients });
+  let send = createSender({ ...ways(), now, suppressionList: recipients });
   const tell = {
     send: (channel: Channel, notification: Notification): Promise<Delivery> => send(channel, notification),
     onOutcome(notification: Notification, delivery: Delivery, retryAt: number | null): void {
@@ -169,7 +169,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
       alertPath.tick();
     },
     applyConfig(isWorldNew) {
-      if (isWorldNew) send = createSender({ ...ways(), now, recipients });
+      if (isWorldNew) send = createSender({ ...ways(), now, suppressionList: recipients });
       channels = channelsOf(config());
       health.applyConfig(channels);
       alertPath.applyConfig();

@@ -2,7 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
-import { type Channel, listChannelSecrets } from '../../core/model/channel.ts';
+import type { Channel } from '../../core/model/channel.ts';
+import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';

@@ -3,10 +3,10 @@
 import { activeMutes } from '../../core/incident/active-mutes.ts';
 import { canInhibit, inhibitionGrace } from '../../core/incident/inhibition.ts';
 import type { Silence } from '../../core/incident/muting.ts';
+import { rateOf } from '../../core/model/channel-kinds.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import { type DeliveryRules, usualRules } from '../../core/outbox/plan.ts';
-import { rateOf } from '../../core/outbox/rate.ts';
 import type { NextCron } from '../../core/schedule.ts';
 import type { Store } from '../../store/contract.ts';
 

@@ -37,10 +37,10 @@ export async function testChannels(names: readonly string[], options: Options, i
   const channels = choose(config.channels, names);
   const reader = createSecretReader({ env: io.env, now: Date.now });
   const connector = connect(config);
-  const { recipients, refused } = tryEverybody();
+  const { suppressionList, refused } = tryEverybody();
   const send = createSender({
     connector,
-    recipients,
+    suppressionList,
     now: Date.now,
     async resolveSecret(reference) {
       const read = await reader.read(reference);
@@ -72,18 +72,18 @@ export async function testChannels(names: readonly string[], options: Options, i
   }
 }
 
-/** Leaves out nobody, and notes who was refused for good: `CHANNEL ADDRESS`. */
-function tryEverybody(): { readonly recipients: SuppressionList; readonly refused: ReadonlySet<string> } {
+/** Suppresses nobody, and records who was refused permanently: `CHANNEL ADDRESS`. */
+function tryEverybody(): { readonly suppressionList: SuppressionList; readonly refused: ReadonlySet<string> } {
   const refused = new Set<string>();
-  const recipients: SuppressionList = {
+  const suppressionList: SuppressionList = {
     isSuppressed: () => false,
-    note(channel, mail) {
+    record(channel, mail) {
       for (const { recipient, isPermanent } of mail.refused) if (isPermanent) refused.add(`${channel} ${recipient}`);
     },
     readmit: () => {},
     readmitOne: () => {},
   };
-  return { recipients, refused };
+  return { suppressionList, refused };
 }
 
 /** Through the store, where there is one. What the channels answered is said already, so a store in trouble changes nothing. */

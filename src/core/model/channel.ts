@@ -132,42 +132,7 @@ export type Channel =
   | AlertmanagerChannel
   | ExecChannel;
 
-/** A secret of a channel, and the option it stands in. */
-export interface ChannelSecret {
-  readonly option: string;
-  readonly reference: SecretRef;
-}
+export type ChannelType = Channel['type'];
 
-/** All secrets of a channel. */
-export function listChannelSecrets(channel: Channel): readonly ChannelSecret[] {
-  switch (channel.type) {
-    case 'email':
-      return pick({ 'smtp.password': channel.smtp.password });
-    case 'webhook':
-      return [
-        ...pick({ url: channel.url, secret: channel.secret }),
-        ...(channel.oldSecrets ?? []).flatMap((secret) => pick({ secret })),
-      ];
-    case 'slack':
-    case 'teams':
-    case 'discord':
-      return pick({ url: channel.url });
-    case 'telegram':
-      return pick({ token: channel.token });
-    case 'pagerduty':
-    case 'opsgenie':
-      return pick({ key: channel.key });
-    case 'ntfy':
-      return pick({ topic: channel.topic, token: channel.token });
-    case 'alertmanager':
-      return pick({ url: channel.url, token: channel.token });
-    case 'exec':
-      return [];
-  }
-}
-
-function pick(options: Readonly<Record<string, SecretRef | undefined>>): readonly ChannelSecret[] {
-  return Object.entries(options).flatMap(([option, reference]) =>
-    reference === undefined ? [] : [{ option, reference }],
-  );
-}
+/** The channel of one type. */
+export type ChannelOf<Type extends ChannelType> = Extract<Channel, { readonly type: Type }>;

@@ -1,13 +1,14 @@
-/** @module What an HTTP answer means for a delivery; the same for all channels over HTTP. */
+/** @module The delivery that an HTTP answer means, the same for all channels over HTTP. */
 
+import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import type { Reply } from './post.ts';
 
-/** Why an alert cannot even be offered to its channel, in words that hold no secret. */
+/** The alert could not be offered to its channel. The message holds no secret. */
 export class Unsendable extends Error {}
 
-/** 2xx delivered; 410 gone for good; all else may be mended, by people or by itself, and is tried again. */
-export function judge(reply: Reply): Delivery {
+/** 2xx is delivered and 410 is final. After anything else people or time may help, so it is tried again. */
+export function deliveryOf(reply: Reply): Delivery {
   if (reply.kind === 'not_sent') return refuse(reply.says);
   if (reply.kind === 'sent') return { outcome: 'unknown', says: reply.says };
   const { status, retryAfter } = reply;
@@ -21,8 +22,12 @@ export function judge(reply: Reply): Delivery {
   return refuse(`The receiver answered ${status}${explain(status)}.`, retryAfter);
 }
 
-/** Of a 2xx without the words by which `name` takes an alert; `option` is where somebody else's address may stand. */
-export function judgeOdd(
+/**
+ * The delivery after a 2xx that lacks the confirmation which the receiver always sends.
+ * @param name the receiver
+ * @param option the option whose address may be wrong
+ */
+export function unconfirmed(
   { status, isCut }: Extract<Reply, { readonly kind: 'answered' }>,
   name: string,
   option: 'URL' | 'endpoint',
@@ -32,15 +37,15 @@ export function judgeOdd(
     : refuse(`The receiver answered ${status}, but not as ${name} does: look at the ${option}.`);
 }
 
-/** For a receiver of whose answers no more is known than that they are no page: a proxy's or a log-in's page takes nothing. */
-export function judgeUnlessPage(reply: Reply, name: string): Delivery {
+/** The same as `deliveryOf`, except that an HTML page with 2xx confirms nothing: it is the page of a proxy or a log-in. */
+export function deliveryUnlessPage(reply: Reply, name: string): Delivery {
   const isPage = reply.kind === 'answered' && reply.status < 300 && /^\s*</u.test(reply.text);
-  return isPage ? judgeOdd(reply, name, 'URL') : judge(reply);
+  return isPage ? unconfirmed(reply, name, 'URL') : deliveryOf(reply);
 }
 
-/** Not delivered, and to be tried again: at the pace of the outbox, or after `retryAfter` seconds if the receiver asks for more. */
+/** Not delivered, to be tried again when the outbox wants it, or after `retryAfter` seconds if that is later. */
 export function refuse(says: string, retryAfter?: number): Delivery {
-  return { outcome: 'rejected', says, permanent: false, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  return defined({ outcome: 'rejected', says, permanent: false, retryAfter });
 }
 
 function explain(status: number): string {

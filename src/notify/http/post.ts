@@ -1,4 +1,4 @@
-/** @module Posts one alert over HTTP: the only file here that knows axios. It says what came back, or how far we got. */
+/** @module Posts one request over HTTP and returns the answer, or how far the request got. The only file here that knows axios. */
 
 import http from 'node:http';
 import https from 'node:https';
@@ -12,12 +12,13 @@ import type { Connector } from '../../io/connector.ts';
 import { codeOf, sayCode } from '../../io/network-error.ts';
 
 export interface Post {
-  /** May hold a secret; it is shown nowhere. */
+  /** May hold a secret, so it is never shown. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
+/** The answer of a receiver, or how far the request got without one. */
 export type Reply =
   /** `text`: the first 16 kB of the body, as far as it came. */
   | {
@@ -39,27 +40,27 @@ export type Reply =
   /** It was sent, and no answer came. */
   | { readonly kind: 'sent'; readonly says: string };
 
-/** Bytes of an answer that are read; receivers say `ok` or a sentence. */
+/** Bytes of an answer that are read: receivers answer with `ok` or one sentence. */
 const longestAnswer = 16 * 1024;
 
-/** Further tries where no descriptor was left, and the pause (ms) in which idle connections give way. */
-const furtherTries = 4;
-const givingWay = 250;
+/** Retries when no file descriptor was left, and the pause (ms) before each: idle connections close meanwhile. */
+const retries = 4;
+const pause = 250;
 
 interface PostOptions {
   readonly connector: Connector;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** The word for what is sent, in sentences; `alert` by default. */
+  /** The thing that is posted, for the sentences; `alert` by default. */
   readonly word?: string;
 }
 
-/** Sends until `signal` at most; never throws, and no message holds the URL or a header. */
-export async function post(order: Post, options: PostOptions): Promise<Reply> {
-  for (let left = furtherTries; ; left -= 1) {
-    const reply = await tryToPost(order, options);
+/** Posts until `signal` is aborted. Never throws, and no sentence holds the URL or a header. */
+export async function post(request: Post, options: PostOptions): Promise<Reply> {
+  for (let left = retries; ; left -= 1) {
+    const reply = await tryToPost(request, options);
     if (reply.kind !== 'not_sent' || !isLackOfDescriptors(reply.code) || left === 0) return reply;
-    await wait(givingWay);
+    await wait(pause);
   }
 }
 
@@ -100,24 +101,23 @@ async function tryToPost(
     const header: unknown = response.headers['retry-after'];
     const retryAfter = readRetryAfter(typeof header === 'string' ? header : undefined, now());
     const start = await readStart(response.data);
-    return { kind: 'answered', status: response.status, ...start, ...(retryAfter === undefined ? {} : { retryAfter }) };
+    return defined({ kind: 'answered', status: response.status, ...start, retryAfter });
   } catch (error) {
     const why = signal.aborted ? ' in time' : sayCode(error);
-    if (wasSent)
-      return { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` };
-    const code = signal.aborted ? undefined : codeOf(error);
-    return defined({ kind: 'not_sent', says: `No connection${why}.`, code });
+    return wasSent
+      ? { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` }
+      : defined({ kind: 'not_sent', says: `No connection${why}.`, code: signal.aborted ? undefined : codeOf(error) });
   }
 }
 
 const userAgent = 'Keymedic (+https://github.com/keymedic/keymedic)';
 
-/** What waits in a socket that is not open yet counts as sent for Node when the socket is destroyed. */
+/** Node reports `finish` for data that waits in a socket which was destroyed before it opened. */
 function isStillConnecting(socket: http.ClientRequest['socket']): boolean {
   return socket === null || socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true);
 }
 
-/** The status has decided already: a body that breaks off, drips or never ends takes nothing back. */
+/** The start of the body. A body that breaks off, drips or never ends changes nothing: the status has decided already. */
 async function readStart(stream: Readable): Promise<{ readonly text: string; readonly isCut: boolean }> {
   const decoder = new TextDecoder();
   let text = '';

@@ -1,5 +1,5 @@
 /**
- * @module The bodies a webhook can have: Standard Webhooks' own, CloudEvents 1.0 in structured mode
+ * @module The bodies that a webhook can have: the one of Standard Webhooks, CloudEvents 1.0 in structured mode
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md), or what Alertmanager sends
  * (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config).
  */
@@ -9,14 +9,16 @@ import { renderAlert } from '../../core/alert/render.ts';
 import type { WebhookFormat } from '../../core/model/channel.ts';
 import type { Notification } from '../../core/model/notification.ts';
 
+/** A body and its content type. */
 export interface WebhookBody {
   readonly contentType: string;
   readonly body: string;
 }
 
-/** How many alerts Alertmanager's form holds; it says how many are left out. */
+/** Alerts in a body of Alertmanager's form; `truncatedAlerts` counts the others. */
 const mostAlerts = 50;
 
+/** The body of a notification in the format of the channel. */
 export function renderBody(notification: Notification, format: WebhookFormat): WebhookBody {
   switch (format) {
     case 'standard':
@@ -59,7 +61,7 @@ function renderAlertmanager(notification: Notification): object {
   };
 }
 
-/** The same from beginning to end for a message about one incident; others share no group with a later one. */
+/** The same key for all messages about one incident. A message about several incidents has a key of its own. */
 function groupOf({ id, transitions }: Notification): string {
   const [first, ...others] = new Set(transitions.map(({ incident }) => incident.id));
   return others.length === 0 && first !== undefined ? first : id;
@@ -71,14 +73,14 @@ function renderOne({ status, labels, annotations, startsAt, endsAt }: LabelledAl
     labels,
     annotations,
     startsAt: new Date(startsAt).toISOString(),
-    // What Go writes for no time.
+    // Go writes this if there is no time.
     endsAt: endsAt === undefined ? '0001-01-01T00:00:00Z' : new Date(endsAt).toISOString(),
     generatorURL: '',
     fingerprint: labels['incident'] ?? '',
   };
 }
 
-/** The entries that all have. */
+/** The entries that all of them share. */
 function common(all: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
   const [first = {}, ...others] = all;
   return Object.fromEntries(

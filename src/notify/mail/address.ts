@@ -1,14 +1,16 @@
-/** @module Mail addresses as the config has them, `Name <a@b.example>`, and as mail servers want them. */
+/** @module Mail addresses: from `Name <a@b.example>`, as the config has them, to the form that mail servers want. */
 
 import { domainToASCII } from 'node:url';
 
+/** A name and an address. */
 export interface Mailbox {
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly name: string;
-  /** With the domain in ASCII: few servers take others in a command. */
+  /** With the domain in ASCII, because few servers accept other domains in a command. */
   readonly address: string;
 }
 
+/** Reads `Name <a@b.example>` or a bare address. */
 export function readMailbox(text: string): Mailbox {
   const [, name = '', address = text] = /^([^<>]*)<([^<>]+)>\s*$/u.exec(text) ?? [];
   const at = address.lastIndexOf('@') + 1;

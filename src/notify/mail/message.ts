@@ -1,4 +1,4 @@
-/** @module The mail of an alert, to the byte the same on every try: headers for programs, text and HTML for people. */
+/** @module The mail of an alert, the same bytes on every attempt: headers for programs, text and HTML for people. */
 
 import { createHash } from 'node:crypto';
 import { constants, open } from 'node:fs/promises';
@@ -6,12 +6,13 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { fillAlert, type Overridden } from '../../core/alert/mail-template.ts';
 import { type RenderedAlert, renderAlert } from '../../core/alert/render.ts';
 import { cleanLine, escapeHtml } from '../../core/alert/sanitise.ts';
+import { defined } from '../../core/defined.ts';
 import type { EmailChannel, MailTemplate } from '../../core/model/channel.ts';
 import type { Notification } from '../../core/model/notification.ts';
 import { sayCode } from '../../io/network-error.ts';
 import { readMailbox } from './address.ts';
 
-/** References of a mail about many incidents; more would make a header that servers refuse. */
+/** References of a mail about many incidents. Servers refuse a header with more. */
 const mostReferences = 20;
 
 /** Bytes of a template. */
@@ -19,7 +20,7 @@ const longestTemplate = 64 * 1024;
 
 /**
  * The message as it goes over the wire after DATA.
- * @param withTable false where the server found the mail with a digest's table too large
+ * @param withTable false if the server found the mail with the table of a digest too large
  * @throws {RangeError} when the notification carries no transition.
  */
 export async function buildMail(
@@ -45,7 +46,7 @@ export async function buildMail(
     date: new Date(notification.createdAt),
     messageId: `<alert.${toAtom(notification.id)}@${domain}>`,
     references: roots,
-    ...(roots.length === 1 && roots[0] !== undefined ? { inReplyTo: roots[0] } : {}),
+    ...defined({ inReplyTo: roots.length === 1 ? roots[0] : undefined }),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
@@ -72,8 +73,8 @@ export async function buildMail(
 }
 
 /**
- * By which Outlook knows a conversation, as it does not by References: a header block without a time, and 16 bytes that
- * stand for the incident (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg, section 2.2.1.3).
+ * The headers by which Outlook finds a conversation; it ignores References. The index is a block without a time, and 16 bytes
+ * that stand for the incident (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg, section 2.2.1.3).
  */
 function threadHeaders(topic: string, root: string): Readonly<Record<string, string>> {
   const index = Buffer.from([1, 0, 0, 0, 0, 0, ...createHash('sha256').update(root).digest().subarray(0, 16)]);
@@ -85,10 +86,10 @@ type Words = Pick<RenderedAlert, 'subject' | 'text' | 'html'>;
 function sayTable(count: number, isThere: boolean): string {
   return isThere
     ? `All ${count} of them are in the attached table, incidents.csv.`
-    : 'The table of all of them was too large for the mail server. All of it: keymedic incidents';
+    : 'The table of all of them was too large for the mail server. To list them: keymedic incidents';
 }
 
-/** Templates are read anew each time; where one cannot be used, the built-in one stands, and the text says why. */
+/** Reads the templates each time. If one cannot be used, the built-in text replaces it and the mail says why. */
 async function override(built: Words, template: MailTemplate, notification: Notification): Promise<Words> {
   const complaints: string[] = [];
   async function use(part: keyof MailTemplate): Promise<string> {
@@ -117,9 +118,9 @@ function append({ subject, text, html }: Words, sentences: readonly string[]): W
 
 async function fillFile(path: string, notification: Notification): Promise<Overridden> {
   try {
-    // What is no file may give nothing and never end.
+    // A read from a pipe may never end.
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await file.stat()).isFile()) return { ok: false, says: 'it is no file' };
+    if (!(await file.stat()).isFile()) return { ok: false, says: 'it is not a file' };
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(longestTemplate), position: 0 });
     return fillAlert(buffer.toString('utf8', 0, bytesRead), notification);
   } catch (error) {
@@ -131,7 +132,7 @@ function domainOf(address: string): string {
   return /@([A-Za-z0-9.-]+)$/u.exec(address)?.[1] ?? 'keymedic.invalid';
 }
 
-/** The id in the letters that RFC 5322 allows left of the @; others as `=` and their code, so that two ids stay two. */
+/** The id in letters that RFC 5322 allows left of the @. Others become `=` and their code, so that two ids never become one. */
 function toAtom(id: string): string {
   return id
     .replace(/[^A-Za-z0-9_-]/gu, (character) =>

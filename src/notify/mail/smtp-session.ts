@@ -1,4 +1,4 @@
-/** @module One mail over SMTP by nodemailer, on a socket of our own; says which recipients it was taken for, or how far we got. */
+/** @module Sends one mail over SMTP with nodemailer, on a socket of our own. Returns who accepted it, or how far it got. */
 
 import type net from 'node:net';
 import { Readable } from 'node:stream';
@@ -8,6 +8,7 @@ import type { Secret } from '../../core/model/secret.ts';
 import type { Connector } from '../../io/connector.ts';
 import { sayCode } from '../../io/network-error.ts';
 
+/** A mail server, and the log-in if it asks for one. */
 export interface Server {
   readonly host: string;
   readonly port: number;
@@ -16,17 +17,19 @@ export interface Server {
   readonly login?: { readonly username: string; readonly password: Secret };
 }
 
+/** A recipient whom the server refused. */
 export interface Refusal {
   readonly recipient: string;
   /** `550 5.1.1 no such user`. */
   readonly says: string;
-  /** A 5xx: it will say so again. */
+  /** A 5xx: the server will refuse again. */
   readonly isPermanent: boolean;
 }
 
+/** The result of a session. */
 export type Session =
   | { readonly kind: 'taken'; readonly recipients: readonly string[]; readonly refused: readonly Refusal[] }
-  /** The mail was refused; `isPermanent` after a 5xx to this very mail or all its recipients. */
+  /** The mail was refused; `isPermanent` after a 5xx to this mail or to all its recipients. */
   | {
       readonly kind: 'refused';
       readonly says: string;
@@ -39,7 +42,7 @@ export type Session =
 
 interface SmtpError {
   readonly code?: string | undefined;
-  /** The system's or TLS's own code, behind nodemailer's. */
+  /** The code of the system or of TLS, which nodemailer replaces by its own. */
   readonly originalCode?: string | undefined;
   readonly command?: string | undefined;
   readonly response?: string | undefined;
@@ -55,8 +58,8 @@ interface Mail {
 }
 
 /**
- * Runs until `signal` at most; never throws; no word of it holds the password.
- * @param mail undefined to log in and out again
+ * Runs until `signal` is aborted. Never throws, and no sentence holds the password.
+ * @param mail undefined to log in and out only
  */
 export async function runSession(
   server: Server,
@@ -69,7 +72,7 @@ export async function runSession(
     socket = await connector.openSocket(host, port, isImplicitTls, signal);
   } catch (error) {
     const why = signal.aborted ? ' in time' : sayCode(error);
-    return { ...mendable, says: `No connection to the mail server${why}.`, refused: [] };
+    return { ...temporary, says: `No connection to the mail server${why}.`, refused: [] };
   }
   const connection = new SMTPConnection({
     host,
@@ -140,7 +143,7 @@ function converse(
   });
 }
 
-const mendable = { kind: 'refused', isPermanent: false, isTooLarge: false } as const;
+const temporary = { kind: 'refused', isPermanent: false, isTooLarge: false } as const;
 
 function describeFailure(
   error: SmtpError,
@@ -152,17 +155,17 @@ function describeFailure(
     const why = isLate ? ' in time' : '';
     return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
   }
-  const base = { ...mendable, refused };
+  const base = { ...temporary, refused };
   if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
   if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
-  // A reply to a log-in may repeat what was sent; its text is left out.
+  // A reply to a log-in may repeat the password, so its text is left out.
   if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
   if (code === undefined)
     return {
       ...base,
       says: `The connection to the mail server broke${sayCode({ code: error.originalCode ?? error.code })}.`,
     };
-  // Before that a 5xx is about the server's state or our own address, which somebody will mend.
+  // An earlier 5xx is about the server's state or the sender's address, which people can correct.
   const isAboutMail = error.command !== undefined && /^(?:RCPT TO|DATA)/iu.test(error.command);
   const isPermanent =
     isAboutMail && isFinal(error) && (refused.length === 0 || refused.every((one) => one.isPermanent));
@@ -180,14 +183,14 @@ function describeRefusal(error: SmtpError): Refusal {
 }
 
 /**
- * Codes that ask for another log-in (RFC 4954 section 6) are about our settings, which somebody will mend; X.4.5 is about
- * too much mail (RFC 3463), with Google the limit of the day (https://support.google.com/a/answer/3726730).
+ * Codes that ask for another log-in (RFC 4954 section 6) are about the settings, which people can correct. X.4.5 is about too
+ * much mail (RFC 3463); Google uses it for the daily limit (https://support.google.com/a/answer/3726730).
  */
 function isFinal({ responseCode = 0, response = '' }: SmtpError): boolean {
   return responseCode >= 500 && ![530, 534, 535, 538].includes(responseCode) && !/^\d{3}[ -]5\.4\.5\b/u.test(response);
 }
 
-/** The server's own words, which never come after a secret: only replies to MAIL, RCPT and DATA are quoted. */
+/** The server's own words. Only replies to MAIL, RCPT and DATA are quoted: those commands hold no secret. */
 function quote({ response }: SmtpError): string {
   return cleanLine(response ?? 'no reason given', 200);
 }

@@ -1,45 +1,46 @@
-/** @module Recipients whom a mail server refuses for good: after some mails in a row they are left out. */
+/** @module The suppression list: recipients whom a mail server refused permanently several mails in a row. */
 
 import type { Refusal } from './smtp-session.ts';
 
+/** Recipients to whom no mail is sent any more. */
 export interface SuppressionList {
   isSuppressed(channel: string, address: string): boolean;
-  /** What became of one mail. */
-  note(
+  /** Records who accepted and who refused one mail. */
+  record(
     channel: string,
     mail: { readonly id: string; readonly taken: readonly string[]; readonly refused: readonly Refusal[] },
   ): void;
-  /** Gives all of them another chance. */
+  /** Takes all recipients off the list. */
   readmit(): void;
-  /** Gives this one another chance. */
+  /** Takes one recipient off the list. */
   readmitOne(channel: string, address: string): void;
 }
 
-/** Different mails in a row that were refused with a 5xx at RCPT; several tries of one mail are one. */
+/** Different mails in a row that were refused with a 5xx at RCPT. Several attempts at one mail count once. */
 const most = 3;
 
 /**
- * Counts in memory: a restart begins anew.
- * @param onLeftOut hears of each once, with the server's words
- * @param leftOut those who were left out before
+ * Counts in memory: after a restart the count starts at zero.
+ * @param onSuppressed called once for each recipient who comes onto the list, with the server's words
+ * @param suppressed the recipients who were on the list before the restart
  */
 export function createSuppressionList(
-  onLeftOut: (channel: string, address: string, says: string) => void,
-  leftOut: readonly { readonly channel: string; readonly address: string }[] = [],
+  onSuppressed: (channel: string, address: string, says: string) => void,
+  suppressed: readonly { readonly channel: string; readonly address: string }[] = [],
 ): SuppressionList {
   const refused = new Map<string, readonly string[]>();
-  for (const { channel, address } of leftOut) refused.set(nameOf(channel, address), Array(most).fill(''));
+  for (const { channel, address } of suppressed) refused.set(nameOf(channel, address), Array(most).fill(''));
 
   return {
     isSuppressed: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
-    note(channel, mail) {
+    record(channel, mail) {
       for (const address of mail.taken) refused.delete(nameOf(channel, address));
       for (const { recipient, says, isPermanent } of mail.refused) {
         const name = nameOf(channel, recipient);
         const before = refused.get(name) ?? [];
         if (!isPermanent || before.length >= most || before.includes(mail.id)) continue;
         refused.set(name, [...before, mail.id]);
-        if (before.length + 1 === most) onLeftOut(channel, recipient, says);
+        if (before.length + 1 === most) onSuppressed(channel, recipient, says);
       }
     },
     readmit: () => refused.clear(),

@@ -101,7 +101,7 @@ test('mail servers are logged in to a minute after the start, then hourly, and s
     ),
   );
   expect(await passes(59_000)).toBeUndefined();
-  expect(await passes(1000)).toBe('The mail server let us in.');
+  expect(await passes(1000)).toBe('The mail server accepted the log-in.');
   expect(await passes(59 * minute)).toBeUndefined();
   isRight = false;
   const refused = 'The mail server refused the log-in (535 5.7.8).';
@@ -110,7 +110,7 @@ test('mail servers are logged in to a minute after the start, then hourly, and s
   for (const time of [1, 5, 60, 60]) expect(await passes(time * minute)).toBe(refused);
   isRight = true;
   begin();
-  expect(await passes(minute)).toBe('The mail server let us in.');
+  expect(await passes(minute)).toBe('The mail server accepted the log-in.');
   expect(await passes(6 * minute)).toBeUndefined();
   expect(mails()).toBe(0);
 });

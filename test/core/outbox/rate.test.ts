@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rateOf, waitForRate } from '../../../src/core/outbox/rate.ts';
+import { rateOf } from '../../../src/core/model/channel-kinds.ts';
+import { waitForRate } from '../../../src/core/outbox/rate.ts';
 
 test('no window holds more messages than the rate', () => {
   fc.assert(

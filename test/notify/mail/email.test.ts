@@ -244,7 +244,7 @@ test('after three mails refused for good in a row a recipient is left out, said 
     resolveSecret: async () => new Secret(password),
     connector: stage.connector,
     now: Date.now,
-    recipients,
+    suppressionList: recipients,
   });
   const mail = (id: string) => ({ ...notify(opened), id });
   // Two tries of one mail count once.
@@ -271,7 +271,7 @@ test('a channel of which every recipient is left out is refused for good, so tha
   const { outcome, says } = await send(email(port), { ...notify(opened), id: 'four' });
   expect([outcome, says]).toEqual([
     'rejected',
-    'The mail server refused several mails in a row for every recipient; none is tried until the config is read anew.',
+    'The mail server refused several mails in a row for every recipient. Keymedic tries again after the config is reloaded.',
   ]);
 });
 
@@ -485,7 +485,7 @@ test('subject and text can be your own; a template that cannot be used is said a
   await promisify(execFile)('mkfifo', [pipe]);
   await stage.send(use({ text: pipe }), notify(opened));
   await rm(folder, { recursive: true });
-  expect(mails[2]?.text).toContain('pipe was not used: it is no file.');
+  expect(mails[2]?.text).toContain('pipe was not used: it is not a file.');
   expect(mails[0]?.subject).toBe('ALARM shop-receipts (revoked) Bcc: x@evil.example');
   expect(mails[0]?.headers.has('bcc')).toBe(false);
   expect(mails[0]?.text).toBe(
