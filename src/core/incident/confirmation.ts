@@ -1,4 +1,4 @@
-/** @module How sure we must be before a verdict counts: how many probes must say so, and how far apart, by cause. */
+/** @module Confirmation: how many probes must give the same verdict before it counts, and how far apart, by cause. */
 
 import { type Cause, refusalCauses, transientCauses } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
@@ -12,19 +12,22 @@ const refusals: ReadonlySet<Cause> = new Set(refusalCauses);
 /** The probes that confirm these are minutes apart. */
 const transient: ReadonlySet<Cause> = new Set(transientCauses);
 
-/** Two probes within seconds for what an ESP says about a key; three, minutes apart, for what passes by itself. */
+/**
+ * Returns the confirmation that a cause needs; `apart` is in ms. By default two probes some seconds apart confirm what an ESP
+ * says about a key. Causes that pass by themselves need three probes, minutes apart.
+ */
 export function confirmationFor(cause: Cause, overrides: Readonly<Partial<Record<Cause, Confirmation>>>): Confirmation {
   return (
     overrides[cause] ?? (transient.has(cause) ? { probes: 3, apart: 2 * minute } : { probes: 2, apart: 5 * second })
   );
 }
 
-/** True when two causes are so near each other that a probe with the one confirms the other. */
+/** Returns whether a probe with one cause confirms a verdict with the other. */
 export function confirmEachOther(one: Cause, other: Cause): boolean {
   return one === other || transient.has(one) === transient.has(other);
 }
 
-/** True when this probe was a failed log-in. */
+/** Returns whether this probe was a failed log-in. */
 export function isRefusal(diagnosis: Pick<Diagnosis, 'state' | 'cause'>): boolean {
   return (diagnosis.state === 'failing' || diagnosis.state === 'unknown') && refusals.has(diagnosis.cause);
 }

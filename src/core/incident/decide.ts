@@ -1,23 +1,26 @@
-/** @module Decides what a diagnosis changes: the standing verdict, and the transition that people are told of. */
+/** @module Decides what a diagnosis changes: the standing, and the transition that is reported. */
 
+import { defined } from '../defined.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Incident, Standing, Subject } from '../model/incident.ts';
 import { confirmationFor } from './confirmation.ts';
 import { countTurns, isFlapping, isSteady } from './flapping.ts';
-import { countVerdict, noteProbe, type Observation, settleVerdict, withoutPending } from './standing.ts';
+import { applyProbe, confirmVerdict, countVerdict, type Observation, withoutPending } from './standing.ts';
 import { advance, type Content, type Decision, resolve } from './transition.ts';
 import { newWarnings } from './warning-steps.ts';
 
+/** The options of the config that decide when a verdict counts. */
 export interface Policy {
-  /** The user's own confirmations, by cause. */
+  /** Confirmations from the config, by cause. */
   readonly confirm: Readonly<Partial<Record<Cause, Confirmation>>>;
-  /** How long (ms) we may be unable to tell before that is an incident; an hour by default. */
+  /** How long (ms) the state may be unknown before that opens an incident; an hour by default. */
   readonly unknownFor?: number;
 }
 
-export interface Question {
+/** One probe of an integration, and everything that its decision depends on. */
+export interface ProbeInput {
   readonly standing: Standing;
   readonly diagnosis: Diagnosis;
   readonly observation: Observation;
@@ -29,40 +32,43 @@ export interface Question {
 
 const hour = 3_600_000;
 
-/** An integration that was never probed. */
+/** Returns the standing of an integration that was never probed. */
 export function newStanding(integration: string): Standing {
   return { integration, warned: [] };
 }
 
-/** Decides what one probe changes. Depends on the standing alone, so that a restart repeats nothing. */
-export function decide(question: Question): Decision {
-  const { diagnosis, observation } = question;
-  if (question.standing.lastProbeId === observation.probeId) {
-    return { standing: question.standing };
+/** Decides what one probe changes. All memory is in the standing, so a restart repeats no report. */
+export function decide(input: ProbeInput): Decision {
+  const { diagnosis, observation } = input;
+  if (input.standing.lastProbeId === observation.probeId) {
+    return { standing: input.standing };
   }
-  const standing = noteProbe(question.standing, diagnosis, observation);
+  const standing = applyProbe(input.standing, diagnosis, observation);
   if (diagnosis.state === 'healthy' || diagnosis.state === 'warning') {
-    return decideWorking(standing, question);
+    return decideWorking(standing, input);
   }
   if (diagnosis.cause === 'rate_limited') {
-    return { standing: standing.state === undefined ? settleVerdict(standing, diagnosis, observation.at) : standing };
+    return { standing: standing.state === undefined ? confirmVerdict(standing, diagnosis, observation.at) : standing };
   }
   if (diagnosis.cause === 'agent_problem' && observation.fingerprint !== undefined) {
-    // Our own trouble has an incident of its own and says nothing about a key: count anew afterwards.
+    // A problem of Keymedic itself has an incident of its own and says nothing about a key: counting starts again afterwards.
     return { standing: withoutPending(standing) };
   }
-  return decideTrouble(standing, question);
+  return decideTrouble(standing, input);
 }
 
-/** Trouble of our own: one incident of the integration `@agent`, told when a new problem joins and when all are over. */
-export function decideAgentProblems(question: {
+/**
+ * Decides what the problems of Keymedic itself change. They share one incident of the integration `@agent`, which is reported
+ * when a new problem joins and when all have ended.
+ */
+export function decideAgentProblems(input: {
   readonly standing: Standing;
-  /** One sentence each; empty when all is well. */
+  /** One sentence each; empty when there is no problem. */
   readonly problems: readonly string[];
   readonly at: number;
   readonly ids: { readonly incident: string };
 }): Decision {
-  const { standing, problems, at } = question;
+  const { standing, problems, at } = input;
   const verdict = { kind: 'agent', cause: 'agent_problem', confidence: 'certain' } as const;
   if (problems.length === 0) {
     return standing.incident === undefined
@@ -82,25 +88,25 @@ export function decideAgentProblems(question: {
     {
       at,
       openedAt: at,
-      id: question.ids.incident,
+      id: input.ids.incident,
       content: { problem: problems.join(' ') },
     },
   );
 }
 
-/** The integration left the config: an incident that is open ends, and nobody will know whether the key works again. */
+/** Ends the open incident of an integration that left the config at `at` (ms). Whether its key works is not known. */
 export function closeRemoved(standing: Standing, at: number, subject: Subject): Decision {
   const { pending: _, notBefore: __, ...rest } = standing;
   return resolve(rest, at, 'incident.resolved', { subject, unwatched: true });
 }
 
-function decideWorking(noted: Standing, { diagnosis, observation: { at }, subject, ids }: Question): Decision {
-  const standing = settleVerdict(withoutPending(noted), diagnosis, at);
+function decideWorking(probed: Standing, { diagnosis, observation: { at }, subject, ids }: ProbeInput): Decision {
+  const standing = confirmVerdict(withoutPending(probed), diagnosis, at);
   const content = { diagnosis, subject };
   const { incident } = standing;
   if (incident?.kind === 'failing' && (incident.flapping || isFlapping(standing.recent))) {
     if (!isSteady(standing.recent, standing.steadySince, at)) {
-      return noteFlapping(standing, incident, at, content);
+      return reportFlapping(standing, incident, at, content);
     }
   }
   if (incident !== undefined && (incident.kind !== 'warning' || diagnosis.state === 'healthy')) {
@@ -114,8 +120,8 @@ function decideWorking(noted: Standing, { diagnosis, observation: { at }, subjec
   return advance({ ...standing, warned }, verdict, 'key.warning', { at, openedAt: at, id: ids.incident, content });
 }
 
-/** Said once; then it is over only when it has worked for a while. */
-function noteFlapping(standing: Standing, incident: Incident, at: number, content: Content): Decision {
+/** Reports once that the incident is flapping; it ends when the key has worked for a while. */
+function reportFlapping(standing: Standing, incident: Incident, at: number, content: Content): Decision {
   if (incident.flapping) {
     return { standing };
   }
@@ -133,13 +139,13 @@ function noteFlapping(standing: Standing, incident: Incident, at: number, conten
   );
 }
 
-function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: Question): Decision {
+function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: ProbeInput): Decision {
   const { at } = observation;
   const { state, cause, confidence } = diagnosis;
   const open = standing.incident?.kind === 'warning' ? undefined : standing.incident;
   const isFailing = state === 'failing';
   if (open !== undefined && open.kind === 'failing' && !isFailing) {
-    // Not being able to tell takes nothing back.
+    // An unknown state does not change a failing one.
     return { standing };
   }
   if (
@@ -151,27 +157,33 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     return { standing: withoutPending(standing) };
   }
   const usual = confirmationFor(cause, policy.confirm);
-  // Answers that take turns must not be told at every turn: each change of an incident takes one probe more than the last.
+  // Answers that alternate must not be reported at every change: each change of an incident needs one probe more than the last.
   const needed = { ...usual, probes: usual.probes + (open === undefined ? 0 : open.sequence - 1) };
   const pending = countVerdict(standing.pending, diagnosis, at, needed.apart, open !== undefined);
   const isLasting = open === undefined && at - pending.firstAt >= (policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;
-  // Answers that contradict each other never say the same often enough in a row: taken together they are trouble.
-  const isTurning = isFailing && open === undefined && isFlapping(standing.recent);
+  // Alternating answers are never confirmed one by one; together they are a failure.
+  const startsFlapping = isFailing && open === undefined && isFlapping(standing.recent);
   const isConfirmed =
-    isTurning || isUnreadable || isLasting || (pending.count >= needed.probes && (isFailing || open !== undefined));
+    startsFlapping ||
+    isUnreadable ||
+    isLasting ||
+    (pending.count >= needed.probes && (isFailing || open !== undefined));
   if (!isConfirmed) {
-    return { standing: { ...standing, pending }, ...(isFailing ? { retryAt: pending.countedAt + needed.apart } : {}) };
+    const retryAt = isFailing ? pending.countedAt + needed.apart : undefined;
+    return { standing: { ...standing, pending }, ...defined({ retryAt }) };
   }
-  const settled = settleVerdict(withoutPending(standing), diagnosis, pending.firstAt);
+  const confirmed = confirmVerdict(withoutPending(standing), diagnosis, pending.firstAt);
   const verdict = { kind: isFailing ? 'failing' : 'unknown', cause, confidence } as const;
-  return advance(settled, verdict, open === undefined ? 'incident.opened' : 'incident.updated', {
+  return advance(confirmed, verdict, open === undefined ? 'incident.opened' : 'incident.updated', {
     at,
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,
-    content: { diagnosis, subject, ...(isTurning ? { turns: countTurns(standing.recent) } : {}) },
-    ...(isTurning ? { flapping: true as const } : {}),
-    ...(observation.signature === undefined ? {} : { signature: observation.signature }),
-    ...(observation.host === undefined ? {} : { host: observation.host }),
+    content: { diagnosis, subject, ...(startsFlapping ? { turns: countTurns(standing.recent) } : {}) },
+    ...defined({
+      flapping: startsFlapping ? (true as const) : undefined,
+      signature: observation.signature,
+      host: observation.host,
+    }),
   });
 }

@@ -1,36 +1,37 @@
-/** @module Notices what fails and works in turns, so that it is told once rather than at every turn. */
+/** @module Flapping: a key that fails and works in turns is reported once, not at every turn. */
 
 import type { Turns } from '../model/incident.ts';
 
-/** So many of the last verdicts are looked at. */
-const looksBack = 20;
-/** So many changes among them are too many. */
-const tooMany = 6;
-/** So long (ms), and so many probes, must all be well before that is believed. */
+/** How many of the last verdicts count. */
+const windowSize = 20;
+/** A key with at least this many changes among them is flapping. */
+const flappingChanges = 6;
+/** Flapping ends when all probes have worked for this long (ms), and at least this many of them. */
 const steadyFor = 30 * 60_000;
 const steadyProbes = 4;
 
-/** What is remembered after one more verdict; undefined when there is nothing but health. */
-export function noteVerdict(recent: string | undefined, works: boolean): string | undefined {
-  const next = `${recent ?? ''}${works ? 'w' : 'f'}`.slice(-looksBack);
+/** Appends one verdict to those in `Standing.recent`; undefined when all of them worked. */
+export function appendVerdict(recent: string | undefined, works: boolean): string | undefined {
+  const next = `${recent ?? ''}${works ? 'w' : 'f'}`.slice(-windowSize);
   return next.includes('f') ? next : undefined;
 }
 
+/** Returns whether the verdicts of `Standing.recent` change too often. */
 export function isFlapping(recent = ''): boolean {
-  const turns = [...recent].filter((verdict, index) => index > 0 && verdict !== recent[index - 1]);
-  return turns.length >= tooMany;
+  const changes = [...recent].filter((verdict, index) => index > 0 && verdict !== recent[index - 1]);
+  return changes.length >= flappingChanges;
 }
 
-/** How often it began to fail and to work again, among the verdicts remembered. */
+/** Counts how often the key began to fail, and to work again, among the verdicts of `Standing.recent`. */
 export function countTurns(recent = ''): Turns {
   const count = (turn: RegExp): number => recent.match(turn)?.length ?? 0;
   return { probes: recent.length, failures: count(/(?<!f)f/g), recoveries: count(/(?<=f)w/g) };
 }
 
-/** What the end of it takes, for a sentence; as `isSteady` has it. */
+/** The condition of `isSteady` in words, for a sentence. */
 export const steadyWords = `${steadyFor / 60_000} minutes and ${steadyProbes} probes in a row`;
 
-/** True when it has worked for so long that it may be called mended. */
+/** Returns whether the key has worked long enough at `at` (ms) to end the flapping. */
 export function isSteady(recent: string | undefined, steadySince: number | undefined, at: number): boolean {
   const worked = recent === undefined || recent.endsWith('w'.repeat(steadyProbes));
   return worked && steadySince !== undefined && at - steadySince >= steadyFor;

@@ -2,34 +2,35 @@
 
 import type { Match } from '../model/config.ts';
 
-/** What a silence can ask of an alert. */
+/** The labels of an alert that a matcher can compare. */
 export const matchable = ['provider', 'integration', 'owner', 'account', 'host', 'cause', 'severity'] as const;
 
+/** One of `matchable`. */
 export type Matchable = (typeof matchable)[number];
 
-/** One condition as it was written. A regular expression must fit the whole value. */
+/** One condition as it was written. A regular expression must match the whole value. */
 export interface Matcher {
   readonly name: Matchable;
   readonly is: '=' | '!=' | '=~' | '!~';
-  /** One; with `=` several, any of which will do. */
+  /** One value; with `=` there may be several, and any of them matches. */
   readonly values: readonly string[];
 }
 
 const longestValue = 400;
 
-/** The matcher, or what is wrong with it: one sentence without a capital, for whoever prints it. */
+/** Returns the matcher, or what is wrong with the text: one clause without a capital, for the caller to print. */
 export function parseMatcher(text: string): Matcher | { readonly says: string } {
   const [, written = '', is = '', rest = ''] = /^([^=!~]*)(=~|!~|!=|=)(.*)$/su.exec(text) ?? [];
   const name = matchable.find((known) => known === written.trim());
-  if (name === undefined || !isOperator(is)) return { says: sayForm(text) };
+  if (name === undefined || !isOperator(is)) return { says: describeForm(text) };
   const items = (is === '=' ? splitList(rest) : [rest]).map((item) => item.trim());
-  if (items.includes('')) return { says: sayForm(text) };
+  if (items.includes('')) return { says: describeForm(text) };
   const values = items.map((item) => unquote(item) ?? item);
   const wrong = is === '=~' || is === '!~' ? checkPattern(values[0] ?? '') : undefined;
   return wrong === undefined ? { name, is, values } : { says: `"${text}" cannot be used: ${wrong}` };
 }
 
-/** What stands in quotes; in double ones \", \\ and \n stand for a character, and any other backslash for itself. */
+/** Returns the text inside quotes. In double quotes \", \\ and \n stand for one character, and any other backslash for itself. */
 function unquote(text: string): string | undefined {
   const single = /^'([^']*)'$/su.exec(text)?.[1];
   const double = /^"((?:[^"\\]|\\.)*)"$/su.exec(text)?.[1];
@@ -52,11 +53,11 @@ function isOperator(text: string): text is Matcher['is'] {
   return ['=', '!=', '=~', '!~'].includes(text);
 }
 
-function sayForm(text: string): string {
+function describeForm(text: string): string {
   return `"${text}" is no matcher: name=value, name!=value, name=~regex or name!~regex, with one of ${matchable.join(', ')}`;
 }
 
-/** The store matches each alert with it: it must not take for ever. */
+/** The store runs the pattern on each alert, so patterns that may take exponential time are refused. */
 function checkPattern(pattern: string): string | undefined {
   if (pattern.length > longestValue) return 'its regular expression is too long';
   if (/\)\s*[*+{]/u.test(pattern)) return 'a group in brackets may not be repeated';
@@ -72,24 +73,24 @@ function wholly(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'su');
 }
 
-/** Whether it holds; what is not known of an alert counts as empty, as in Alertmanager. */
+/** Returns whether the matcher holds for these labels. A label that is not known counts as empty, as in Alertmanager. */
 export function holds({ name, is, values }: Matcher, labels: { readonly [name in Matchable]?: string }): boolean {
   const value = labels[name] ?? '';
   const isSame = is === '=' || is === '!=' ? values.includes(value) : values.some((one) => wholly(one).test(value));
   return is === '=' || is === '=~' ? isSame : !isSame;
 }
 
-/** True when it keeps nothing out: `owner=~.*`. */
+/** Returns whether the matcher holds for every alert: `owner=~.*`. */
 export function holdsForAll({ is, values }: Matcher): boolean {
   return is === '=~' && values.some((one) => wholly(one).test(''));
 }
 
-/** As it could have been written. */
+/** Returns the matcher as text that `parseMatcher` reads back. */
 export function describeMatcher({ name, is, values }: Matcher): string {
   return `${name}${is}${values.map(quote).join(',')}`;
 }
 
-/** The conditions of the config, which only ask for equality. */
+/** Returns the matchers of a condition of the config, which only compares for equality. */
 export function toMatchers(
   match: Match & { readonly account?: readonly string[]; readonly host?: readonly string[] },
 ): readonly Matcher[] {
@@ -99,7 +100,7 @@ export function toMatchers(
   });
 }
 
-/** Every condition given must hold; one on something that is not known does not. */
+/** Returns whether every given condition holds. A condition on a label that is not known does not hold. */
 export function allows(
   match: { readonly [name: string]: readonly string[] | undefined },
   labels: { readonly [name: string]: string | undefined },

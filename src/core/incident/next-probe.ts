@@ -1,4 +1,4 @@
-/** @module When an integration is probed next: its schedule, unless a second look is wanted sooner or the ESP wants rest. */
+/** @module The time of the next probe: by the schedule, sooner to confirm a verdict, later where the ESP asks for a pause. */
 
 import type { Config, Integration } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
@@ -9,14 +9,14 @@ import { confirmationFor, isRefusal } from './confirmation.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** The instant (ms) of the next probe, after one whose decision left `standing`. */
+/** Returns the instant (ms) of the next probe, after a probe whose decision left `standing`. */
 export function nextProbeAt(input: {
   readonly standing: Standing;
   readonly diagnosis: Pick<Diagnosis, 'state' | 'cause'>;
   readonly integration: Pick<Integration, 'refused'>;
   readonly config: Pick<Config, 'refused' | 'confirm'>;
   readonly failedLogin: CredentialKind['failedLogin'];
-  /** The next instant by the schedule alone; see `nextDue`. */
+  /** The next instant (ms) by the schedule alone; see `nextDue`. */
   readonly scheduled: number;
 }): number {
   const { standing, diagnosis, integration, config, failedLogin, scheduled } = input;
@@ -24,7 +24,7 @@ export function nextProbeAt(input: {
   const probed = standing.lastProbeAt ?? 0;
   const earliest = Math.max(notBefore, diagnosis.cause === 'rate_limited' ? probed + minute : 0);
   const isSpared = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
-  // Where a failed log-in counts against somebody, one confirmation is all that we allow ourselves.
+  // Where the ESP counts failed log-ins, one further log-in confirms a refusal, and no more follow.
   if (pending?.state === 'failing' && !(isSpared && (pending.count > 1 || incident?.kind === 'failing'))) {
     const wanted = pending.countedAt + confirmationFor(pending.cause, config.confirm).apart;
     return Math.max(isSpared ? wanted : Math.min(scheduled, wanted), earliest);

@@ -1,5 +1,6 @@
 /** @module The record of a decision: what a store writes in one transaction. */
 
+import { defined } from '../defined.ts';
 import type { Recorded, ResultRow } from '../model/record.ts';
 import type { Decision } from './transition.ts';
 
@@ -16,6 +17,6 @@ export function makeRecord({ standing, transition, channels }: RoutedDecision, r
   return {
     result: { ...result, integration: standing.integration, until: result.at, count: 1 },
     standing,
-    ...(transition === undefined ? {} : { transition: { transition, channels } }),
+    ...defined({ transition: transition && { transition, channels } }),
   };
 }

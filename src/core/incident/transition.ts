@@ -1,26 +1,27 @@
-/** @module Takes an incident a step further and makes the transition that tells it. */
+/** @module Opens, advances and resolves incidents, and makes the transition that reports each change. */
 
+import { defined } from '../defined.ts';
 import type { Cause, Confidence } from '../model/cause.ts';
 import type { Severity } from '../model/config.ts';
 import type { Incident, Standing, Transition, TransitionType } from '../model/incident.ts';
 
-/** What an incident leaves behind: the standing, and what people are to be told. */
+/** What a probe changes: the new standing, and the transition to report, if any. */
 export interface Decision {
   readonly standing: Standing;
   readonly transition?: Transition;
-  /** When a second look is wanted (ms); `paceNext` has it, too. */
+  /** When a further probe should confirm the verdict (ms); `nextProbeAt` applies it. */
   readonly retryAt?: number;
 }
 
-/** What a transition carries besides its incident. */
+/** The parts of a transition besides its incident. */
 export type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject' | 'unwatched' | 'turns'>;
 
-/** Opens an incident, or takes the open one a step further. */
+/** Opens an incident, or advances the open one by one transition. Instants are in ms. */
 export function advance(
   standing: Standing,
   verdict: { readonly kind: Incident['kind']; readonly cause: Cause; readonly confidence: Confidence },
   type: TransitionType,
-  told: {
+  change: {
     readonly at: number;
     readonly openedAt: number;
     readonly id: string;
@@ -31,33 +32,31 @@ export function advance(
   },
 ): Decision {
   const before = standing.incident;
-  const signature = told.signature ?? before?.signature;
-  const account = told.content.diagnosis?.facts.account ?? before?.account;
-  const host = told.host ?? before?.host;
-  const provider = told.content.subject?.provider ?? before?.provider;
-  const { owner } = told.content.subject ?? before ?? {};
-  const isTurning = told.flapping ?? before?.flapping;
+  const { content } = change;
+  const { owner } = content.subject ?? before ?? {};
   const incident: Incident = {
-    id: before?.id ?? told.id,
+    id: before?.id ?? change.id,
     integration: standing.integration,
     ...verdict,
     severity: severityOf(verdict.kind, verdict.cause),
     sequence: (before?.sequence ?? 0) + 1,
-    openedAt: before === undefined || type === 'incident.opened' ? told.openedAt : before.openedAt,
-    updatedAt: told.at,
-    ...(before?.told === undefined ? {} : { told: before.told }),
-    ...(before?.group === undefined ? {} : { group: before.group }),
-    ...(signature === undefined ? {} : { signature }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(account === undefined ? {} : { account }),
-    ...(host === undefined ? {} : { host }),
-    ...(isTurning === undefined ? {} : { flapping: isTurning }),
+    openedAt: before === undefined || type === 'incident.opened' ? change.openedAt : before.openedAt,
+    updatedAt: change.at,
+    ...defined({
+      told: before?.told,
+      group: before?.group,
+      signature: change.signature ?? before?.signature,
+      provider: content.subject?.provider ?? before?.provider,
+      owner,
+      account: content.diagnosis?.facts.account ?? before?.account,
+      host: change.host ?? before?.host,
+      flapping: change.flapping ?? before?.flapping,
+    }),
   };
-  return { standing: { ...standing, incident }, transition: transitionOf(incident, type, told.content) };
+  return { standing: { ...standing, incident }, transition: transitionOf(incident, type, content) };
 }
 
-/** Ends the open incident, if there is one. */
+/** Resolves the open incident at `at` (ms); without an open incident nothing changes. */
 export function resolve(standing: Standing, at: number, type: TransitionType, content: Content): Decision {
   const { incident: open, ...rest } = standing;
   if (open === undefined) {

@@ -1,31 +1,32 @@
-/** @module Warnings are said once per kind, due date and step, never again because a probe or a clock went back and forth. */
+/** @module Warning steps: each warning is reported once per kind, due date and step, even if a probe or a clock goes back and forth. */
 
 import type { Warning } from '../model/diagnosis.ts';
 
 const day = 86_400_000;
 
-/** Days before the due date at which a warning is said again; 0 when it has passed. */
+/** Days before the due date at which a warning is reported again; 0 when the date has passed. */
 const steps = [30, 14, 7, 3, 1, 0] as const;
 
+/** The warnings to report now, and what to remember after that. */
 export interface NewWarnings {
-  /** What has not been said yet. */
+  /** Warnings that were not reported yet. */
   readonly fresh: readonly Warning[];
-  /** What has been said once `fresh` is said. */
+  /** The new `Standing.warned`: the steps that have been reported once `fresh` is reported. */
   readonly warned: readonly string[];
 }
 
-/** Sorts out what is still to be said at the instant `at` (ms). */
+/** Returns the warnings that are still to be reported at the instant `at` (ms). @param warned `Standing.warned` */
 export function newWarnings(warnings: readonly Warning[], warned: readonly string[], at: number): NewWarnings {
-  const standing = new Set(warnings.flatMap((warning) => stepsUpTo(warning, at)));
-  const said = new Set(warned.filter((entry) => standing.has(entry) || !isLongPast(entry, at)));
-  const fresh = warnings.filter((warning) => !stepsUpTo(warning, at).some((entry) => said.has(entry)));
+  const current = new Set(warnings.flatMap((warning) => stepsUpTo(warning, at)));
+  const reported = new Set(warned.filter((entry) => current.has(entry) || !isLongPast(entry, at)));
+  const fresh = warnings.filter((warning) => !stepsUpTo(warning, at).some((entry) => reported.has(entry)));
   for (const warning of fresh) {
-    said.add(entryOf(warning, stepAt(warning, at)));
+    reported.add(entryOf(warning, stepAt(warning, at)));
   }
-  return { fresh, warned: [...said] };
+  return { fresh, warned: [...reported] };
 }
 
-/** Forgets what was said of the text and rights of a key that has been replaced; due dates keep their steps. */
+/** Drops the reported warnings about the text and rights of a key that was replaced; due dates keep their steps. */
 export function forgetReplacedKey(warned: readonly string[]): readonly string[] {
   return warned.filter((entry) => entry.includes(':'));
 }
@@ -35,7 +36,7 @@ function stepAt(warning: Warning, at: number): number | undefined {
   return Number.isNaN(due) ? undefined : steps.findLast((step) => due - at <= step * day);
 }
 
-/** A later step makes the earlier ones moot, so that a clock that is set back repeats nothing. */
+/** A later step includes the earlier ones, so that a clock that is set back repeats nothing. */
 function stepsUpTo(warning: Warning, at: number): readonly string[] {
   const step = stepAt(warning, at);
   const later = steps.filter((other) => step === undefined || other <= step).map((other) => entryOf(warning, other));

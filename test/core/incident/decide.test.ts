@@ -1,4 +1,4 @@
-/** @module What opens, changes and ends an incident. */
+/** @module Decisions: when an incident opens, changes and ends. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const subject = { id: 'shop', provider: 'sendgrid', providerName: 'SendGrid', owner: 'payments', usedBy: ['receipts'] };
 
-interface Seen {
+interface Probed {
   readonly state: State;
   readonly cause: Cause;
   readonly confidence?: Confidence;
@@ -27,13 +27,13 @@ interface Seen {
   readonly retryAfter?: number;
 }
 
-const works: Seen = { state: 'healthy', cause: 'healthy' };
-const isRefused: Seen = { state: 'failing', cause: 'revoked', confidence: 'likely', after: 5 * second };
-const isDown: Seen = { state: 'failing', cause: 'network', after: 2 * minute };
-const isLimited: Seen = { state: 'unknown', cause: 'rate_limited' };
-const isUnclear: Seen = { state: 'unknown', cause: 'unrecognised', confidence: 'possible' };
+const works: Probed = { state: 'healthy', cause: 'healthy' };
+const isRefused: Probed = { state: 'failing', cause: 'revoked', confidence: 'likely', after: 5 * second };
+const isDown: Probed = { state: 'failing', cause: 'network', after: 2 * minute };
+const isLimited: Probed = { state: 'unknown', cause: 'rate_limited' };
+const isUnclear: Probed = { state: 'unknown', cause: 'unrecognised', confidence: 'possible' };
 
-function diagnose(seen: Seen): Diagnosis {
+function diagnose(seen: Probed): Diagnosis {
   const { state, cause, confidence = 'certain', warnings = [], retryAfter } = seen;
   const empty = { evidence: [], ruledOut: [], remedy: [], facts: {}, contradictory: false, requests: 1 } as const;
   const at = new Date(noon).toISOString();
@@ -41,9 +41,9 @@ function diagnose(seen: Seen): Diagnosis {
   return { state, cause, confidence, ...empty, ...rest };
 }
 
-/** Plays one probe after the other; `between` sees (and may replace) the standing, as a restart would. */
-function play(
-  probes: readonly Seen[],
+/** Decides one probe after the other; `between` gets (and may replace) the standing, as a restart would. */
+function probeAll(
+  probes: readonly Probed[],
   policy: Policy = { confirm: {} },
   between: (standing: Standing) => Standing = (standing) => standing,
 ): readonly Decision[] {
@@ -69,21 +69,21 @@ function play(
   });
 }
 
-/** What people were told after each probe; `-` for nothing. */
-function told(probes: readonly Seen[], policy?: Policy): string {
-  return play(probes, policy)
+/** The transition after each probe; `-` for none. */
+function reports(probes: readonly Probed[], policy?: Policy): string {
+  return probeAll(probes, policy)
     .map(({ transition }) => transition?.type.replace(/^(incident|key)\./, '') ?? '-')
     .join(' ');
 }
 
 test.each([
   ['a healthy key', [works, works], '- -'],
-  ['a refused key after a second look', [works, isRefused, isRefused, isRefused], '- - opened -'],
+  ['a refused key after a second probe', [works, isRefused, isRefused, isRefused], '- - opened -'],
   ['a refusal that was a blip', [works, isRefused, works, isRefused, works], '- - - - -'],
   ['causes near each other confirm each other', [isRefused, { ...isRefused, cause: 'unrecognised' }], '- opened'],
-  ['an outage after three looks', [isDown, isDown, isDown], '- - opened'],
+  ['an outage after three probes', [isDown, isDown, isDown], '- - opened'],
   [
-    'an outage looked at every second',
+    'an outage probed every second',
     Array(240).fill({ ...isDown, after: second }),
     `${'- '.repeat(120)}opened${' -'.repeat(119)}`,
   ],
@@ -96,12 +96,12 @@ test.each([
     '- opened - - resolved',
   ],
   [
-    'our own trouble ends nothing',
+    'a problem of Keymedic itself ends nothing',
     [isRefused, isRefused, { state: 'unknown', cause: 'agent_problem' }, works],
     '- opened - resolved',
   ],
   [
-    'our own trouble blames no key',
+    'a problem of Keymedic itself blames no key',
     Array(100).fill({ state: 'unknown', cause: 'agent_problem' }),
     Array(100).fill('-').join(' '),
   ],
@@ -115,17 +115,17 @@ test.each([
     'opened - resolved',
   ],
   [
-    'not knowing, after an hour',
+    'an unknown state, after an hour',
     [isUnclear, { ...isUnclear, after: 59 * minute }, { ...isUnclear, after: minute }],
     '- - opened',
   ],
   [
-    'not knowing takes nothing back',
+    'an unknown state does not end a failure',
     [isRefused, isRefused, isUnclear, { ...isUnclear, after: 2 * hour }, works],
     '- opened - - resolved',
   ],
   [
-    'trouble of changing kind, after an hour',
+    'failures of changing kinds, after an hour',
     Array(70).fill([isRefused, isDown]).flat().slice(0, 58),
     `${'- '.repeat(57)}opened`,
   ],
@@ -145,7 +145,7 @@ test.each([
     '- opened - updated',
   ],
   [
-    'causes that take turns, less and less readily',
+    'causes that alternate, each time after more probes',
     Array(12)
       .fill([isRefused, isRefused, { ...isRefused, cause: 'expired' }, { ...isRefused, cause: 'expired' }])
       .flat(),
@@ -156,15 +156,15 @@ test.each([
     [isRefused, { ...isRefused, key: 'f2' }, { ...isRefused, key: 'f2' }],
     '- - opened',
   ],
-] as [string, Seen[], string][])('tells of %s', (_, probes, expected) => {
-  expect(told(probes)).toBe(expected);
+] as [string, Probed[], string][])('reports %s', (_, probes, expected) => {
+  expect(reports(probes)).toBe(expected);
 });
 
-test('the user decides how sure is sure', () => {
+test('the config decides how many probes confirm a cause', () => {
   const confirm = { revoked: { probes: 1, apart: 0 }, network: { probes: 2, apart: 0 } };
-  expect(told([isRefused], { confirm })).toBe('opened');
+  expect(reports([isRefused], { confirm })).toBe('opened');
   expect(
-    told(
+    reports(
       [
         { ...isDown, after: 1 },
         { ...isDown, after: 1 },
@@ -174,14 +174,14 @@ test('the user decides how sure is sure', () => {
   ).toBe('- opened');
 });
 
-test('a second look is wanted in seconds for a refusal, in minutes for an outage', () => {
-  expect(play([isRefused])[0]?.retryAt).toBe(noon + 5 * second + 5 * second);
-  expect(play([isDown])[0]?.retryAt).toBe(noon + 2 * minute + 2 * minute);
-  expect(play([isUnclear])[0]?.retryAt).toBeUndefined();
+test('a confirming probe is due in seconds for a refusal, in minutes for an outage', () => {
+  expect(probeAll([isRefused])[0]?.retryAt).toBe(noon + 5 * second + 5 * second);
+  expect(probeAll([isDown])[0]?.retryAt).toBe(noon + 2 * minute + 2 * minute);
+  expect(probeAll([isUnclear])[0]?.retryAt).toBeUndefined();
 });
 
-test('an incident says since when, how grave, and counts its transitions', () => {
-  const decisions = play([works, isRefused, isRefused, works]);
+test('an incident has its opening time and severity, and counts its transitions', () => {
+  const decisions = probeAll([works, isRefused, isRefused, works]);
   expect(decisions[2]?.transition).toMatchObject({
     id: 'i2-1',
     subject,
@@ -198,8 +198,8 @@ test('an incident says since when, how grave, and counts its transitions', () =>
   expect(decisions[3]?.standing.incident).toBeUndefined();
 });
 
-test('what is known of the key is kept', () => {
-  const [healthy, refused, replaced, mended] = play([
+test('a standing remembers when the key worked, was refused and was replaced', () => {
+  const [healthy, refused, replaced, working] = probeAll([
     works,
     { ...isRefused, retryAfter: 30 },
     { ...isRefused, key: 'f2' },
@@ -218,45 +218,45 @@ test('what is known of the key is kept', () => {
     refusedSince: noon + minute + 10 * second,
   });
   expect(replaced?.notBefore).toBeUndefined();
-  expect(mended).toMatchObject({ lastHealthyFingerprint: 'f2', state: 'healthy' });
-  expect(mended?.refusedSince).toBeUndefined();
+  expect(working).toMatchObject({ lastHealthyFingerprint: 'f2', state: 'healthy' });
+  expect(working?.refusedSince).toBeUndefined();
 });
 
 function dueIn(days: number, from = noon): Warning {
   return { kind: 'expires', says: 'It expires.', due: new Date(from + days * day).toISOString().slice(0, 10) };
 }
 
-function warns(...warnings: readonly Warning[]): Seen {
+function warns(...warnings: readonly Warning[]): Probed {
   return { state: 'warning', cause: 'healthy', warnings, after: day };
 }
 
-test('each step before a due date is said once', () => {
-  const nag = warns(dueIn(32));
-  const days = told(Array(36).fill(nag)).split(' ');
-  const said = days.flatMap((word, index) => (word === 'warning' ? [31 - index] : []));
+test('each step before a due date is reported once', () => {
+  const due = warns(dueIn(32));
+  const days = reports(Array(36).fill(due)).split(' ');
+  const reported = days.flatMap((word, index) => (word === 'warning' ? [31 - index] : []));
   // Probed at noon, due at midnight: half a day is left of the last.
-  expect(said).toEqual([31, 30, 14, 7, 3, 1, 0]);
+  expect(reported).toEqual([31, 30, 14, 7, 3, 1, 0]);
 });
 
-test('dates that alternate are said once each; a clock set back repeats nothing', () => {
+test('dates that alternate are reported once each; a clock that is set back repeats nothing', () => {
   const [one, other] = [warns(dueIn(10)), warns(dueIn(12))].map((seen) => ({ ...seen, after: minute }));
-  expect(told([one, other, one, other, one, other] as Seen[])).toBe('warning warning - - - -');
+  expect(reports([one, other, one, other, one, other] as Probed[])).toBe('warning warning - - - -');
   const late = warns(dueIn(3));
-  expect(told([late, { ...late, after: -day }])).toBe('warning -');
+  expect(reports([late, { ...late, after: -day }])).toBe('warning -');
 });
 
-test('a date that passed long ago is said once, however long the key goes on working', () => {
+test('a date that passed long ago is reported once, however long the key keeps working', () => {
   const overdue = warns(dueIn(-89));
-  expect(told(Array(6).fill(overdue))).toBe('warning - - - - -');
+  expect(reports(Array(6).fill(overdue))).toBe('warning - - - - -');
 });
 
-test('a warning without a date is said once per key', () => {
+test('a warning without a date is reported once per key', () => {
   const wide = warns({ kind: 'over_privileged', says: 'It may do more than it needs.' });
-  expect(told([wide, wide, { ...wide, key: 'f2' }, { ...wide, key: 'f2' }])).toBe('warning - warning -');
+  expect(reports([wide, wide, { ...wide, key: 'f2' }, { ...wide, key: 'f2' }])).toBe('warning - warning -');
 });
 
-test('a warning becomes a failure of the same incident, and ends with what was wrong', () => {
-  const decisions = play([warns(dueIn(3)), isRefused, isRefused, warns(dueIn(2)), works]);
+test('a warning becomes a failure of the same incident, and both end together', () => {
+  const decisions = probeAll([warns(dueIn(3)), isRefused, isRefused, warns(dueIn(2)), works]);
   expect(decisions.map(({ transition }) => transition?.type)).toEqual([
     'key.warning',
     undefined,
@@ -265,13 +265,13 @@ test('a warning becomes a failure of the same incident, and ends with what was w
     undefined,
   ]);
   expect(decisions[2]?.transition).toMatchObject({ id: 'i0-2', incident: { severity: 'critical', kind: 'failing' } });
-  expect(told([warns(dueIn(3)), works, works])).toBe('warning resolved -');
+  expect(reports([warns(dueIn(3)), works, works])).toBe('warning resolved -');
 });
 
-test('trouble of our own is one incident, told anew only when something joins', () => {
+test('the problems of Keymedic itself are one incident, reported again only when one joins', () => {
   let standing = newStanding('@agent');
-  const rounds = [[], ['Store locked.'], ['Store locked.'], ['Store locked.', 'No network.'], ['No network.'], [], []];
-  const transitions = rounds.map((problems, index) => {
+  const steps = [[], ['Store locked.'], ['Store locked.'], ['Store locked.', 'No network.'], ['No network.'], [], []];
+  const transitions = steps.map((problems, index) => {
     const decision = decideAgentProblems({ standing, problems, at: noon + index, ids: { incident: `i${index}` } });
     standing = decision.standing;
     return decision.transition;
@@ -307,7 +307,7 @@ const someProbe = fc.record({
   after: fc.integer({ min: -hour, max: 2 * hour }),
 });
 const history = fc.array(
-  someProbe.map(({ verdict, key, after }): Seen => ({ ...verdict, key, after })),
+  someProbe.map(({ verdict, key, after }): Probed => ({ ...verdict, key, after })),
   { maxLength: 60 },
 );
 
@@ -316,7 +316,7 @@ test('property: an incident starts with its first transition, counts by one, and
     fc.property(history, (probes) => {
       const open = new Map<string, number>();
       const over = new Set<string>();
-      for (const { transition, standing } of play(probes)) {
+      for (const { transition, standing } of probeAll(probes)) {
         if (transition === undefined) {
           continue;
         }
@@ -344,7 +344,7 @@ test('property: a restart before every probe changes nothing', () => {
   const throughDisk = (standing: Standing): Standing => JSON.parse(JSON.stringify(standing));
   fc.assert(
     fc.property(history, (probes) => {
-      expect(play(probes, undefined, throughDisk)).toEqual(play(probes));
+      expect(probeAll(probes, undefined, throughDisk)).toEqual(probeAll(probes));
     }),
   );
 });
@@ -352,7 +352,7 @@ test('property: a restart before every probe changes nothing', () => {
 test('property: the same probe again changes nothing', () => {
   fc.assert(
     fc.property(history, (probes) => {
-      play(probes).forEach(({ standing }, index) => {
+      probeAll(probes).forEach(({ standing }, index) => {
         const again = decide({
           standing,
           diagnosis: diagnose(isRefused),
@@ -367,10 +367,10 @@ test('property: the same probe again changes nothing', () => {
   );
 });
 
-test('property: rate limits alone never alert, whatever else was seen before', () => {
+test('property: rate limits alone never alert, whatever was seen before', () => {
   fc.assert(
     fc.property(history, fc.array(fc.constant(isLimited), { maxLength: 20 }), (probes, limits) => {
-      const after = play([...probes, ...limits]).slice(probes.length);
+      const after = probeAll([...probes, ...limits]).slice(probes.length);
       expect(after.every(({ transition }) => transition === undefined)).toBe(true);
     }),
   );

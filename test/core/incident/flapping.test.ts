@@ -1,8 +1,8 @@
-/** @module What fails and works in turns is told once, and ends only when it has worked for a while. */
+/** @module Flapping: a key that fails and works in turns is reported once, and its incident ends when it has worked for a while. */
 
 import { expect, test } from 'vitest';
 import { decide, newStanding } from '../../../src/core/incident/decide.ts';
-import { countTurns, isFlapping, isSteady, noteVerdict } from '../../../src/core/incident/flapping.ts';
+import { appendVerdict, countTurns, isFlapping, isSteady } from '../../../src/core/incident/flapping.ts';
 import type { Diagnosis } from '../../../src/core/model/diagnosis.ts';
 
 const minute = 60_000;
@@ -16,8 +16,8 @@ function diagnose(works: boolean): Diagnosis {
   return { ...verdict, confidence: 'likely', candidates: [verdict.cause], ...empty, at: new Date(noon).toISOString() };
 }
 
-/** One probe a step; what was told, by the number of the probe. */
-function play(verdicts: string, step = 5 * minute): readonly string[] {
+/** Decides one probe every `step` ms; the transitions, each with the number of its probe. */
+function probeAll(verdicts: string, step = 5 * minute): readonly string[] {
   let standing = newStanding('shop');
   return [...verdicts].flatMap((verdict, index) => {
     const decision = decide({
@@ -38,12 +38,12 @@ function play(verdicts: string, step = 5 * minute): readonly string[] {
   });
 }
 
-test('answers that contradict each other are trouble, although none is ever confirmed', () => {
-  expect(play('wfwfwfwfwfwfwf')).toEqual(['7 incident.opened flapping 3']);
+test('alternating answers open an incident, although none is ever confirmed', () => {
+  expect(probeAll('wfwfwfwfwfwfwf')).toEqual(['7 incident.opened flapping 3']);
 });
 
-test('outages that come and go are told once as such, and end when it has worked for half an hour', () => {
-  expect(play(`wffwffwffw${'ffw'.repeat(20)}${'w'.repeat(10)}`)).toEqual([
+test('outages that come and go are reported once as flapping, and end when the key has worked for half an hour', () => {
+  expect(probeAll(`wffwffwffw${'ffw'.repeat(20)}${'w'.repeat(10)}`)).toEqual([
     '2 incident.opened',
     '3 incident.resolved',
     '5 incident.opened',
@@ -55,14 +55,14 @@ test('outages that come and go are told once as such, and end when it has worked
   ]);
 });
 
-test('a few blips are none of it', () => {
-  expect(play(`fw${'w'.repeat(18)}fw${'w'.repeat(18)}fw`)).toEqual([]);
+test('a few single failures are no flapping', () => {
+  expect(probeAll(`fw${'w'.repeat(18)}fw${'w'.repeat(18)}fw`)).toEqual([]);
 });
 
-test('what is remembered is short, and nothing while all is well', () => {
-  expect(noteVerdict(undefined, true)).toBeUndefined();
-  expect(noteVerdict('f'.padEnd(20, 'w'), true)).toBeUndefined();
-  expect(noteVerdict('w'.repeat(30), false)).toHaveLength(20);
+test('few verdicts are remembered, and none while all of them worked', () => {
+  expect(appendVerdict(undefined, true)).toBeUndefined();
+  expect(appendVerdict('f'.padEnd(20, 'w'), true)).toBeUndefined();
+  expect(appendVerdict('w'.repeat(30), false)).toHaveLength(20);
   expect(countTurns('wffwfw')).toEqual({ probes: 6, failures: 2, recoveries: 2 });
   expect(countTurns('ffwffwff')).toEqual({ probes: 8, failures: 3, recoveries: 2 });
   expect(isFlapping('wfwfwfw')).toBe(true);

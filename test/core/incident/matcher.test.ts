@@ -1,4 +1,4 @@
-/** @module The matchers of silences: what is one, what it holds for, and that what is shown can be written again. */
+/** @module Matchers of silences: their syntax, the labels that they hold for, and that a described matcher reads back as the same. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
