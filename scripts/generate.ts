@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as causesPage from './generate/causes-page.ts';
+import * as commandsPage from './generate/commands-page.ts';
 import * as configReference from './generate/config-reference.ts';
 import * as configSchema from './generate/config-schema.ts';
 import { pages } from './generate/provider-pages.ts';
@@ -19,6 +20,7 @@ const generators: readonly Generator[] = [
   providersIndex,
   configSchema,
   configReference,
+  commandsPage,
   causesPage,
   ...pages,
   readmeTable,

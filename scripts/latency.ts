@@ -1,7 +1,7 @@
 /**
- * @module From the confirming probe to the first attempt to tell: `node scripts/latency.ts [--integrations N] [--failing N]
- * [--within S] [--load N]`. A real daemon on the lab examines N integrations each minute; some of different groups fail at
- * moments of their own, while `load` processes that never rest want the CPU as well.
+ * @module Measures the time from the confirming probe to the first message: `node scripts/latency.ts [--integrations N]
+ * [--failing N] [--within S] [--load N]`. A real daemon on the lab examines N integrations each minute. Some of different
+ * groups fail at random moments. `load` processes that never pause compete for the CPU.
  */
 
 import { fork } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * @module Loaded before the daemon (`--import`): a line on stderr whenever the event loop stood still for long, with how much
- * of that its own thread worked; the rest of it the machine was busy with others.
+ * @module Loaded before the daemon (`--import`): prints a line on stderr whenever the event loop was blocked for long, and for
+ * how much of that time its own thread worked. During the rest the machine did other work.
  */
 
 /** ms that are worth a line. */
