@@ -1,4 +1,4 @@
-/** @module What each cause is called and means, in words for people. Frames only; providers bring the nouns. */
+/** @module The name and the meaning of each cause, in words for people. Frames only; providers bring the nouns. */
 
 import type { Cause, Confidence, Need } from './model/cause.ts';
 
@@ -27,8 +27,20 @@ export const causeNames: Readonly<Record<Cause, string>> = {
   unrelated: 'about something else',
 };
 
-/** What the cause means, with the ESP's name and its noun for the credential. */
-export function describeCause(cause: Cause, provider: string, noun: string): string {
+/** Stands for the name of an ESP that is not known, inside a sentence. */
+export const unknownProvider = 'the e-mail service provider';
+
+/**
+ * Returns one sentence: what the cause means.
+ * @param provider the ESP's name; undefined where it is not known
+ * @param noun the ESP's noun for the credential
+ */
+export function describeCause(cause: Cause, provider: string | undefined, noun: string): string {
+  const text = fillMeaning(cause, provider ?? unknownProvider, noun);
+  return text.startsWith(unknownProvider) ? `T${text.slice(1)}` : text;
+}
+
+function fillMeaning(cause: Cause, provider: string, noun: string): string {
   switch (cause) {
     case 'malformed':
       return `The ${noun} is visibly wrong as text.`;
@@ -75,7 +87,7 @@ export function describeCause(cause: Cause, provider: string, noun: string): str
   }
 }
 
-/** "certainly", "probably", "possibly": as it stands before a verdict. */
+/** "certainly", "probably", "possibly": the word that precedes a verdict. */
 export const confidenceWords: Readonly<Record<Confidence, string>> = {
   certain: 'certainly',
   likely: 'probably',
@@ -94,7 +106,7 @@ const impacts: Readonly<Record<Need, string>> = {
   account: 'account data cannot be read',
 };
 
-/** What fails meanwhile: one sentence for an integration that cannot do what it is needed for. */
+/** Returns what fails while the integration cannot do what it is needed for, and who uses it. */
 export function describeImpact(needs: readonly Need[], usedBy: readonly string[]): string {
   const what =
     needs.length === 0 ? 'requests with this key are refused' : needs.map((need) => impacts[need]).join('; ');

@@ -49,10 +49,9 @@ export async function explainCommand(file: string | undefined, options: ExplainO
       `${scrub(JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id })))}\n`,
     );
   else {
-    const name = provider?.name ?? 'The e-mail service provider';
     const subject = {
-      title: provider?.name ?? 'Explained',
-      providerName: name,
+      title: provider?.name ?? 'Unknown provider',
+      providerName: provider?.name,
       noun: provider?.credentials[0]?.title ?? 'key',
     };
     io.stdout.write(`${scrub(renderReport(diagnosis, subject, choosePaint(io), widthOf(io)))}\n`);

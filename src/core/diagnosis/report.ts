@@ -12,11 +12,15 @@ export interface Paint {
   readonly state: (state: State, text: string) => string;
 }
 
+/** Marks nothing up. */
 export const noPaint: Paint = { bold: (text) => text, dim: (text) => text, state: (_, text) => text };
 
+/** The integration, or the ESP, that a report is about. */
 export interface ReportSubject {
   readonly title: string;
-  readonly providerName: string;
+  /** Undefined where the ESP is not known. */
+  readonly providerName: string | undefined;
+  /** The ESP's noun for the credential. */
   readonly noun: string;
 }
 

@@ -1,6 +1,6 @@
 /** @module The pieces that the steps of a remedy are made of: a page with its menu, a fact of the plugin, a new key, its place. */
 
-import { type Cause, faultlessCauses, type Need } from '../model/cause.ts';
+import type { Need } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
@@ -71,20 +71,20 @@ export function needed({ provider, context }: RemedyText): string {
 }
 
 /** How to come by a new one: a key is made, a token comes from a consent. */
-export function renew(scene: RemedyText): Step {
-  const { noun, context, page, name } = scene;
+export function renew(text: RemedyText): Step {
+  const { noun, context, page, name } = text;
   switch (howItIsMade(context.kind)) {
     case 'key':
-      return at(page('keys'), `Make a new ${noun}${under(page('keys'))}${needed(scene)}`);
+      return at(page('keys'), `Make a new ${noun}${under(page('keys'))}${needed(text)}`);
     case 'access_token':
       return at(
         page('keys'),
-        `Let the program that sends renew its ${noun}; if it cannot, authorise it anew at ${name}${under(page('keys'))}${needed(scene)}`,
+        `Let the program that sends renew its ${noun}; if it cannot, authorise it anew at ${name}${under(page('keys'))}${needed(text)}`,
       );
     case 'refresh_token':
       return at(
         page('keys'),
-        `Authorise the program that sends anew at ${name}${under(page('keys'))}: the consent brings a new ${noun}${needed(scene)}`,
+        `Authorise the program that sends anew at ${name}${under(page('keys'))}: the consent brings a new ${noun}${needed(text)}`,
       );
   }
 }
@@ -115,13 +115,4 @@ function describeReference(secret: SecretRef): string {
     case 'inline':
       return 'into a variable or file that the config refers to, rather than into the config itself';
   }
-}
-
-/** Causes that no step of ours ends, or that are no fault: there is nothing to prove. */
-const needsNoProof: readonly Cause[] = [...faultlessCauses, 'rate_limited'];
-
-/** The step that shows whether the fault is gone. */
-export function proof(cause: Cause, { integration }: RemedyContext): Step[] {
-  if (integration === undefined || needsNoProof.includes(cause)) return [];
-  return [{ step: `Prove it: run \`keymedic diagnose ${integration}\`.` }];
 }

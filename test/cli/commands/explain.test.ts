@@ -54,3 +54,9 @@ test('nothing to read is said, and is no success', async () => {
   const seen = collect(await makeFolder({ 'pasted.txt': ' \n' }));
   await expect(explainCommand('pasted.txt', { header: [] }, seen.io)).rejects.toThrow('nothing to read');
 });
+
+test('an answer of an ESP that is not known is headed so, and named in lower case inside a sentence', async () => {
+  const { text } = await explain('SMTP Error: 535 5.7.8 Authentication failed: unknown api key');
+  expect(text).toContain('Unknown provider');
+  expect(text).not.toContain('but The');
+});

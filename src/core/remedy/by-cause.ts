@@ -1,0 +1,248 @@
+/** @module The steps for each cause, as a table: frames here; nouns, links and facts come from the provider's file. */
+
+import { defined } from '../defined.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Step } from '../model/diagnosis.ts';
+import { howItIsMade, listTicks, sayHowToReach, sayWhereItIsRead } from './provider-facts.ts';
+import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
+
+/** For each cause the steps that end it, in the order in which a person takes them; none where nothing can be done. */
+export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly Step[]>> = {
+  malformed: copyAnew,
+  unrecognised: compareWithList,
+  wrong_credential: (text) => [
+    ...lead(text, text.page('keys'), `Take the ${text.noun}, not another kind of credential of ${text.name}`),
+    store(text),
+  ],
+  wrong_region: findRegion,
+  expired: replaceExpired,
+  revoked: replaceRevoked,
+  insufficient_permissions: givePermission,
+  ip_blocked: letAddressIn,
+  account_suspended: reviveAccount,
+  quota_exhausted: raiseQuota,
+  rate_limited: waitForLimit,
+  endpoint_changed: (text) => [...replaceEndpoint(text), ...sameInConfig(text)],
+  auth_missing: sendCredential,
+  sender_unverified: (text) =>
+    lead(text, text.page('senders') ?? text.page('docs'), `Verify the sender address or its domain at ${text.name}`),
+  bad_request: correctRequest,
+  provider_outage: waitForProvider,
+  network: tryTheWay,
+  clock_skew: ({ advice }) => [
+    ...advice,
+    {
+      step: 'See how far the clock is off with `timedatectl status`, and let NTP set it with `timedatectl set-ntp true`; a container has the clock of its host.',
+    },
+  ],
+  agent_problem: ({ context }) => [
+    ...(context.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend that in any case.` })),
+    {
+      step: 'Mend what the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
+    },
+  ],
+  healthy: () => [],
+  unrelated: () => [],
+};
+
+function copyAnew(text: RemedyText): readonly Step[] {
+  const { name, noun, context, page, advice } = text;
+  return [
+    ...(context.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
+    ...advice,
+    howItIsMade(context.kind) === 'key'
+      ? at(
+          page('keys'),
+          `Copy the ${noun} anew and whole${under(page('keys'), 'from')}; if ${name} does not show it again, make a new one`,
+        )
+      : at(
+          page('keys'),
+          `Copy the ${noun} anew and whole from the program that keeps it, or have it authorised anew${under(page('keys'))}`,
+        ),
+    store(text),
+  ];
+}
+
+function compareWithList(text: RemedyText): readonly Step[] {
+  const { name, noun, context, page, advice } = text;
+  if (howItIsMade(context.kind) !== 'key') return [...advice, renew(text), store(text)];
+  return [
+    ...lead(text, page('keys'), `Compare the stored ${noun} with what ${name} lists`),
+    choose(text, { step: `If ${name} does not list it, make a new ${noun}${needed(text)}.` }),
+    store(text),
+  ];
+}
+
+function findRegion(text: RemedyText): readonly Step[] {
+  const { context, provider, noun, page, advice } = text;
+  if (context.foundRegion !== undefined)
+    return [
+      {
+        step: `Set \`region: ${context.foundRegion}\`${ofIntegration(context)}, and the same in the applications that use it.`,
+      },
+    ];
+  const regions = [...new Set(provider?.hosts.map(({ region }) => region))].filter((region) => !region.includes('{'));
+  if (advice.length > 0) return lead(text, page('regions'), '');
+  const place = page('regions') ?? page('keys');
+  if (regions.length < 2) return lead(text, place, `See in which account the ${noun} was made, and use it there`);
+  return [
+    ...lead(text, place, `Find out in which region the account lives: ${regions.join(', ')}`),
+    { step: `Set \`region\`${ofIntegration(context)} to it, and the same in the applications that use it.` },
+  ];
+}
+
+function replaceExpired(text: RemedyText): readonly Step[] {
+  const { context, advice } = text;
+  // The credential of a kind that never ends cannot have expired: the provider's advice says what did.
+  if (context.kind?.expiry.rule === 'never' && advice.length > 0) return advice;
+  return [renew(text), ...advice, store(text), ...declareEnd(text)];
+}
+
+/** The step that writes the end of a key with a chosen end into the config, so that Keymedic warns in time. */
+function declareEnd({ context }: RemedyText): readonly Step[] {
+  return context.integration === undefined || context.kind?.expiry.rule !== 'set_by_user'
+    ? []
+    : [
+        {
+          step: `Write the day on which the new one ends into \`expires\`${ofIntegration(context)}: Keymedic then warns in time.`,
+        },
+      ];
+}
+
+function replaceRevoked(text: RemedyText): readonly Step[] {
+  return [
+    { step: 'Ask who revoked it and why before you replace it.' },
+    ...text.advice,
+    choose(text, renew(text)),
+    store(text),
+    ...adviceOn(text.provider, 'leaked').map((step, index) =>
+      index === 0 ? { ...step, step: `Did it leak? ${step.step}` } : step,
+    ),
+  ];
+}
+
+function givePermission(text: RemedyText): readonly Step[] {
+  const { noun, context, page, provider, advice } = text;
+  const place = page('permissions') ?? page('keys');
+  if (advice.length > 0)
+    return [
+      ...lead(text, place, ''),
+      ...listTicks(provider, context.needs).map((tick) => ({ step: `Check that it has: ${tick}.` })),
+    ];
+  return [
+    at(place, `Give the ${noun} what is missing${under(place)}${needed(text)}`),
+    { step: `If its permissions cannot be changed, make a new ${noun} and replace the old one.` },
+  ];
+}
+
+function letAddressIn(text: RemedyText): readonly Step[] {
+  const { name, page, advice } = text;
+  if (page('ip') === undefined && advice.length > 0) return advice;
+  return [
+    ...(page('ip') === undefined
+      ? [at(page('support'), `Ask the support of ${name} whether it blocks the address from which you call`)]
+      : lead(text, page('ip'), 'Add the address from which Keymedic and your applications go out')),
+    {
+      step: 'See that address with `curl https://api.ipify.org`, or ask whoever runs the network; a new server or a changed NAT gateway is the usual reason.',
+    },
+  ];
+}
+
+function reviveAccount({ name, page, advice }: RemedyText): readonly Step[] {
+  const place = page('billing') ?? page('account');
+  const support = page('support');
+  return [
+    ...(place === undefined && advice.length > 0
+      ? []
+      : [at(place, `Log in to ${name} and look for a notice about payment, review or plan${under(place)}`)]),
+    ...advice,
+    ...(support === undefined || advice.some(({ url }) => url === support.url)
+      ? []
+      : [at(support, `If there is no notice, ask the support of ${name}`)]),
+  ];
+}
+
+function raiseQuota({ name, noun, page, advice }: RemedyText): readonly Step[] {
+  const place = page('billing');
+  if (advice.length > 0) return [...advice, at(place, `Look at the plan${under(place)}; a new ${noun} does not help`)];
+  return [
+    at(
+      place,
+      `See what is left at ${name}${under(place)}, then raise the plan or wait for the next period; a new ${noun} does not help`,
+    ),
+  ];
+}
+
+function waitForLimit({ name, noun, page, advice }: RemedyText): readonly Step[] {
+  const ownAdvice = at(
+    page('errors') ?? page('docs'),
+    `If your own applications see this too, keep them below the limits of ${name}`,
+  );
+  return [
+    { step: `Leave the ${noun} as it is: Keymedic waits and asks again.` },
+    ...(advice.length > 0 ? advice : [ownAdvice]),
+  ];
+}
+
+function replaceEndpoint({ advice, provider, page, name }: RemedyText): readonly Step[] {
+  if (advice.length > 0) return advice;
+  const known = (provider?.retired ?? []).map(({ says, successor }) => ({
+    step: `See whether this is it: ${says}${successor === undefined || says.includes(successor) ? '' : ` In its place there is ${successor} now.`}`,
+  }));
+  return [
+    ...known,
+    at(
+      page('changelog') ?? page('docs'),
+      `Compare the address and version that your applications call with those that ${name} serves now`,
+    ),
+  ];
+}
+
+function sameInConfig({ context }: RemedyText): readonly Step[] {
+  return context.integration === undefined
+    ? []
+    : [{ step: `If \`endpoint\` or a setting${ofIntegration(context)} names the old address, change it there too.` }];
+}
+
+function sendCredential(text: RemedyText): readonly Step[] {
+  const { name, noun, context, page } = text;
+  return lead(
+    text,
+    page('docs'),
+    context.kind === undefined
+      ? `See that the ${noun} is really sent`
+      : `${name} reads the ${noun} ${sayWhereItIsRead(context.kind)}`,
+  );
+}
+
+function correctRequest({ name, noun, page, advice }: RemedyText): readonly Step[] {
+  return [
+    at(
+      page('errors') ?? page('docs'),
+      `Leave the ${noun} as it is, and correct the request: the answer names what ${name} does not take`,
+    ),
+    ...advice,
+  ];
+}
+
+function waitForProvider({ name, noun, provider, advice }: RemedyText): readonly Step[] {
+  return [
+    defined({
+      step: `Wait, and leave the ${noun} as it is: the trouble is at ${name}.`,
+      url: provider?.statusPage?.page,
+    }),
+    ...advice,
+    { step: 'If mail must go out now, send it by another provider.' },
+  ];
+}
+
+function tryTheWay({ name, context, provider, advice }: RemedyText): readonly Step[] {
+  const commands = provider && sayHowToReach(provider, context.kind, context.region);
+  const way = commands === undefined ? 'its name, its port and its certificate' : commands;
+  return [
+    {
+      step: `Try the way to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
+    },
+    ...advice,
+  ];
+}
