@@ -56,7 +56,7 @@ test('nothing to read is said, and is no success', async () => {
 });
 
 test('an answer of an ESP that is not known is headed so, and named in lower case inside a sentence', async () => {
-  const { text } = await explain('SMTP Error: 535 5.7.8 Authentication failed: unknown api key');
+  const { text } = await explain('HTTP/1.1 401 Unauthorized\n\n{"message":"Invalid API key"}');
   expect(text).toContain('Unknown provider');
-  expect(text).not.toContain('but The');
+  expect(text).toContain('looks right, but the e-mail service provider does not');
 });
