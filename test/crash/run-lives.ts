@@ -8,11 +8,11 @@ import { providers } from '../../providers/index.ts';
 import { type CaseShelf, loadCases } from '../../src/lab/load-cases.ts';
 import { startLab } from '../../src/lab/server.ts';
 import { createSimulator } from '../../src/lab/simulator.ts';
+import { seededRandom } from '../fixtures/random.ts';
 import { createDaemon } from './daemon.ts';
 import { type OwnStep, ownSteps, receiversSteps } from './kill-points.ts';
 import { createPeople } from './operators.ts';
 import type { Program } from './program.ts';
-import { seeded } from './random.ts';
 import { checkFile, endWaits, type Ledger, readLedger } from './read-store.ts';
 import { type ChannelId, type Mood, openReceivers } from './receivers.ts';
 import { judge } from './verify.ts';
@@ -60,7 +60,7 @@ export async function playCrashes(
   lives: number,
   onDeath: (place: string) => void = () => {},
 ): Promise<Outcome> {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   shelf ??= loadCases();
 

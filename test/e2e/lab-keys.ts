@@ -16,7 +16,7 @@ import type { CaseShelf } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
 import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
-import { seededRandom } from '../fixtures/providers.ts';
+import { seededRandom } from '../fixtures/random.ts';
 
 export interface Examined {
   readonly seen: FirstProbe;

@@ -12,7 +12,7 @@ import { useOf } from '../../src/core/target/target.ts';
 import { fitsPath } from '../../src/lab/choose-answer.ts';
 import { type LabKey, makeKey } from '../../src/lab/keys.ts';
 import { loadCases, type RecordedCase } from '../../src/lab/load-cases.ts';
-import { seededRandom } from '../fixtures/providers.ts';
+import { seededRandom } from '../fixtures/random.ts';
 import { openWard, toCredential, type Ward, watch } from './lab-keys.ts';
 
 const cases = loadCases();

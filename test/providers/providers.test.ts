@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { generateFromShape } from '../../src/core/key/shape.ts';
 import type { AnswerRule, Provider, Scheme } from '../../src/core/model/provider.ts';
 import { namesIn } from '../../src/core/template.ts';
-import { listGaps, loadShelf, readShelfCases, seededRandom, shelfIds } from '../fixtures/providers.ts';
+import { listGaps, loadShelf, readShelfCases, shelfIds } from '../fixtures/providers.ts';
+import { seededRandom } from '../fixtures/random.ts';
 import { findHiddenRules } from './hidden-rules.ts';
 
 const shelf = await loadShelf();

@@ -1,33 +1,36 @@
 /**
- * @module Measures the time from the confirming probe to the first message: `node scripts/latency.ts [--integrations N]
- * [--failing N] [--within S] [--load N]`. A real daemon on the lab examines N integrations each minute. Some of different
- * groups fail at random moments. `load` processes that never pause compete for the CPU.
+ * @module Measures the time from the confirming probe to the first message: `npm run trial:latency -- [--integrations N]
+ * [--failing N] [--within S] [--load N] [--seed N]`. A real daemon probes N integrations of the lab each minute. Some of them
+ * fail one after the other, each in a group of its own. `--load` adds processes that compete for the CPU.
  */
 
 import { fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { providers } from '../providers/index.ts';
-import { loadCases } from '../src/lab/load-cases.ts';
-import { onlineHosts } from '../src/lab/respond.ts';
-import { startLab } from '../src/lab/server.ts';
-import { createSimulator } from '../src/lab/simulator.ts';
-import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
-import { runDaemon, sayCost } from './bench/daemon-process.ts';
+import { providers } from '../../providers/index.ts';
+import { loadCases } from '../../src/lab/load-cases.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
+import { startLab } from '../../src/lab/server.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
+import { openWebhookReceiver } from '../../src/lab/webhook-receiver.ts';
+import { seededRandom } from '../../test/fixtures/random.ts';
+import { describeCost, runDaemon } from './daemon-process.ts';
+import { describeLoad, describeMachine } from './machine.ts';
 
 const { values } = parseArgs({
   options: {
     integrations: { type: 'string', default: '10000' },
     failing: { type: 'string', default: '400' },
-    /** Seconds in which they fail. */
+    /** Time in which they fail, s. */
     within: { type: 'string', default: '120' },
     load: { type: 'string', default: '0' },
-    /** Seconds after which it ends, whatever is still missing. */
+    seed: { type: 'string', default: '1' },
+    /** The longest wait for what is still missing, s. */
     patience: { type: 'string', default: '150' },
   },
 });
@@ -36,10 +39,10 @@ const patience = Number(values.patience) * 1000;
 const kinds = ['sendgrid', 'postmark', 'resend', 'brevo', 'mailersend'];
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-latency-'));
-const world = createSimulator({ providers, cases: loadCases() });
+const world = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
 const lab = await startLab({ world, catchesAll: true });
-/** By integration, ms since the epoch: the first message that names it, and the verdict in the daemon's log. */
-const told = new Map<string, number>();
+/** By integration, ms since the epoch: when the first message named it, and when the daemon logged its verdict. */
+const sent = new Map<string, number>();
 const verdicts = new Map<string, number>();
 
 const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
@@ -47,10 +50,10 @@ const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
   const { integrations = [] } = (
     body as { readonly data: { readonly integrations?: readonly { readonly id: string }[] } }
   ).data;
-  for (const { id } of integrations) if (!told.has(id)) told.set(id, Date.now());
-  endWhenAllTold();
+  for (const { id } of integrations) if (!sent.has(id)) sent.set(id, Date.now());
+  endWhenAllSent();
 });
-/** Keys in files of their own: those in the config itself would be warned of. */
+/** Each key is in a file of its own: the daemon warns of keys in the config itself. */
 const files: (readonly [string, string])[] = [];
 const lines = Array.from({ length: size }, (_, index) => {
   const id = `key-${index}`;
@@ -78,9 +81,7 @@ const config = {
 };
 await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
 
-const loads = Array.from({ length: Number(values.load) }, () =>
-  fork(join(import.meta.dirname, 'bench', 'busy-loop.ts')),
-);
+const loads = Array.from({ length: Number(values.load) }, () => fork(join(import.meta.dirname, 'busy-loop.ts')));
 const healthy = Promise.withResolvers<void>();
 const done = Promise.withResolvers<void>();
 let examined = 0;
@@ -89,16 +90,16 @@ const daemon = runDaemon(join(folder, 'keymedic.yaml'), ({ says, at, integration
   if (examined >= size) healthy.resolve();
   if (transition === 'incident.opened' && integration !== undefined) verdicts.set(integration, Date.parse(at ?? ''));
   if (/stands still|over:/u.test(says ?? '')) console.log(says);
-  endWhenAllTold();
+  endWhenAllSent();
 });
 
 console.log(
-  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; load of the machine ${loadavg()[0]?.toFixed(1)}, ` +
-    `and ${loads.length} busy processes of our own`,
+  `${describeMachine()}; load of the machine ${describeLoad()}, and ${loads.length} busy processes of our own; ` +
+    `seed ${values.seed}`,
 );
-const began = Date.now();
+const startedAt = Date.now();
 await Promise.race([healthy.promise, wait(patience)]);
-console.log(`${examined} of ${size} examined ${Math.round((Date.now() - began) / 1000)} s after the start`);
+console.log(`${examined} of ${size} examined ${Math.round((Date.now() - startedAt) / 1000)} s after the start`);
 const [asked, changedAt, before] = [world.log.length, Date.now(), daemon.cost()];
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
@@ -111,17 +112,17 @@ delay.disable();
 const after = daemon.cost();
 const seconds = (Date.now() - changedAt) / 1000;
 console.log(
-  `${Math.round((world.log.length - asked) / seconds)} requests a second meanwhile; load of the machine ${loadavg()[0]?.toFixed(1)}; ` +
-    `the daemon took ${(((after.user + after.system - before.user - before.system) / seconds) * 100).toFixed(0)} % of a core, ${sayCost(after)}; ` +
+  `${Math.round((world.log.length - asked) / seconds)} requests a second meanwhile; load of the machine ${describeLoad()}; ` +
+    `the daemon took ${(((after.user + after.system - before.user - before.system) / seconds) * 100).toFixed(0)} % of a core, ${describeCost(after)}; ` +
     `this side's own delay: 99th percentile ${(delay.percentile(99) / 1e6 - 10).toFixed(0)} ms, most ${(delay.max / 1e6 - 10).toFixed(0)} ms`,
 );
 
-const samples = [...told].flatMap(([id, at]) => {
+const samples = [...sent].flatMap(([id, at]) => {
   const verdict = verdicts.get(id);
   const [first, last] = confirmationBefore(id, at);
   return verdict === undefined || first === undefined || last === undefined ? [] : [{ first, last, verdict, at }];
 });
-console.log(`${failing} failed, ${verdicts.size} confirmed, ${told.size} told of, each in a group of its own; ms:`);
+console.log(`${failing} failed, ${verdicts.size} confirmed, ${sent.size} sent, each in a group of its own; ms:`);
 report('from the first request of the confirming examination to the message', ({ first, at }) => at - first);
 report('from its last request with this key to the message', ({ last, at }) => at - last);
 report('  of which from the first request to the verdict', ({ first, verdict }) => verdict - first);
@@ -133,11 +134,11 @@ await hook.close();
 await lab.close();
 await rm(folder, { recursive: true });
 
-function endWhenAllTold(): void {
-  if (verdicts.size >= failing && told.size >= failing) done.resolve();
+function endWhenAllSent(): void {
+  if (verdicts.size >= failing && sent.size >= failing) done.resolve();
 }
 
-/** When the first and the last request of the last examination before `until` reached the ESP: examinations are seconds apart. */
+/** Returns when the first and the last request of the last examination before `until` reached the ESP. Examinations are seconds apart. */
 function confirmationBefore(id: string, until: number): readonly [number | undefined, number | undefined] {
   const arrivals = world.log.flatMap(({ key, at }) => (key === id && at <= until ? [at] : []));
   const first = arrivals.findLast((at, index) => at - (arrivals[index - 1] ?? 0) > 3_000);

@@ -1,4 +1,4 @@
-/** @module The daemon as a process of its own, as users run it: what it says, and what it costs (Linux: from /proc). */
+/** @module The daemon as a process of its own, as users run it: reads its log, and measures its CPU time and memory (from /proc, so Linux alone). */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,36 +6,38 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A line of its log, with its fields. */
+/** One line of the daemon's JSON log, by field. */
 export type LogLine = Readonly<Record<string, string | undefined>>;
 
+/** A daemon that runs. */
 export interface DaemonProcess {
-  /** So far. */
+  /** Returns what the process has used since its start. */
   cost(): Cost;
-  /** From now on `peak` is the most since now. */
-  forgetPeak(): void;
-  /** Asks it to end, and waits until it has. */
+  /** Makes `peak` count from now on. */
+  resetPeak(): void;
+  /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
+/** What a process has used. */
 export interface Cost {
-  /** Seconds of CPU in the program itself, and in the system for it; all threads. */
+  /** CPU time of all threads, s: in the program itself, and in the system on its behalf. */
   readonly user: number;
   readonly system: number;
-  /** The most memory it ever had, and what it has now, in MB (10⁶ bytes). */
+  /** The most memory that it had, and the memory that it has now, MB (10⁶ bytes). */
   readonly peak: number;
   readonly memory: number;
 }
 
 const main = join(import.meta.dirname, '..', '..', 'src/cli/main.ts');
 const watch = join(import.meta.dirname, 'watch-loop.ts');
-/** Of `times` in /proc; USER_HZ is 100 on every Linux of our days (proc_pid_stat(5), sysconf(3)). */
+/** The unit of CPU times in /proc: USER_HZ is 100 on every current Linux (proc_pid_stat(5), sysconf(3)). */
 const ticksPerSecond = 100;
 
 /**
- * Stalls of its event loop come as lines with `stall` and `own` (ms); see `watch-loop.ts`.
- * @param config its log must be JSON
- * @param heap the most that JavaScript's heap may take, MB; where it may take more, garbage is collected later
+ * Starts the daemon. Stalls of its event loop arrive as lines with `stall` and `own` (ms); see `watch-loop.ts`.
+ * @param config path of a config whose log is JSON
+ * @param heap limit of JavaScript's heap, MB; Node's own limit by default
  */
 export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?: string): DaemonProcess {
   const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
@@ -49,7 +51,7 @@ export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?
   return {
     cost: () => readCost(child.pid ?? 0),
     // proc_pid_clear_refs(5)
-    forgetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5'),
+    resetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5'),
     async stop() {
       if (hasEnded(child)) return;
       child.kill('SIGTERM');
@@ -58,8 +60,8 @@ export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?
   };
 }
 
-/** `4.1 s of CPU (0.6 in the system), 310 MB at most`. */
-export function sayCost({ user, system, peak }: Cost): string {
+/** A cost in words: `4.1 s of CPU (0.6 of it in the system), 310 MB at most`. */
+export function describeCost({ user, system, peak }: Cost): string {
   return `${(user + system).toFixed(1)} s of CPU (${system.toFixed(1)} of it in the system), ${Math.round(peak)} MB at most`;
 }
 

@@ -1,25 +1,27 @@
 /**
- * @module Very many keys of one ESP work, then all fail, then all work again, through the real daemon and real receivers:
- * `node scripts/storm.ts [--integrations N] [--owners N] [--every 2m] [--interval 5m] [--as CAUSE] [--heap MB]`. Says what was
- * told, and what it cost.
+ * @module Makes very many keys of one ESP fail at once, and work again: `npm run trial:storm -- [--integrations N] [--owners N]
+ * [--every 2m] [--interval 5m] [--as CAUSE] [--heap MB] [--seed N]`. The daemon and the receivers are real. Prints the
+ * messages that arrived, and what the daemon used.
  */
 
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { simpleParser } from 'mailparser';
 import { stringify } from 'yaml';
-import { providers } from '../providers/index.ts';
-import { causes as allCauses } from '../src/core/model/cause.ts';
-import { loadCases } from '../src/lab/load-cases.ts';
-import { openMailbox } from '../src/lab/mailbox.ts';
-import { onlineHosts } from '../src/lab/respond.ts';
-import { startLab } from '../src/lab/server.ts';
-import { createSimulator } from '../src/lab/simulator.ts';
-import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
-import { runDaemon, sayCost } from './bench/daemon-process.ts';
+import { providers } from '../../providers/index.ts';
+import { causes as allCauses } from '../../src/core/model/cause.ts';
+import { loadCases } from '../../src/lab/load-cases.ts';
+import { openMailbox } from '../../src/lab/mailbox.ts';
+import { onlineHosts } from '../../src/lab/respond.ts';
+import { startLab } from '../../src/lab/server.ts';
+import { createSimulator } from '../../src/lab/simulator.ts';
+import { openWebhookReceiver } from '../../src/lab/webhook-receiver.ts';
+import { seededRandom } from '../../test/fixtures/random.ts';
+import { describeCost, runDaemon } from './daemon-process.ts';
+import { describeLoad, describeMachine } from './machine.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +32,8 @@ const { values } = parseArgs({
     as: { type: 'string', default: 'revoked' },
     /** MB; see `runDaemon`. */
     heap: { type: 'string' },
-    /** Minutes that a stage may take. */
+    seed: { type: 'string', default: '1' },
+    /** The longest that a phase may take, minutes. */
     patience: { type: 'string', default: '15' },
   },
 });
@@ -59,7 +62,7 @@ interface HookData {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-storm-'));
-const world = createSimulator({ providers, cases: loadCases() });
+const world = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
 const lab = await startLab({ world, catchesAll: true });
 let stageBegan = Date.now();
 let told: Told[] = [];
@@ -143,7 +146,7 @@ const causes = new Map<string, number>();
 let [isLoaded, lineCount, logged, opened, resolved] = [false, 0, 0, 0, 0];
 let stalls: { readonly took: number; readonly own: number }[] = [];
 console.log(
-  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load of the machine ${loadavg()[0]?.toFixed(1)}; ` +
+  `${describeMachine()}, load of the machine ${describeLoad()}; seed ${values.seed}; ` +
     `${size} keys of SendGrid, ${owners} owners, each examined every ${values.every}, failing as ${how}`,
 );
 stageBegan = Date.now();
@@ -198,7 +201,7 @@ async function stage(name: string, isOver: () => boolean, begin: () => void = ()
   [told, stalls, lineCount, logged] = [[], [], 0, 0];
   causes.clear();
   const [before, asked] = [daemon.cost(), world.log.length];
-  daemon.forgetPeak();
+  daemon.resetPeak();
   stageBegan = Date.now();
   begin();
   const until = stageBegan + Number(values.patience) * 60_000;
@@ -207,10 +210,10 @@ async function stage(name: string, isOver: () => boolean, begin: () => void = ()
   const after = daemon.cost();
   const cost = { ...after, user: after.user - before.user, system: after.system - before.system };
   console.log(
-    `\n${name}${isOver() ? '' : ' (GIVEN UP)'}: ${seconds.toFixed(0)} s, ${sayCost(cost)}; ` +
+    `\n${name}${isOver() ? '' : ' (GIVEN UP)'}: ${seconds.toFixed(0)} s, ${describeCost(cost)}; ` +
       `${world.log.length - asked} requests; log ${lineCount} lines, ${(logged / 1e6).toFixed(1)} MB; ` +
       `stalls over 200 ms: ${stalls.length}, longest ${Math.max(0, ...stalls.map(({ took }) => took))} ms, ` +
-      `most of its own work in one ${Math.max(0, ...stalls.map(({ own }) => own))} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`,
+      `most of its own work in one ${Math.max(0, ...stalls.map(({ own }) => own))} ms; load of the machine ${describeLoad()}`,
   );
   if (causes.size > 0)
     console.log(`  verdicts: ${[...causes].map(([cause, count]) => `${count} ${cause}`).join(', ')}`);

@@ -1,4 +1,4 @@
-/** @module Work that never ends, to see how others fare beside it; ends with its parent. */
+/** @module Keeps one CPU busy until its parent ends, so that a trial can measure the daemon on a loaded machine. */
 
 process.on('disconnect', () => process.exit());
 setInterval(() => {
