@@ -1,3 +1,5 @@
+/** @module The scrubber: no form of a known secret, and no key of a known shape, is left in a text. */
+
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
