@@ -7,7 +7,12 @@ import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
-import { type Dependency, findDependencies, type Reach, type Watched } from '../../core/outbox/channel-dependencies.ts';
+import {
+  type ChannelTarget,
+  type Dependency,
+  findDependencies,
+  type IntegrationTarget,
+} from '../../core/outbox/channel-dependencies.ts';
 import { fingerprint } from '../../secrets/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 
@@ -29,7 +34,7 @@ export async function compareChannels(
     return read.ok && text.length >= shortest ? [fingerprint({ secret: read.secret }, instanceSecret)] : [];
   }
 
-  async function reachOf(channel: Channel): Promise<Reach> {
+  async function reachOf(channel: Channel): Promise<ChannelTarget> {
     const references = listChannelSecrets(channel);
     const prints = await Promise.all(references.map(({ reference }) => print(reference)));
     const url = references.find(({ option }) => option === 'url');
@@ -44,7 +49,7 @@ export async function compareChannels(
     };
   }
 
-  async function watchedBy(integration: Integration): Promise<Watched> {
+  async function watchedBy(integration: Integration): Promise<IntegrationTarget> {
     const provider = config.providers.get(integration.provider);
     const prints = await Promise.all(Object.values(integration.credential).map(print));
     return {

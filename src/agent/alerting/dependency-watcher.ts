@@ -1,7 +1,7 @@
 /** @module Which channels stand on what is watched: worked out at the start and for each new config, and pointed out. */
 
 import type { Config } from '../../core/model/config.ts';
-import { type Dependency, sayDependency } from '../../core/outbox/channel-dependencies.ts';
+import { type Dependency, describeDependency } from '../../core/outbox/channel-dependencies.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { compareOnce } from './channel-dependencies.ts';
 
@@ -21,7 +21,7 @@ export function createDependencyWatcher(
   const said = new Set<string>();
 
   function tell(dependency: Dependency): void {
-    const says = `the channel ${sayDependency(dependency)}`;
+    const says = `the channel ${describeDependency(dependency)}`;
     if (said.has(says)) return;
     said.add(says);
     if (dependency.coveredBy === undefined) log.warn(says, { channel: dependency.channel });

@@ -8,7 +8,7 @@ import { type Loaded, loadConfig } from '../../config/load.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
-import { sayDependency } from '../../core/outbox/channel-dependencies.ts';
+import { describeDependency } from '../../core/outbox/channel-dependencies.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 import { exits, type Io } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
@@ -85,7 +85,7 @@ async function checkIndependence(config: Config, loaded: Loaded, runCommands: bo
       severity: 'warning',
       file: config.file ?? 'keymedic.yaml',
       ...loaded.places.get(`channel ${dependency.channel}`),
-      says: `the channel ${sayDependency(dependency)}`,
+      says: `the channel ${describeDependency(dependency)}`,
     }));
 }
 

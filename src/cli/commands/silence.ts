@@ -8,7 +8,7 @@ import { namesUs, type Silence } from '../../core/incident/muting.ts';
 import { causes } from '../../core/model/cause.ts';
 import type { Config } from '../../core/model/config.ts';
 import { agentId } from '../../core/model/incident.ts';
-import { describeSilence, sayReach } from '../../core/overview/incident-report.ts';
+import { describeSilence, describeSilenceReach } from '../../core/overview/incident-report.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskShapes } from '../terminal/mask.ts';
 import { choose } from '../terminal/select.ts';
@@ -56,7 +56,7 @@ export async function addSilence(texts: readonly string[], options: AddOptions, 
   io.stdout.write(
     options.json === true
       ? `${JSON.stringify({ ...silence, matches })}\n`
-      : `${describeSilence(silence, createdAt)}\n${sayReach(matches)}\n`,
+      : `${describeSilence(silence, createdAt)}\n${describeSilenceReach(matches)}\n`,
   );
   return exits.healthy;
 }

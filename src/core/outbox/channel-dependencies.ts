@@ -1,56 +1,62 @@
-/** @module Does a channel depend on what is watched? Then it may fail in the very hour in which it should tell of it. */
+/** @module Dependencies of channels: a channel that uses a watched key or ESP may fail together with it, and then its fallback is alerted, too. */
 
+import { defined } from '../defined.ts';
 import { sharedCauses } from '../model/cause.ts';
 import type { Incident } from '../model/incident.ts';
 
-/** What an integration stands on. */
-export interface Watched {
+/** The hosts and secrets that an integration uses. */
+export interface IntegrationTarget {
   readonly integration: string;
   readonly provider: string;
   readonly providerName: string;
-  /** Names of hosts; one that begins with a dot stands for all below it. */
+  /** Host names; a name that begins with a dot stands for all hosts below it. */
   readonly hosts: readonly string[];
-  /** Keyed fingerprints of its secret parts, each alone. */
+  /** Keyed fingerprints (HMAC) of its secrets, one for each part of the credential. */
   readonly fingerprints: readonly string[];
 }
 
-/** What a channel stands on. */
-export interface Reach {
+/** The hosts and secrets that a channel uses, and its fallbacks. */
+export interface ChannelTarget {
   readonly channel: string;
-  /** It sends mail: then any host of an ESP speaks for the ESP. */
+  /** It sends mail: then any host with the name of an ESP counts as this ESP. */
   readonly isMail: boolean;
   readonly hosts: readonly string[];
   readonly fingerprints: readonly string[];
+  /** Channels that take over when this one fails, in order. */
   readonly fallback: readonly string[];
 }
 
+/** A channel that uses a key or an ESP that is watched. */
 export interface Dependency {
   readonly channel: string;
   readonly provider: string;
   readonly providerName: string;
-  /** `key`: the very credential is watched. `provider`: only the ESP is the same. */
+  /** `key`: the channel and an integration use the same credential. `provider`: they only use the same ESP. */
   readonly via: 'key' | 'provider';
   /** Integrations with this key, or at this ESP. */
   readonly integrations: readonly string[];
-  /** All integrations at hosts of this ESP: an outage or a suspended account may stop the channel as well as them. */
+  /** All integrations at hosts of this ESP: an outage or a suspended account may stop both them and the channel. */
   readonly atProvider: ReadonlySet<string>;
-  /** A fallback that stands on something else. */
+  /** The first fallback of the channel that has no dependency of its own. */
   readonly coveredBy?: string;
 }
 
-/** One for each channel that depends on something watched; on a key before an ESP. */
-export function findDependencies(channels: readonly Reach[], watched: readonly Watched[]): readonly Dependency[] {
+/** Returns one dependency for each channel that has any; the dependency on a key comes before the one on an ESP. */
+export function findDependencies(
+  channels: readonly ChannelTarget[],
+  watched: readonly IntegrationTarget[],
+): readonly Dependency[] {
   const found = channels.flatMap((channel) => {
     const dependency = findDependency(channel, watched);
     return dependency === undefined ? [] : [{ channel, dependency }];
   });
   return found.map(({ channel, dependency }) => {
     const covering = channel.fallback.find((id) => found.every((other) => other.channel.channel !== id));
-    return { ...dependency, ...(covering === undefined ? {} : { coveredBy: covering }) };
+    return { ...dependency, ...defined({ coveredBy: covering }) };
   });
 }
 
-function findDependency(channel: Reach, watched: readonly Watched[]): Dependency | undefined {
+function findDependency(channel: ChannelTarget, watched: readonly IntegrationTarget[]): Dependency | undefined {
   const sameKey = watched.filter(({ fingerprints }) => fingerprints.some((one) => channel.fingerprints.includes(one)));
   const sameHost = watched.filter(({ hosts }) =>
     hosts.some((host) => channel.hosts.some((own) => isSame(own, host, channel.isMail))),
@@ -73,7 +79,7 @@ function findDependency(channel: Reach, watched: readonly Watched[]): Dependency
   };
 }
 
-/** A mail server at `smtp.sendgrid.net` is SendGrid's as much as `api.sendgrid.com`; any other host must be the very one. */
+/** A mail server at `smtp.sendgrid.net` belongs to SendGrid like `api.sendgrid.com`; for other channels the host must be the same. */
 function isSame(own: string, watched: string, isMail: boolean): boolean {
   const [one, other] = [own.toLowerCase(), watched.toLowerCase()];
   if (other.startsWith('.') ? one.endsWith(other) : one === other) return true;
@@ -88,25 +94,25 @@ function brandOf(host: string): string | undefined {
   return labels.at(isSecondLevel ? -3 : -2);
 }
 
-/** Why it matters and what to do, for `check` and for the start. Most names that it lists are three. */
-export function sayDependency({ channel, via, providerName, integrations, coveredBy }: Dependency): string {
+/** Describes why a dependency matters and what to do, for `check` and the log; it names three integrations at most. */
+export function describeDependency({ channel, via, providerName, integrations, coveredBy }: Dependency): string {
   const [first = '', second, third, ...more] = integrations;
   const names = [first, second, third].filter((name) => name !== undefined).join(', ');
   const which = more.length === 0 ? names : `${names} and ${more.length} more`;
-  const trouble =
+  const risk =
     via === 'key'
-      ? `sends with the very key that ${which} watches: when that key fails, this channel cannot tell of it`
+      ? `sends with the key that ${which} watches: when that key fails, this channel cannot report it`
       : `sends through ${providerName}, which is watched (${which}): when ${providerName} fails, this channel fails as well`;
-  const way =
+  const remedy =
     coveredBy === undefined
-      ? 'let it send through something else, or give it a fallback: that does not depend on it'
-      : `its fallback ${coveredBy} is told as well then`;
-  return `${channel} ${trouble}; ${way}`;
+      ? 'let it send through another service, or give it a fallback that does'
+      : `then its fallback ${coveredBy} is told as well`;
+  return `${channel} ${risk}; ${remedy}`;
 }
 
 /**
- * The channels to tell: those wanted, and for each that depends on the failing integration the first of its fallbacks that
- * does not. The depending channel is told all the same, for it may still work.
+ * Returns the channels to alert: `wanted`, and for each channel that depends on the failing integration the fallback that covers
+ * it. The depending channel is alerted as well, because it may still work.
  */
 export function addFallbacks(
   wanted: readonly string[],

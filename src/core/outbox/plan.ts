@@ -1,26 +1,27 @@
-/** @module What of the outbox leaves next: which transitions share a notification, which wait, which are moot. */
+/** @module The plan of the outbox: which transitions leave next and share a notification, which wait, which are cancelled. */
 
 import { isMuted, type Labels, labelsOf, type Mute } from '../incident/muting.ts';
 import type { Rate } from '../model/channel.ts';
 import type { Transition, TransitionType } from '../model/incident.ts';
 import { paceGroupOf } from './grouping.ts';
 
-/** How notifications are put together at one instant; plain data, so that it can be sent to a store. Times in ms. */
+/** How transitions become notifications at one instant; plain data, so that a store can get it. Times are in ms. */
 export interface DeliveryRules {
   /** How long the first of a group waits for others. */
   readonly groupWait: number;
-  /** How far apart the messages about a group are. */
+  /** The least time between two messages about a group. */
   readonly groupInterval: number;
-  /** How often an open incident is reminded of; 0 never. */
+  /** The time between reminders of an open incident; 0 for no reminders. */
   readonly repeatInterval: number;
   readonly mutes: readonly Mute[];
-  /** Channel → those that take over when it fails. */
+  /** For each channel the channels that take over when it fails. */
   readonly fallbacks: Readonly<Record<string, readonly string[]>>;
   readonly rates: Readonly<Record<string, Rate>>;
 }
 
 const minute = 60_000;
 
+/** The rules without any options of the config: nothing is muted or limited. */
 export const usualRules: DeliveryRules = {
   groupWait: 0,
   groupInterval: 5 * minute,
@@ -30,27 +31,29 @@ export const usualRules: DeliveryRules = {
   rates: {},
 };
 
-/** What is not frozen waits no longer than this (ms) because of a clock that was set back. */
+/** A clock that was set back delays a row by at most this (ms). */
 const clockTolerance = minute;
-/** So many notifications of a channel may be failing before what is new waits for one of them to be settled. */
+/** A channel with this many failing notifications gets no new one until one of them is delivered or given up. */
 const mostFailing = 3;
 
-/** One (transition × channel) that no notification carries yet. */
+/** One transition on its way to one channel, which no notification carries yet. */
 export interface OutboxRow extends Labels {
   readonly transition: string;
   readonly channel: string;
   readonly incident: string;
   readonly type: TransitionType;
   readonly sequence: number;
+  /** When the transition happened (ms). */
   readonly at: number;
+  /** When its incident opened (ms). */
   readonly openedAt: number;
   /** See `paceGroupOf`. */
   readonly group: string;
-  /** True when it was held back by a mute. */
+  /** True when a mute held it back before. */
   readonly wasMuted: boolean;
 }
 
-/** The row of a transition on its way to a channel. */
+/** Returns the row of a transition on its way to a channel. */
 export function rowOf(transition: Transition, channel: string): OutboxRow {
   const { id, type, at, incident } = transition;
   return {
@@ -67,20 +70,23 @@ export function rowOf(transition: Transition, channel: string): OutboxRow {
   };
 }
 
-/** Rows of one group that wait, and when the group was last told of. */
+/** The waiting rows of one group: when the first came, and when a message about the group left last (ms). */
 export interface WaitingGroup {
   readonly group: string;
   readonly firstAt: number;
-  readonly lastToldAt?: number;
+  readonly lastSentAt?: number;
 }
 
-/** True when it is time to tell of a group. */
-export function isDue({ firstAt, lastToldAt }: WaitingGroup, now: number, rules: DeliveryRules): boolean {
+/** Returns whether a message about the group may leave at `now` (ms). */
+export function isDue({ firstAt, lastSentAt }: WaitingGroup, now: number, rules: DeliveryRules): boolean {
   const isPast = (instant: number, pause: number) => now >= instant + pause || instant > now + clockTolerance;
-  return isPast(firstAt, rules.groupWait) && (lastToldAt === undefined || isPast(lastToldAt, rules.groupInterval));
+  return isPast(firstAt, rules.groupWait) && (lastSentAt === undefined || isPast(lastSentAt, rules.groupInterval));
 }
 
-/** How many new notifications a channel may be given now. */
+/**
+ * Returns how many new notifications a channel may get now.
+ * @param state its notifications that are failing, and those that left within the time of its rate
+ */
 export function roomOf(
   channel: string,
   state: { readonly failing: number; readonly recent: number },
@@ -94,34 +100,35 @@ export function roomOf(
   );
 }
 
+/** What becomes of the waiting rows of one channel. */
 export interface Plan {
-  /** Each becomes one notification; rows of an incident are together and in order. */
+  /** Each list becomes one notification; the rows of an incident are together and in order. */
   readonly notifications: readonly (readonly OutboxRow[])[];
-  /** Held back by a mute. */
+  /** Rows that a mute holds back. */
   readonly muted: readonly OutboxRow[];
-  /** Began and ended while held back: nothing is left to tell. */
-  readonly moot: readonly OutboxRow[];
-  /** An earlier message about the incident is still on its way. */
+  /** Rows of incidents that began and ended while a mute held them back: nobody needs to know. */
+  readonly cancelled: readonly OutboxRow[];
+  /** Rows of incidents whose earlier notification is still on its way. */
   readonly blocked: readonly OutboxRow[];
 }
 
 /**
- * Plans for one channel.
- * @param rows all that wait of the incidents which have a row in a due group, in order
+ * Plans the next notifications of one channel. `rows` are all waiting rows of the incidents that have a row in a due group, in
+ * order. `room` is how many notifications may leave.
  */
 export function planChannel(input: {
   readonly rows: readonly OutboxRow[];
   readonly due: ReadonlySet<string>;
   readonly rules: DeliveryRules;
   readonly room: number;
-  /** Incidents with an earlier message on its way. */
+  /** Incidents with an earlier notification on its way. */
   readonly onTheWay: ReadonlySet<string>;
-  /** Incidents that this channel has been sent anything of. */
+  /** Incidents that this channel was told of. */
   readonly known: ReadonlySet<string>;
 }): Plan {
   const { due, rules, room, onTheWay, known } = input;
   const muted: OutboxRow[] = [];
-  const moot: OutboxRow[] = [];
+  const cancelled: OutboxRow[] = [];
   const blocked: OutboxRow[] = [];
   const byGroup = new Map<string, OutboxRow[]>();
   for (const [incident, rows] of Map.groupBy(input.rows, (row) => row.incident)) {
@@ -130,15 +137,15 @@ export function planChannel(input: {
     if (last === undefined || group === undefined) continue;
     if (isHeldBack(last, rules)) muted.push(...rows);
     else if (onTheWay.has(incident)) blocked.push(...rows);
-    else if (!known.has(incident) && isOver(last) && rows.some(({ wasMuted }) => wasMuted)) moot.push(...rows);
+    else if (!known.has(incident) && isOver(last) && rows.some(({ wasMuted }) => wasMuted)) cancelled.push(...rows);
     else addTo(byGroup, group, rows);
   }
   const groups = [...byGroup.values()];
   const notifications = groups.length <= room ? groups : room < 1 ? [] : [groups.flat()];
-  return { notifications, muted, moot, blocked };
+  return { notifications, muted, cancelled, blocked };
 }
 
-/** True when nothing of the incident leaves now, as this last row of it tells. */
+/** Returns whether a mute holds an incident back, whose last row is `last`. */
 export function isHeldBack(last: OutboxRow, { mutes }: Pick<DeliveryRules, 'mutes'>): boolean {
   return isMuted({ ...last, isOver: isOver(last) }, mutes);
 }
@@ -153,26 +160,26 @@ function addTo(groups: Map<string, OutboxRow[]>, group: string, rows: readonly O
   groups.set(group, members);
 }
 
-/** A reminder of an open incident whose last transition was `last`. */
-export function remind(last: Transition, at: number): Transition {
+/** Returns a reminder at `at` (ms) of an open incident, whose last transition was `last`. */
+export function makeReminder(last: Transition, at: number): Transition {
   const { acknowledgement: _, ...rest } = last;
   return { ...rest, id: `${last.id}r${at}`, type: 'incident.reminded', at };
 }
 
-/** Says that somebody looks after the incident, whose last transition was `last`. */
-export function acknowledge(
+/** Returns the transition that reports an acknowledgement of an incident, whose last transition was `last`. */
+export function makeAcknowledgement(
   last: Transition,
   { incident: _, at, ...acknowledgement }: IncidentAcknowledgement,
 ): Transition {
   return { ...last, id: `${last.id}a${at}`, type: 'incident.acknowledged', at, acknowledgement };
 }
 
-/** Made by a person; one for each incident, a later one replaces it. */
+/** A person's word that they take care of an incident; a later one for the same incident replaces it. */
 export interface IncidentAcknowledgement {
   readonly incident: string;
   readonly at: number;
   readonly by: string;
   readonly note?: string;
-  /** Reminders begin again then; absent: not before the incident is over. */
+  /** Reminders begin again at this instant (ms); absent: no reminders until the incident ends. */
   readonly until?: number;
 }

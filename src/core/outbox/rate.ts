@@ -3,8 +3,8 @@
 import type { Rate } from '../model/channel.ts';
 
 /**
- * ms until one more message may go; 0 for now.
- * @param sent when the latest messages went (ms), in any order
+ * Returns the time (ms) until one more message may leave; 0 when it may leave now.
+ * @param sent when the latest messages left (ms), in any order
  */
 export function waitForRate({ messages, per }: Rate, sent: readonly number[], now: number): number {
   // A clock set back makes instants of the future; they count as now.

@@ -1,22 +1,22 @@
-/** @module What happens to a notification after an attempt: when it is tried again, and when it is given up. */
+/** @module Retries: when a notification is tried again after a failed attempt, and when it is given up. */
 
 import type { Delivery, Notification } from '../model/notification.ts';
 
 const second = 1000;
 const hour = 3600 * second;
 const patience = 72 * hour;
-/** What is waiting for a channel's next try is tried at once when the channel works again, but not sooner than this (ms). */
+/** When a channel works again, its waiting notifications are tried at once, but not sooner than this (ms) after the last try. */
 export const soonestRetry = 60 * second;
 
-/** The id of a notification follows from what it tells first and to whom, so that memory and store make the same one. */
+/** Returns the id of a notification, made of its first transition's id and its channel, so that memory and store make the same. */
 export function notificationId(transition: string, channel: string): string {
   return `${transition}.${channel}`;
 }
 
 /**
- * The instant (ms) of the next attempt after `delivery` ended the one just made, null to give up. Doubles from 5 s to an
- * hour, within three days and at least five attempts; waits longer where the receiver asks for it (at most a day).
- * `random` is in [0, 1).
+ * Returns the instant (ms) of the next attempt, or null to give up, after the attempt at `now` (ms) ended with `delivery`.
+ * Pauses double from 5 s to an hour. Attempts go on for three days, and there are at least five. If the receiver asks for a
+ * longer pause, it gets it, up to a day. `random` is in [0, 1).
  */
 export function retryAfterFailure(
   notification: Pick<Notification, 'attempts' | 'createdAt'>,

@@ -1,4 +1,4 @@
-/** @module Who is told of a transition. */
+/** @module Routing: the channels that a transition goes to. */
 
 import { allows } from '../incident/matcher.ts';
 import { labelsOf } from '../incident/muting.ts';
@@ -10,9 +10,9 @@ import { addFallbacks, type Dependency } from './channel-dependencies.ts';
 import { defaultGroupBy, groupOf } from './grouping.ts';
 
 /**
- * Adds the channels that a decision's transition goes to, and notes them in the standing, so that the all-clear goes to
- * exactly those who were told of the trouble; and what it is grouped by. Where a channel stands on what fails
- * (`dependencies`), its fallback is told as well.
+ * Adds the channels that a decision's transition goes to, and its group, and stores both in the incident. An end goes to
+ * exactly the channels that were told of the incident. If a channel depends on the failing integration (`dependencies`), its
+ * fallback is added.
  */
 export function addRecipients(
   decision: Decision,
@@ -36,8 +36,8 @@ export function addRecipients(
 }
 
 /**
- * The channels of all routes that match, each once; all channels when there are no routes at all. Trouble of our own
- * that no route matches goes to everybody: a monitor must not fail in silence.
+ * Returns the channels of all routes that match, each once, and all channels when there are no routes. A problem of Keymedic
+ * itself that no route matches goes to all channels: a monitor must not fail in silence.
  */
 export function channelsFor(
   transition: Transition,

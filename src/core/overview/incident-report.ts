@@ -1,32 +1,34 @@
-/** @module What the store knows, in lines for a terminal. */
+/** @module Incidents, silences and counts of a store, in lines for a terminal. */
 
 import { cleanLine } from '../alert/sanitise.ts';
 import { count, sayDuration, sayInstant } from '../alert/time.ts';
 import { causeNames } from '../cause-words.ts';
+import { defined } from '../defined.ts';
 import { describeMatcher } from '../incident/matcher.ts';
 import type { Silence } from '../incident/muting.ts';
 import type { Incident, Standing } from '../model/incident.ts';
 import type { IncidentAcknowledgement } from '../outbox/plan.ts';
 
+/** How many integrations are in which state, and whether Keymedic runs. */
 export interface Summary {
   readonly integrations: number;
   readonly healthy: number;
   readonly warning: number;
   readonly failing: number;
   readonly unknown: number;
-  /** Never looked at. */
+  /** Never probed. */
   readonly unseen: number;
-  /** What is wrong with Keymedic itself, a sentence each. */
+  /** Problems of Keymedic itself, a sentence each. */
   readonly problems: readonly string[];
-  /** Undefined when that could not be found out. */
+  /** Whether the daemon runs; undefined when that is not known. */
   readonly running: boolean | undefined;
-  /** When the last examination ended (ms). */
+  /** When any integration was probed last (ms). */
   readonly lastProbeAt?: number;
-  /** Messages that are on their way. */
+  /** Alerts that are not delivered yet. */
   readonly unsent: number;
 }
 
-/** Counts the integrations of the config by the verdict that stands. */
+/** Counts the integrations of the config by their confirmed state. */
 export function summarise(
   ids: readonly string[],
   standings: readonly Standing[],
@@ -40,44 +42,48 @@ export function summarise(
     counts[standing?.state ?? (standing?.lastProbeAt === undefined ? 'unseen' : 'unknown')] += 1;
   }
   const last = standings.reduce((latest, { lastProbeAt = 0 }) => Math.max(latest, lastProbeAt), 0);
+  const lastProbeAt = last === 0 ? undefined : last;
   return {
     integrations: ids.length,
     ...counts,
     problems: problemsOf(standings),
     unsent,
     running,
-    ...(last === 0 ? {} : { lastProbeAt: last }),
+    ...defined({ lastProbeAt }),
   };
 }
 
-/** What is wrong with Keymedic itself, as it said. */
+/** Returns the problems of Keymedic itself, a sentence each. */
 export function problemsOf(standings: readonly Standing[]): readonly string[] {
   return standings.flatMap(({ incident, warned }) => (incident?.kind === 'agent' ? warned : []));
 }
 
-/** The counts, then each open incident. */
+/** Describes the counts, then each open incident on a line. `now` is in ms. */
 export function describeStatus(
-  { integrations, unseen, unsent, running, lastProbeAt, problems, ...states }: Summary,
+  { integrations, unseen, unsent, running, lastProbeAt, problems, ...byState }: Summary,
   standings: readonly Standing[],
   acknowledgements: readonly IncidentAcknowledgement[],
   now: number,
 ): string {
-  const counts = Object.entries({ ...states, 'never looked at': unseen }).filter(([, count]) => count > 0);
-  const said = counts.map(([word, count]) => `${count} ${word}`).join(', ');
+  const counts = Object.entries({ ...byState, 'never looked at': unseen }).filter(([, count]) => count > 0);
+  const states = counts.map(([word, count]) => `${count} ${word}`).join(', ');
   const acknowledged = new Map(acknowledgements.map((one) => [one.incident, one]));
   const open = standings.flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
   return [
     ...(running === false
       ? [`Keymedic is not running${lastProbeAt === undefined ? '' : `; this is from ${sayInstant(lastProbeAt)}`}`]
       : []),
-    `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${said === '' ? '' : `: ${said}`}`,
+    `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${states === '' ? '' : `: ${states}`}`,
     ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
     ...open.map((incident) => describeIncident(incident, acknowledged.get(incident.id), now, problems)),
     '',
   ].join('\n');
 }
 
-/** One line: id, what, why, since when, who looks after it. @param problems what is wrong with Keymedic itself */
+/**
+ * Describes an incident in one line: id, integration, state, cause, time, acknowledgement.
+ * @param problems the problems of Keymedic itself, for its own incident
+ */
 export function describeIncident(
   { id, integration, kind, cause, confidence, openedAt, resolvedAt, flapping }: Incident,
   acknowledgement: IncidentAcknowledgement | undefined,
@@ -95,12 +101,14 @@ export function describeIncident(
     `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
     ...(flapping ? ['comes and goes'] : []),
     ...(kind === 'agent' && resolvedAt === undefined ? problems : []),
-    ...(acknowledgement === undefined || hasEnded(acknowledgement, now) ? [] : [sayAcknowledged(acknowledgement)]),
+    ...(acknowledgement === undefined || hasEnded(acknowledgement, now)
+      ? []
+      : [describeAcknowledgement(acknowledgement)]),
   ];
   return parts.join('  ');
 }
 
-/** As much of an id as a person copies; the commands take it, or the name of the integration. */
+/** The part of an id that a person copies; the commands accept it, or the name of the integration. */
 function shortId(id: string): string {
   return /^[0-9a-f]{8}(?=-)/u.exec(id)?.[0] ?? id;
 }
@@ -109,12 +117,12 @@ function hasEnded({ until }: IncidentAcknowledgement, now: number): boolean {
   return until !== undefined && until <= now;
 }
 
-function sayAcknowledged({ by, note, until }: IncidentAcknowledgement): string {
+function describeAcknowledgement({ by, note, until }: IncidentAcknowledgement): string {
   const rest = `${until === undefined ? '' : ` until ${sayInstant(until)}`}${note === undefined ? '' : `: ${cleanLine(note, 200)}`}`;
   return `acknowledged by ${cleanLine(by, 80)}${rest}`;
 }
 
-/** One line: id, whether it still holds, what it is for, why. */
+/** Describes a silence in one line: id, end, matchers, author, reason. */
 export function describeSilence({ id, matchers, by, reason, until }: Silence, now: number): string {
   const state = until > now ? `until ${sayInstant(until)}` : `ended ${sayInstant(until)}`;
   return [
@@ -125,8 +133,8 @@ export function describeSilence({ id, matchers, by, reason, until }: Silence, no
   ].join('  ');
 }
 
-/** What a new silence is about. @param reach `hint`: what may have been meant where it is about nothing */
-export function sayReach(reach: {
+/** Describes what a new silence matches. @param reach `hint`: a suggestion for the case that it matches no integration */
+export function describeSilenceReach(reach: {
   readonly integrations: number;
   readonly incidents: number;
   readonly hint: string;

@@ -34,7 +34,7 @@ export function dueGroups(
         .leftJoin('pulses', (join) =>
           join.onRef('pulses.channel', '=', 'outbox.channel').onRef('pulses.group_key', '=', 'outbox.group_key'),
         )
-        .select(['outbox.group_key as group', 'pulses.at as lastToldAt'])
+        .select(['outbox.group_key as group', 'pulses.at as lastSentAt'])
         .select(({ fn }) => fn.min('outbox.at').as('firstAt'))
         .where('notification', 'is', null)
         .where('moot', '=', 0)
@@ -43,8 +43,8 @@ export function dueGroups(
         .where('outbox.channel', '=', channel)
         .groupBy('outbox.group_key'),
     )
-    .filter(({ firstAt, lastToldAt, group }) =>
-      isDue({ group, firstAt, ...(lastToldAt === null ? {} : { lastToldAt }) }, now, rules),
+    .filter(({ firstAt, lastSentAt, group }) =>
+      isDue({ group, firstAt, ...(lastSentAt === null ? {} : { lastSentAt }) }, now, rules),
     )
     .map(({ group }) => group);
 }

@@ -38,7 +38,7 @@ export function freeze(
     const plan = freezeChannel(connection, channel, now, room, mutes, rules);
     room -= plan?.notifications.length ?? 0;
     for (const row of plan?.muted ?? []) muted.push(nameOf(row));
-    for (const row of plan?.moot ?? []) moot.push(nameOf(row));
+    for (const row of plan?.cancelled ?? []) moot.push(nameOf(row));
   }
   return { muted, cancelled: moot, superseded };
 }
@@ -74,7 +74,7 @@ function freezeChannel(
     known: new Set(told.keys()),
   });
   mark(connection, plan.muted, { muted: mutes });
-  mark(connection, plan.moot, { moot: 1 });
+  mark(connection, plan.cancelled, { moot: 1 });
   for (const [incident, blocked] of Map.groupBy(plan.blocked, (row) => row.incident)) {
     mark(connection, blocked, { blocked_by: onTheWay.get(incident) ?? null });
   }

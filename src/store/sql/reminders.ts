@@ -1,7 +1,12 @@
 /** @module What the passing of time adds to the outbox: acknowledgements by people, and reminders. */
 
 import { sql } from 'kysely';
-import { acknowledge, type DeliveryRules, type IncidentAcknowledgement, remind } from '../../core/outbox/plan.ts';
+import {
+  type DeliveryRules,
+  type IncidentAcknowledgement,
+  makeAcknowledgement,
+  makeReminder,
+} from '../../core/outbox/plan.ts';
 import { isOfThis } from './acknowledgements.ts';
 import type { Connection } from './connection.ts';
 import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';
@@ -36,7 +41,7 @@ function announceAcknowledgements(connection: Connection): void {
     );
     const last = open === undefined ? undefined : transitionsOf(connection, [open.last]).get(open.last);
     if (last !== undefined) {
-      enqueue(connection, acknowledge(last, acknowledgement), channelsTold(connection, incident));
+      enqueue(connection, makeAcknowledgement(last, acknowledgement), channelsTold(connection, incident));
     }
   }
 }
@@ -74,7 +79,7 @@ function addReminders(connection: Connection, now: number, interval: number): vo
   for (const { channel, last } of due) {
     const transition = bodies.get(last);
     if (transition !== undefined) {
-      const reminder = remind(transition, now);
+      const reminder = makeReminder(transition, now);
       enqueue(connection, reminder, [channel], { id: reminder.id, type: reminder.type, at: now, of: last });
     }
   }

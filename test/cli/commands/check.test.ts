@@ -105,7 +105,7 @@ channels:
   const alone = collect(folder, env);
   expect(await check({}, alone.io)).toBe(0);
   expect(alone.stdout()).toBe(
-    'keymedic.yaml:4:5  warning: the channel mail sends with the very key that shop watches: when that key fails, this channel cannot tell of it; let it send through something else, or give it a fallback: that does not depend on it\nGood: 1 integration, 2 channels, 1 warning.\n',
+    'keymedic.yaml:4:5  warning: the channel mail sends with the key that shop watches: when that key fails, this channel cannot report it; let it send through another service, or give it a fallback that does\nGood: 1 integration, 2 channels, 1 warning.\n',
   );
   const covered = collect(folder, env);
   expect(await check({ config: 'covered.yaml' }, covered.io)).toBe(0);

@@ -1,36 +1,42 @@
-/** @module Channels that stand on what is watched: found by key and by host, said with the way out, and given fallbacks. */
+/** @module Channels that depend on a watched key or ESP: found by key and by host, described with a remedy, and given fallbacks. */
 
 import { expect, test } from 'vitest';
 import {
   addFallbacks,
+  type ChannelTarget,
+  describeDependency,
   findDependencies,
-  type Reach,
-  sayDependency,
-  type Watched,
+  type IntegrationTarget,
 } from '../../../src/core/outbox/channel-dependencies.ts';
 
-const shop: Watched = {
+const shop: IntegrationTarget = {
   integration: 'shop-receipts',
   provider: 'sendgrid',
   providerName: 'SendGrid',
   hosts: ['api.sendgrid.com', 'smtp.sendgrid.net'],
   fingerprints: ['f1'],
 };
-const news: Watched = {
+const news: IntegrationTarget = {
   integration: 'newsletter',
   provider: 'mailchimp',
   providerName: 'Mailchimp',
   hosts: ['.api.mailchimp.com'],
   fingerprints: ['f2'],
 };
-const mail: Reach = { channel: 'mail', isMail: true, hosts: ['smtp.sendgrid.net'], fingerprints: [], fallback: [] };
+const mail: ChannelTarget = {
+  channel: 'mail',
+  isMail: true,
+  hosts: ['smtp.sendgrid.net'],
+  fingerprints: [],
+  fallback: [],
+};
 
-test.each<[string, Partial<Reach>, object | undefined]>([
+test.each<[string, Partial<ChannelTarget>, object | undefined]>([
   ['a mail server of the ESP', {}, { via: 'provider', provider: 'sendgrid' }],
   ['another host of the ESP, by its name', { hosts: ['smtp.EU.sendgrid.org'] }, { via: 'provider' }],
-  ['the very key, at any host', { hosts: ['relay.example'], fingerprints: ['f1'] }, { via: 'key' }],
+  ['the same key, at any host', { hosts: ['relay.example'], fingerprints: ['f1'] }, { via: 'key' }],
   ['a key before a host', { fingerprints: ['f2'] }, { via: 'key', provider: 'mailchimp' }],
-  ['a mail server of somebody else', { hosts: ['smtp.example.com'] }, undefined],
+  ['a mail server of another company', { hosts: ['smtp.example.com'] }, undefined],
   ['a mail server with an address', { hosts: ['10.0.0.25'] }, undefined],
   [
     'a webhook at the ESP',
@@ -48,16 +54,22 @@ test.each<[string, Partial<Reach>, object | undefined]>([
   else expect(found).toMatchObject(expected);
 });
 
-test('says it with the way out', () => {
-  const pager: Reach = { channel: 'pager', isMail: false, hosts: ['hooks.example'], fingerprints: [], fallback: [] };
+test('describes a dependency with a remedy', () => {
+  const pager: ChannelTarget = {
+    channel: 'pager',
+    isMail: false,
+    hosts: ['hooks.example'],
+    fingerprints: [],
+    fallback: [],
+  };
   const own = { ...mail, channel: 'own', fingerprints: ['f1'], fallback: ['mail', 'pager'] };
-  expect(findDependencies([mail, own, pager], [shop, news]).map(sayDependency)).toEqual([
-    'mail sends through SendGrid, which is watched (shop-receipts): when SendGrid fails, this channel fails as well; let it send through something else, or give it a fallback: that does not depend on it',
-    'own sends with the very key that shop-receipts watches: when that key fails, this channel cannot tell of it; its fallback pager is told as well then',
+  expect(findDependencies([mail, own, pager], [shop, news]).map(describeDependency)).toEqual([
+    'mail sends through SendGrid, which is watched (shop-receipts): when SendGrid fails, this channel fails as well; let it send through another service, or give it a fallback that does',
+    'own sends with the key that shop-receipts watches: when that key fails, this channel cannot report it; then its fallback pager is told as well',
   ]);
 });
 
-test('adds the fallback where the failing integration is the mailer itself', () => {
+test('adds the fallback where the failing integration and the channel share a key or an ESP', () => {
   const own = { ...mail, fingerprints: ['f1'], fallback: ['pager'] };
   const byKey = findDependencies([own], [shop]);
   const other = { ...shop, integration: 'other', fingerprints: ['f9'] };

@@ -1,4 +1,4 @@
-/** @module When a notification is tried again, and when it is given up. */
+/** @module Retries: when a notification is tried again, and when it is given up. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -27,21 +27,21 @@ test('pauses double from five seconds to an hour, over three days', () => {
   expect(instants.length).toBeLessThan(100);
 });
 
-test('what was taken or refused for good is not tried again; what is unknown is', () => {
+test('a delivered or permanently rejected notification is not tried again; one with an unknown outcome is', () => {
   const notification = { attempts: 0, createdAt: 0 };
   expect(retryAfterFailure(notification, { outcome: 'delivered', says: 'ok' }, 1, 0)).toBeNull();
   expect(retryAfterFailure(notification, { ...failed, permanent: true }, 1, 0)).toBeNull();
   expect(retryAfterFailure(notification, { outcome: 'unknown', says: 'time-out' }, 1, 0.5)).toBe(1 + 5 * second);
 });
 
-test('the receiver may ask for more rest, up to a day', () => {
+test('the receiver may ask for a longer pause, up to a day', () => {
   const notification = { attempts: 0, createdAt: 0 };
   expect(retryAfterFailure(notification, { ...failed, retryAfter: 60 }, 0, 0.5)).toBe(60 * second);
   expect(retryAfterFailure(notification, { ...failed, retryAfter: 1 }, 0, 0.5)).toBe(5 * second);
   expect(retryAfterFailure(notification, { ...failed, retryAfter: 1e9 }, 0, 0.5)).toBe(24 * hour);
 });
 
-test('what waited for days while nobody was there to send it is tried all the same', () => {
+test('a notification that waited for days while the daemon was down gets its five attempts', () => {
   expect(retryAfterFailure({ attempts: 0, createdAt: 0 }, failed, 200 * hour, 0.5)).toBe(200 * hour + 5 * second);
   expect(retryAfterFailure({ attempts: 4, createdAt: 0 }, failed, 200 * hour, 0.5)).toBeNull();
 });

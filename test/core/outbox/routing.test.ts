@@ -1,4 +1,4 @@
-/** @module Who is told of what. */
+/** @module Routing: which channels a transition goes to. */
 
 import { expect, test } from 'vitest';
 import { newStanding } from '../../../src/core/incident/decide.ts';
@@ -47,7 +47,7 @@ test.each([
   expect(channelsFor(opened, [{ match, to: ['mail'] }], channels)).toEqual(isMatched ? ['mail'] : []);
 });
 
-test('all matching routes count, each channel once; without routes everybody is told', () => {
+test('all matching routes count, each channel once; without routes all channels are told', () => {
   const routes = [
     { match: {}, to: ['mail'] },
     { match: { provider: ['sendgrid'] }, to: ['hook', 'mail'] },
@@ -57,13 +57,13 @@ test('all matching routes count, each channel once; without routes everybody is 
   expect(channelsFor(opened, [], channels)).toEqual(channels);
 });
 
-test('trouble of our own never goes to nobody', () => {
+test('a problem of Keymedic itself always goes to some channel', () => {
   const routes = [{ match: { provider: ['sendgrid'] }, to: ['mail'] }];
   expect(channelsFor(own, routes, channels)).toEqual(channels);
   expect(channelsFor(own, [...routes, { match: { severity: ['error'] }, to: ['pager'] }], channels)).toEqual(['pager']);
 });
 
-test('the all-clear goes to exactly those who were told, whatever the routes say by then', () => {
+test('an end goes to exactly the channels that were told, whatever the routes are by then', () => {
   const standing = newStanding('shop');
   const first = addRecipients({ standing, transition: opened }, [{ match: {}, to: ['mail', 'hook'] }], channels);
   expect(first.channels).toEqual(['mail', 'hook']);
@@ -83,7 +83,7 @@ test('the all-clear goes to exactly those who were told, whatever the routes say
   expect(addRecipients({ standing }, [], channels).channels).toEqual([]);
 });
 
-test('a channel that stands on the failing key brings its fallback in, which hears of the end as well', () => {
+test('a channel that depends on the failing key adds its fallback, which is told of the end as well', () => {
   const dependencies: readonly Dependency[] = [
     {
       channel: 'mail',

@@ -1,3 +1,5 @@
+/** @module One incident in a line. */
+
 import { expect, test } from 'vitest';
 import type { Incident } from '../../../src/core/model/incident.ts';
 import { describeIncident } from '../../../src/core/overview/incident-report.ts';
@@ -15,11 +17,11 @@ const failing: Incident = {
   updatedAt: at,
 };
 
-test('a failing key is told with its cause', () => {
+test('a failing key is described with its cause', () => {
   expect(describeIncident(failing, undefined, at + 60_000)).toContain('failing  revoked (likely)');
 });
 
-test('a warning for a key that works is not called a healthy incident', () => {
+test('a warning about a key that works is not called healthy', () => {
   const warning: Incident = { ...failing, kind: 'warning', severity: 'warning', cause: 'healthy' };
   const line = describeIncident(warning, undefined, at + 60_000);
   expect(line).toContain('warning  works, but something wants doing');
