@@ -1,0 +1,50 @@
+/** @module Rules of a provider for its answers: the causes that an answer names, and the facts in it. */
+
+import type { AnswerCause } from './cause.ts';
+import type { Source } from './fact.ts';
+
+/**
+ * What an answer means; the first rule that fits wins, the common list stands behind. Every condition given must hold.
+ * `text`, `header` and `json` are regular expressions without regard to case, not anchored unless they say so.
+ */
+export interface AnswerRule {
+  readonly protocol?: 'http' | 'smtp';
+  /** HTTP statuses or SMTP reply codes; `4xx` stands for a class. An unknown status fits when `text` or `json` does. */
+  readonly status?: readonly (number | '2xx' | '3xx' | '4xx' | '5xx')[];
+  /** Searched in the readable text of the answer (JSON unescaped, HTML stripped, white space joined). */
+  readonly text?: string;
+  /** Header name in lower case → pattern. */
+  readonly header?: Readonly<Record<string, string>>;
+  /** Dotted path in the JSON body → pattern on the value as text: `error.code`, `errors.0.message`. */
+  readonly json?: Readonly<Record<string, string>>;
+  /** True: only when the body is a web page. */
+  readonly html?: true;
+  /** Searched in the URL asked. */
+  readonly url?: string;
+  readonly method?: string;
+  /** Request names; in `explain`, whatever has the same method and path. */
+  readonly on?: readonly string[];
+  /** True: only when our own probe got it (an empty body that was sent on purpose, say), never in `explain`. */
+  readonly ours?: boolean;
+  readonly kinds?: readonly string[];
+  readonly regions?: readonly string[];
+  /** `refusal` stands for the provider's own set. */
+  readonly causes: readonly AnswerCause[] | 'refusal';
+  /** One sentence for people, where the cause alone does not say it: "SendGrid answers 401 when credits are used up." */
+  readonly says?: string;
+  readonly source: Source;
+}
+
+/** Takes a fact out of an answer. */
+export interface Extract {
+  readonly on: string;
+  /**
+   * Dotted path in the JSON body (`*` for every element), `header:name`, or `jwt:<path>:<claim>` for a claim of the JSON web
+   * token that stands there (`jwt:@access_token:exp` for the token that was presented). Scopes in one text are parted by
+   * blanks or commas; `expires` may be seconds since the epoch.
+   */
+  readonly path: string;
+  /** `quota_used` stands in for `quota_left` where the ESP tells what is gone. */
+  readonly as: 'account' | 'scopes' | 'expires' | 'egress_ip' | 'quota_left' | 'quota_used' | 'quota_total';
+  readonly source: Source;
+}
