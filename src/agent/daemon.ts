@@ -75,7 +75,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     throw error;
   }
   const orphaned = createOrphanedIncidents(() => config);
-  orphaned.add(state.orphans);
+  orphaned.add(state.orphanedIncidents);
   const alerting = await startAlerting({
     state,
     config: () => config,

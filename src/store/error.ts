@@ -1,11 +1,14 @@
-/** @module What can be wrong with a store, in one line each. */
+/** @module Errors of a store: their kinds, and sentences that say what to do about each. */
 
 /**
- * `locked`: another process holds it. `gone`: it was deleted or replaced. `taken`: a daemon runs on it already. `newer`: written by a later Keymedic.
- * `replaced`: it was damaged, and put aside for a new one. `io`: the file or the worker that holds it is gone.
+ * The kinds of trouble. `locked`: another process holds the file. `taken`: a daemon runs on the store already. `read_only`
+ * and `full`: nothing can be written. `corrupt`: the file is damaged or is no store of ours. `gone`: the file was deleted or
+ * replaced. `replaced`: it was damaged, and put aside for a new one. `newer`: a later Keymedic wrote it. `io`: the file, or the
+ * worker that holds it, cannot be used.
  */
 export type StoreTrouble = 'locked' | 'taken' | 'read_only' | 'full' | 'corrupt' | 'gone' | 'replaced' | 'newer' | 'io';
 
+/** Why a store cannot be used: its kind, and a sentence for people. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly kind: StoreTrouble;
@@ -16,19 +19,19 @@ export class StoreError extends Error {
   }
 }
 
-/** True when another file may be, or come, in its place, so that it is opened anew and may know nothing. */
-export function mayBeAnother(kind: StoreTrouble): boolean {
+/** True if another file may take the store's place. It is opened anew then, and may be empty. */
+export function mayBeReplaced(kind: StoreTrouble): boolean {
   return kind === 'io' || kind === 'gone' || kind === 'corrupt' || kind === 'replaced';
 }
 
-/** With the way out, and what happens until then. */
-export function sayAway(error: StoreError, path: string): string {
+/** Describes the trouble, the way out, and what Keymedic does until then. */
+export function describeStoreTrouble(error: StoreError, path: string): string {
   const goesOn = 'Alerts go on from memory; the store is used again as soon as it can be.';
-  return [error.message, wayOutOf(error, path), goesOn].filter((sentence) => sentence !== '').join(' ');
+  return [error.message, describeWayOut(error, path), goesOn].filter((sentence) => sentence !== '').join(' ');
 }
 
-/** What to do about it, as a sentence. */
-export function wayOutOf({ kind }: StoreError, path: string): string {
+/** Describes what to do about the trouble, in one sentence; '' if the message says it already. */
+export function describeWayOut({ kind }: StoreError, path: string): string {
   switch (kind) {
     case 'locked':
       return 'End the process that holds it (fuser shows which).';

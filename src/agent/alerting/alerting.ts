@@ -9,7 +9,7 @@ import type { NextCron } from '../../core/schedule.ts';
 import { createSuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createLogIn, createSender } from '../../notify/sender.ts';
 import type { Recorded } from '../../store/contract.ts';
-import { sayAway } from '../../store/error.ts';
+import { describeStoreTrouble } from '../../store/error.ts';
 import { createFailoverStore } from '../../store/failover/failover-store.ts';
 import type { RecoveredState } from '../../store/failover/recovery.ts';
 import { replaceDamaged } from '../../store/sqlite/quarantine.ts';
@@ -71,13 +71,13 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   const store = await createFailoverStore(state.store, {
     known: state,
     ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
-    onTrouble: (error) => trouble.raise('store', sayAway(error, path)),
+    onTrouble: (error) => trouble.raise('store', describeStoreTrouble(error, path)),
     onRecovered: () => trouble.clear('store'),
-    remembered: () => ({
+    snapshot: () => ({
       instanceSecret: state.instanceSecret,
       standings: [...options.standings(), trouble.standing()],
     }),
-    onOrphans: options.onOrphans,
+    onOrphaned: options.onOrphans,
     onDamaged: () => replaceDamaged(path, now()),
   });
   const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
@@ -103,10 +103,10 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   });
   const recipients = createSuppressionList(
     health.suppress,
-    state.channelRecords.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
+    state.channelStatuses.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
   );
   health.applyConfig(channels);
-  health.learn(state.channelRecords);
+  health.learn(state.channelStatuses);
 
   function ways() {
     return { connector: runtime.get().connector, resolveSecret: runtime.resolveSecret };
@@ -152,7 +152,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
       recorder.add(recorded);
     },
     start() {
-      if (state.trouble !== undefined) trouble.raise('store', sayAway(state.trouble, path));
+      if (state.trouble !== undefined) trouble.raise('store', describeStoreTrouble(state.trouble, path));
       if (state.rebuilt !== undefined) trouble.raise('damaged store', state.rebuilt);
       tryAgain();
       if (config().startupMessage !== true) return;

@@ -5,7 +5,7 @@ import { providers } from '../../../providers/index.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Store } from '../../store/contract.ts';
-import { StoreError, wayOutOf } from '../../store/error.ts';
+import { describeWayOut, StoreError } from '../../store/error.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
@@ -44,7 +44,9 @@ export async function withStore<Result>(
       await store.close();
     }
   } catch (error) {
-    throw error instanceof StoreError ? new UserError(`${error.message} ${wayOutOf(error, file)}`, cannotNow) : error;
+    throw error instanceof StoreError
+      ? new UserError(`${error.message} ${describeWayOut(error, file)}`, cannotNow)
+      : error;
   }
 }
 

@@ -1,126 +1,147 @@
-/** @module The outbox wherever it is now: in the store or, while that is away, in its stand-in. */
+/** @module The failover outbox: the store's outbox or, while the store is away, a memory outbox that goes on from its mirror. */
 
 import type { Incident, Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import type { Store } from '../contract.ts';
 import type { Claim, OutboxEntry, OutboxKey, TransferStore } from '../transfer-contract.ts';
 import { type MemoryOutbox, openMemoryOutbox } from './memory-outbox.ts';
-import { createOutboxMirror } from './outbox-mirror.ts';
+import { createOutboxMirror, type OutboxMirror } from './outbox-mirror.ts';
+import { batchSize } from './write-buffer.ts';
 
 export interface FailoverOutbox {
+  /** Mirrors a transition that is being recorded. */
   enqueue(transition: Transition, channels: readonly string[]): void;
-  claim(...input: Parameters<Store['claim']>): Promise<Claim>;
+  claim(...input: ClaimInput): Promise<Claim>;
   recordAttempt(id: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   retrySoon(now: number): Promise<void>;
   pending(): Promise<number>;
   inhibitingIncidents(since: number): Promise<Incident[]>;
   /**
-   * Gives the store what was tried without it, and leaves the outbox to it when `work` has ended as well.
-   * @param isAll whether the store may not even know what it once knew
+   * Runs `work`, which imports the memory outbox into the store by calling its argument. No other call runs meanwhile.
+   * @param isAll true if the store may have lost entries that it once had
    */
-  handOver(isAll: boolean, work: (adopt: () => Promise<void>) => Promise<void>): Promise<void>;
+  handOver(isAll: boolean, work: (importIntoStore: () => Promise<void>) => Promise<void>): Promise<void>;
 }
+
+type ClaimInput = Parameters<Store['claim']>;
 
 interface OutboxOptions {
   readonly store: TransferStore;
-  /** What the store has on its way, and what it told last. */
+  /** The store's entries, as `exportPending` returns them. */
   readonly known: readonly OutboxEntry[];
   readonly isAway: () => boolean;
+  /** Called when the store fails; from then on `isAway` must be true. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** How many are given to the store in one transaction. */
-const batchSize = 500;
-
+/** Makes the outbox. Its calls run one after the other, so none sees another half done. */
 export function createFailoverOutbox({ store, known, isAway, onFailure }: OutboxOptions): FailoverOutbox {
   const mirror = createOutboxMirror();
   mirror.load(known);
-  let standby: MemoryOutbox | undefined;
-  /** What the stand-in found moot. */
-  let moot: OutboxKey[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  const mirrored = mirrorCalls(store, mirror);
+  const inTurn = createTurns();
+  let memory: MemoryOutbox | undefined;
+  /** Rows that the memory outbox cancelled. */
+  let cancelled: OutboxKey[] = [];
 
-  /** One after the other: nothing may see another thing half done. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
-    return result;
+  async function openMemory(): Promise<MemoryOutbox> {
+    memory ??= openMemoryOutbox();
+    await memory.fill(mirror);
+    return memory;
   }
 
-  async function standIn(): Promise<MemoryOutbox> {
-    standby ??= openMemoryOutbox();
-    await standby.fill(mirror);
-    return standby;
-  }
-
-  /** Asks the store; where that fails, or is known to, its stand-in. */
-  function ask<Result>(ofStore: () => Promise<Result>, ofStandby: (standby: MemoryOutbox) => Result): Promise<Result> {
+  /** Calls the store or, if the store is away or fails, the memory outbox. */
+  function callEither<Result>(
+    onStore: () => Promise<Result>,
+    onMemory: (memory: MemoryOutbox) => Result,
+  ): Promise<Result> {
     return inTurn(async () => {
       if (!isAway()) {
         try {
-          return await ofStore();
+          return await onStore();
         } catch (error) {
           onFailure(error);
         }
       }
-      return ofStandby(await standIn());
+      return onMemory(await openMemory());
     });
   }
 
-  async function adopt(isAll: boolean): Promise<void> {
-    await standby?.fill(mirror);
-    const held = standby?.list() ?? mirror.list();
-    const untold = isAll ? held : held.filter(({ frozenAt }) => frozenAt > 0);
-    // At least once, to see whether it takes anything.
-    for (let from = 0; from === 0 || from < untold.length; from += batchSize)
-      await store.importEntries(untold.slice(from, from + batchSize));
-    if (moot.length > 0) await store.importEntries([], moot);
-    if (standby !== undefined) mirror.load(held);
-    standby?.close();
-    standby = undefined;
-    moot = [];
+  async function importIntoStore(isAll: boolean): Promise<void> {
+    await memory?.fill(mirror);
+    const entries = memory?.list() ?? mirror.list();
+    await importInBatches(store, isAll ? entries : entries.filter(({ frozenAt }) => frozenAt > 0));
+    if (cancelled.length > 0) await store.importEntries([], cancelled);
+    if (memory !== undefined) mirror.load(entries);
+    memory?.close();
+    memory = undefined;
+    cancelled = [];
+  }
+
+  function claimFromMemory(outbox: MemoryOutbox, input: ClaimInput): Claim {
+    const claim = outbox.claim(...input);
+    cancelled.push(...claim.cancelled);
+    return claim;
   }
 
   return {
     enqueue: mirror.enqueue,
     claim: (...input) =>
-      ask(
-        async () => {
-          const [now, lease] = input;
-          const claim = await store.claimWithEffects(...input);
-          mirror.recordClaim(claim, now, now + lease);
-          return claim;
-        },
-        (standing) => {
-          const claim = standing.claim(...input);
-          moot.push(...claim.cancelled);
-          return claim;
-        },
+      callEither(
+        () => mirrored.claim(...input),
+        (outbox) => claimFromMemory(outbox, input),
       ),
     recordAttempt: (...input) =>
-      ask(
-        async () => {
-          await store.recordAttempt(...input);
-          mirror.recordAttempt(...input);
-        },
-        (standing) => standing.recordAttempt(...input),
+      callEither(
+        () => mirrored.recordAttempt(...input),
+        (outbox) => outbox.recordAttempt(...input),
       ),
     retrySoon: (now) =>
-      ask(
-        async () => {
-          await store.retrySoon(now);
-          mirror.retrySoon(now);
-        },
-        (standing) => standing.retrySoon(now),
+      callEither(
+        () => mirrored.retrySoon(now),
+        (outbox) => outbox.retrySoon(now),
       ),
-    pending: () => ask(store.pending, (standing) => standing.pending()),
-    inhibitingIncidents: (since) =>
-      isAway()
-        ? ask(
-            () => store.inhibitingIncidents(since),
-            (standing) => standing.inhibitingIncidents(since),
-          )
-        : store.inhibitingIncidents(since),
-    handOver: (isAll, work) => inTurn(() => work(() => adopt(isAll))),
+    pending: () => callEither(store.pending, (outbox) => outbox.pending()),
+    inhibitingIncidents(since) {
+      const onStore = () => store.inhibitingIncidents(since);
+      return isAway() ? callEither(onStore, (outbox) => outbox.inhibitingIncidents(since)) : onStore();
+    },
+    handOver: (isAll, work) => inTurn(() => work(() => importIntoStore(isAll))),
+  };
+}
+
+/** The store's outbox; each call that succeeds is repeated in the mirror. */
+function mirrorCalls(store: TransferStore, mirror: OutboxMirror) {
+  return {
+    async claim(...input: ClaimInput): Promise<Claim> {
+      const [now, lease] = input;
+      const claim = await store.claimWithEffects(...input);
+      mirror.recordClaim(claim, now, now + lease);
+      return claim;
+    },
+    async recordAttempt(...input: Parameters<Store['recordAttempt']>): Promise<void> {
+      await store.recordAttempt(...input);
+      mirror.recordAttempt(...input);
+    },
+    async retrySoon(now: number): Promise<void> {
+      await store.retrySoon(now);
+      mirror.retrySoon(now);
+    },
+  };
+}
+
+/** Imports at least one batch, if an empty one: it shows whether the store takes writes. */
+async function importInBatches(store: TransferStore, entries: readonly OutboxEntry[]): Promise<void> {
+  for (let from = 0; from === 0 || from < entries.length; from += batchSize)
+    await store.importEntries(entries.slice(from, from + batchSize));
+}
+
+/** Returns a function that runs each piece of work after the one before it has ended, even if that one failed. */
+function createTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
   };
 }

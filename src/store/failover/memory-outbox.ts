@@ -1,4 +1,4 @@
-/** @module Stands in for a store that is away: the same outbox by the same rules, in the memory of this very process. */
+/** @module The memory outbox: goes on for a store that is away, by the same SQL, in a database in this process's memory. */
 
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Incident } from '../../core/model/incident.ts';
@@ -11,40 +11,41 @@ import { migrate } from '../sqlite/migrate.ts';
 import type { Claim, OutboxEntry } from '../transfer-contract.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 
+/** Its methods do what those of a store do, at once. */
 export interface MemoryOutbox {
-  /** Takes over what the mirror has, so that it is empty; the loop goes on meanwhile. */
+  /** Moves the mirror's entries here and leaves the mirror empty. The event loop runs meanwhile. */
   fill(mirror: OutboxMirror): Promise<void>;
   claim(...input: Parameters<Store['claim']>): Claim;
   recordAttempt(id: string, delivery: Delivery, now: number, retryAt: number | null): void;
   retrySoon(now: number): void;
   pending(): number;
   inhibitingIncidents(since: number): Incident[];
-  /** What is on its way, and what was told. */
+  /** Returns all entries, also those that ended. */
   list(): readonly OutboxEntry[];
   close(): void;
 }
 
-/** Entries taken over without a pause. */
-const batchSize = 200;
+/** Entries imported without a pause. */
+const fillBatchSize = 200;
 
-/** Needs neither disk nor file descriptor. */
+/** Opens an empty one. It needs neither a disk nor a file descriptor. */
 export function openMemoryOutbox(): MemoryOutbox {
   const connection = connect(':memory:', false);
   migrate(connection, ':memory:', true);
-  const outbox = operationsOn(() => connection);
+  const operations = operationsOn(() => connection);
   return {
     async fill(mirror) {
-      for (let batch = mirror.drain(batchSize); batch.length > 0; batch = mirror.drain(batchSize)) {
-        outbox.importEntries(batch, []);
+      for (let batch = mirror.drain(fillBatchSize); batch.length > 0; batch = mirror.drain(fillBatchSize)) {
+        operations.importEntries(batch, []);
         await pause();
       }
     },
-    claim: (now, lease, limit, busy = [], rules = usualRules) => outbox.claim(now, lease, limit, busy, rules),
-    recordAttempt: outbox.recordAttempt,
-    retrySoon: (now) => outbox.retrySoon(now),
-    pending: outbox.pending,
-    inhibitingIncidents: outbox.inhibitingIncidents,
-    list: outbox.exportAll,
+    claim: (now, lease, limit, busy = [], rules = usualRules) => operations.claim(now, lease, limit, busy, rules),
+    recordAttempt: operations.recordAttempt,
+    retrySoon: (now) => operations.retrySoon(now),
+    pending: operations.pending,
+    inhibitingIncidents: operations.inhibitingIncidents,
+    list: operations.exportAll,
     close: () => connection.close(),
   };
 }

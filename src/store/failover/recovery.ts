@@ -1,4 +1,4 @@
-/** @module Opens the daemon's store and reads what was known before; where it cannot be used, finds out what still can be known. */
+/** @module Opens the daemon's store and reads what it knows. If it cannot be used, finds out what can still be read. */
 
 import { randomBytes } from 'node:crypto';
 import type { Silence } from '../../core/incident/muting.ts';
@@ -8,38 +8,39 @@ import { StoreError } from '../error.ts';
 import { openStore, openStoreLater } from '../sqlite/open.ts';
 import { quarantine } from '../sqlite/quarantine.ts';
 import type { OutboxEntry, TransferStore } from '../transfer-contract.ts';
-import { mostTold } from './outbox-mirror.ts';
+import { mostEnded } from './frozen-entries.ts';
 
-/** What is read of a store at the start. */
-interface Known {
+/** The content of a store that a daemon reads at its start. */
+interface KnownState {
   readonly standings: readonly Standing[];
   readonly silences: readonly Silence[];
-  /** How the channels got on before. */
-  readonly channelRecords: readonly ChannelStatus[];
+  /** The last status of each channel. */
+  readonly channelStatuses: readonly ChannelStatus[];
   /** Open incidents that no standing holds. */
-  readonly orphans: readonly Incident[];
-  /** What is on its way; nobody has it in hand. */
-  readonly unfinished: readonly OutboxEntry[];
-  /** Keys the fingerprints. */
+  readonly orphanedIncidents: readonly Incident[];
+  /** Entries of the outbox that wait; no sender holds them. */
+  readonly pending: readonly OutboxEntry[];
+  /** The key of the fingerprints. */
   readonly instanceSecret: string;
 }
 
-export interface RecoveredState extends Known {
-  /** Opened anew by each call while it cannot be used. */
+/** A store and what is known of its content; nothing at all if it could not be read. */
+export interface RecoveredState extends KnownState {
+  /** While the store cannot be used, each call opens it anew. */
   readonly store: TransferStore;
-  /** Why it cannot be used now. */
+  /** Why the store cannot be used now. */
   readonly trouble?: StoreError;
-  /** It was damaged: what was done about it. */
+  /** Set if the store was damaged: a sentence that says where the damaged file is. */
   readonly rebuilt?: string;
 }
 
-/** Tries of a store that another process has locked; each takes the store's own patience (1.5 s). */
-const mostTries = 20;
+/** Attempts to open a store that another process has locked. Each takes the store's own patience (1.5 s). */
+const mostAttempts = 20;
 
-/** @throws {StoreError} `taken`: a daemon runs on this store already. */
+/** Opens the store at `path` for the daemon. @throws {StoreError} `taken`: a daemon runs on this store already */
 export async function recoverState(path: string, now: () => number): Promise<RecoveredState> {
   const store = openStoreLater({ path, exclusive: true });
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return { store, ...(await takeOver(store)) };
     } catch (error) {
@@ -50,43 +51,43 @@ export async function recoverState(path: string, now: () => number): Promise<Rec
       const trouble = await findTrouble(error, store);
       const aside = trouble.kind === 'corrupt' ? quarantine(path, now()) : undefined;
       if (aside !== undefined) return { store, ...(await rebuild(store, path, aside)) };
-      const known = await readBeside(path);
-      const isHopeless = trouble.kind !== 'locked' || tries === mostTries;
+      const known = await readOnly(path);
+      const isHopeless = trouble.kind !== 'locked' || attempt === mostAttempts;
       if (known !== undefined || isHopeless) return { store, ...(known ?? knowNothing()), trouble };
     }
   }
 }
 
-/** We hold the store alone, so whoever had messages in hand is dead. */
-async function takeOver(store: TransferStore): Promise<Known> {
+/** Reads the store and ends all leases: we hold the daemon's lock, so every earlier sender is dead. */
+async function takeOver(store: TransferStore): Promise<KnownState> {
   const known = await read(store);
-  const leased = known.unfinished.filter(({ leaseUntil }) => leaseUntil > 0).map(letGo);
+  const leased = known.pending.filter(({ leaseUntil }) => leaseUntil > 0).map(endLease);
   if (leased.length > 0) await store.importEntries(leased);
-  return { ...known, unfinished: known.unfinished.map(letGo) };
+  return { ...known, pending: known.pending.map(endLease) };
 }
 
-async function read(store: TransferStore): Promise<Known> {
+async function read(store: TransferStore): Promise<KnownState> {
   return {
     standings: await store.standings(),
     silences: await store.silences(),
-    channelRecords: await store.channelStatuses(),
-    orphans: await store.orphanedIncidents(),
-    unfinished: await store.exportPending(mostTold),
+    channelStatuses: await store.channelStatuses(),
+    orphanedIncidents: await store.orphanedIncidents(),
+    pending: await store.exportPending(mostEnded),
     instanceSecret: await store.remember('instance_secret', makeSecret),
   };
 }
 
-function letGo(held: OutboxEntry): OutboxEntry {
-  return { ...held, leaseUntil: 0 };
+function endLease(entry: OutboxEntry): OutboxEntry {
+  return { ...entry, leaseUntil: 0 };
 }
 
-/** Without writing; undefined when it cannot be read either. */
-async function readBeside(path: string): Promise<Known | undefined> {
+/** Reads without writing. Returns undefined if the store cannot be read either. */
+async function readOnly(path: string): Promise<KnownState | undefined> {
   try {
     const store = await openStore({ path, readOnly: true });
     try {
       const known = await read(store);
-      return { ...known, unfinished: known.unfinished.map(letGo) };
+      return { ...known, pending: known.pending.map(endLease) };
     } finally {
       await store.close();
     }
@@ -95,25 +96,25 @@ async function readBeside(path: string): Promise<Known | undefined> {
   }
 }
 
-/** Begins a new store with what can be read of the damaged one. */
+/** Begins a new store at `path` with what can be read of the damaged one at `aside`. */
 async function rebuild(
   store: TransferStore,
   path: string,
   aside: string,
-): Promise<Known & Pick<RecoveredState, 'rebuilt' | 'trouble'>> {
+): Promise<KnownState & Pick<RecoveredState, 'rebuilt' | 'trouble'>> {
   const known = await salvage(aside);
-  const mended = `The store ${path} was damaged. It was put aside as ${aside}, and what could be read of open incidents and messages is in a new one.`;
+  const rebuilt = `The store ${path} was damaged. It was put aside as ${aside}, and what could be read of open incidents and messages is in a new one.`;
   try {
     await store.restoreSnapshot(known);
-    await store.importEntries(known.unfinished);
-    for (const record of known.channelRecords) await store.saveChannelStatus(record);
-    return { ...known, orphans: await store.orphanedIncidents(), rebuilt: mended };
+    await store.importEntries(known.pending);
+    for (const status of known.channelStatuses) await store.saveChannelStatus(status);
+    return { ...known, orphanedIncidents: await store.orphanedIncidents(), rebuilt };
   } catch (error) {
-    return { ...known, rebuilt: mended, trouble: await findTrouble(error, store) };
+    return { ...known, rebuilt, trouble: await findTrouble(error, store) };
   }
 }
 
-/** What cannot be understood of a store's content comes of damage more often than of a mistake of ours. */
+/** Content that cannot be understood is damaged more often than it shows a mistake of ours. */
 async function findTrouble(error: unknown, store: TransferStore): Promise<StoreError> {
   if (error instanceof StoreError) return error;
   try {
@@ -124,7 +125,8 @@ async function findTrouble(error: unknown, store: TransferStore): Promise<StoreE
   return new StoreError('io', 'What the store holds cannot be read.');
 }
 
-async function salvage(path: string): Promise<Known> {
+/** Reads each part of a damaged store that can be read. */
+async function salvage(path: string): Promise<KnownState> {
   const nothing = knowNothing();
   let store: TransferStore;
   try {
@@ -135,26 +137,33 @@ async function salvage(path: string): Promise<Known> {
   const secret = await store.remember('instance_secret', () => '').catch(() => undefined);
   const standings = await store.standings().catch(() => []);
   const known = {
-    // Fingerprints made with another secret would tell of keys that changed.
-    standings: secret === undefined ? standings.map(forgetKey) : standings,
+    // Fingerprints made with another secret would look like keys that changed.
+    standings: secret === undefined ? standings.map(withoutFingerprints) : standings,
     silences: await store.silences().catch(() => []),
-    channelRecords: await store.channelStatuses().catch(() => []),
-    orphans: [],
-    unfinished: (await store.exportPending(mostTold).catch(() => [])).map(letGo),
+    channelStatuses: await store.channelStatuses().catch(() => []),
+    orphanedIncidents: [],
+    pending: (await store.exportPending(mostEnded).catch(() => [])).map(endLease),
     instanceSecret: secret ?? nothing.instanceSecret,
   };
   await store.close();
   return known;
 }
 
-function forgetKey(standing: Standing): Standing {
+function withoutFingerprints(standing: Standing): Standing {
   const { fingerprint: _, fingerprintSince: __, previousFingerprint: ___, ...rest } = standing;
   const { lastHealthyAt: ____, lastHealthyFingerprint: _____, lastHealthyHost: ______, ...kept } = rest;
   return kept;
 }
 
-function knowNothing(): Known {
-  return { standings: [], silences: [], channelRecords: [], orphans: [], unfinished: [], instanceSecret: makeSecret() };
+function knowNothing(): KnownState {
+  return {
+    standings: [],
+    silences: [],
+    channelStatuses: [],
+    orphanedIncidents: [],
+    pending: [],
+    instanceSecret: makeSecret(),
+  };
 }
 
 function makeSecret(): string {

@@ -1,71 +1,74 @@
-/** @module What waits to be written, in order; unchanged results share a place, so that it grows with trouble, not time. */
+/** @module The write buffer: entries to be written, in order. Unchanged results share an entry, so it grows with trouble, not with time. */
 
+import type { Recorded } from '../../core/model/record.ts';
 import { isUnchanged } from '../coalesce.ts';
-import type { Recorded } from '../contract.ts';
+
+/** Entries that are written in one transaction. */
+export const batchSize = 500;
 
 export interface WriteBuffer {
   add(batch: readonly Recorded[]): void;
-  /** The oldest entries, for writing: nothing joins them until `release`. They stay until `drop`. */
-  take(limit: number): readonly Recorded[];
+  /** Returns the oldest entries for writing. They stay until `drop`, and nothing joins them until `release`. */
+  nextBatch(limit: number): readonly Recorded[];
   /** Removes the oldest `count` entries. */
   drop(count: number): void;
-  /** Lets new results join old entries again, unless these may have been written although we were not told. */
+  /** After a failed write: lets new results join the last batch again, unless it may have been written without a reply. */
   release(mayBeWritten: boolean): void;
   entries(): readonly Recorded[];
-  /** How many entries were ever added, and how many of these are gone. */
+  /** Counts all entries ever added. */
   added(): number;
+  /** Counts those of them that were dropped. */
   dropped(): number;
 }
 
+/** Makes an empty buffer. Positions are counted from the first entry ever added. */
 export function createWriteBuffer(): WriteBuffer {
   let entries: Recorded[] = [];
-  let gone = 0;
-  /** Counted from the first entry ever: what lies before must be written exactly as it is. */
+  let dropped = 0;
+  /** Entries before this position must be written exactly as they are. */
   let sealed = 0;
-  /** Integration → its last entry, counted in the same way. */
+  /** Entries before this position may have been written although no reply came. */
+  let doubtful = 0;
+  /** The end of the last batch. */
+  let batchEnd = 0;
+  /** Integration → the position of its last entry. */
   const last = new Map<string, number>();
 
   function addOne(recorded: Recorded): void {
     const { integration } = recorded.result;
-    const place = last.get(integration) ?? -1;
-    const before = place < sealed ? undefined : entries[place - gone];
+    const position = last.get(integration) ?? -1;
+    const before = position < sealed ? undefined : entries[position - dropped];
     if (before !== undefined && canJoin(before, recorded)) {
-      entries[place - gone] = join(before, recorded);
+      entries[position - dropped] = join(before, recorded);
       return;
     }
-    last.set(integration, gone + entries.push(recorded) - 1);
+    last.set(integration, dropped + entries.push(recorded) - 1);
   }
 
-  /** Entries that may have been written already, though we were not told. */
-  let doubtful = 0;
-  let taken = 0;
-
   return {
-    add: (batch) => {
-      for (const recorded of batch) {
-        addOne(recorded);
-      }
+    add(batch) {
+      for (const recorded of batch) addOne(recorded);
     },
-    take: (limit) => {
+    nextBatch(limit) {
       const batch = entries.slice(0, limit);
-      taken = gone + batch.length;
-      sealed = Math.max(sealed, taken);
+      batchEnd = dropped + batch.length;
+      sealed = Math.max(sealed, batchEnd);
       return batch;
     },
-    drop: (count) => {
-      for (const [place, { result }] of entries.slice(0, count).entries()) {
-        if (last.get(result.integration) === gone + place) last.delete(result.integration);
+    drop(count) {
+      for (const [index, { result }] of entries.slice(0, count).entries()) {
+        if (last.get(result.integration) === dropped + index) last.delete(result.integration);
       }
       entries = entries.slice(count);
-      gone += count;
+      dropped += count;
     },
-    release: (mayBeWritten) => {
-      doubtful = mayBeWritten ? Math.max(doubtful, taken) : doubtful;
+    release(mayBeWritten) {
+      doubtful = mayBeWritten ? Math.max(doubtful, batchEnd) : doubtful;
       sealed = doubtful;
     },
     entries: () => entries,
-    added: () => gone + entries.length,
-    dropped: () => gone,
+    added: () => dropped + entries.length,
+    dropped: () => dropped,
   };
 }
 

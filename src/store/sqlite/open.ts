@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Standing } from '../../core/model/incident.ts';
 import { usualRules } from '../../core/outbox/plan.ts';
-import { mayBeAnother, StoreError } from '../error.ts';
+import { mayBeReplaced, StoreError } from '../error.ts';
 import type { TransferStore } from '../transfer-contract.ts';
 import { codeOf, kindOfFileError } from './file.ts';
 import { takeLock } from './lock.ts';
@@ -58,7 +58,7 @@ function lockedClient(worker: WorkerClient, path: string): WorkerClient {
       try {
         return await worker.call(operation, ...input);
       } catch (error) {
-        if (error instanceof StoreError && mayBeAnother(error.kind)) releaseLock();
+        if (error instanceof StoreError && mayBeReplaced(error.kind)) releaseLock();
         throw error;
       }
     },

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { mayBeAnother, StoreError } from '../error.ts';
+import { mayBeReplaced, StoreError } from '../error.ts';
 import type { Connection } from '../sql/connection.ts';
 import { operationsOn } from '../sql/operations.ts';
 import { connect } from './connection.ts';
@@ -73,7 +73,7 @@ async function answer(request: Request): Promise<Reply> {
 
 /** A file that is gone or damaged is opened anew at the next call: it may have been mended or replaced. */
 function letGoAfter(error: StoreError): void {
-  if (mayBeAnother(error.kind)) {
+  if (mayBeReplaced(error.kind)) {
     connection?.close();
     connection = undefined;
   }

@@ -61,15 +61,15 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
       throw new StoreError('io', 'The answer was lost.');
     };
     // Whoever claimed these is dead.
-    const unfinished = file.operations.exportPending(1000).map((held) => ({ ...held, leaseUntil: 0 }));
-    if (trouble === undefined) file.operations.importEntries(unfinished, []);
+    const pending = file.operations.exportPending(1000).map((held) => ({ ...held, leaseUntil: 0 }));
+    if (trouble === undefined) file.operations.importEntries(pending, []);
     return createFailoverStore(storeOn({ call, close: async () => {} }), {
       onTrouble: () => {
         before = history.received.length;
       },
       onRecovered: () => recovered.resolve(),
-      known: { unfinished, silences: [] },
-      remembered: () => ({
+      known: { pending, silences: [] },
+      snapshot: () => ({
         instanceSecret: 'one',
         standings: [...history.open].map(([integration, incident]) => ({ integration, warned: [], incident })),
       }),

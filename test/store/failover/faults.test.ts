@@ -246,8 +246,8 @@ test('while the store is away another channel takes over all the same, and what 
   await store.close();
 });
 
-/** What a daemon has in mind while `shop` fails. */
-function remembered() {
+/** The memory of a daemon while `shop` fails. */
+function snapshot() {
   const { standing } = failing('shop', ['mail']);
   return { instanceSecret: 'one', standings: [standing] };
 }
@@ -255,7 +255,7 @@ function remembered() {
 test('a file deleted under us is noticed, made anew, and gets what is known', async () => {
   const path = newPath();
   const { trouble, recovered, options } = listen();
-  const store = await createFailoverStore(await openStore({ path }), { ...options, remembered });
+  const store = await createFailoverStore(await openStore({ path }), { ...options, snapshot });
   await store.addSilence({ id: 's1', matchers: [], by: 'ada', reason: 'moving', createdAt: noon, until: noon + 1 });
   await store.silences();
   await store.record([failing('shop', ['mail']), failing('told', ['mail'])]);
@@ -316,7 +316,7 @@ test('a file that is damaged for certain is put aside once, and what is known go
   const aside: (string | undefined)[] = [];
   const store = await createFailoverStore(await openStore({ path }), {
     ...options,
-    remembered,
+    snapshot,
     onDamaged: () => {
       aside.push(quarantine(path, noon), quarantine(path, noon + 1));
       return undefined;
