@@ -119,7 +119,7 @@ function makeParts(kind: CredentialKind, random: () => number): Record<string, s
   return Object.fromEntries(kind.parts.map(({ name, shape }) => [name, generateFromShape(shape ?? free, random)]));
 }
 
-function judge(
+function checkCopy(
   provider: Provider,
   kind: CredentialKind,
   part: Part,
@@ -174,7 +174,7 @@ describe.each(shelf.map((provider) => [provider.id, provider] as const))('%s', (
         : pick(damagers, random)(texts[part.name] ?? '', random, part);
       if (copy === undefined || copy.text.length < 3 || copy.text === texts[part.name]) continue;
       made++;
-      const mistake = judge(provider, kind, part, texts, copy);
+      const mistake = checkCopy(provider, kind, part, texts, copy);
       if (mistake !== undefined) wrong.set(`${kind.kind} ${part.name}: ${mistake}`, JSON.stringify(copy.text));
     }
     expect(Object.fromEntries(wrong)).toEqual({});

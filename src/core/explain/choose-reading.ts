@@ -1,33 +1,34 @@
-/** @module Chooses the way to read a pasted text that rests on most of the answer: a reply, a failure on the way, a body, a status. */
+/** @module The best reading of a pasted text: as an SMTP reply, a failure on the way, a body or a status, whichever shows more of the answer. */
 
+import { defined } from '../defined.ts';
 import type { Answer, HttpAnswer } from '../model/answer.ts';
 import type { Provider } from '../model/provider.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
-import { judgeEcho } from './echoed-key.ts';
+import { readEcho } from './echoed-key.ts';
 import { type FoundHttp, findHttp } from './find-http.ts';
 import { findNetworkFailure } from './find-network.ts';
 import { findBareSmtp, findSmtp, speaksSmtp } from './find-smtp.ts';
 import { claimsAcceptance, tellsAcceptance, tellsFailure } from './outcome-words.ts';
 import { dropNoise, keepFailing } from './strip-noise.ts';
 
-/** What the user says of the answer beside the text. */
+/** What the user states about the answer besides the text. */
 export interface Given {
   /** Headers of the answer that the user adds, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly status?: number;
 }
 
-/** One way to read the text, and how much of the answer it rests on. */
+/** One way to read the text; a higher rank means that more of the answer supports it. */
 interface Candidate {
   readonly answer: Answer;
   readonly reading: Reading;
   readonly rank: number;
 }
 
-/** What nodemailer writes before any reply to AUTH; they are not the server's words. */
+/** Words that nodemailer writes before any reply to AUTH; the server did not send them. */
 const clientWords = /Invalid login: (?=\d{3}\b)/g;
 
-/** The best reading of the text, and whether SMTP was spoken. */
+/** Returns the reading with the highest rank, and whether the text shows SMTP. */
 export function chooseReading(
   text: string,
   provider: Provider | undefined,
@@ -55,13 +56,13 @@ export function chooseReading(
   const hasBody = http.bodies.length > 0;
   if (network?.phase === 'client')
     return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };
-  // A host without an address answered nothing: a status beside that is the application's own.
+  // A host whose name does not resolve sent no answer: a status beside that is the application's own.
   const isAnswered = http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined);
   if (network !== undefined && (!isAnswered || (network.phase === 'dns' && !hasBody))) {
     const answered = best(readHttp(http, provider, input));
-    // Words of the ESP's own were heard from somebody, whatever the program says of the connection.
+    // Words of the ESP itself are in the text, whatever the program says of the connection.
     if (answered.rank < (hasBody ? 3 : 3.5)) {
-      const answer = http.url === undefined ? network : { ...network, url: http.url };
+      const answer = { ...network, ...defined({ url: http.url }) };
       return {
         answer,
         reading: readAnswer(provider, answer),
@@ -78,12 +79,12 @@ export function chooseReading(
   return { ...(accepted ?? chosen), isSmtp: chosen.answer.kind === 'smtp' };
 }
 
-/** True when the ESP has a mail server: of one that has none, no reply comes. */
+/** True when the ESP has a mail server; an ESP without one sends no SMTP reply. */
 export function hasSmtp(provider: Provider | undefined): provider is Provider {
   return provider?.hosts.some(({ url }) => url.startsWith('smtp')) === true;
 }
 
-/** The body of an answer that the ESP gives to what it accepted, pasted without its status. */
+/** Returns the reading of a body without its status, where the ESP sends such a body only for a request that it accepted. */
 function findAcceptance(
   text: string,
   http: FoundHttp,
@@ -91,7 +92,7 @@ function findAcceptance(
   input: Given,
 ): Candidate | undefined {
   if (provider === undefined || http.status !== null || input.status !== undefined) return undefined;
-  if (tellsFailure(http.prose) || judgeEcho(text, provider) !== undefined) return undefined;
+  if (tellsFailure(http.prose) || readEcho(text, provider) !== undefined) return undefined;
   const found = readHttp({ ...http, status: 200, isSure: true, prose: '' }, provider, input).find(
     ({ reading: { causes, from, rule } }) =>
       causes[0] === 'healthy' &&
@@ -107,13 +108,12 @@ function readHttp(http: FoundHttp, provider: Provider | undefined, input: Given)
     kind: 'http',
     status,
     headers: { ...http.headers, ...input.headers },
-    ...(http.method === undefined ? {} : { method: http.method }),
-    ...(http.url === undefined ? {} : { url: http.url }),
+    ...defined({ method: http.method, url: http.url }),
   };
   const bodies = [...http.bodies, ...new Set([keepFailing(http.prose), http.prose])];
   return [
     ...bodies.map((body) => read(provider, { ...base, body })),
-    // The number may be the wrapper's own: what the words say counts for more.
+    // The status may be a wrapper's own, so the words count for more.
     ...(http.isSure && !isWrapping(status) ? [] : bodies).map((body) => {
       const candidate = read(provider, { ...base, status: null, body });
       return { ...candidate, rank: candidate.rank - (http.isSure ? 1.5 : 0.5) };
@@ -122,24 +122,24 @@ function readHttp(http: FoundHttp, provider: Provider | undefined, input: Given)
   ];
 }
 
-/** Statuses that applications and plug-ins put on whatever an ESP told them. */
+/** Statuses that applications and plug-ins return for any answer of an ESP. */
 function isWrapping(status: number | null): boolean {
   return status === null || status === 422 || status >= 500;
 }
 
 function read(provider: Provider | undefined, answer: Answer): Candidate {
   const reading = readAnswer(provider, answer);
-  // Without a status that says so, words that fit a success are an accident.
+  // Words that fit a success mean nothing without a status of success.
   const isSuccess = reading.causes[0] === 'healthy' && answer.kind === 'http' && answer.status === null;
-  // "Unauthorized" is a status in words: where the ESP's list knows what its bare status means, that says more.
+  // "Unauthorized" is a status in words: the ESP's own rule for the bare status says more.
   const isStatusInWords = provider !== undefined && reading.from === 'common' && reading.rule?.causes === 'refusal';
   return { answer, reading, rank: isSuccess ? -1 : isStatusInWords ? 1.5 : rankOf(reading) };
 }
 
-/** How much of the answer a reading rests on: words of the ESP's own, words of any, the bare status, nothing. */
+/** Ranks a reading: words of the ESP's own list, words of the common list, the bare status, nothing. */
 function rankOf({ rule, from }: Reading): number {
   if (rule === undefined) return 0;
-  // A pattern that an empty text fits is about the lack of words, not about words.
+  // A pattern that an empty text fits is about missing words.
   const hasWords = rule.text !== undefined && !new RegExp(rule.text).test('');
   const isSpecific = hasWords || rule.json !== undefined || rule.header !== undefined;
   if (from === 'provider') return isSpecific ? 4 : 2;
@@ -152,7 +152,7 @@ function best(candidates: readonly Candidate[]): Candidate {
   return others.reduce((chosen, candidate) => (candidate.rank > chosen.rank ? candidate : chosen), first);
 }
 
-/** The log-in was accepted, and the text ends before a refusal: somebody pasted it because something failed later. */
+/** Reads an accepted log-in whose text shows no refusal: the failure that made somebody paste it came later. */
 function readAccepted(answer: Answer): Candidate {
   return {
     answer,
@@ -165,27 +165,27 @@ function readAccepted(answer: Answer): Candidate {
   };
 }
 
-/** The browser kept the page from asking, as it does where an ESP does not let pages call its API. */
+/** Reads the message of a browser that stopped a web page from calling the API. */
 function readBrowserBlock(http: FoundHttp): Candidate {
   return {
     answer: { kind: 'http', status: http.status, headers: {}, body: '' },
     rank: 4,
     reading: {
       causes: ['bad_request', 'endpoint_changed'],
-      says: 'The browser stopped the request: the ESP does not let web pages call its API. Send it from a server; the key was not judged.',
+      says: 'The browser stopped the request: the ESP does not let web pages call its API. Send it from a server; the key was not checked.',
       from: 'common',
     },
   };
 }
 
-/** The mail itself was taken: whoever pastes that misses it at the other end. */
+/** Reads a mail that the server accepted: the one who pastes this misses it at its destination. */
 function readTaken(code: number | null): Candidate {
   return {
     answer: { kind: 'smtp', code, text: '' },
     rank: 3,
     reading: {
       causes: ['healthy'],
-      says: 'The server took the mail, so the log-in works; what became of the mail then is in the log of that server.',
+      says: 'The server took the mail, so the log-in works; the log of that server shows what became of the mail.',
       from: 'common',
     },
   };

@@ -1,4 +1,4 @@
-/** @module Reads the credential that an answer echoes: a plainly broken one says what is wrong, a well-formed one what is not. */
+/** @module The credential that an answer echoes: a broken one shows what is wrong, a well-formed one what is not. */
 
 import { describePlaceholder } from '../key/damage.ts';
 import { isDistinctive } from '../key/inspect.ts';
@@ -6,7 +6,7 @@ import { keyCauses, without } from '../model/cause.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Reading } from '../reading/read-answer.ts';
 
-/** What the echoed credential shows; `undefined` when none is echoed, or only a masked one. */
+/** State of the echoed credential; `undefined` when none is echoed, or only a masked one. */
 export type Echo = 'broken' | 'absent' | 'other_kind' | 'well_formed' | undefined;
 
 const noun = String.raw`(?:api[ _-]?key|access[ _-]?token|auth[ _-]?token|api[ _-]?token|server[ _-]?token|token|secret[ _-]?key|secret|bearer|key)`;
@@ -28,8 +28,8 @@ const echoes: readonly RegExp[] = [
 const absent =
   /\b(?:user|user_?name)["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined|none|null|""|''),\s{0,20}["':]{0,2}pass(?:word)?["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined|none|null|""|'')(?!\w)|\b(?:pass(?:word)?|api_?key|api_?token|access_?token)["']?\s{0,2}(?:=>|:|=)\s{0,2}(?:nil|undefined)(?!\w)/i;
 
-/** Looks for an echoed credential and judges it; never gives the text itself away. */
-export function judgeEcho(text: string, provider: Provider | undefined): Echo {
+/** Finds an echoed credential and returns its state; never returns the text itself. */
+export function readEcho(text: string, provider: Provider | undefined): Echo {
   for (const pattern of echoes) {
     const match = pattern.exec(text);
     const value = match?.[1]?.replace(/[.:]$/, '').trim();
@@ -51,11 +51,15 @@ export function judgeEcho(text: string, provider: Provider | undefined): Echo {
 /** Causes that an echoed credential bears on: its text shows neither the region where it is known nor whether it has ended. */
 const visibleCauses = without(keyCauses, 'wrong_region', 'expired', 'revoked');
 
-/** An echoed credential narrows: plainly broken is `malformed` alone, none is `auth_missing` too, well-formed is not `malformed`. */
-export function hearEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
+/**
+ * Narrows a reading by the echoed credential. A broken one is `malformed` alone, an absent one `auth_missing` too, and a
+ * well-formed one is not `malformed`.
+ * @param rank of the reading, as in `choose-reading.ts`
+ */
+export function narrowByEcho(reading: Reading, text: string, provider: Provider | undefined, rank: number): Reading {
   const isAboutKey = rank <= 0 || reading.causes.some((cause) => visibleCauses.includes(cause));
   if (!isAboutKey) return reading;
-  const echo = judgeEcho(text, provider);
+  const echo = readEcho(text, provider);
   if (echo === 'broken')
     return {
       causes: ['malformed'],
@@ -78,10 +82,10 @@ export function hearEcho(reading: Reading, text: string, provider: Provider | un
   return echo === 'well_formed' && causes.length > 0 ? { ...reading, causes } : reading;
 }
 
-/** The literal letters that a shape begins with, as `pubkey-`; what a mask leaves readable. */
+/** The literal letters with which a shape begins, such as `pubkey-`; a mask leaves them readable. */
 const opening = /^\^(?:\(\?:)?([A-Za-z]{2,}[._-])/;
 
-/** True for the opening of a look-alike that no genuine credential of the provider has. */
+/** True when the value begins like a look-alike, and like no real credential of the provider. */
 function startsOtherKind(value: string, provider: Provider | undefined): boolean {
   const genuine = (provider?.credentials ?? []).flatMap(({ parts }) =>
     parts.map(({ shape }) => opening.exec(shape ?? '')?.[1]),
@@ -94,7 +98,7 @@ function startsOtherKind(value: string, provider: Provider | undefined): boolean
   });
 }
 
-/** The name of a variable, or what programs write when there is no value. */
+/** True for the name of a variable, and for the words that programs print for a missing value. */
 function isNoValue(value: string): boolean {
   return (
     describePlaceholder(value) !== undefined ||
@@ -110,7 +114,7 @@ function isMasked(value: string): boolean {
   );
 }
 
-/** Words that follow "key:" in sentences and are no key. */
+/** True for words that follow "key:" in sentences and are no key. */
 function isWord(value: string): boolean {
   return (
     /^[a-z]{2,}(?:_[a-z]+)*$/i.test(value) &&

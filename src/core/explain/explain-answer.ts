@@ -1,5 +1,6 @@
-/** @module Reads what somebody brings: an answer with its parts, or a pasted text. No key, no network. */
+/** @module The diagnosis of one answer that is given with its parts, as a line of `explain --batch`. No key, no network. */
 
+import { defined } from '../defined.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
@@ -30,11 +31,11 @@ export interface BatchLine {
   readonly text?: string | undefined;
 }
 
-/** Makes the answer that a batch line describes; undefined when it holds none (then there may be a `text`). */
+/** Returns the answer that a batch line describes; undefined when it describes none (then it may have a `text`). */
 export function toAnswer(line: BatchLine): Answer | undefined {
   const response = line.response ?? undefined;
   const url = line.request?.url ?? undefined;
-  const place = url === undefined ? {} : { url };
+  const place = defined({ url });
   const error = line.error ?? response?.error;
   if (error !== undefined) return makeNoAnswer(error, line.message ?? response?.message ?? '', place);
   if (response === undefined) return undefined;
@@ -51,7 +52,7 @@ export function toAnswer(line: BatchLine): Answer | undefined {
   };
 }
 
-/** The deciding reply of a dialogue is the last line that begins with a code of failure, else the last code. */
+/** Returns the deciding reply of a dialogue: the last code of failure that begins a line, else the last code. */
 export function toSmtpAnswer(text: string): Answer {
   const codes = [...text.matchAll(/(?:^|[^\d.])([2-5]\d\d)(?=[ \-,:'")]|$)/gm)].map((match) => ({
     code: Number(match[1]),
@@ -87,14 +88,14 @@ function lowerNames(headers: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
-/** Reads one line with the provider it names. */
+/** Reads one line with the rules of the provider that it names; undefined when it describes no answer. */
 export function readLine(line: BatchLine, providers: ReadonlyMap<string, Provider>): Reading | undefined {
   const answer = toAnswer(line);
   return answer === undefined ? undefined : readAnswer(providers.get(line.provider ?? ''), answer);
 }
 
 /**
- * The diagnosis that an answer alone allows.
+ * Returns the diagnosis that an answer alone allows.
  * @param now ms since the epoch, for `at`
  */
 export function explainReading(
@@ -105,7 +106,7 @@ export function explainReading(
 ): Diagnosis {
   const evidence: Evidence = {
     kind: 'answer',
-    says: reading.says ?? sayHow(reading, answer, provider),
+    says: reading.says ?? describeSource(reading, answer, provider),
     consistentWith: reading.causes,
     strength: 'hard',
   };
@@ -125,19 +126,19 @@ export function explainReading(
     requests: 0,
     now,
   });
-  // What the key is for is not known, and who reads this has met what fails.
+  // The needs of the key are not known, and the reader has already seen what fails.
   return diagnosis;
 }
 
-/** Nobody says which kind of credential was used; an SMTP reply was hardly to an API key. */
+/** Returns the kind of credential that was probably used; an SMTP reply is hardly about an API key. */
 function guessKind(provider: Provider | undefined, answer: Answer): CredentialKind | undefined {
   const kinds = provider?.credentials ?? [];
   const overSmtp = ({ auth }: CredentialKind) => auth.scheme.startsWith('smtp');
   return (answer.kind === 'smtp' ? kinds.find(overSmtp) : undefined) ?? kinds[0];
 }
 
-/** Where the reading comes from; never quotes the text, which may hold a key. */
-function sayHow(reading: Reading, answer: Answer, provider: Provider | undefined): string {
+/** Describes where the reading comes from. Never quotes the text, which may hold a key. */
+function describeSource(reading: Reading, answer: Answer, provider: Provider | undefined): string {
   const what =
     answer.kind === 'none'
       ? `no answer (${answer.code})`
@@ -148,6 +149,6 @@ function sayHow(reading: Reading, answer: Answer, provider: Provider | undefined
           : `HTTP ${answer.status}`;
   if (reading.from === 'provider')
     return `This is what ${provider?.name ?? 'the ESP'} answers then (${what}; source: ${reading.rule?.source ?? ''}).`;
-  if (reading.from === 'common') return `That is what ${what} with these words means with any server.`;
+  if (reading.from === 'common') return `With any server, ${what} with these words means that.`;
   return `Nothing in ${what} says more than that it was refused.`;
 }

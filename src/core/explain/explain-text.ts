@@ -1,17 +1,19 @@
-/** @module Reads whatever somebody pastes: finds the ESP and the answer in it, or says that it is about something else. */
+/** @module The diagnosis of a pasted text: finds the ESP and the answer in it, or finds that it is about something else. */
 
+import { defined } from '../defined.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { chooseReading, type Given, hasSmtp } from './choose-reading.ts';
-import { hearEcho } from './echoed-key.ts';
+import { narrowByEcho } from './echoed-key.ts';
 import { explainReading } from './explain-answer.ts';
 import { findProvider } from './find-provider.ts';
-import { sayMissingLine } from './missing-line.ts';
+import { describeMissingLine } from './missing-line.ts';
 import { tellsOfAsking, tellsRefusal } from './outcome-words.ts';
 import { cleanText, dropNoise, dropPaths } from './strip-noise.ts';
 import { isAboutMail, isUnrelated } from './unrelated.ts';
 import { admitUnknown, diagnoseUnrelated, doubtOwner, doubtSubject, doubtWords } from './verdicts.ts';
 
+/** The time, and what the user states besides the text. */
 export interface ExplainInput extends Given {
   /** ms since the epoch. */
   readonly now: number;
@@ -19,13 +21,14 @@ export interface ExplainInput extends Given {
   readonly provider?: string;
 }
 
+/** The diagnosis of a pasted text. */
 export interface Explained {
   readonly diagnosis: Diagnosis;
   /** The ESP that the text shows or the user named. */
   readonly provider?: Provider;
 }
 
-/** Reads a pasted text. Pure; quotes nothing of the text. */
+/** Returns the diagnosis of a pasted text. Pure; quotes nothing of the text. */
 export function explainText(pasted: string, providers: ReadonlyMap<string, Provider>, input: ExplainInput): Explained {
   const text = cleanText(pasted);
   const given = input.provider === undefined ? undefined : providers.get(input.provider);
@@ -35,24 +38,24 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   const shown = given ?? found?.provider;
   const { answer, reading, rank, isSmtp } = chooseReading(text, shown, providers.get('smtp'), input);
   const provider = isSmtp && !hasSmtp(shown) ? providers.get('smtp') : shown;
-  const heard = hearEcho(reading, text, provider, rank);
+  const narrowed = narrowByEcho(reading, text, provider, rank);
   const said = dropPaths(dropNoise(text));
-  const tellsNothing = heard === reading && reading.from === 'nothing' && !tellsRefusal(said);
+  const tellsNothing = narrowed === reading && reading.from === 'nothing' && !tellsRefusal(said);
   if (tellsNothing && provider === undefined && !isAboutMail(said) && !tellsOfAsking(said))
     return { diagnosis: diagnoseUnrelated(input.now) };
-  const named = provider === undefined ? {} : { provider };
+  const named = defined({ provider });
   if (tellsNothing) return { diagnosis: admitUnknown(reading, text, answer, provider, input.now), ...named };
-  const diagnosis = doubtWords(explainReading(heard, answer, provider, input.now), heard, answer);
-  if (provider === undefined && heard === reading && answer.kind === 'http' && !isAboutMail(said))
-    // A success of nobody named is no success of a key.
+  const diagnosis = doubtWords(explainReading(narrowed, answer, provider, input.now), narrowed, answer);
+  if (provider === undefined && narrowed === reading && answer.kind === 'http' && !isAboutMail(said))
+    // A success of an ESP that is not known is no success of a key.
     return { diagnosis: diagnosis.state === 'healthy' ? diagnoseUnrelated(input.now) : doubtSubject(diagnosis) };
   if (found !== undefined && found.others.length > 0)
     return { diagnosis: doubtOwner(diagnosis, found.others), ...named };
-  if (rank >= 3 || heard.causes.length < 2) return { diagnosis, ...named };
-  return { diagnosis: { ...diagnosis, decide: sayMissingLine(text, answer) }, ...named };
+  if (rank >= 3 || narrowed.causes.length < 2) return { diagnosis, ...named };
+  return { diagnosis: { ...diagnosis, decide: describeMissingLine(text, answer) }, ...named };
 }
 
-/** A mail server of one's own that refuses its client names other hosts without having asked them. */
+/** True for the log of the user's own mail server that refuses its client: it names other hosts but did not ask them. */
 function isOwnServer(text: string): boolean {
   return /NOQUEUE: reject|postfix\/smtpd\[/.test(text) && !/postfix\/smtp\[/.test(text);
 }

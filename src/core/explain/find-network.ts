@@ -1,15 +1,15 @@
-/** @module Finds the failure on the way (name, connection, TLS, proxy, time-out) that a pasted text tells of. */
+/** @module The failure on the way (name, connection, TLS, proxy, time-out) that a pasted text reports. */
 
 import type { NoAnswer } from '../model/answer.ts';
 
 interface Failure {
   readonly pattern: RegExp;
   readonly phase: NoAnswer['phase'];
-  /** What stands in for the code where the text has none. */
+  /** Code of the answer that is made of this failure. */
   readonly code: string;
 }
 
-/** In the order in which they are believed. The words of curl, Node, Python, PHP, Ruby, Java, Go, .NET and OpenSSL. */
+/** In the order in which they decide. The words of curl, Node, Python, PHP, Ruby, Java, Go, .NET and OpenSSL. */
 const failures: readonly Failure[] = [
   {
     pattern:
@@ -61,7 +61,7 @@ const failures: readonly Failure[] = [
   },
 ];
 
-/** The failure that decided, or undefined. Only fixed words come out: nothing of the text itself. */
+/** Returns the failure that decided, or undefined. It consists of fixed words and quotes nothing of the text. */
 export function findNetworkFailure(text: string): NoAnswer | undefined {
   for (const { pattern, phase, code } of failures) {
     const match = pattern.exec(text);
@@ -69,12 +69,12 @@ export function findNetworkFailure(text: string): NoAnswer | undefined {
     const isLocal = /(?:127\.0\.0\.1|localhost|::1|\b10\.\d{1,3}\.|\b192\.168\.|\b172\.(?:1[6-9]|2\d|3[01])\.)/.test(
       text.slice(Math.max(0, match.index - 80), match.index + 160),
     );
-    return { kind: 'none', phase, code, message: describe(phase, code, isLocal) };
+    return { kind: 'none', phase, code, message: describeFailure(phase, code, isLocal) };
   }
   return undefined;
 }
 
-function describe(phase: NoAnswer['phase'], code: string, isLocal: boolean): string {
+function describeFailure(phase: NoAnswer['phase'], code: string, isLocal: boolean): string {
   if (code === 'ECONNREFUSED' && isLocal) return 'ECONNREFUSED localhost: an address of the own network refused';
   return {
     dns: 'the name was not resolved',

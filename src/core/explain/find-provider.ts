@@ -3,18 +3,18 @@
 import { isDistinctive } from '../key/inspect.ts';
 import type { Provider } from '../model/provider.ts';
 
-/** How much each kind of sign says. A host is named on purpose; a word may be an accident. */
-const signWeights = { host: 10, domain: 6, pattern: 5, key: 8, setting: 8 } as const;
+/** Weight of each kind of clue. A host is named on purpose; a word can be an accident. */
+const clueWeights = { host: 10, domain: 6, pattern: 5, key: 8, setting: 8 } as const;
 
 /** A setting that names the ESP, as `Mailer: gmail`, or the scheme of a DSN, as `mailgun+api://`. */
 const settings =
   /\b(?:mailer|mail_?driver|e?mail_?provider|mail_?transport|esp)\b["']?\s{0,2}[:=]>?\s{0,2}["']?([a-z][a-z0-9]{2,20})\b|\b([a-z][a-z0-9]{2,20})\+(?:api|smtp|https?):\/\//gi;
 
-/** Domains that an ESP shares with other services: only the very host counts. */
+/** Domains that an ESP shares with other services: only its exact hosts count. */
 const shared =
   /(?:^|\.)(?:amazonaws\.com|amazon\.com|googleapis\.com|google\.com|microsoft\.com|microsoftonline\.(?:com|us)|office\.com|outlook\.com|office365\.com|live\.com|github\.com|github\.io|readme\.io|zendesk\.com|stackoverflow\.com|wordpress\.org|zoho\.com|zoho\.eu|zoho\.in|twilio\.com|intuit\.com|apple\.com|salesforce\.com|partner\.microsoftonline\.cn|chinacloudapi\.cn|npmjs\.com|example\.(?:com|org|net))$/;
 
-/** From this weight on, a host or a key was among the signs, or several sentences. */
+/** Least weight with which a host, a key or several sentences are among the clues. */
 export const hostWeight = 6;
 
 /** An ESP that a text shows, and how plainly. */
@@ -25,32 +25,33 @@ export interface Shown {
   readonly others: readonly Provider[];
 }
 
-interface Signs {
+/** What a text about this provider contains. */
+interface Clues {
   readonly provider: Provider;
   readonly hosts: readonly RegExp[];
   readonly domains: readonly string[];
   readonly patterns: readonly RegExp[];
   readonly keys: readonly RegExp[];
-  /** Its names as settings have them. */
+  /** Its names as settings write them. */
   readonly names: ReadonlySet<string>;
 }
 
-const known = new WeakMap<Provider, Signs>();
+const known = new WeakMap<Provider, Clues>();
 
-/** The provider with the most evidence in the text; undefined when the text shows none, or several alike. */
+/** Returns the provider with the greatest weight in the text; undefined when the text shows none. */
 export function findProvider(text: string, providers: ReadonlyMap<string, Provider>): Shown | undefined {
   const hosts = findHosts(text);
   const named = [...text.matchAll(settings)].map(([, setting, scheme]) => (setting ?? scheme ?? '').toLowerCase());
   const [best, ...others] = [...providers.values()]
-    .map((provider) => ({ provider, weight: weigh(signsOf(provider), text, hosts, named) }))
+    .map((provider) => ({ provider, weight: weigh(cluesOf(provider), text, hosts, named) }))
     .filter(({ weight }) => weight > 0)
     .sort((one, other) => other.weight - one.weight);
   if (best === undefined) return undefined;
-  const plain = others.filter(({ weight }) => weight >= signWeights.host);
+  const plain = others.filter(({ weight }) => weight >= clueWeights.host);
   return { ...best, others: plain.map(({ provider }) => provider) };
 }
 
-/** Host names in the text, without those of e-mail addresses, in lower case. */
+/** Returns the host names in the text in lower case, without those of e-mail addresses. */
 function findHosts(text: string): readonly string[] {
   const hosts = new Set<string>();
   for (const [host] of text.matchAll(
@@ -61,31 +62,31 @@ function findHosts(text: string): readonly string[] {
 }
 
 function weigh(
-  { hosts, domains, patterns, keys, names }: Signs,
+  { hosts, domains, patterns, keys, names }: Clues,
   text: string,
   found: readonly string[],
   named: readonly string[],
 ): number {
-  let weight = named.some((name) => names.has(name)) ? signWeights.setting : 0;
+  let weight = named.some((name) => names.has(name)) ? clueWeights.setting : 0;
   for (const host of found) {
-    if (hosts.some((pattern) => pattern.test(host))) weight += signWeights.host;
-    else if (domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) weight += signWeights.domain;
+    if (hosts.some((pattern) => pattern.test(host))) weight += clueWeights.host;
+    else if (domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) weight += clueWeights.domain;
   }
-  for (const pattern of patterns) if (pattern.test(text)) weight += signWeights.pattern;
-  for (const pattern of keys) if (pattern.test(text)) weight += signWeights.key;
+  for (const pattern of patterns) if (pattern.test(text)) weight += clueWeights.pattern;
+  for (const pattern of keys) if (pattern.test(text)) weight += clueWeights.key;
   return weight;
 }
 
-function signsOf(provider: Provider): Signs {
-  let signs = known.get(provider);
-  if (signs === undefined) {
-    signs = makeSigns(provider);
-    known.set(provider, signs);
+function cluesOf(provider: Provider): Clues {
+  let clues = known.get(provider);
+  if (clues === undefined) {
+    clues = makeClues(provider);
+    known.set(provider, clues);
   }
-  return signs;
+  return clues;
 }
 
-function makeSigns(provider: Provider): Signs {
+function makeClues(provider: Provider): Clues {
   const names = provider.hosts.flatMap(({ url }) => {
     const host = /^[a-z]+:\/\/([^/:]+)/i.exec(url)?.[1];
     return host === undefined ? [] : [host.toLowerCase()];
@@ -120,14 +121,14 @@ function hostPattern(template: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** The last two labels, or three where the second is as short as in `co.uk`. */
+/** Returns the last two labels of a host, or three for an ending such as `co.uk`. */
 function domainOf(host: string): string {
   const labels = host.toLowerCase().split('.');
   const isLong = labels.length > 2 && /^(?:co|com|org|net|ac)$/.test(labels.at(-2) ?? '');
   return labels.slice(isLong ? -3 : -2).join('.');
 }
 
-/** The shape found inside a text: with borders in place of anchors. Only shapes that begin with letters of their own. */
+/** Returns the shape with word borders instead of anchors, to find it inside a text. Only for shapes that begin with fixed letters. */
 function freeShape(shape: string): readonly RegExp[] {
   const bare = shape.replace(/^\^/, '').replace(/\$$/, '');
   if (/[\^$]|\\[sS]|\[\^|\.\*|\.\+/.test(bare) || !/^(?:\(\?:)?[A-Za-z]{2,}[._-]/.test(bare)) return [];

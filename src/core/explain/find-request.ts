@@ -1,6 +1,8 @@
-/** @module Finds the request that a pasted text is about, and takes it out of the words of the answer. */
+/** @module The request that a pasted text is about: found by method and URL, and removed from the words of the answer. */
 
-/** The request named in the text, by its method and URL. */
+import { defined } from '../defined.ts';
+
+/** Returns the method and URL of the request that the text names, as far as it names them. */
 export function findRequest(text: string): { readonly method?: string; readonly url?: string } {
   const named = /\b(GET|POST|PUT|PATCH|DELETE|HEAD) [`'"]?(https?:\/\/[^\s`'"<>)\]]{4,500})/.exec(text);
   if (named !== null) return { method: named[1] ?? '', url: trimUrl(named[2] ?? '') };
@@ -15,14 +17,14 @@ export function findRequest(text: string): { readonly method?: string; readonly 
     );
   if (plain === null) return {};
   const method = /\bmethod['"]?\s{0,3}[:=]>?\s{0,3}['"](get|post|put|patch|delete|head)['"]/i.exec(text)?.[1];
-  return { url: trimUrl(plain[1] ?? ''), ...(method === undefined ? {} : { method: method.toUpperCase() }) };
+  return defined({ url: trimUrl(plain[1] ?? ''), method: method?.toUpperCase() });
 }
 
 function trimUrl(url: string): string {
   return url.replace(/[.,;:]+$/, '');
 }
 
-/** Without the request and the sentence that Guzzle wraps it into: neither is the ESP's. */
+/** Returns the text without requests and without Guzzle's sentence around them: the ESP wrote neither. */
 export function dropRequests(text: string): string {
   return text
     .replace(/(?:Client|Server) error: `[^`\n]{1,600}` resulted in an? `\d{3}[^`\n]{0,60}` response:?/g, ' ')

@@ -1,9 +1,9 @@
-/** @module Finds what stands as a credential in a pasted text, so that it can be masked in whatever is said of the text. */
+/** @module The credentials in a pasted text, found by their places, so that they are masked in every output. */
 
 import { Secret } from '../model/secret.ts';
 import { parseJson } from '../reading/match/readable-text.ts';
 
-/** Each has the credential, with what may hang on it, in its first group. */
+/** Each has the credential, with the characters that may follow it, in its first group. */
 const places: readonly RegExp[] = [
   /\bauthorization["']?\s*(?:=>|[:=])\s*\[?["'`]?(?:[A-Za-z][\w-]*\s+)?(\S{8,})/gi,
   /(?:key|token|secret|password|passwd|pass|pwd|bearer|basic)["'`]?(?:\s+(?:provided|given|supplied))?\s*(?:=>|[:=])\s*["'`]?(\S{8,})/gi,
@@ -13,10 +13,10 @@ const places: readonly RegExp[] = [
   /\bAUTH\s+(?:PLAIN|LOGIN|XOAUTH2)\s+(\S{8,})/gi,
 ];
 
-/** What is shorter is taken for no credential, characters. */
+/** Characters; a shorter text counts as no credential. */
 export const shortestSecret = 6;
 
-/** The credentials of the text, in each way in which their end may be meant. */
+/** Returns the credentials of the text, each with every end that it may have. */
 export function findPastedSecrets(text: string): readonly Secret[] {
   const found = new Set<string>();
   for (const place of places) {
@@ -25,7 +25,7 @@ export function findPastedSecrets(text: string): readonly Secret[] {
   return [...found].filter((one) => one.length >= shortestSecret && !isWord(one)).map((one) => new Secret(one));
 }
 
-/** Up to a quote, a separator or the next blank; unescaped; and what is inside base64. */
+/** Returns the text up to a quote, a separator or the next blank, also unescaped and decoded from base64. */
 function readings(standing: string): readonly string[] {
   const [toQuote = ''] = standing.split(/["'`,;})\]<>]|\\"/);
   const [toSeparator = ''] = toQuote.split(/[&]/);
@@ -38,7 +38,7 @@ function unescaped(text: string): readonly string[] {
   return typeof parsed === 'string' ? [parsed] : [];
 }
 
-/** `user:password` of Basic, NUL-separated parts of AUTH PLAIN, or the one part of AUTH LOGIN. */
+/** Decodes `user:password` of Basic, the parts of AUTH PLAIN that NUL separates, or the one part of AUTH LOGIN. */
 function decode(text: string): readonly string[] {
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text)) return [];
   try {
@@ -50,7 +50,7 @@ function decode(text: string): readonly string[] {
   }
 }
 
-/** `invalid_grant`, `authorization`, `MAIL_API_KEY`: names and words, which need no mask. */
+/** True for names and words, which need no mask: `invalid_grant`, `authorization`, `MAIL_API_KEY`. */
 function isWord(text: string): boolean {
   return /^[a-z]+(?:[ _.-][a-z]+)*$/i.test(text) && !/[a-z][A-Z]{2,}[a-z]|[A-Z][a-z]+[A-Z][a-z]+[A-Z]/.test(text);
 }

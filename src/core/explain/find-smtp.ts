@@ -1,10 +1,11 @@
-/** @module Finds the reply that decided in a pasted SMTP dialogue, log line, exception or bounce. */
+/** @module The reply that decided in a pasted SMTP dialogue, log line, exception or bounce. */
 
 import type { SmtpAnswer } from '../model/answer.ts';
 
+/** The deciding reply of a text. */
 export interface FoundSmtp {
   readonly answer: SmtpAnswer;
-  /** True when the text shows by other words, too, that SMTP was spoken. */
+  /** True when other words of the text show SMTP as well. */
   readonly isSure: boolean;
   /** True when the log-in was accepted and nothing after it was refused, as far as the text goes. */
   readonly isAccepted: boolean;
@@ -20,7 +21,7 @@ const failing: ReadonlySet<number> = new Set([
   543, 546, 547, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559, 570, 571, 572, 573, 574, 577, 580,
 ]);
 
-/** True when words, commands or ports of SMTP stand in the text. */
+/** True when the text contains words, commands or ports of SMTP. */
 export function speaksSmtp(text: string): boolean {
   return spoken.test(text) || /:(?:25|465|587|2525)\b|command: 'CONN'|Swift_|\bmail\.backends\b/.test(text);
 }
@@ -28,19 +29,19 @@ export function speaksSmtp(text: string): boolean {
 interface Reply {
   readonly code: number;
   readonly at: number;
-  /** Of the text after the code. */
+  /** Place of the text after the code. */
   readonly from: number;
   readonly hasEnhanced: boolean;
 }
 
-/** The deciding reply, or undefined when there is none. */
+/** Returns the deciding reply, or undefined when there is none. */
 export function findSmtp(text: string): FoundSmtp | undefined {
   const isSpoken = spoken.test(
     text.replace(/\/[\w./-]{0,200}/g, (path) => (/\.(?:php|rb|js|py)/.test(path) ? ' ' : path)),
   );
   const replies = findReplies(text, isSpoken);
   const refusals = replies.filter(({ code }) => code >= 400);
-  // 503 follows from the refusal before it: the client went on as if it had logged in. The 554 is sendmail's own summary.
+  // A 503 follows from the refusal before it: the client continued as if it had logged in. The 554 is sendmail's summary.
   const last =
     refusals.findLast(
       ({ code, from }) =>
@@ -48,11 +49,11 @@ export function findSmtp(text: string): FoundSmtp | undefined {
     ) ?? refusals.at(-1);
   const accepted = replies.filter(({ code }) => code === 235).at(-1);
   const banner = /(?:^|[\s"'])(220[ -][^\n"']{3,200})/m.exec(text)?.[1];
-  const rest = banner === undefined || !isSpoken ? {} : { banner };
+  const greeting = banner === undefined || !isSpoken ? {} : { banner };
   if (last === undefined || (accepted !== undefined && accepted.at > last.at && isAboutLogin(last, text))) {
     if (accepted === undefined) return undefined;
     return {
-      answer: { kind: 'smtp', code: 235, text: '235', stage: 'after_auth', ...rest },
+      answer: { kind: 'smtp', code: 235, text: '235', stage: 'after_auth', ...greeting },
       isSure: true,
       isAccepted: true,
     };
@@ -62,17 +63,17 @@ export function findSmtp(text: string): FoundSmtp | undefined {
   const isSure = isSpoken || last.hasEnhanced || (last.code >= 520 && last.code < 560);
   const stage = accepted !== undefined && accepted.at < last.at ? { stage: 'after_auth' as const } : {};
   return {
-    answer: { kind: 'smtp', code: last.code, text: `${last.code} ${textOf(chosen, text)}`, ...stage, ...rest },
+    answer: { kind: 'smtp', code: last.code, text: `${last.code} ${textOf(chosen, text)}`, ...stage, ...greeting },
     isSure,
     isAccepted: false,
   };
 }
 
-/** A text with words of SMTP, or an enhanced status code, but no reply code. */
+/** Returns the answer of a text that has words of SMTP, or an enhanced status code, but no reply code. */
 export function findBareSmtp(text: string): SmtpAnswer | undefined {
   const isSmtp = spoken.test(text) || /(?:^|[\s#(])[45]\.\d{1,3}\.\d{1,3}\b(?!\.)/.test(text);
   if (!isSmtp) return undefined;
-  // Postfix puts the reason into brackets behind the status.
+  // Postfix puts the reason into brackets after the status.
   const reason = /status=(?:deferred|bounced) \(([^\n]{1,2000})\)/.exec(text)?.[1];
   return { kind: 'smtp', code: null, text: (reason ?? text).trim() };
 }
@@ -116,7 +117,7 @@ function findReplies(text: string, isSpoken: boolean): readonly Reply[] {
   return replies;
 }
 
-/** The words of a reply with its continued lines, without what the program around it wrote. */
+/** Returns the words of a reply with its continued lines, without the words of the program around it. */
 function textOf({ code, from }: Reply, text: string): string {
   const lines = text.slice(from, from + 1500).split('\n');
   const [first = '', ...more] = lines;

@@ -1,6 +1,6 @@
-/** @module Finds the HTTP status in the words of loggers and exceptions: not ports, line numbers or the application's own. */
+/** @module The HTTP status in the words of loggers and exceptions; ports, line numbers and the application's own status are none. */
 
-/** Where a status stands in words, the surest first. Each has the status in its first group. */
+/** Patterns of words around a status, the surest first. Each has the status in its first group. */
 const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] = [
   [/resulted in an? [`'"]?(\d{3})\b/gi, true],
   [/status code[`'"\]]?\s{0,3}(?:of |was |is |=>? ?|: ?)?[`'"]?([2-5]\d\d)\b/gi, true],
@@ -52,7 +52,7 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   [/(?:^|\n)[ \t]*([45]\d\d)[ \t]*\n[ \t]*[{<[]/g, true],
 ];
 
-/** Clients that put the reason phrase in place of the number (RFC 9110, section 15). */
+/** The reason phrase that some clients print instead of the number (RFC 9110, section 15). */
 const phrase =
   /(?:Error|Exception): ["'`]?(Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)["'`]?\s*$/im;
 const phrases: Readonly<Record<string, number>> = {
@@ -71,7 +71,10 @@ const phrases: Readonly<Record<string, number>> = {
   'gateway timeout': 504,
 };
 
-/** The status that the words of a text tell; a failure rather than a success where there are several. */
+/**
+ * Returns the status in the words of a text; where there are several, a failure rather than a success.
+ * @param known the status found elsewhere in the text; then only a sure one is returned
+ */
 export function findStatus(
   text: string,
   known: number | null,

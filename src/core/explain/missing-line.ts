@@ -1,4 +1,4 @@
-/** @module Says which line of a print would have told the cause, where the pasted text lacks it. */
+/** @module The line that a pasted text lacks: which one would show the cause, by the program that printed the text. */
 
 import type { Answer } from '../model/answer.ts';
 
@@ -62,8 +62,8 @@ const hints: readonly (readonly [pattern: RegExp, says: string])[] = [
   ],
 ];
 
-/** One sentence for a text that ends before the answer says why. */
-export function sayMissingLine(text: string, answer: Answer): string {
+/** Returns one sentence that names the missing line, for a text that ends before the answer gives its reason. */
+export function describeMissingLine(text: string, answer: Answer): string {
   const hint = hints.find(([pattern]) => pattern.test(text));
   if (hint !== undefined) return hint[1];
   return answer.kind === 'smtp'

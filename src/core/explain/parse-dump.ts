@@ -1,13 +1,18 @@
 /**
  * @module Reads values as programs print them (JSON, Node's inspect, Python, Ruby, PHP) into plain data, also when the text
- * is cut off. Tolerant: it never fails, it only reads less.
+ * is cut off. It never fails: of a broken value it reads less.
  */
 
+/** A printed value, at any depth. */
 export type Tree = string | number | boolean | null | readonly Tree[] | { readonly [name: string]: Tree };
+/** A value with named members. */
 export type Branch = { readonly [name: string]: Tree };
 
-export interface Dump {
+/** An outermost value in a text. */
+export interface PrintedValue {
+  /** Place of its first character in the text. */
   readonly start: number;
+  /** Place after its last character. */
   readonly end: number;
   readonly value: Branch | readonly Tree[];
   /** False when the text ends before the value does. */
@@ -20,26 +25,28 @@ interface Cursor {
   isCut: boolean;
 }
 
+/** Levels of nesting that are read. */
 const deepest = 40;
-const mostDumps = 60;
+/** Outermost values that are read. */
+const mostPrinted = 60;
 
-/** The outermost values in a text, in order. Time grows with the length of the text only. */
-export function findDumps(text: string): readonly Dump[] {
-  const dumps: Dump[] = [...readPrintR(text)];
+/** Returns the outermost values in a text, in order. Time grows with the length of the text only. */
+export function findPrintedValues(text: string): readonly PrintedValue[] {
+  const printed: PrintedValue[] = [...readPrintR(text)];
   const opener = /\{|\[\s{0,20}(?=[{"])/g;
-  for (let match = opener.exec(text); match !== null && dumps.length < mostDumps; match = opener.exec(text)) {
+  for (let match = opener.exec(text); match !== null && printed.length < mostPrinted; match = opener.exec(text)) {
     const cursor: Cursor = { text, at: match.index, isCut: false };
     const value = readValue(cursor, 0);
     opener.lastIndex = Math.max(cursor.at, match.index + 1);
     if (value === null || typeof value !== 'object' || Object.keys(value).length === 0) continue;
-    dumps.push({ start: match.index, end: cursor.at, value, isWhole: !cursor.isCut });
+    printed.push({ start: match.index, end: cursor.at, value, isWhole: !cursor.isCut });
   }
-  return dumps;
+  return printed;
 }
 
 /** The first value in a text, or undefined. */
-export function readDump(text: string): Dump['value'] | undefined {
-  return findDumps(text)[0]?.value;
+export function readPrintedValue(text: string): PrintedValue['value'] | undefined {
+  return findPrintedValues(text)[0]?.value;
 }
 
 function readValue(cursor: Cursor, depth: number): Tree {
@@ -191,7 +198,7 @@ function isAtEnd(cursor: Cursor): boolean {
 }
 
 /** PHP's print_r and var_dump, flat: the first value of each name. */
-function readPrintR(text: string): readonly Dump[] {
+function readPrintR(text: string): readonly PrintedValue[] {
   if (!/\]\s?=>\s?/.test(text)) return [];
   const members: Record<string, Tree> = Object.create(null) as Record<string, Tree>;
   const line =

@@ -1,13 +1,13 @@
-/** @module Takes off what terminals, loggers and Markdown put around a pasted text, and what stack traces put into it. */
+/** @module Noise in a pasted text: removes what terminals, loggers and Markdown add around it, and stack traces inside it. */
 
-/** The text without colour codes, Markdown links and carriage returns; words broken by a terminal are joined. */
+/** Returns the text without colour codes, Markdown links and carriage returns, with words joined that a terminal broke. */
 export function cleanText(pasted: string): string {
   let text = pasted;
   if (text.includes('\u001b')) text = text.replace(new RegExp(`${'\u001b'}\\[[0-9;]{0,20}[A-Za-z]`, 'g'), '');
   if (/&(?:gt|lt|quot|amp|#0?39);/.test(text)) text = unescapeMarkup(text);
   if (text.includes('\r')) text = text.replaceAll('\r', '');
   if (text.includes('](')) text = text.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,300}\)/g, '$1');
-  // Ruby prints an object as a tag, which is no markup.
+  // Ruby prints an object like a tag.
   if (text.includes('#<')) text = text.replace(/#<(?=[A-Z])/g, '');
   if (isQuoted(text)) text = text.replace(/^[ \t]{0,3}> ?/gm, '');
   // Terminals pad a broken line with blanks up to their width, in the middle of a word.
@@ -16,13 +16,22 @@ export function cleanText(pasted: string): string {
   return /^\s*"[\w-]{1,40}" ?: /.test(text) ? `{${text}}` : text;
 }
 
-/** A log copied out of the source of a page. */
+/** Undoes the escapes of a log that was copied out of the source of a page. */
 function unescapeMarkup(text: string): string {
-  const signs: Readonly<Record<string, string>> = { gt: '>', lt: '<', quot: '"', amp: '&', '#39': "'", '#039': "'" };
-  return text.replace(/<br ?\/?>/g, '').replace(/&(gt|lt|quot|amp|#0?39);/g, (whole, name) => signs[name] ?? whole);
+  const characters: Readonly<Record<string, string>> = {
+    gt: '>',
+    lt: '<',
+    quot: '"',
+    amp: '&',
+    '#39': "'",
+    '#039': "'",
+  };
+  return text
+    .replace(/<br ?\/?>/g, '')
+    .replace(/&(gt|lt|quot|amp|#0?39);/g, (whole, name) => characters[name] ?? whole);
 }
 
-/** A text quoted as a whole, as in mails and Markdown; curl marks only what it sent with the same sign. */
+/** True when every line is quoted, as in mails and Markdown; curl marks only the lines that it sent with the same sign. */
 function isQuoted(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.every((line) => /^[ \t]{0,3}>/.test(line));
@@ -33,10 +42,10 @@ const frame =
 /** Lines of the application itself: its requests and its own answers. */
 const own =
   /^\s*(?:\S+ ){0,4}(?:Started|Processing by|Completed|Parameters:|Rendered|Request Completed)\b|msg="Request Completed"|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S{1,500} HTTP\/[\d.]+" \d{3} [\d-]|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S{0,500}" \d{3}\b|\b(?:GET|POST|PUT|PATCH|DELETE) \/\S{0,500} \d{3} (?:[\d.]+ ?ms|- )/;
-/** What a client sends: never the answer. */
+/** Lines that a client sends; they are never the answer. */
 const sent = /^\s*(?:> (?!\S+\[[\d.:]+\]:)|\* |(?:\S+ ){0,3}(?:CLIENT -> SERVER|C):? |~> | -> )/;
 
-/** The lines that can hold an answer: no frames of a stack trace, nothing that the application itself answered or sent. */
+/** Returns the lines that can hold an answer: no frames of a stack trace, no answers or requests of the application itself. */
 export function dropNoise(text: string): string {
   return text
     .split('\n')
@@ -50,18 +59,18 @@ function cutInlineTrace(line: string): string {
   return trace === null ? line : line.slice(0, trace.index);
 }
 
-/** A line that a logger marks as no failure. */
+/** Marks of a logger for a line that is no failure, and for one that is. */
 const quiet = /^[^a-z\n]{0,40}(?:\[|\blevel=|\blvl=|\b)(?:INFO|DEBUG|TRACE|NOTICE|info|debug|trace|notice)\b/;
 const loud = /\b(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRITICAL|eror|error|fatal|warn(?:ing)?)\b/;
 
-/** The lines of a log that tell of a failure; the whole text where the logger does not tell them apart. */
+/** Returns the lines of a log that report a failure, or the whole text where the logger does not mark them. */
 export function keepFailing(text: string): string {
   const lines = text.split('\n');
   const kept = lines.filter((line) => !quiet.test(line));
   return kept.length < lines.length && kept.some((line) => loud.test(line)) ? kept.join('\n') : text;
 }
 
-/** The same without the paths of files, which name things that the answer does not. */
+/** Returns the text without paths of files: they name things that the answer does not. */
 export function dropPaths(text: string): string {
   return text
     .replace(/(?<![\w/:.])(?:[A-Za-z]:\\|\/)(?:[\w.@+-]{1,80}[\\/]){1,30}[\w.@+-]{1,80}(?::\d+)*/g, ' ')

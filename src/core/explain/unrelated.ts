@@ -1,4 +1,4 @@
-/** @module Tells texts about something else (a database, a file, another service) from failures of sending e-mail. */
+/** @module Texts about something else than sending e-mail: a database, a file, another service, the program's own code. */
 
 import { hostWeight, type Shown } from './find-provider.ts';
 import { findRequest } from './find-request.ts';
@@ -8,7 +8,7 @@ import { dropPaths } from './strip-noise.ts';
 const surely =
   /\b(?:ENOENT\b|[Nn]o such file or directory|FileNotFoundException|FileNotFoundError|TemplateNotFound|TemplateDoesNotExist|\.(?:twig|blade\.php|jinja2?|j2|hbs|ejs|erb|ftl|mustache|liquid|pug)\b[^\n]{0,40}(?:not (?:defined|found)|does not exist)|Missing template|View \[.{1,100}\] not found|ActionView::(?:Template|MissingTemplate)|Cannot find module|ModuleNotFoundError|ImportError\b|Class ['"][^'"]{1,120}['"] not found|[Cc]ould not instantiate mail function|NoMethodError|undefined method [`']|Cannot (?:read|set|destructure) propert|is not a function\b|is not defined\b|ReferenceError|SyntaxError: (?!Unexpected token)|Call to (?:a member function|undefined)|NullPointerException|NullReferenceException|nil pointer dereference|AttributeError|object has no attribute|KeyError\b|NameError|IndentationError|SQLSTATE|PDOException|QueryException|Doctrine\\|psycopg2?|\bpg_hba|ActiveRecord::|SequelizeConnection\w+|Sequelize\w+Error|PrismaClient|MongoServerError|MongoNetworkError|MongooseError|MongoError|\bmysqli?\b|\bMySQL\b|Access denied for user '|password authentication failed for user|role "\w+" does not exist|database "\w+" does not exist|WRONGPASS|NOAUTH Authentication|RedisError|ioredis|redis\.exceptions|ORA-\d{5}|SqlException|Login failed for user|CSRF|InvalidAuthenticityToken|TokenMismatchException|out of memory|ENOSPC|no space left on device|Permission denied \(publickey|rest_(?:forbidden|not_logged_in|cookie_invalid_nonce)|Error response from daemon|pull access denied|EACCES: permission denied|EADDRINUSE)|:(?:3306|5432|6379|27017|1433|9200|5672|11211)\b/;
 
-/** Code that does not fit together: what compilers, interpreters and package managers say before anything is asked of anybody. */
+/** Faults of the code itself, as compilers, interpreters and package managers report them before any request. */
 const ownCode =
   /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|Parse error: |PHP Parse error|Attempted to call an undefined method|Too few arguments to|Cannot use object of type|Uncaught (?:TypeError|ArgumentCountError|ParseError)\b|cannot find symbol|has no exported member|runtime error:/;
 /** The application's own log-in and tokens. */
@@ -18,14 +18,14 @@ const ownLogin =
 /** Other services, by host or by the name of their client. */
 const others =
   /\b(?:openai|openrouter|mistral|anthropic|chatgpt|gpt-?[345]?|llm|langchain|hugging ?face|cohere|stripe|paypal|braintree|square(?:up)?|razorpay|adyen|shopify|woocommerce|github|octokit|gitlab|bitbucket|docker(?:hub)?|npm (?:ERR|error)|npmjs|pypi|kubernetes|k8s|kubectl|terraform|jenkins|slack|discord|telegram|whatsapp|twitter|facebook|instagram|linkedin|tiktok|youtube|spotify|dropbox|notion|airtable|asana|jira|trello|zoom|okta|auth0|cognito|firebase|firestore|supabase|vercel|netlify|heroku api|digitalocean|cloudinary|algolia|elasticsearch|sentry|datadog|new ?relic|grafana cloud|prometheus|pusher|onesignal|vonage|nexmo|plivo|messagebird|twilio|google ?maps|mapbox|openweather|recaptcha|hcaptcha|bugsnag|segment|mixpanel|amplitude|intercom|zendesk|freshdesk|salesforce|dify|n8n api|kafka|rabbitmq|vault|consul|minio|sqs|sns|dynamodb|fcm|gcm|apns|web-?push|push notifications?|registry|containerd|buildkit|gemini|(?:py)?mongo\w*|(?:open)?weather\w*)\b/i;
-/** Their clients' classes, which the list above does not see inside a longer name, and marks of their answers. */
+/** Classes of their clients, which the list above does not find inside a longer name, and marks of their answers. */
 const otherClients =
   /\b(?:Groq|Slack|Stripe|Twilio|GitHub|GitLab|Octokit|OpenAI|Anthropic|Firebase|Shopify|PayPal|Discord|Telegram|Facebook|Zoom|Docker|Kubernetes|Auth0|Supabase|Algolia|Pusher)[A-Z]\w{2,60}|WebPush\w{3,60}|GCM[A-Z]\w{2,60}|UnauthorizedRegistration|InvalidProviderToken|BadDeviceToken|Docker-Distribution-Api-Version|"Type":\s?"(?:registry|repository)"|fbtrace_id|\binvalid_auth\b|\bnot_authed\b|\btoken_revoked\b|platform\.openai\.com/;
-/** A program that stops because the variable of the key is not there. */
+/** A program that stops because the variable of the key is not set. */
 const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
 /** Servers from which mail is fetched, RFC 3501 and 5530: not about sending. */
 const fetching = /\[AUTHENTICATIONFAILED\]|\bIMAP4?\b|imap_tools|imaplib|\bPOP3\b/i;
-/** What boto3 asked of AWS, unless it belongs to sending e-mail. */
+/** Operations that boto3 called at AWS, apart from those for sending e-mail. */
 const otherOperations =
   /when calling the (?!\w{0,40}(?:Email|Identit|SendQuota|SendStatistics|GetAccount\b|ConfigurationSet|Suppress|Template|AssumeRole))\w{3,60} operation/;
 const otherHosts =
@@ -40,7 +40,7 @@ export function isAboutMail(text: string): boolean {
   return aboutMail.test(text);
 }
 
-/** True when the text is about something else. A provider that was named by the user is believed, except against sure signs. */
+/** True when the text is about something else. If the user names the provider, only a sure pattern contradicts that. */
 export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boolean): boolean {
   if (
     (surely.test(text) || ownCode.test(text)) &&
@@ -62,10 +62,10 @@ export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boo
   return namesForeignHost(text) && !mail;
 }
 
-/** A program's own template of a mail, as long as no ESP says so. */
+/** A template that the program itself lacks, unless an ESP's answer is in the text. */
 const lacksTemplate = /\btemplate\b[^.\n]{0,60}\b(?:not (?:defined|found)|does(?: not|n't) exist|is missing)/i;
 
-/** True when the client library of the ESP stumbled over the ESP's answer: that is no fault of the program around it. */
+/** True when the client library of the ESP failed on the ESP's answer: the program around it is not at fault. */
 function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
   if (shown === undefined || !/KeyError|AttributeError|Cannot read propert|undefined method/.test(text)) return false;
   if (!/respon|_?parse|headers?\b|content-type|\bbody\b|json/i.test(dropPaths(text))) return false;
@@ -75,7 +75,7 @@ function isFaultOfSdk(text: string, shown: Shown | undefined): boolean {
   );
 }
 
-/** True when an answer of a mail server or an ESP stands in the text beside the fault of a program. */
+/** True when the text holds an answer of a mail server or an ESP besides the fault of a program. */
 function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
   if (/\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}|\b5[35]\d[ ,:-]|\([45]\d\d, b?['"]|SMTPAuth|\bEAUTH\b/i.test(text))
     return true;
@@ -85,11 +85,11 @@ function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
   return isRefused && (shown !== undefined || aboutMail.test(text));
 }
 
-/** Hosts that say nothing of whose answer it is: this machine, mail servers, places where code and its papers lie. */
+/** Hosts that do not show whose answer it is: this machine, mail servers, sites with code and its documents. */
 const tellsNothing =
   /localhost|127\.|example\.|mail|smtp|newsletter|send|git|stackoverflow|npmjs|pypi|rubygems|packagist|nuget|readthedocs|mozilla|w3\.org|ietf|nodejs|python|php|laravel|symfony|django|spring|wordpress|microsoft|xmlsoap|apple|support\.google/i;
 
-/** An address in the text, asked or named for help, that is of nobody known. */
+/** True when the text holds the address of a host that belongs to no ESP. */
 function namesForeignHost(text: string): boolean {
   const asked = findRequest(text).url ?? /\bresponse_?url["']?\s{0,3}[:=]\s{0,3}["']?(\S{4,200})/i.exec(text)?.[1];
   return [...`${asked ?? ''} ${text}`.matchAll(/\bhttps?:\/\/([\w.-]{3,200})/gi)].some(

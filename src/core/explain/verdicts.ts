@@ -1,4 +1,4 @@
-/** @module Verdicts that are the pasted text's own: about something else, nothing told, and words that are no certainty. */
+/** @module Verdicts for pasted text alone: about something else, a failure without a reason, and words that prove nothing. */
 
 import type { Answer } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
@@ -7,9 +7,9 @@ import type { Provider } from '../model/provider.ts';
 import type { Reading } from '../reading/read-answer.ts';
 import { remedy } from '../remedy/remedy.ts';
 import { explainReading } from './explain-answer.ts';
-import { sayMissingLine } from './missing-line.ts';
+import { describeMissingLine } from './missing-line.ts';
 
-/** What may be behind a failure of which nothing is told; the key comes last, because nothing speaks against it. */
+/** Causes of a failure without a reason, the most likely first. Causes of the key follow them: nothing in the text points to the key. */
 const anyFailure: readonly AnswerCause[] = [
   'network',
   'provider_outage',
@@ -24,7 +24,7 @@ const anyFailure: readonly AnswerCause[] = [
   'endpoint_changed',
 ];
 
-/** The verdict on a text that tells only that something failed: none, and the line to look for. */
+/** Returns the verdict on a text that says only that something failed: `unknown`, with the line to look for. */
 export function admitUnknown(
   reading: Reading,
   text: string,
@@ -33,20 +33,20 @@ export function admitUnknown(
   now: number,
 ): Diagnosis {
   const causes = [...new Set([...anyFailure, ...reading.causes])];
-  const says = 'The text tells that something failed, but not what: no answer of a server is in it.';
+  const says = 'The text says that something failed, but not what: no answer of a server is in it.';
   const { decide: _, ...diagnosis } = explainReading({ causes, says, from: 'nothing' }, answer, provider, now);
-  const step = sayMissingLine(text, answer);
+  const step = describeMissingLine(text, answer);
   return { ...diagnosis, state: 'unknown', confidence: 'possible', remedy: [{ step }] };
 }
 
-/** Words found in a text, without a status or a reply code beside them, are never certain to be the answer. */
+/** Makes a verdict at most `likely` that is based on words without a status or a reply code: they may be no answer. */
 export function doubtWords(diagnosis: Diagnosis, { rule }: Reading, answer: Answer): Diagnosis {
   const hasCode = answer.kind === 'none' || (answer.kind === 'http' ? answer.status : answer.code) !== null;
   const isPlain = rule?.text !== undefined || diagnosis.state === 'healthy';
   return isPlain && !hasCode && diagnosis.confidence === 'certain' ? { ...diagnosis, confidence: 'likely' } : diagnosis;
 }
 
-/** A refusal in which neither an ESP nor mail is named may be any service's. */
+/** Adds `unrelated` to a refusal that names neither an ESP nor mail: any service may have sent it. */
 export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
   return {
     ...diagnosis,
@@ -57,7 +57,7 @@ export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
   };
 }
 
-/** Where several ESPs show, the answer of one may have been taken for that of the other. */
+/** Makes a verdict at most `likely` where the text shows several ESPs: the answer may be of another one. */
 export function doubtOwner(diagnosis: Diagnosis, others: readonly Provider[]): Diagnosis {
   return {
     ...diagnosis,
@@ -66,7 +66,7 @@ export function doubtOwner(diagnosis: Diagnosis, others: readonly Provider[]): D
   };
 }
 
-/** The verdict on a text without an answer of an ESP. */
+/** Returns the verdict on a text without an answer of an ESP. */
 export function diagnoseUnrelated(now: number): Diagnosis {
   return {
     state: 'unknown',

@@ -79,14 +79,14 @@ function inspectPart(
   }
   const alike = findLookalike(provider, kind, part, text);
   if (alike?.means === 'wrong_credential') return { ...found([alike.means], ''), says: alike.says };
-  // Between brackets may stand the key itself, or a word of a documentation.
-  const mended = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
-  const isBracketed = mended?.every(({ name }) => name === 'brackets') ?? false;
+  // Brackets can hold the key itself, or a word of the documentation.
+  const byShape = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
+  const isBracketed = byShape?.every(({ name }) => name === 'brackets') ?? false;
   const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
   if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
   const sayDamaged = (by: readonly Damage[]) =>
     `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;
-  if (mended !== undefined) return found(['malformed'], sayDamaged(mended));
+  if (byShape !== undefined) return found(['malformed'], sayDamaged(byShape));
   if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
   if (part.secret && (hasShape || provider.hosts.length > 0)) {
     const owner = findOwner(provider, text, all);

@@ -9,7 +9,7 @@ import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.t
 
 const [kind] = sendgrid.credentials;
 
-function judge(evidence: readonly Evidence[], more: Partial<DiagnoseInput> = {}) {
+function diagnoseBy(evidence: readonly Evidence[], more: Partial<DiagnoseInput> = {}) {
   return diagnose({
     provider: sendgrid,
     context: { kind, needs: ['send'], usedBy: ['shop'] },
@@ -34,40 +34,41 @@ function told(...consistentWith: Cause[]): Evidence {
 }
 
 test('an acceptance is likely until a made-up key was refused', () => {
-  expect(judge([told('healthy')])).toMatchObject({ state: 'healthy', confidence: 'likely' });
-  expect(judge([told('healthy')], { acceptanceChecked: true })).toMatchObject({ confidence: 'certain' });
+  expect(diagnoseBy([told('healthy')])).toMatchObject({ state: 'healthy', confidence: 'likely' });
+  expect(diagnoseBy([told('healthy')], { acceptanceChecked: true })).toMatchObject({ confidence: 'certain' });
 });
 
 test('an endpoint that proves nothing, and a need that nothing shows, are unknown and never certain', () => {
   for (const flag of ['provesNothing', 'cannotTell'] as const)
-    expect(judge([told('healthy')], { [flag]: true })).toMatchObject({ state: 'unknown', confidence: 'possible' });
+    expect(diagnoseBy([told('healthy')], { [flag]: true })).toMatchObject({ state: 'unknown', confidence: 'possible' });
 });
 
 test('what several share is named first, and nothing is certain', () => {
-  const found = judge([told('revoked')], { groupCauses: ['provider_outage'], isShared: true });
+  const found = diagnoseBy([told('revoked')], { groupCauses: ['provider_outage'], isShared: true });
   expect(found.candidates).toEqual(['provider_outage', 'revoked']);
   expect(found.confidence).toBe('possible');
 });
 
 test('a key refused like all its siblings is not certainly to blame', () => {
-  expect(judge([told('revoked')]).confidence).toBe('certain');
-  expect(judge([told('revoked')], { isShared: true }).confidence).toBe('likely');
+  expect(diagnoseBy([told('revoked')]).confidence).toBe('certain');
+  expect(diagnoseBy([told('revoked')], { isShared: true }).confidence).toBe('likely');
 });
 
 test('from another address, a blocked address and the network are unknown', () => {
   for (const cause of ['ip_blocked', 'network'] as const) {
-    expect(judge([told(cause)]).state).toBe('failing');
-    expect(judge([told(cause)], { egress: 'other' }).state).toBe('unknown');
+    expect(diagnoseBy([told(cause)]).state).toBe('failing');
+    expect(diagnoseBy([told(cause)], { egress: 'other' }).state).toBe('unknown');
   }
 });
 
 test('a rate limit and our own trouble say nothing about the key', () => {
-  for (const cause of ['rate_limited', 'agent_problem'] as const) expect(judge([told(cause)]).state).toBe('unknown');
+  for (const cause of ['rate_limited', 'agent_problem'] as const)
+    expect(diagnoseBy([told(cause)]).state).toBe('unknown');
 });
 
 test('two answers that exclude each other are shown both, possible, unknown, asked again', () => {
   const again: Evidence = { ...told('revoked'), says: 'Asked again, it was refused.' };
-  const found = judge([told('healthy'), again]);
+  const found = diagnoseBy([told('healthy'), again]);
   expect(found).toMatchObject({ state: 'unknown', confidence: 'possible', contradictory: true });
   expect([...found.candidates].sort()).toEqual(['healthy', 'revoked']);
   expect(found.evidence).toHaveLength(2);
@@ -82,14 +83,14 @@ test('of two pieces that exclude a cause in the same words, the one that is not 
     [answer, text],
     [text, answer],
   ])
-    expect(judge(both).ruledOut).toContainEqual({ cause: 'revoked', because: 'It said so.' });
-  expect(judge([text, answer])).toEqual(judge([answer, text]));
+    expect(diagnoseBy(both).ruledOut).toContainEqual({ cause: 'revoked', because: 'It said so.' });
+  expect(diagnoseBy([text, answer])).toEqual(diagnoseBy([answer, text]));
 });
 
 test('soft pieces that differ in nothing but their weight are shown in one order', () => {
   const light: Evidence = { ...told('revoked'), strength: 'soft', weight: 2 };
   const heavy: Evidence = { ...light, weight: 3 };
-  expect(judge([light, heavy])).toEqual(judge([heavy, light]));
+  expect(diagnoseBy([light, heavy])).toEqual(diagnoseBy([heavy, light]));
 });
 
 const kinds: readonly EvidenceKind[] = ['text', 'answer', 'history', 'made_up_key', 'siblings'];
@@ -113,7 +114,7 @@ const evidence = fc.array(
 test('the order of evidence changes nothing in the diagnosis', () => {
   fc.assert(
     fc.property(evidence, (all) => {
-      expect(judge([...all].reverse())).toEqual(judge(all));
+      expect(diagnoseBy([...all].reverse())).toEqual(diagnoseBy(all));
     }),
   );
 });

@@ -17,14 +17,14 @@ function http(status: number, body: string): Answer {
   return { kind: 'http', status, headers: {}, body };
 }
 
-function hear(answer: Answer, ...causes: AnswerCause[]): ReadAnswer {
+function readAs(answer: Answer, ...causes: AnswerCause[]): ReadAnswer {
   return { answer, reading: { causes, from: 'provider' } };
 }
 
 const silent: Answer = { kind: 'none', phase: 'timeout', code: 'ETIMEDOUT', message: 'timed out' };
-const refusal = hear(http(401, '{"message":"Invalid key"}'), 'unrecognised', 'revoked', 'wrong_region');
-const acceptance = hear(http(200, '{"id":1}'), 'healthy');
-const disabled = hear(http(401, '{"message":"This key is disabled"}'), 'revoked', 'account_suspended');
+const refusal = readAs(http(401, '{"message":"Invalid key"}'), 'unrecognised', 'revoked', 'wrong_region');
+const acceptance = readAs(http(200, '{"id":1}'), 'healthy');
+const disabled = readAs(http(401, '{"message":"This key is disabled"}'), 'revoked', 'account_suspended');
 const minutes = 60_000;
 
 test('a signature forgets request ids, times and echoed keys, and nothing else', () => {
@@ -49,8 +49,8 @@ test('a made-up key that is told another thing shows that the key is known', () 
 });
 
 test('a rate limit or silence in place of the control shows nothing', () => {
-  expect(readMadeUpKey(refusal, hear(http(429, 'slow'), 'rate_limited'), false)).toEqual([]);
-  expect(readMadeUpKey(refusal, hear(silent, 'network'), false)).toEqual([]);
+  expect(readMadeUpKey(refusal, readAs(http(429, 'slow'), 'rate_limited'), false)).toEqual([]);
+  expect(readMadeUpKey(refusal, readAs(silent, 'network'), false)).toEqual([]);
 });
 
 test('a confirmed acceptance leaves the right that it did not show', () => {
@@ -60,13 +60,13 @@ test('a confirmed acceptance leaves the right that it did not show', () => {
 });
 
 test('without any key: gone is gone, the same page is a firewall, other words show that the key was seen', () => {
-  const gone = hear(http(410, '{"message":"Gone"}'), 'endpoint_changed');
+  const gone = readAs(http(410, '{"message":"Gone"}'), 'endpoint_changed');
   expect(readNoKey(gone, gone, false)[0]?.consistentWith).toEqual(['endpoint_changed']);
-  const page = hear(http(403, '<html><body>Blocked</body></html>'), 'insufficient_permissions');
+  const page = readAs(http(403, '<html><body>Blocked</body></html>'), 'insufficient_permissions');
   expect(readNoKey(page, page, false)[0]?.consistentWith).toContain('ip_blocked');
-  const missing = hear(http(401, '{"message":"No key given"}'), 'auth_missing');
+  const missing = readAs(http(401, '{"message":"No key given"}'), 'auth_missing');
   expect(readNoKey(refusal, missing, false)[0]?.consistentWith).not.toContain('auth_missing');
-  expect(readNoKey(refusal, hear(silent, 'network'), false)).toEqual([]);
+  expect(readNoKey(refusal, readAs(silent, 'network'), false)).toEqual([]);
 });
 
 test('the same answer without a key says less where the ESP has but one', () => {
@@ -92,7 +92,7 @@ test('refusals exclude another region only where all were asked and answered', (
   const refusing = { region: 'eu', heard: refusal };
   expect(readOtherRegions([refusing], 0).evidence[0]?.consistentWith).not.toContain('wrong_region');
   expect(readOtherRegions([refusing], 2).evidence[0]?.strength).toBe('soft');
-  const dark = { region: 'au', heard: hear(silent, 'network') };
+  const dark = { region: 'au', heard: readAs(silent, 'network') };
   expect(readOtherRegions([refusing, dark], 0).evidence).toMatchObject([
     { strength: 'soft', says: 'The region au could not be asked.' },
   ]);

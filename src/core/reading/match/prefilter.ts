@@ -6,7 +6,7 @@ import { findNeed, type Words } from './required-literals.ts';
  * What a pattern needs, in one row, which is read much faster than a tree: the hash of three letters; or `each` or `any`,
  * where it ends, and its parts. Empty where nothing is needed.
  */
-export type Sieve = Uint32Array;
+export type Prefilter = Uint32Array;
 
 const each = 0x8000;
 const any = 0x8001;
@@ -17,7 +17,7 @@ function addTo(hash: number, code: number): number {
 }
 
 /** @param pattern the source of a regular expression without flags */
-export function makeSieve(pattern: string): Sieve {
+export function makePrefilter(pattern: string): Prefilter {
   const need = findNeed(pattern);
   const row: number[] = [];
   if (need !== undefined) write(need, row);
@@ -48,12 +48,12 @@ let pass = 1;
 let latest = '';
 
 /** False when the pattern surely does not fit; questions about one text should follow one another. */
-export function mayMatch(text: string, sieve: Sieve): boolean {
+export function mayMatch(text: string, prefilter: Prefilter): boolean {
   if (text !== latest) look(text);
-  return sieve.length === 0 || holds(sieve, 0);
+  return prefilter.length === 0 || holds(prefilter, 0);
 }
 
-function holds(row: Sieve, at: number): boolean {
+function holds(row: Prefilter, at: number): boolean {
   const what = row[at] ?? 0;
   if (what < each) return met[what] === pass;
   const isEach = what === each;

@@ -3,14 +3,14 @@
 import type { HttpAnswer, SmtpAnswer } from '../../model/answer.ts';
 import type { AnswerRule } from '../../model/provider.ts';
 import { patternOf } from '../../pattern.ts';
-import { makeSieve, mayMatch, type Sieve } from './prefilter.ts';
+import { makePrefilter, mayMatch, type Prefilter } from './prefilter.ts';
 import { answerText, parseJson, readPath } from './readable-text.ts';
 
-/** A rule, with the pattern of its `text` for a text in lower case, and its sieve once one was needed. */
+/** A rule, with the pattern of its `text` for a text in lower case, and its prefilter once one was needed. */
 interface PreparedRule {
   readonly rule: AnswerRule;
   readonly text: string | undefined;
-  sieve: Sieve | undefined;
+  prefilter: Prefilter | undefined;
 }
 
 export interface RuleList {
@@ -47,8 +47,8 @@ export function findByWords(
   for (const prepared of findRules(list, wording.answer.kind, status)) {
     const { rule, text } = prepared;
     if (text !== undefined) {
-      prepared.sieve ??= makeSieve(text);
-      if (!mayMatch(lower, prepared.sieve) || !patternOf(text).test(lower)) continue;
+      prepared.prefilter ??= makePrefilter(text);
+      if (!mayMatch(lower, prepared.prefilter) || !patternOf(text).test(lower)) continue;
     }
     if (isFrom(rule) && (rule.json === undefined || fitsJson(rule.json, wording))) return rule;
   }
@@ -76,7 +76,7 @@ const preparedRules = new WeakMap<AnswerRule, PreparedRule>();
 function prepareRule(rule: AnswerRule): PreparedRule {
   let prepared = preparedRules.get(rule);
   if (prepared === undefined) {
-    prepared = { rule, text: rule.text === undefined ? undefined : lowerPattern(rule.text), sieve: undefined };
+    prepared = { rule, text: rule.text === undefined ? undefined : lowerPattern(rule.text), prefilter: undefined };
     preparedRules.set(rule, prepared);
   }
   return prepared;
