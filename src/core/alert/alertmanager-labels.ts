@@ -1,43 +1,46 @@
-/** @module An alert in the words of Prometheus: labels that say what it is about, annotations that say what to do. */
+/** @module Alerts for Alertmanager: labels identify an incident, annotations describe it. */
 
+import { defined } from '../defined.ts';
 import type { Severity } from '../model/config.ts';
-import type { Incident, Transition } from '../model/incident.ts';
+import { agentId, type Incident, type Transition } from '../model/incident.ts';
 import type { Ended, Notification } from '../model/notification.ts';
-import { compose, groupByIncident, type Story } from './compose.ts';
+import { compose } from './compose.ts';
+import { groupByIncident, type IncidentHistory } from './incident-history.ts';
 import { cleanLine } from './sanitise.ts';
 import { renderText } from './text.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** One alert as Alertmanager accepts it. */
 export interface LabelledAlert {
   readonly status: 'firing' | 'resolved';
-  /** The same for all that is said of one incident while its kind stays: Alertmanager knows an alert by them. */
+  /** The same in every alert about one incident while its kind stays: Alertmanager identifies an alert by its labels. */
   readonly labels: Labels;
   readonly annotations: Labels;
   /** ms. */
   readonly startsAt: number;
   /** ms, never before `startsAt`; absent while it lasts. */
   readonly endsAt?: number;
-  /** By which the same incident may be known from when it was of another kind. */
+  /** Labels under which Alertmanager may know the same incident from the time when it was of another kind. */
   readonly former: readonly Labels[];
 }
 
-/** Alerts that are described in full; of more, the headline is all. */
+/** How many alerts have a description; others have the headline alone. */
 const mostDescribed = 50;
 
-/** One for each incident that is told in full, the gravest first; a digest has one of its own before them. */
+/** Returns one alert for each incident that a notification carries in full, the gravest first; for a digest one more before them. */
 export function labelAlerts(notification: Notification): readonly LabelledAlert[] {
-  const named = groupByIncident(notification).map((story, index) =>
-    labelStory(notification, story, index < mostDescribed),
+  const named = groupByIncident(notification).map((history, index) =>
+    labelIncident(notification, history, index < mostDescribed),
   );
   return notification.digest === undefined ? named : [labelDigest(notification), ...named];
 }
 
-/** The ends of the incidents that a digest only counts. */
+/** Returns a resolved alert for each ended incident that a digest only counts. */
 export function labelEndings({ transitions, digest }: Notification): readonly LabelledAlert[] {
-  const told = new Set(transitions.map(({ incident }) => incident.id));
+  const carried = new Set(transitions.map(({ incident }) => incident.id));
   return (digest?.over ?? [])
-    .filter(({ incident }) => !told.has(incident))
+    .filter(({ incident }) => !carried.has(incident))
     .flatMap((ended) =>
       namesOf(ended).map((alertname) => ({
         status: 'resolved' as const,
@@ -50,7 +53,7 @@ export function labelEndings({ transitions, digest }: Notification): readonly La
     );
 }
 
-/** One alert for all that a digest counts and does not name. */
+/** Returns the alert that stands for all incidents of a digest. */
 function labelDigest(notification: Notification): LabelledAlert {
   const content = compose(notification);
   return {
@@ -62,28 +65,28 @@ function labelDigest(notification: Notification): LabelledAlert {
   };
 }
 
-function labelStory(
+function labelIncident(
   { digest: _, ...notification }: Notification,
-  { last, history }: Story,
+  { last, transitions }: IncidentHistory,
   isDescribed: boolean,
 ): LabelledAlert {
   const { incident, type } = last;
-  const content = compose({ ...notification, transitions: history });
+  const content = compose({ ...notification, transitions });
   const isOver = type === 'incident.resolved' || type === 'agent.recovered' || type === 'agent.started';
   const about = aboutOf(last);
-  const labels = { ...labelsOf(names[incident.kind], incident.severity, about), ...nameOfOwn(type) };
+  const labels = { ...labelsOf(names[incident.kind], incident.severity, about), ...nameOfAnnouncement(type) };
   const former = incident.sequence === 1 || incident.kind === 'agent' ? [] : keyNames;
   return {
     status: isOver ? 'resolved' : 'firing',
     labels,
     annotations: {
       summary: content.title,
-      ...(isDescribed ? { description: renderText(content) } : {}),
+      ...defined({ description: isDescribed ? renderText(content) : undefined }),
       cause: incident.cause,
       confidence: incident.confidence,
     },
     startsAt: incident.openedAt,
-    ...(isOver ? { endsAt: Math.max(last.at, incident.openedAt) } : {}),
+    ...defined({ endsAt: isOver ? Math.max(last.at, incident.openedAt) : undefined }),
     former: former
       .filter(([name, severity]) => name !== labels['alertname'] || severity !== labels['severity'])
       .map(([name, severity]) => labelsOf(name, severity, about)),
@@ -92,16 +95,11 @@ function labelStory(
 
 type About = Pick<Ended, 'incident' | 'integration' | 'provider' | 'owner'>;
 
-/** The owner as the incident had it: the config may have changed since. */
+/** The owner is the incident's, because the config may have changed since. */
 function aboutOf({ incident, subject }: Transition): About {
   const provider = subject?.provider || incident.provider;
   const owner = incident.owner ?? subject?.owner;
-  return {
-    incident: incident.id,
-    integration: incident.integration,
-    ...(provider === undefined ? {} : { provider }),
-    ...(owner === undefined ? {} : { owner }),
-  };
+  return { incident: incident.id, integration: incident.integration, ...defined({ provider, owner }) };
 }
 
 const names: Readonly<Record<Incident['kind'], string>> = {
@@ -110,7 +108,7 @@ const names: Readonly<Record<Incident['kind'], string>> = {
   unknown: 'KeymedicKeyUnknown',
   agent: 'KeymedicProblem',
 };
-/** What an incident of a key may be called, and how grave it may be then. */
+/** The names that an incident of a key may have, each with the severity that goes with it. */
 const keyNames: readonly (readonly [string, Severity])[] = [
   [names.failing, 'critical'],
   [names.warning, 'warning'],
@@ -124,19 +122,22 @@ function labelsOf(alertname: string, severity: Severity, { incident, integration
     incident: cleanLine(incident),
     integration: cleanLine(integration),
     severity,
-    ...(provider === undefined ? {} : { provider: cleanLine(provider) }),
-    ...(owner === undefined ? {} : { owner: cleanLine(owner) }),
+    ...defined({ provider: clean(provider), owner: clean(owner) }),
   };
 }
 
-/** What is no incident has a name of its own. */
-function nameOfOwn(type: Transition['type']): Labels {
+function clean(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : cleanLine(text);
+}
+
+/** Tests and starts are no incidents and have names of their own. */
+function nameOfAnnouncement(type: Transition['type']): Labels {
   if (type === 'channel.test') return { alertname: 'KeymedicTest' };
   return type === 'agent.started' ? { alertname: 'KeymedicStarted' } : {};
 }
 
-/** What an incident may be called that is only counted. */
+/** Returns the names that an incident may have which a digest only counts. */
 function namesOf({ integration, severity }: Ended): readonly string[] {
-  if (integration === '@agent') return [names.agent];
+  if (integration === agentId) return [names.agent];
   return keyNames.flatMap(([name, grave]) => (grave === severity ? [name] : []));
 }

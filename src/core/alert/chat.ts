@@ -1,56 +1,56 @@
-/** @module An alert for chats: in the marks of the chat, and within its limits. */
+/** @module Alerts for chats: in the markup of the chat, and within its limits. */
 
 import type { AlertContent, Block, Item } from './content.ts';
 import { cleanLine } from './sanitise.ts';
 
-/** How a chat writes what it is given; every function takes plain text and makes it harmless there. */
+/** The markup of a chat. Every function takes plain text and escapes it. */
 export interface Dialect {
   readonly text: (plain: string) => string;
   readonly bold: (plain: string) => string;
-  /** A link that `cleanLink` let pass. */
+  /** `url` is a link that `cleanLink` accepted. */
   readonly link: (url: string) => string;
 }
 
 /** Characters of one line before it is written in a dialect, which may make it six times as long. */
 const longestLine = 480;
 
-/** The body without title and footer: one text per block, its lines parted by line feeds. */
+/** Renders the body without title and footer: one text per block, with line feeds between its lines. */
 export function renderChat({ blocks }: AlertContent, dialect: Dialect): readonly string[] {
   return blocks.map((block) => renderBlock(block, dialect));
 }
 
-/** Plain text with what chats read as a mention of people made harmless: `@here`, `@name`, `<!channel>`, `<@U1>`. */
+/** Returns plain text in which chats find no mention of people: `@here`, `@name`, `<!channel>`, `<@U1>`. */
 export function disarmMentions(text: string): string {
   return text.replace(/<(?=[!@#])/gu, '‹').replace(/(?<![\p{L}\p{N}._%+-])@(?=[\p{L}\p{N}_])/gu, '＠');
 }
 
 /**
- * As many of `parts` as fit into `limit` UTF-16 units when joined by empty lines, cut between lines, with `left` at the
- * end where something is missing.
+ * Returns as many of `parts` as fit into `limit` UTF-16 units when joined by empty lines. They are cut between lines; if
+ * anything is left out, `notice` is the last part.
  */
-export function fitInto(parts: readonly string[], limit: number, left: string): readonly string[] {
+export function fitInto(parts: readonly string[], limit: number, notice: string): readonly string[] {
   if (parts.join('\n\n').length <= limit) return parts;
   const fitting: string[] = [];
-  let room = limit - left.length - 2;
+  let room = limit - notice.length - 2;
   for (const part of parts) {
     const lines: string[] = [];
     for (const line of part.split('\n')) {
       const size = line.length + (lines.length === 0 ? 2 : 1);
-      if (size > room) return [...fitting, ...(lines.length === 0 ? [] : [lines.join('\n')]), left];
+      if (size > room) return [...fitting, ...(lines.length === 0 ? [] : [lines.join('\n')]), notice];
       room -= size;
       lines.push(line);
     }
     fitting.push(lines.join('\n'));
   }
-  return [...fitting, left];
+  return [...fitting, notice];
 }
 
-/** The same for one text of several paragraphs. */
+/** Returns as much of a text of several paragraphs as fits into `limit` UTF-16 units. */
 export function fitText(text: string, limit: number): string {
   return fitInto(text.split('\n\n'), limit, cutWords).join('\n\n');
 }
 
-/** What the reader is told where a message was cut. */
+/** The last line of a message that was cut. */
 export const cutWords = '… shortened: no more fits here. All of it: keymedic incidents';
 
 function renderBlock(block: Block, dialect: Dialect): string {
@@ -77,6 +77,6 @@ function renderBlock(block: Block, dialect: Dialect): string {
 }
 
 function renderItem({ lead, text }: Item, dialect: Dialect): string {
-  const said = dialect.text(cleanLine(text, longestLine));
-  return lead === undefined ? said : `${dialect.bold(cleanLine(`${lead}:`, longestLine))} ${said}`;
+  const body = dialect.text(cleanLine(text, longestLine));
+  return lead === undefined ? body : `${dialect.bold(cleanLine(`${lead}:`, longestLine))} ${body}`;
 }

@@ -1,67 +1,41 @@
-/** @module From a notification to what it says: one incident in full, or a digest with the worst first. */
+/** @module The content of a notification: one incident in full, or a digest with the gravest first. */
 
 import { causeNames } from '../cause-words.ts';
-import type { Transition, TransitionType } from '../model/incident.ts';
+import { defined } from '../defined.ts';
+import type { Transition } from '../model/incident.ts';
 import type { Digest, DigestPart, Notification } from '../model/notification.ts';
 import type { AlertContent, Block, Item } from './content.ts';
-import { describe } from './describe.ts';
+import { describeTransition } from './describe-transition.ts';
+import { groupByIncident, type IncidentHistory } from './incident-history.ts';
 import { cleanLine } from './sanitise.ts';
 import { tagOf } from './tags.ts';
 import { count, sayInstant, sayStretch } from './time.ts';
-import { headlineOf, nameKey, nameUsers, sayHappened, titleOfSeveral } from './title.ts';
+import { describeEvents, headlineOf, nameKey, nameUsers, titleOfSeveral } from './title.ts';
 
-/** How many integrations an alert names; the rest is counted. */
+/** How many integrations an alert names; others are only counted. */
 export const mostNamed = 50;
-/** How many kinds of trouble a digest describes; of the rest it gives the headlines. */
+/** How many parts a digest describes; of further parts it gives the titles. */
 const mostParts = 6;
 
-/** Which transition a digest is about first. */
-const gravity: readonly TransitionType[] = [
-  'incident.opened',
-  'incident.updated',
-  'incident.reminded',
-  'key.warning',
-  'agent.problem',
-  'incident.acknowledged',
-  'incident.resolved',
-  'agent.recovered',
-  'agent.started',
-  'channel.test',
-];
-
-/** What became of one incident: its last transition, and all of them in order. */
-export interface Story {
-  readonly last: Transition;
-  readonly history: readonly Transition[];
-}
-
-/** One story for each incident, the gravest first; otherwise as they came. */
-export function groupByIncident({ transitions }: Notification): readonly Story[] {
-  const histories = Map.groupBy(transitions, ({ incident }) => incident.id);
-  const stories = [...histories.values()].flatMap((unordered) => {
-    const history = unordered.toSorted((one, other) => one.incident.sequence - other.incident.sequence);
-    const last = history.at(-1);
-    return last === undefined ? [] : [{ last, history }];
-  });
-  return stories.toSorted((one, other) => gravity.indexOf(one.last.type) - gravity.indexOf(other.last.type));
-}
-
-/** @throws {RangeError} when the notification carries no transition: there is nothing to tell. */
+/**
+ * Composes the content of a notification.
+ * @throws {RangeError} when the notification carries no transition
+ */
 export function compose(notification: Notification): AlertContent {
-  const stories = groupByIncident(notification);
-  const [first] = stories;
+  const histories = groupByIncident(notification);
+  const [first] = histories;
   if (first === undefined) throw new RangeError(`notification ${notification.id} carries no transition`);
-  const { tag, title, tone } = headlineOf(first.last, first.history);
-  const late = sayDelay(notification);
-  if (stories.length === 1 && notification.digest === undefined) {
-    const blocks = [...late, ...describe(first.last, first.history, 'full')];
-    const topic = first.last.subject === undefined ? {} : { topic: nameKey(first.last) };
-    return { tag, title, tone, ...topic, blocks, footer: footerOf(first.last) };
+  const { tag, title, tone } = headlineOf(first.last, first.transitions);
+  const late = describeDelay(notification);
+  if (histories.length === 1 && notification.digest === undefined) {
+    const blocks = [...late, ...describeTransition(first.last, first.transitions, 'full')];
+    const topic = first.last.subject === undefined ? undefined : nameKey(first.last);
+    return { tag, title, tone, ...defined({ topic }), blocks, footer: footerOf(first.last) };
   }
-  const { parts, unnamed } = gatherParts(stories, notification.digest);
-  const total = notification.digest?.count ?? stories.length;
+  const { parts, unnamed } = gatherParts(histories, notification.digest);
+  const total = notification.digest?.count ?? histories.length;
   const others = total - (parts[0]?.total ?? 0);
-  const digest = `${titleOf(parts[0])}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
+  const digest = `${titleOfPart(parts[0])}${others === 0 ? '' : `, and ${count(others, 'other')}`}`;
   return {
     tag,
     title: digest,
@@ -71,30 +45,30 @@ export function compose(notification: Notification): AlertContent {
   };
 }
 
-function sayDelay({ delayedUntil }: Notification): readonly Block[] {
+function describeDelay({ delayedUntil }: Notification): readonly Block[] {
   if (delayedUntil === undefined) return [];
-  const text = `This message could not be delivered until ${sayInstant(delayedUntil)}. It tells all that happened meanwhile.`;
+  const text = `This message could not be delivered until ${sayInstant(delayedUntil)}. It contains everything that happened meanwhile.`;
   return [{ kind: 'paragraph', lead: 'Late', text }];
 }
 
-/** Those of one part have the same tag, so the same happened to them for the same reason. */
+/** Returns the part that an incident belongs to: all of a part have the same tag, provider and kind of incident. */
 function partOf(last: Transition): string {
   return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind, last.incident.flapping]);
 }
 
-/** Those to whom the same happened: the ones that are told in full, and how many there are in all. */
+/** Incidents to which the same happened: those whose transitions are known, and how many there are in all. */
 interface Part {
-  readonly stories: readonly Story[];
+  readonly histories: readonly IncidentHistory[];
   readonly total: number;
 }
 
-/** `unnamed`: what a digest counts and no story is about. */
+/** Groups the incidents into parts. `unnamed`: what a digest counts besides them. */
 function gatherParts(
-  stories: readonly Story[],
+  histories: readonly IncidentHistory[],
   digest: Digest | undefined,
 ): { readonly parts: readonly Part[]; readonly unnamed: readonly DigestPart[] } {
-  const groups = [...Map.groupBy(stories, ({ last }) => partOf(last)).values()];
-  if (digest === undefined) return { parts: groups.map((own) => ({ stories: own, total: own.length })), unnamed: [] };
+  const groups = [...Map.groupBy(histories, ({ last }) => partOf(last)).values()];
+  if (digest === undefined) return { parts: groups.map((own) => ({ histories: own, total: own.length })), unnamed: [] };
   let left = digest.parts;
   const parts = groups.map((own) => {
     const belongs = (one: DigestPart): boolean =>
@@ -104,7 +78,7 @@ function gatherParts(
       );
     const counted = left.filter(belongs).reduce((sum, one) => sum + one.count, 0);
     left = left.filter((one) => !belongs(one));
-    return { stories: own, total: Math.max(own.length, counted) };
+    return { histories: own, total: Math.max(own.length, counted) };
   });
   return { parts, unnamed: left };
 }
@@ -113,31 +87,31 @@ function describeParts(parts: readonly Part[], unnamed: readonly DigestPart[]): 
   let room = mostNamed;
   const blocks = parts.slice(0, mostParts).flatMap((part, index) => {
     // Every later part keeps room for one name.
-    const named = part.stories.slice(0, Math.max(1, room - (Math.min(parts.length, mostParts) - index - 1)));
+    const named = part.histories.slice(0, Math.max(1, room - (Math.min(parts.length, mostParts) - index - 1)));
     room -= named.length;
     return describePart(part, named, parts.length === 1 && unnamed.length === 0);
   });
-  const rest = parts.slice(mostParts);
-  if (rest.length + unnamed.length === 0) return blocks;
-  const titles = rest.map((part) => {
-    const [first] = part.stories;
+  const further = parts.slice(mostParts);
+  if (further.length + unnamed.length === 0) return blocks;
+  const titles = further.map((part) => {
+    const [first] = part.histories;
     const named = listMembers(part, Math.max(1, room));
-    room -= part.stories.length;
-    return { ...(first === undefined ? {} : { lead: tagOf(first.last) }), text: `${titleOf(part)}${named}` };
+    room -= part.histories.length;
+    return defined({ lead: first && tagOf(first.last), text: `${titleOfPart(part)}${named}` });
   });
   const counted = unnamed.map(({ type, provider, cause, count: number }) => ({
-    text: `${count(number, provider === undefined ? 'incident' : `${cleanLine(provider, 40)} key`)} ${sayHappened(type, cause, number)} (${causeNames[cause]})`,
+    text: `${count(number, provider === undefined ? 'incident' : `${cleanLine(provider, 40)} key`)} ${describeEvents(type, cause, number)} (${causeNames[cause]})`,
   }));
   const items = [...titles, ...counted];
   return [...blocks, { kind: 'list', heading: 'Also', items: cut(items, mostNamed, items.length) }];
 }
 
-function describePart(part: Part, named: readonly Story[], isOnlyOne: boolean): readonly Block[] {
-  const [first] = part.stories;
+function describePart(part: Part, named: readonly IncidentHistory[], isOnlyOne: boolean): readonly Block[] {
+  const [first] = part.histories;
   if (first === undefined) return [];
-  const { tag, tone } = headlineOf(first.last, first.history);
-  const head: readonly Block[] = isOnlyOne ? [] : [{ kind: 'part', tag, title: titleOf(part), tone }];
-  const findings = describe(first.last, first.history, 'short');
+  const { tag, tone } = headlineOf(first.last, first.transitions);
+  const head: readonly Block[] = isOnlyOne ? [] : [{ kind: 'part', tag, title: titleOfPart(part), tone }];
+  const findings = describeTransition(first.last, first.transitions, 'short');
   if (part.total === 1) return [...head, ...findings];
   const items = cut(named.map(nameMember), named.length, part.total);
   const members: Block = { kind: 'list', heading: `All ${part.total}`, items };
@@ -145,35 +119,35 @@ function describePart(part: Part, named: readonly Story[], isOnlyOne: boolean): 
   const example: Block = {
     kind: 'paragraph',
     lead: 'For example',
-    text: `${nameKey(first.last)}. The others are in the same kind of trouble and are listed below.`,
+    text: `${nameKey(first.last)}. The same happened to the others; they are listed below.`,
   };
   return [...head, example, ...findings, members];
 }
 
-/** `: shop, blog`, where the title names none of them. */
-function listMembers({ stories, total }: Part, most: number): string {
-  const names = [...new Set(stories.map(({ last }) => cleanLine(last.incident.integration, 80)))];
-  const unnamed = Math.max(0, names.length - most) + total - stories.length;
+/** Returns `: shop, blog`; empty where the title names the only member. */
+function listMembers({ histories, total }: Part, most: number): string {
+  const names = [...new Set(histories.map(({ last }) => cleanLine(last.incident.integration, 80)))];
+  const unnamed = Math.max(0, names.length - most) + total - histories.length;
   if (names.length + unnamed === 1) return '';
   return `: ${[...names.slice(0, most), ...(unnamed === 0 ? [] : [`${unnamed} more`])].join(', ')}`;
 }
 
-function titleOf(part: Part | undefined): string {
-  const stories = part?.stories ?? [];
+function titleOfPart(part: Part | undefined): string {
+  const histories = part?.histories ?? [];
   return titleOfSeveral(
-    stories.map(({ last }) => last),
-    stories[0]?.history ?? [],
+    histories.map(({ last }) => last),
+    histories[0]?.transitions ?? [],
     part?.total,
   );
 }
 
-/** At most `limit` items, and a line that says how many of `total` are left out. */
+/** Returns at most `limit` items, and a line with the number of those of `total` that are left out. */
 function cut(items: readonly Item[], limit: number, total: number): readonly Item[] {
   const left = total - Math.min(limit, items.length);
   return [...items.slice(0, limit), ...(left === 0 ? [] : [{ text: `${left} more, not named here` }])];
 }
 
-function nameMember({ last }: Story): Item {
+function nameMember({ last }: IncidentHistory): Item {
   const users = nameUsers(last.subject?.usedBy ?? [], 3);
   const owner = last.subject?.owner;
   const isOver = last.type === 'incident.resolved' && !last.unwatched;

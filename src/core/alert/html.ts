@@ -1,19 +1,19 @@
 /**
- * @module An alert as HTML for mail programs: one column, inline styles, no image, no script, nothing fetched. Colours of
- * text and ground are the reader's own, light or dark; only what must stand out is coloured, in tones fit for both.
+ * @module Alerts as HTML for mail programs: one column, inline styles, no images, no scripts, nothing to download. Text and
+ * background keep the reader's colours, light or dark. Only tags, steps and links have colours, which are readable on both.
  */
 
 import type { AlertContent, Block, Fact, Item, Tone } from './content.ts';
 import { subjectOf } from './content.ts';
 import { escapeHtml } from './sanitise.ts';
 
-/** White text on it, and it on white and on black, are each at least 3:1 apart (WCAG 1.4.11). */
+/** Each contrast is at least 3:1 (WCAG 1.4.11): white text on the colour, and the colour on white and on black. */
 const accents: Readonly<Record<Tone, string>> = { bad: '#d5303e', warn: '#b86e00', good: '#1d8a4b', ours: '#6d62c4' };
 const link = '#2f7de1';
 const faint = 'rgba(128,128,128,0.35)';
 const small = 'font-size:13px;line-height:19px';
 
-/** A complete document. */
+/** Renders an alert as a complete HTML document. */
 export function renderHtml(content: AlertContent): string {
   const accent = accents[content.tone];
   return `<!DOCTYPE html>
@@ -43,7 +43,7 @@ function renderTag(tag: string, accent: string): string {
   return `<span style="display:inline-block;background-color:${accent};color:#ffffff;font-size:12px;line-height:18px;font-weight:700;letter-spacing:0.5px;padding:1px 8px;border-radius:3px">${escapeHtml(tag)}</span>`;
 }
 
-/** What belongs to a part of a digest has the colour of that part. */
+/** The blocks of a part of a digest have the colour of that part. */
 function renderBlocks(blocks: readonly Block[], first: string): string {
   let accent = first;
   return blocks
@@ -90,7 +90,7 @@ function renderItem({ lead, text }: Item): string {
   return lead === undefined ? renderWords(text) : `<b>${escapeHtml(lead)}:</b> ${renderWords(text)}`;
 }
 
-/** Text, and what stands between backticks in it as something to be copied. */
+/** Renders text; words between backticks become code that can be copied. */
 function renderWords(text: string): string {
   return escapeHtml(text).replace(
     /`([^`]+)`/gu,

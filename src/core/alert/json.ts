@@ -1,5 +1,6 @@
-/** @module An alert as the body of a webhook, in the form of Standard Webhooks: type, timestamp, data. */
+/** @module Alerts as the body of a webhook, in the form of Standard Webhooks: type, timestamp, data. */
 
+import { defined } from '../defined.ts';
 import type { DiagnosisJson } from '../diagnosis/json.ts';
 import { toJson } from '../diagnosis/json.ts';
 import type { Acknowledgement, Incident, Transition, TransitionType, Turns } from '../model/incident.ts';
@@ -11,7 +12,7 @@ interface IncidentJson {
   /** ISO 8601. */
   readonly opened_at: string;
   readonly resolved_at?: string;
-  /** It fails and works in turns; it is resolved when it has worked for a while. */
+  /** The key fails and works in turns; the incident is resolved when the key has worked for a while. */
   readonly flapping?: true;
 }
 
@@ -20,36 +21,37 @@ interface IntegrationJson {
   readonly provider: string;
   readonly owner?: string;
   readonly used_by: readonly string[];
-  /** Only where there are several: each has an incident of its own, and what happened to it may differ. */
+  /** Only in alerts about several incidents: each integration has its own, and its last event may differ. */
   readonly incident?: IncidentJson;
   readonly type?: TransitionType;
-  /** Trouble of Keymedic's own that is told together with that of integrations. */
+  /** A problem of Keymedic itself, in an alert that is also about integrations. */
   readonly problem?: string;
 }
 
+/** The body of a webhook. */
 export interface AlertJson {
   readonly type: TransitionType;
-  /** ISO 8601: when it happened, not when it is sent. */
+  /** ISO 8601: when the event happened, not when it is sent. */
   readonly timestamp: string;
   readonly data:
     | {
         readonly incident: IncidentJson;
         readonly integrations: readonly IntegrationJson[];
-        /** How many there are; only where there are several, and `integrations` may hold fewer. */
+        /** The number of incidents; only in alerts about several. `integrations` may hold fewer. */
         readonly count?: number;
-        /** What happened to how many, where `integrations` are not all of them. */
+        /** How many incidents by event, provider and cause; only in a digest, where `integrations` are not all. */
         readonly parts?: readonly DigestPart[];
         readonly diagnosis?: DiagnosisJson;
-        /** Only where this is said first: how often it began to fail, and to work again, among the last probes. */
+        /** How often the key began to fail, and to work again, among the last probes; only when flapping is reported first. */
         readonly turns?: Turns;
         readonly acknowledgement?: { readonly by?: string; readonly note?: string; readonly until?: string };
-        /** ISO 8601: until when this could not be delivered. */
+        /** ISO 8601: until when the alert could not be delivered. */
         readonly delayed_until?: string;
       }
     | { readonly incident: IncidentJson; readonly problem: string; readonly delayed_until?: string };
 }
 
-/** `lead` is what the alert is about first; `all` hold it and the rest, one for each incident. */
+/** Renders the body of a webhook. @param lead the transition that the alert is about first; `all` includes it, one for each incident */
 export function renderJson(
   lead: Transition,
   all: readonly Transition[],
@@ -64,8 +66,8 @@ export function renderJson(
   },
 ): AlertJson {
   const head = { type: lead.type, timestamp: new Date(lead.at).toISOString() };
-  const incident = describeIncident(lead.incident);
-  const late = delayedUntil === undefined ? {} : { delayed_until: new Date(delayedUntil).toISOString() };
+  const incident = renderIncident(lead.incident);
+  const late = defined({ delayed_until: isoTime(delayedUntil) });
   if (lead.subject === undefined && all.length === 1) {
     return { ...head, data: { incident, problem: lead.problem ?? '', ...late } };
   }
@@ -74,50 +76,52 @@ export function renderJson(
     ...head,
     data: {
       incident,
-      integrations: all.slice(0, limit).map((transition) => describeIntegration(transition, isGroup)),
-      ...(isGroup ? { count: digest?.count ?? all.length } : {}),
-      ...(digest === undefined ? {} : { parts: digest.parts }),
-      ...(lead.diagnosis === undefined
-        ? {}
-        : {
-            diagnosis: toJson(lead.diagnosis, {
-              integration: lead.incident.integration,
-              ...(lead.subject === undefined ? {} : { provider: lead.subject.provider }),
-            }),
+      integrations: all.slice(0, limit).map((transition) => renderIntegration(transition, isGroup)),
+      ...defined({
+        count: isGroup ? (digest?.count ?? all.length) : undefined,
+        parts: digest?.parts,
+        diagnosis:
+          lead.diagnosis &&
+          toJson(lead.diagnosis, {
+            integration: lead.incident.integration,
+            ...defined({ provider: lead.subject?.provider }),
           }),
-      ...(lead.turns === undefined ? {} : { turns: lead.turns }),
-      ...(lead.acknowledgement === undefined ? {} : { acknowledgement: describeAcknowledgement(lead.acknowledgement) }),
+      }),
+      ...defined({
+        turns: lead.turns,
+        acknowledgement: lead.acknowledgement && renderAcknowledgement(lead.acknowledgement),
+      }),
       ...late,
     },
   };
 }
 
-function describeIncident({ id, sequence, openedAt, resolvedAt, flapping }: Incident): IncidentJson {
+function renderIncident({ id, sequence, openedAt, resolvedAt, flapping }: Incident): IncidentJson {
   return {
     id,
     sequence,
     opened_at: new Date(openedAt).toISOString(),
-    ...(resolvedAt === undefined ? {} : { resolved_at: new Date(resolvedAt).toISOString() }),
-    ...(flapping === undefined ? {} : { flapping }),
+    ...defined({ resolved_at: isoTime(resolvedAt), flapping }),
   };
 }
 
-function describeAcknowledgement({ by, note, until }: Acknowledgement) {
-  return {
-    ...(by === undefined ? {} : { by }),
-    ...(note === undefined ? {} : { note }),
-    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-  };
+function renderAcknowledgement({ by, note, until }: Acknowledgement) {
+  return defined({ by, note, until: isoTime(until) });
 }
 
-function describeIntegration(transition: Transition, isOneOfSeveral: boolean): IntegrationJson {
+function renderIntegration(transition: Transition, isOneOfSeveral: boolean): IntegrationJson {
   const { incident, subject, type, problem } = transition;
   return {
     id: incident.integration,
     provider: subject?.provider ?? 'keymedic',
-    ...(subject?.owner === undefined ? {} : { owner: subject.owner }),
+    ...defined({ owner: subject?.owner }),
     used_by: subject?.usedBy ?? [],
-    ...(isOneOfSeveral ? { incident: describeIncident(incident), type } : {}),
-    ...(problem === undefined ? {} : { problem }),
+    ...(isOneOfSeveral ? { incident: renderIncident(incident), type } : {}),
+    ...defined({ problem }),
   };
+}
+
+/** Renders an instant (ms) as ISO 8601. */
+function isoTime(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

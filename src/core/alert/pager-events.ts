@@ -1,66 +1,72 @@
-/** @module An alert for receivers that keep incidents of their own: what to do with each of theirs. */
+/** @module Events for pagers, which keep incidents of their own: which of them to trigger, acknowledge and resolve. */
 
 import type { Transition } from '../model/incident.ts';
 import type { Notification } from '../model/notification.ts';
-import { compose, groupByIncident } from './compose.ts';
+import { compose } from './compose.ts';
 import { subjectOf } from './content.ts';
+import { groupByIncident, type IncidentHistory } from './incident-history.ts';
 import { cleanLine } from './sanitise.ts';
 import { renderText } from './text.ts';
 
-/** What to tell of one incident. */
+/** One event about one incident. */
 export interface PagerEvent {
   readonly action: 'trigger' | 'acknowledge' | 'resolve';
-  /** The same for all that is ever said of one incident. */
+  /** The deduplication key: the same in every event about one incident. */
   readonly key: string;
   readonly summary: string;
-  /** Empty but for `trigger`. */
+  /** The alert as plain text; empty unless `action` is `trigger`. */
   readonly text: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
-  /** The transition that it tells. */
+  /** The transition that the event reports. */
   readonly last: Transition;
-  /** ms. */
+  /** When it happened (ms). */
   readonly at: number;
 }
 
-/** Openings that are paged one by one; beyond, the rest is one page. */
+/** How many incidents are triggered one by one; more are triggered as one event. */
 const mostOpenings = 20;
-/** Ends the summary of what nobody will resolve. */
+/** Ends the summary of an event that no later event resolves. */
 const byHand = ' (close this by hand)';
 
 /**
- * One page for each incident, ends first, so that what is over stops ringing. What began and ended untold is triggered as
- * information and resolved, and so is a start. Of many openings the rest is one page with a key of its own, which a person has to close.
+ * Returns the events for each incident, ends first, so that an ended incident stops ringing. An incident that began and ended
+ * before this notification is triggered as information and resolved, and so is a start. If there are many openings, those
+ * beyond the limit share one event with a key of its own, which a person has to close.
  */
 export function listPagerEvents(notification: Notification): readonly PagerEvent[] {
-  const stories = groupByIncident(notification);
-  const isOpening = (one: (typeof stories)[number]): boolean => actionOf(one.last) === 'trigger';
-  const over = stories.filter((one) => !isOpening(one));
-  const openings = stories.filter(isOpening);
+  const histories = groupByIncident(notification);
+  const isOpening = ({ last }: IncidentHistory): boolean => actionOf(last) === 'trigger';
+  const over = histories.filter((one) => !isOpening(one));
+  const openings = histories.filter(isOpening);
   const shown = openings.length > mostOpenings ? openings.slice(0, mostOpenings - 1) : openings;
-  const rest = openings.slice(shown.length);
-  const told = new Set(stories.map(({ last }) => last.incident.id));
-  const endings = (notification.digest?.over ?? []).filter(({ incident }) => !told.has(incident));
-  const [any] = stories;
+  const remainder = openings.slice(shown.length);
+  const carried = new Set(histories.map(({ last }) => last.incident.id));
+  const endings = (notification.digest?.over ?? []).filter(({ incident }) => !carried.has(incident));
+  const [any] = histories;
   const counted = (notification.digest?.parts ?? []).filter(({ type }) => !quiet.includes(type));
-  const isMore = counted.reduce((sum, one) => sum + one.count, 0) > openings.length;
-  const hidden = rest[0] ?? (isMore ? any : undefined);
+  const hasMore = counted.reduce((sum, one) => sum + one.count, 0) > openings.length;
+  const hidden = remainder[0] ?? (hasMore ? any : undefined);
   return [
-    ...over.flatMap(({ last, history }) => {
-      const page = makePage(notification, history, last);
-      const isUntold =
-        isOwnWord(last.type) || (page.action === 'resolve' && actionOf(history[0] ?? last) === 'trigger');
-      if (!isUntold) return [page];
-      const text = renderText(compose(aloneOf(notification, history)));
-      return [{ ...page, action: 'trigger' as const, severity: 'info' as const, text }, page];
-    }),
-    ...endings.flatMap(({ incident }) => (any === undefined ? [] : [makeEnding(incident, any.last)])),
-    ...shown.map(({ last, history }) => makePage(notification, history, last)),
-    ...(hidden === undefined ? [] : [makeRestPage(notification, hidden.last, rest)]),
+    ...over.flatMap((history) => listEndEvents(notification, history)),
+    ...endings.flatMap(({ incident }) => (any === undefined ? [] : [makeEndEvent(incident, any.last)])),
+    ...shown.map((history) => makeEvent(notification, history)),
+    ...(hidden === undefined ? [] : [makeRemainderEvent(notification, hidden.last, remainder)]),
   ];
 }
 
-function makePage(notification: Notification, history: readonly Transition[], last: Transition): PagerEvent {
-  const content = compose(aloneOf(notification, history));
+/** A pager that was never told of the incident gets it as information before its end. */
+function listEndEvents(notification: Notification, history: IncidentHistory): readonly PagerEvent[] {
+  const { last, transitions } = history;
+  const event = makeEvent(notification, history);
+  const isUntold =
+    isAnnouncement(last.type) || (event.action === 'resolve' && actionOf(transitions[0] ?? last) === 'trigger');
+  if (!isUntold) return [event];
+  const text = renderText(compose(aloneOf(notification, transitions)));
+  return [{ ...event, action: 'trigger', severity: 'info', text }, event];
+}
+
+function makeEvent(notification: Notification, { last, transitions }: IncidentHistory): PagerEvent {
+  const content = compose(aloneOf(notification, transitions));
   const action = actionOf(last);
   return {
     action,
@@ -73,8 +79,8 @@ function makePage(notification: Notification, history: readonly Transition[], la
   };
 }
 
-/** Of an incident that a digest only names. */
-function makeEnding(id: string, last: Transition): PagerEvent {
+/** Returns the event that resolves an incident which a digest only counts. */
+function makeEndEvent(id: string, last: Transition): PagerEvent {
   return {
     action: 'resolve',
     key: cleanLine(id, 255),
@@ -86,14 +92,14 @@ function makeEnding(id: string, last: Transition): PagerEvent {
   };
 }
 
-function makeRestPage(
+function makeRemainderEvent(
   notification: Notification,
   last: Transition,
-  rest: ReturnType<typeof groupByIncident>,
+  remainder: readonly IncidentHistory[],
 ): PagerEvent {
   const isDigest = notification.digest !== undefined;
   const content = compose(
-    isDigest ? notification : { ...notification, transitions: rest.flatMap(({ history }) => history) },
+    isDigest ? notification : { ...notification, transitions: remainder.flatMap(({ transitions }) => transitions) },
   );
   return {
     action: 'trigger',
@@ -106,8 +112,9 @@ function makeRestPage(
   };
 }
 
-function aloneOf({ digest: _, ...rest }: Notification, history: readonly Transition[]): Notification {
-  return { ...rest, transitions: history };
+/** Returns the notification as if it were about one incident alone. */
+function aloneOf({ digest: _, ...rest }: Notification, transitions: readonly Transition[]): Notification {
+  return { ...rest, transitions };
 }
 
 const quiet: readonly Transition['type'][] = [
@@ -119,11 +126,11 @@ const quiet: readonly Transition['type'][] = [
 
 function actionOf({ type, incident }: Transition): PagerEvent['action'] {
   if (type === 'incident.acknowledged') return 'acknowledge';
-  if (isOwnWord(type)) return incident.resolvedAt === undefined ? 'trigger' : 'resolve';
+  if (isAnnouncement(type)) return incident.resolvedAt === undefined ? 'trigger' : 'resolve';
   return quiet.includes(type) ? 'resolve' : 'trigger';
 }
 
-/** A start or a test: nothing happened before it. */
-function isOwnWord(type: Transition['type']): boolean {
+/** A start or a test, which is no incident. */
+function isAnnouncement(type: Transition['type']): boolean {
   return type === 'agent.started' || type === 'channel.test';
 }

@@ -1,31 +1,34 @@
-/** @module An alert in every form in which it leaves: subject, plain text, HTML, JSON. Pure, and the same on every try. */
+/** @module An alert in all its forms: subject, plain text, HTML, JSON. The same notification gives the same forms on every try. */
 
+import { defined } from '../defined.ts';
 import type { Notification } from '../model/notification.ts';
-import { compose, groupByIncident, mostNamed } from './compose.ts';
+import { compose, mostNamed } from './compose.ts';
 import { mailSubjectOf, subjectOf } from './content.ts';
 import { renderHtml } from './html.ts';
+import { groupByIncident } from './incident-history.ts';
 import { type AlertJson, renderJson } from './json.ts';
 import { renderText } from './text.ts';
 
+/** An alert in all its forms. */
 export interface RenderedAlert {
   /** One line without control characters. */
   readonly subject: string;
-  /** The same for a mail, so that all mails about one incident are one thread. */
+  /** The subject of a mail; all mails about one incident become one thread. */
   readonly mailSubject: string;
-  /** What stays the same in all of them; absent where it is about several incidents. */
+  /** The part of the mail subject that stays the same; absent in alerts about several incidents. */
   readonly topic?: string;
   readonly text: string;
   readonly html: string;
   readonly json: AlertJson;
 }
 
-/** @throws {RangeError} when the notification carries no transition. */
+/** Renders a notification. @throws {RangeError} when it carries no transition */
 export function renderAlert(notification: Notification): RenderedAlert {
   const content = compose(notification);
   return {
     subject: subjectOf(content),
     mailSubject: mailSubjectOf(content),
-    ...(content.topic === undefined ? {} : { topic: content.topic }),
+    ...defined({ topic: content.topic }),
     text: renderText(content),
     html: renderHtml(content),
     json: renderAlertJson(notification),

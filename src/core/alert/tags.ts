@@ -1,4 +1,4 @@
-/** @module The words of alerts: the tag of a subject, how sure we are, what a warning is about. */
+/** @module Tags and phrases of alerts: the tag of a subject, the confidence in a sentence, the kinds of warnings. */
 
 import { causeNames } from '../cause-words.ts';
 import { type Cause, reachCauses, refusalCauses } from '../model/cause.ts';
@@ -9,12 +9,12 @@ import type { Transition } from '../model/incident.ts';
 const taggedRefused: readonly Cause[] = [...refusalCauses, 'insufficient_permissions', 'clock_skew'];
 
 /** `a`, `a or b`, `a, b or c`. */
-function sayAlternatives(words: readonly string[]): string {
+function joinAlternatives(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** The word in brackets at the head of a subject. It names a cause only where the evidence favours one. */
+/** Returns the word in brackets at the beginning of a subject. It names a cause only if the evidence favours one. */
 export function tagOf(transition: Transition): string {
   const { type, incident, diagnosis } = transition;
   if (type === 'channel.test') return 'TEST';
@@ -34,12 +34,12 @@ function tagOfCause(cause: Cause): string {
   return cause.replaceAll('_', ' ').toUpperCase();
 }
 
-/** How sure we are, in one sentence that names what else it may be. */
-export function explainConfidence(diagnosis: Diagnosis): string {
+/** Describes the confidence of a diagnosis, and names the other causes that are possible. */
+export function describeConfidence(diagnosis: Diagnosis): string {
   const others = diagnosis.candidates.filter((cause) => cause !== diagnosis.cause).map((cause) => causeNames[cause]);
   const names = diagnosis.candidates.map((cause) => causeNames[cause]);
   if (diagnosis.contradictory) {
-    return `Not sure: the evidence contradicts itself. It may be: ${sayAlternatives(names)}. We ask again later.`;
+    return `Not sure: the evidence contradicts itself. It may be: ${joinAlternatives(names)}. Keymedic probes again later.`;
   }
   switch (diagnosis.confidence) {
     case 'certain':
@@ -47,16 +47,16 @@ export function explainConfidence(diagnosis: Diagnosis): string {
     case 'likely':
       return others.length === 0
         ? 'Likely, but not proven.'
-        : `Likely, but not proven. Not excluded: ${sayAlternatives(others)}.`;
+        : `Likely, but not proven. Not excluded: ${joinAlternatives(others)}.`;
     case 'possible':
       return others.length === 0
         ? 'Possible, but not proven.'
-        : `Not sure. The evidence fits: ${sayAlternatives(names)}.`;
+        : `Not sure. The evidence fits: ${joinAlternatives(names)}.`;
   }
 }
 
-/** What a warning says of a key, to follow the key's name. */
-export function sayWarning(kind: WarningKind, due: string | undefined): string {
+/** Returns the verb phrase of a warning, to follow the key's name. @param due ISO 8601 date or instant */
+export function describeWarningKind(kind: WarningKind, due: string | undefined): string {
   const on = due === undefined ? '' : ` on ${due.slice(0, 10)}`;
   const by = due === undefined ? '' : ` by ${due.slice(0, 10)}`;
   switch (kind) {

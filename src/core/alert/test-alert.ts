@@ -1,11 +1,12 @@
-/** @module Messages that no incident stands behind: the test that somebody sends by hand, and the word that Keymedic started. */
+/** @module Notifications without an incident: tests of a channel, and the message that Keymedic started. */
 
-import type { TransitionType } from '../model/incident.ts';
+import { defined } from '../defined.ts';
+import { agentId, type TransitionType } from '../model/incident.ts';
 import type { Notification } from '../model/notification.ts';
 
 /**
- * `at` in ms; the same channel and instant give the same id. Marked as a test in every form. Receivers that keep incidents
- * of their own get a regular one as something that is over at once. @param by who wants it
+ * Returns a test for a channel, marked as a test in every form. `at` is in ms; the same channel and instant give the same id.
+ * Pagers get a regular test (`config`) as an incident that has ended already. @param by who wants the test
  */
 export function makeTestNotification(channel: string, at: number, by: 'person' | 'config'): Notification {
   const why = by === 'person' ? 'Somebody ran "keymedic channels test".' : 'This is the regular test (channel_tests).';
@@ -13,7 +14,7 @@ export function makeTestNotification(channel: string, at: number, by: 'person' |
   return makeNotification({ type: 'channel.test', name: 'test', says, isOver: by === 'config' }, channel, at);
 }
 
-/** For receivers that keep incidents of their own it is over at once, too. @param what is watched, as a phrase */
+/** Returns the message that Keymedic started. Pagers get it as an incident that has ended already. @param what what is watched, as a phrase */
 export function makeStartNotification(channel: string, at: number, version: string, what: string): Notification {
   const says = `Keymedic ${version} started and watches ${what}. Nothing is wrong: if you can read this, alerts reach you here.`;
   return makeNotification({ type: 'agent.started', name: 'start', says, isOver: true }, channel, at);
@@ -43,7 +44,7 @@ function makeNotification(
         at,
         incident: {
           id: incident,
-          integration: '@agent',
+          integration: agentId,
           kind: 'agent',
           severity: 'warning',
           cause: 'agent_problem',
@@ -51,7 +52,7 @@ function makeNotification(
           sequence: 1,
           openedAt: at,
           updatedAt: at,
-          ...(isOver ? { resolvedAt: at } : {}),
+          ...defined({ resolvedAt: isOver ? at : undefined }),
         },
         problem: says,
       },

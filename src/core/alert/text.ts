@@ -1,10 +1,10 @@
-/** @module An alert as plain text that stands alone: at most 76 columns, links on lines of their own, never broken. */
+/** @module Alerts as plain text: at most 76 columns; links stand on lines of their own and are never broken. */
 
 import type { AlertContent, Block, Item } from './content.ts';
 
 const columns = 76;
 
-/** The whole text, with line feeds, ending in one. */
+/** Renders an alert as text with line feeds, the last one at the end. */
 export function renderText(content: AlertContent): string {
   const head = wrap(`[${content.tag}] ${content.title}`, '', '');
   const rule = '-'.repeat(columns);
@@ -19,9 +19,9 @@ function renderBlock(block: Block): string {
       return block.rows.map(({ label, value }) => wrap(value, label.padEnd(width), ' '.repeat(width))).join('\n');
     }
     case 'paragraph':
-      return wrap(sayItem(block), '', '');
+      return wrap(renderItem(block), '', '');
     case 'list':
-      return [heading(block.heading), ...block.items.map((item) => wrap(sayItem(item), '- ', '  '))].join('\n');
+      return [heading(block.heading), ...block.items.map((item) => wrap(renderItem(item), '- ', '  '))].join('\n');
     case 'steps': {
       const margin = ' '.repeat(String(block.steps.length).length + 2);
       const lines = block.steps.flatMap(({ step, url }, index) => [
@@ -39,7 +39,7 @@ function heading(text: string): string {
   return text.toUpperCase();
 }
 
-function sayItem({ lead, text }: Item): string {
+function renderItem({ lead, text }: Item): string {
   return lead === undefined ? text : `${lead}: ${text}`;
 }
 

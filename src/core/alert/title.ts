@@ -1,23 +1,23 @@
-/** @module Headlines: what happened to one key, or to many. */
+/** @module Headlines: tag, title and tone of an alert about one key or several keys. */
 
 import { type Cause, causes, faultlessCauses, keyCauses, without } from '../model/cause.ts';
 import type { Transition } from '../model/incident.ts';
 import type { Tone } from './content.ts';
 import { cleanLine } from './sanitise.ts';
-import { sayWarning, tagOf } from './tags.ts';
+import { describeWarningKind, tagOf } from './tags.ts';
 import { count, sayStretch } from './time.ts';
 
-/** Characters of our own problem that fit into a title. */
+/** Characters of a problem of Keymedic itself that fit into a title. */
 export const longestTitle = 110;
 
-/** `[tag] title`, and the tone that goes with it. */
+/** Tag and title, shown as `[tag] title`, and the tone. */
 interface Headline {
   readonly tag: string;
   readonly title: string;
   readonly tone: Tone;
 }
 
-/** `SendGrid key shop-receipts does not work`; `history`: all that is told of its incident, oldest first. */
+/** Returns the headline of a transition. @param history the transitions of its incident in this alert, oldest first */
 export function headlineOf(transition: Transition, history: readonly Transition[]): Headline {
   return { tag: tagOf(transition), title: titleOf(transition, history), tone: toneOf(transition) };
 }
@@ -29,42 +29,42 @@ function titleOf(transition: Transition, history: readonly Transition[]): string
       return 'Test alert: this channel works, and nothing is wrong';
     case 'incident.resolved':
       if (transition.unwatched) return `${nameKey(transition)} is no longer watched`;
-      return isWholeStory(history) && incident.kind !== 'warning'
-        ? `${nameKey(transition)} ${sayPast(incident)} ${sayStretch(incident.openedAt, transition.at)}, and works again`
-        : `${nameKey(transition)} ${happened(type, incident, 1, transition)}`;
+      return isFromStart(history) && incident.kind !== 'warning'
+        ? `${nameKey(transition)} ${describePast(incident)} ${sayStretch(incident.openedAt, transition.at)}, and works again`
+        : `${nameKey(transition)} ${describeEvent(type, incident, 1, transition)}`;
     case 'agent.started':
       return shorten((problem ?? 'Keymedic started').replace(/(?<=\.) .*/su, ''));
     case 'agent.problem':
-      return shorten(problem ?? 'Keymedic itself has trouble');
+      return shorten(problem ?? 'Keymedic itself has a problem');
     case 'agent.recovered':
-      return `Recovered: ${shorten((problem ?? 'the trouble is over').replace(/^Over: /u, ''))}`;
+      return `Recovered: ${shorten((problem ?? 'the problem is over').replace(/^Over: /u, ''))}`;
     default:
-      return `${nameKey(transition)} ${happened(type, incident, 1, transition)}`;
+      return `${nameKey(transition)} ${describeEvent(type, incident, 1, transition)}`;
   }
 }
 
-function sayPast({ kind, flapping }: Transition['incident']): string {
+function describePast({ kind, flapping }: Transition['incident']): string {
   if (kind === 'unknown') return 'could not be checked';
   return flapping ? 'came and went' : 'was down';
 }
 
-/** Begin and end in one message: nobody was told while it lasted. */
-function isWholeStory([first]: readonly Transition[]): boolean {
+/** Begin and end are in one message, so nobody was told before. */
+function isFromStart([first]: readonly Transition[]): boolean {
   return first?.type === 'incident.opened';
 }
 
-/** A sentence as a title. */
+/** Returns a sentence as a title. */
 function shorten(problem: string): string {
   return cleanLine(problem, longestTitle).replace(/\.$/u, '');
 }
 
-/** `SendGrid key shop-receipts`. */
+/** Names the key of a transition: `SendGrid key shop-receipts`. */
 export function nameKey({ incident, subject }: Transition): string {
   const provider = subject === undefined ? '' : `${cleanLine(subject.providerName, 40)} `;
   return `${provider}key ${cleanLine(incident.integration, 80)}`;
 }
 
-/** `shop, blog, and 3 more`: the first `most` of those who use a key. */
+/** Names the first `most` users of a key: `shop, blog, and 3 more`. */
 export function nameUsers(users: readonly string[], most: number): string {
   const named = users.slice(0, most).map((user) => cleanLine(user, 80));
   return [...named, ...(users.length > most ? [`and ${users.length - most} more`] : [])].join(', ');
@@ -74,12 +74,12 @@ export function nameUsers(users: readonly string[], most: number): string {
 const elsewhere = without(causes, ...keyCauses, 'insufficient_permissions', ...faultlessCauses);
 
 /** What is said of keys that fail; whether they ever worked is another matter. */
-export function sayFailure(cause: Cause, number: number): string {
+export function describeFailure(cause: Cause, number: number): string {
   return elsewhere.includes(cause) ? 'cannot be used' : `${number === 1 ? 'does' : 'do'} not work`;
 }
 
-/** `does not work`, in the number that the keys before it need. */
-function happened(
+/** Returns the verb phrase of an event, such as `does not work`, in singular or plural. @param single the transition, if it is about one key */
+function describeEvent(
   type: Transition['type'],
   { kind, cause }: Pick<Transition['incident'], 'kind' | 'cause'>,
   number: number,
@@ -87,7 +87,7 @@ function happened(
   isFlapping = single?.incident.flapping ?? false,
 ): string {
   const comes = number === 1 ? 'comes and goes' : 'come and go';
-  const failure = sayFailure(cause, number);
+  const failure = describeFailure(cause, number);
   switch (type) {
     case 'incident.opened':
       if (isFlapping) return comes;
@@ -110,7 +110,7 @@ function happened(
       const [first] = warnings;
       if (first === undefined) return number === 1 ? 'wants attention' : 'want attention';
       const more = warnings.length === 1 ? '' : `, and ${warnings.length - 1} more`;
-      return `${sayWarning(first.kind, first.due === undefined ? undefined : cleanLine(first.due, 10))}${more}`;
+      return `${describeWarningKind(first.kind, first.due === undefined ? undefined : cleanLine(first.due, 10))}${more}`;
     }
     case 'agent.problem':
     case 'agent.recovered':
@@ -120,10 +120,10 @@ function happened(
   }
 }
 
-/** The same for keys of which no more is known than the cause. */
-export function sayHappened(type: Transition['type'], cause: Cause, number: number): string {
+/** Returns the verb phrase for keys of which only the cause is known. */
+export function describeEvents(type: Transition['type'], cause: Cause, number: number): string {
   const kind = cause === 'healthy' ? 'warning' : cause === 'agent_problem' ? 'unknown' : 'failing';
-  return happened(type, { kind, cause }, number) || 'of Keymedic itself';
+  return describeEvent(type, { kind, cause }, number) || 'of Keymedic itself';
 }
 
 function toneOf({ type, incident, unwatched }: Transition): Tone {
@@ -135,9 +135,9 @@ function toneOf({ type, incident, unwatched }: Transition): Tone {
 }
 
 /**
- * `12 SendGrid keys do not work`, for several to which the same happened.
- * @param history of the first
- * @param number how many there are, where `transitions` are not all
+ * Returns the title of several incidents to which the same happened: `12 SendGrid keys do not work`.
+ * @param history the transitions of the first incident
+ * @param number how many incidents there are, if `transitions` are not all of them
  */
 export function titleOfSeveral(
   transitions: readonly Transition[],
@@ -154,5 +154,5 @@ export function titleOfSeveral(
   const whose = names.size === 1 ? `${cleanLine(first.subject.providerName, 40)} ` : '';
   const keys = count(keysInAll, `${whose}key`);
   const areFlapping = transitions.every(({ incident }) => incident.flapping);
-  return `${keys} ${happened(first.type, first.incident, keysInAll, first, areFlapping)}`;
+  return `${keys} ${describeEvent(first.type, first.incident, keysInAll, first, areFlapping)}`;
 }

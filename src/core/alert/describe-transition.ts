@@ -1,6 +1,6 @@
 /**
- * @module What an alert says of one transition: the blocks of its body, in the order a tired person needs them. What to do
- * comes before why we think so: who reads on a telephone sees no more than the first lines.
+ * @module The body of an alert about one transition, as blocks. The steps to take come before the evidence, because readers on a
+ * phone see only the first lines.
  */
 
 import { causeNames, describeCause } from '../cause-words.ts';
@@ -10,35 +10,39 @@ import type { Diagnosis, Step } from '../model/diagnosis.ts';
 import type { Acknowledgement, Incident, Transition } from '../model/incident.ts';
 import type { Block, Fact, Item } from './content.ts';
 import { cleanLine, cleanLink } from './sanitise.ts';
-import { explainConfidence } from './tags.ts';
+import { describeConfidence } from './tags.ts';
 import { sayDuration, sayInstant } from './time.ts';
-import { longestTitle, nameKey, nameUsers, sayFailure } from './title.ts';
+import { describeFailure, longestTitle, nameKey, nameUsers } from './title.ts';
 
-/** How much of the findings is shown: a digest leaves out what one mail about one key has room for. */
+/** How much is shown: a digest leaves out findings that an alert about one key shows. */
 type Depth = 'full' | 'short';
 
-/** `history`: all that this alert knows of the incident, oldest first, the transition itself last. */
-export function describe(transition: Transition, history: readonly Transition[], depth: Depth): readonly Block[] {
+/** Returns the blocks about a transition. @param history the incident's transitions in this alert, oldest first, `transition` last */
+export function describeTransition(
+  transition: Transition,
+  history: readonly Transition[],
+  depth: Depth,
+): readonly Block[] {
   const blocks =
     transition.subject === undefined && transition.diagnosis === undefined
-      ? describeOwnTrouble(transition)
+      ? describeAgentProblem(transition)
       : describeKey(transition, depth);
-  return history.length < 2 ? blocks : [...blocks, tellHistory(history)];
+  return history.length < 2 ? blocks : [...blocks, listHistory(history)];
 }
 
-function describeOwnTrouble({ type, at, incident, problem }: Transition): readonly Block[] {
-  const said = cleanLine(problem ?? '');
+function describeAgentProblem({ type, at, incident, problem }: Transition): readonly Block[] {
+  const sentence = cleanLine(problem ?? '');
   if (type === 'channel.test' || type === 'agent.started')
-    return [facts([{ label: 'Sent', value: sayInstant(at) }]), paragraph(said)];
-  const inFull = said.length > longestTitle ? [paragraph(said)] : [];
+    return [facts([{ label: 'Sent', value: sayInstant(at) }]), paragraph(sentence)];
+  const inFull = sentence.length > longestTitle ? [paragraph(sentence)] : [];
   if (type === 'agent.recovered') {
-    return [facts(stretch(incident.openedAt, at)), ...inFull];
+    return [facts(stretchFacts(incident.openedAt, at)), ...inFull];
   }
   return [
     facts([{ label: 'Since', value: sayInstant(incident.openedAt) }]),
     ...inFull,
     paragraph(
-      'This is trouble of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, checks and alerts may be late or missing. How it stands: keymedic status',
+      'This is a problem of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, checks and alerts may be late or missing. To see the current state, run: keymedic status',
     ),
   ];
 }
@@ -48,40 +52,40 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   const head = facts(factsOf(transition));
   if (transition.unwatched) return [head, paragraph(unwatched)];
   if (diagnosis === undefined) return [head];
-  const warnings = list('What we noticed', diagnosis.warnings.map(sayWarned));
+  const warnings = list('What we noticed', diagnosis.warnings.map(describeWarning));
   const steps = stepsOf(diagnosis.remedy);
   if (type === 'incident.resolved') {
-    return depth === 'short' ? [head] : [head, ...steps, ...list('How we know', sayEvidence(diagnosis)), ...warnings];
+    return depth === 'short' ? [head] : [head, ...steps, ...list('How we know', listEvidence(diagnosis)), ...warnings];
   }
   if (type === 'key.warning') {
     return [
       head,
       ...warnings,
       ...steps,
-      ...(depth === 'short' ? [] : list('What the probe showed', sayEvidence(diagnosis))),
+      ...(depth === 'short' ? [] : list('What the probe showed', listEvidence(diagnosis))),
     ];
   }
   if (type === 'incident.acknowledged') return [head, ...steps];
   const turns = transition.turns === undefined ? [] : [paragraph(untilSteady)];
   if (diagnosis.state === 'healthy' || diagnosis.state === 'warning') {
-    // Its coming and going was noticed at a probe that worked: what that one showed is no reason for trouble.
-    return [head, ...turns, ...(depth === 'short' ? [] : list('What the last probe showed', sayEvidence(diagnosis)))];
+    // The flapping was noticed at a probe that worked, so the evidence of this probe is no reason for a failure.
+    return [head, ...turns, ...(depth === 'short' ? [] : list('What the last probe showed', listEvidence(diagnosis)))];
   }
-  const meanwhile = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
-  const why = list('Why we think so', sayEvidence(diagnosis));
+  const impact = diagnosis.impact === undefined ? [] : [paragraph(diagnosis.impact)];
+  const why = list('Why we think so', listEvidence(diagnosis));
   const decide = list(
     'What would decide',
     diagnosis.decide === undefined ? [] : [{ text: cleanLine(diagnosis.decide) }],
   );
-  if (depth === 'short') return [head, ...turns, ...meanwhile, ...steps, ...why];
+  if (depth === 'short') return [head, ...turns, ...impact, ...steps, ...why];
   return [
     head,
     ...turns,
-    ...meanwhile,
-    // Who follows the steps of a mere guess should know first how to tell.
+    ...impact,
+    // When the cause is a guess, the reader first needs to know how to verify it.
     ...(diagnosis.confidence === 'possible' ? [...decide, ...steps] : steps),
     ...why,
-    { kind: 'paragraph', lead: 'How sure', text: explainConfidence(diagnosis) },
+    { kind: 'paragraph', lead: 'How sure', text: describeConfidence(diagnosis) },
     ...(diagnosis.confidence === 'possible' ? [] : decide),
     ...list(
       'Ruled out',
@@ -91,26 +95,26 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   ];
 }
 
-const untilSteady = `This is said once. The all-clear comes when the key has worked for ${steadyWords}.`;
+const untilSteady = `This is reported once. The all-clear comes when the key has worked for ${steadyWords}.`;
 
 const unwatched =
-  'It was taken out of the config while this was open, so Keymedic does not look at it any more. Whether the key works is not known.';
+  'The integration was removed from the config while this incident was open, so Keymedic no longer checks it. Whether the key works is not known.';
 
-/** When, why and who: the first lines below the headline. */
+/** Returns the first lines below the headline: time, cause, users and owner. */
 function factsOf(transition: Transition): readonly Fact[] {
   const { type, at, incident, diagnosis, subject } = transition;
   const users = nameUsers(subject?.usedBy ?? [], 10);
   const owner = subject?.owner === undefined ? [] : [{ label: 'Owner', value: cleanLine(subject.owner, 120) }];
-  const isSaid = diagnosis?.impact?.includes(users) ?? false;
-  const usedBy = users === '' || isSaid ? [] : [{ label: 'Used by', value: users }];
+  const isInImpact = diagnosis?.impact?.includes(users) ?? false;
+  const usedBy = users === '' || isInImpact ? [] : [{ label: 'Used by', value: users }];
   if (type === 'incident.resolved')
-    return [...stretch(incident.openedAt, at), ...sayTurned(transition), ...usedBy, ...owner];
+    return [...stretchFacts(incident.openedAt, at), ...describeFlapping(transition), ...usedBy, ...owner];
   if (type === 'key.warning') return [{ label: 'Since', value: sayInstant(incident.openedAt) }, ...usedBy, ...owner];
   const provider = subject === undefined ? 'the provider' : cleanLine(subject.providerName, 40);
   return [
-    ...(type === 'incident.acknowledged' ? sayAcknowledgement(at, transition.acknowledgement ?? {}) : []),
+    ...(type === 'incident.acknowledged' ? acknowledgementFacts(at, transition.acknowledgement ?? {}) : []),
     ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(transition.incident, provider) }]),
-    ...sayTurned(transition),
+    ...describeFlapping(transition),
     { label: 'Since', value: sayInstant(incident.openedAt) },
     ...(type === 'incident.reminded'
       ? [
@@ -126,7 +130,7 @@ function factsOf(transition: Transition): readonly Fact[] {
   ];
 }
 
-function sayAcknowledgement(at: number, { by, note, until }: Acknowledgement): readonly Fact[] {
+function acknowledgementFacts(at: number, { by, note, until }: Acknowledgement): readonly Fact[] {
   return [
     { label: 'Taken on', value: `${sayInstant(at)}${by === undefined ? '' : `, by ${cleanLine(by, 80)}`}` },
     ...(note === undefined ? [] : [{ label: 'Note', value: cleanLine(note, 500) }]),
@@ -134,8 +138,8 @@ function sayAcknowledgement(at: number, { by, note, until }: Acknowledgement): r
   ];
 }
 
-/** Said with numbers by the transition that notices it, and in a word by the end. */
-function sayTurned({ type, incident, turns }: Transition): readonly Fact[] {
+/** Describes flapping with numbers where it is noticed, and in short at the end. */
+function describeFlapping({ type, incident, turns }: Transition): readonly Fact[] {
   if (turns !== undefined) {
     const { failures, recoveries, probes } = turns;
     return [
@@ -152,18 +156,18 @@ function sayWhy({ cause, confidence }: Incident, provider: string): string {
   return confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
 }
 
-function stretch(from: number, to: number): readonly Fact[] {
+function stretchFacts(from: number, to: number): readonly Fact[] {
   return [
     { label: 'From', value: sayInstant(from) },
     { label: 'To', value: `${sayInstant(to)} (${sayDuration(to - from)})` },
   ];
 }
 
-function sayEvidence({ evidence }: Diagnosis): readonly Item[] {
+function listEvidence({ evidence }: Diagnosis): readonly Item[] {
   return [...new Set(evidence.map(({ says }) => says))].map((says) => ({ text: cleanLine(says) }));
 }
 
-function sayWarned({ says, due }: Diagnosis['warnings'][number]): Item {
+function describeWarning({ says, due }: Diagnosis['warnings'][number]): Item {
   const day = due === undefined ? '' : cleanLine(due, 10);
   return { text: says.includes(day) ? cleanLine(says) : `${cleanLine(says)} (by ${day})` };
 }
@@ -179,19 +183,19 @@ function cleanStep({ step, url }: Step): Step {
   return { step: url === undefined ? cleanLine(step) : `${cleanLine(step)} (${cleanLine(url)})` };
 }
 
-function tellHistory(history: readonly Transition[]): Block {
+function listHistory(history: readonly Transition[]): Block {
   return {
     kind: 'list',
     heading: 'What happened',
-    items: history.map((transition) => ({ lead: sayInstant(transition.at), text: sayEvent(transition) })),
+    items: history.map((transition) => ({ lead: sayInstant(transition.at), text: describeInHistory(transition) })),
   };
 }
 
-function sayEvent(transition: Transition): string {
+function describeInHistory(transition: Transition): string {
   const { type, incident, problem } = transition;
   switch (type) {
     case 'incident.opened':
-      return `${nameKey(transition)} ${transition.turns === undefined ? sayFailure(incident.cause, 1) : 'comes and goes'} (${causeNames[incident.cause]})`;
+      return `${nameKey(transition)} ${transition.turns === undefined ? describeFailure(incident.cause, 1) : 'comes and goes'} (${causeNames[incident.cause]})`;
     case 'incident.updated':
       if (transition.turns !== undefined) return 'it comes and goes';
       return `new findings (${causeNames[incident.cause]})`;
@@ -207,7 +211,7 @@ function sayEvent(transition: Transition): string {
     case 'agent.recovered':
     case 'agent.started':
     case 'channel.test':
-      return cleanLine(problem ?? 'trouble of our own');
+      return cleanLine(problem ?? 'a problem of Keymedic itself');
   }
 }
 
