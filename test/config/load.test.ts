@@ -164,7 +164,7 @@ investigate: { budget: 3, made_up_keys: never }
     },
     investigate: { budget: 3, madeUpKeys: 'never' },
   });
-  expect(places.get('three')).toEqual({ file: `${folder}/more.ndjson`, line: 1, column: 1 });
+  expect(places.integrations.get('three')).toEqual({ file: `${folder}/more.ndjson`, line: 1, column: 1 });
 });
 
 test('the config is looked for where it was named, then in the usual places', async () => {

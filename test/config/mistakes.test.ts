@@ -17,17 +17,17 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   ],
   ['an unclosed bracket', 'integrations: [', '1:16 is indented wrongly, or a bracket is not closed'],
   ['a tab', 'log:\n\tlevel: info', '2:1 a tab cannot indent; use spaces'],
-  ['an option twice', 'log: {}\nlog: {}', '2:1 the same option stands here twice'],
-  ['two documents', 'log: {}\n---\nlog: {}', '2:1 only one YAML document is allowed in a file; take out the line ---'],
+  ['an option twice', 'log: {}\nlog: {}', '2:1 this option is given twice'],
+  ['two documents', 'log: {}\n---\nlog: {}', '2:1 only one YAML document is allowed in a file; remove the line ---'],
   [
     'an unknown tag',
     'store: !here { path: a.db }',
-    '1:8 a value that begins with ! is a tag to YAML, and this one is unknown: put the value in quotes',
+    '1:8 a value that begins with ! is a tag in YAML, and this tag is unknown: put the value in quotes',
   ],
   [
     'an alias to nothing',
     'store: *there',
-    '1:8 a value that begins with * stands for an anchor, and there is none of this name: put the value in quotes',
+    '1:8 a value that begins with * refers to an anchor, and there is no anchor of this name: put the value in quotes',
   ],
   [
     'a value with a colon',
@@ -49,12 +49,12 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     `${integration(good)}maintenance:
   - { schedule: "*/5 * * * *", for: 5m }
   - { schedule: "0 2 * * *", for: 23h, match: { integration: "@agent" } }`,
-    'warning 6:37 maintenance[0].for: is so long that the window begins anew before it ends: what matches is never told',
+    'warning 6:37 maintenance[0].for: is so long that the next window begins before this one ends, so matching alerts are never sent',
   ],
   [
     'a host that tells of being online without TLS',
     'network: { connectivity: ["https://a.example/", "http://b.example/"] }',
-    'warning 1:49 network.connectivity[1]: is http://: a captive portal answers for it, and we are taken to be online; better https://',
+    'warning 1:49 network.connectivity[1]: is http://: a captive portal can answer for it, so Keymedic would seem to be online; use https://',
   ],
   [
     'integrations that are none',
@@ -81,17 +81,17 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'an unquoted number as key',
     integration(`${sendgrid}key: 0123456789`),
-    '4:10 integrations[0].key: is not a text but a number to YAML, which changes it: put it in quotes',
+    '4:10 integrations[0].key: YAML reads this as a number and changes it; put it in quotes',
   ],
   [
     'a float as key',
     integration(`${sendgrid}key: 1e5`),
-    '4:10 integrations[0].key: is not a text but a number to YAML, which changes it: put it in quotes',
+    '4:10 integrations[0].key: YAML reads this as a number and changes it; put it in quotes',
   ],
   [
     'true as key',
     integration(`${sendgrid}key: true`),
-    '4:10 integrations[0].key: is not a text but true or false to YAML, which changes it: put it in quotes',
+    '4:10 integrations[0].key: YAML reads this as true or false and changes it; put it in quotes',
   ],
   [
     'an empty key',
@@ -141,22 +141,22 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'ttl without exec',
     integration(`${sendgrid}key: { env: KEY, ttl: 1h }`),
-    '4:10 integrations[0].key: has ttl, which goes with exec alone',
+    '4:10 integrations[0].key: has ttl, which works only with exec',
   ],
   [
     'key beside credential',
     integration(`${good}\ncredential: { key: { env: KEY } }`),
-    '5:5 integrations[0].credential: stands beside key; give one of the two',
+    '5:5 integrations[0].credential: is given beside key; give one of the two',
   ],
   [
     'a key in plain',
     integration(`${sendgrid}key: SG.abc`),
-    'warning 4:10 integrations[0].key: the secret stands here in plain; better { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }',
+    'warning 4:10 integrations[0].key: the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }',
   ],
   [
     'an unexpanded variable',
     integration(`${sendgrid}key: "\${SENDGRID_API_KEY}"`),
-    'warning 4:10 integrations[0].key: nothing fills in a $VARIABLE here; write { env: NAME }',
+    'warning 4:10 integrations[0].key: a $VARIABLE is not replaced here; write { env: NAME }',
   ],
   [
     'a wrong part',
@@ -191,12 +191,12 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'an endpoint with a path',
     integration(`${good}\nendpoint: https://host/v3`),
-    '5:15 integrations[0].endpoint: must be scheme, host and port alone, without a path: https://host',
+    '5:15 integrations[0].endpoint: must be scheme, host and port only, without a path: https://host',
   ],
   [
     'an endpoint with a password',
     integration(`${good}\nendpoint: https://u:hunter22@host`),
-    '5:15 integrations[0].endpoint: must be without user name and password: those go into credential',
+    '5:15 integrations[0].endpoint: must have no user name and password: they belong in credential',
   ],
   [
     'an endpoint without scheme',
@@ -206,7 +206,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'an endpoint without TLS',
     integration(`${good}\nendpoint: http://host`),
-    'warning 5:15 integrations[0].endpoint: is http://: the key travels unencrypted; better https://',
+    'warning 5:15 integrations[0].endpoint: is http://, so the key travels unencrypted; use https://',
   ],
   [
     'an unknown setting',
@@ -256,7 +256,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'every beside schedule',
     integration(`${good}\nevery: 5m\nschedule: "* * * * *"`),
-    '6:5 integrations[0].schedule: stands beside every; give one of the two',
+    '6:5 integrations[0].schedule: is given beside every; give one of the two',
   ],
   [
     'a bad cron expression',
@@ -291,7 +291,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'the same id twice',
     `${integration(good)}  - { id: shop, provider: sendgrid, key: { env: K } }`,
-    '5:11 integrations[1].id: the integration id "shop" is taken already, at keymedic.yaml:4',
+    '5:11 integrations[1].id: the integration id "shop" is already used at keymedic.yaml:4',
   ],
   [
     'a channel without type',
@@ -353,7 +353,7 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
   [
     'fallbacks to itself and to nowhere',
     'channels: [{ id: a, type: exec, command: [/x], fallback: a }, { id: b, type: exec, command: [/x], fallback: c }]',
-    '1:58 channels[0].fallback: must name other channels: none takes over from itself',
+    '1:58 channels[0].fallback: must name other channels: a channel cannot replace itself',
     '1:109 channels[1].fallback[0]: unknown channel "c"; did you mean "a"? Allowed: a',
   ],
   [
@@ -408,11 +408,11 @@ const mistakes: readonly (readonly [what: string, config: string, ...says: reado
     '1:24 investigate.budget: must be a whole number from 0 to 50; found 99',
   ],
   ['a file that is not there', 'include: more.yaml', '1:10 include[0]: there is no such file: FOLDER/more.yaml'],
-  ['a pattern that names nothing', 'include: "*.ndjson"', 'warning 1:10 include[0]: no file is named so: *.ndjson'],
+  ['a pattern that names nothing', 'include: "*.ndjson"', 'warning 1:10 include[0]: no file matches *.ndjson'],
   [
     'an http block for another provider',
     integration(`${good}\nhttp: { url: "https://host" }`),
-    '5:5 integrations[0].http: goes with provider: http alone',
+    '5:5 integrations[0].http: works only with provider: http',
   ],
   [
     'an http block with mistakes',
@@ -444,11 +444,11 @@ test('one run shows the mistakes of all blocks and files', async () => {
     'keymedic.yaml 2:15 log.level: unknown level "loud"; allowed: error, warn, info and debug',
     'keymedic.yaml 7:13 integrations[0].needs[0]: unknown need "x"; allowed: send, templates, contacts, lists, campaigns, stats, webhooks, domains and account',
     'keymedic.yaml 8:13 integrations[0].region: unknown region of SendGrid "moon"; allowed: global and eu',
-    'more/a.yaml 1:9 [0].id: the integration id "shop" is taken already, at keymedic.yaml:6',
-    'more/b.ndjson 1:39 key: is not a text but a number to YAML, which changes it: put it in quotes',
+    'more/a.yaml 1:9 [0].id: the integration id "shop" is already used at keymedic.yaml:6',
+    'more/b.ndjson 1:39 key: YAML reads this as a number and changes it; put it in quotes',
     'more/b.ndjson 3:11 is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}',
     expect.stringMatching(/^more\/b\.ndjson 4:22 provider: unknown provider "nobody"/),
     'more/c.txt -:- must end in .yaml, .yml, .json, .ndjson or .jsonl',
-    'more/d.yml 2:1 log: a further file holds integrations alone; "log" belongs in the main file',
+    'more/d.yml 2:1 log: an included file holds integrations only; "log" belongs in the main file',
   ]);
 });

@@ -1,11 +1,13 @@
-/** @module `keymedic check`: config, providers and secret references, without network and without running anything. */
+/** @module `keymedic check`: checks config, providers and secret references, without network and without commands. */
 
 import pLimit from 'p-limit';
 import { providers } from '../../../providers/index.ts';
 import { compareOnce } from '../../agent/alerting/channel-dependencies.ts';
-import { isWebhookSecret, webhookSecretWords } from '../../config/build/channels.ts';
+import { isWebhookSecret, webhookSecretWords } from '../../config/build/secret-checks.ts';
 import { type Loaded, loadConfig } from '../../config/load.ts';
+import type { Place } from '../../config/load-context.ts';
 import type { Channel } from '../../core/model/channel.ts';
+import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import { describeDependency } from '../../core/outbox/channel-dependencies.ts';
@@ -13,20 +15,20 @@ import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 import { exits, type Io } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 
-/** Most secrets that are read at the same time. */
+/** Secrets that are read at the same time. */
 const mostReads = 64;
 
 /**
  * Prints every mistake, one a line, and a summary.
  * @param options `resolve`: run `exec` references as well
- * @returns 0, or 78 when anything is wrong
+ * @returns 0, or 78 if there is an error
  */
 export async function check(
   options: { readonly config?: string; readonly resolve?: boolean },
   io: Io,
 ): Promise<number> {
   const loaded = await loadConfig({
-    ...(options.config === undefined ? {} : { path: options.config }),
+    path: options.config,
     env: io.env,
     cwd: io.cwd,
     providers: new Map(providers.map((provider) => [provider.id, provider])),
@@ -50,33 +52,32 @@ function summarise(config: Config | undefined, errors: number, warnings: number)
   if (errors > 0 || !config) return `Not good: ${found}.`;
   const { integrations, channels } = config;
   const size = `${count(integrations.length, 'integration')}, ${count(channels.length, 'channel')}`;
-  const told = channels.length === 0 ? ' Nobody is told of trouble: there are no channels.' : '';
-  return `Good: ${size}${found === '' ? '' : `, ${found}`}.${told}`;
+  const silent = channels.length === 0 ? ' There are no channels, so no alert is sent.' : '';
+  return `Good: ${size}${found === '' ? '' : `, ${found}`}.${silent}`;
 }
 
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
-/** One secret to read, and where it stands. */
-interface Wanted {
-  /** As `Loaded.places` has it, where it does. */
-  readonly place?: string;
+/** One secret to read, and its place in the config. */
+interface SecretToCheck {
+  readonly place?: Place | undefined;
   readonly path: string;
-  readonly ref: SecretRef;
-  /** A mistake in the text of what was read. */
-  readonly judge?: (text: string) => string | undefined;
+  readonly reference: SecretRef;
+  /** Returns the mistake in the text that was read. */
+  readonly check?: ((text: string) => string | undefined) | undefined;
 }
 
 async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<readonly Problem[]> {
   const reader = createSecretReader({ env: io.env, now: Date.now });
   const limit = pLimit(mostReads);
-  const wanted = listSecrets(config).filter(({ ref }) => runCommands || ref.from !== 'exec');
-  const found = await Promise.all(wanted.map((one) => limit(() => checkSecret(one, reader, loaded, config))));
+  const secrets = listSecrets(config, loaded).filter(({ reference }) => runCommands || reference.from !== 'exec');
+  const found = await Promise.all(secrets.map((secret) => limit(() => checkSecret(secret, reader, config))));
   return found.flat();
 }
 
-/** A channel that stands on what is watched, and has no fallback that does not. */
+/** Warns of channels that depend on a watched key or ESP and have no fallback that does not. */
 async function checkIndependence(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<Problem[]> {
   const dependencies = await compareOnce(config, io.env, runCommands);
   return dependencies
@@ -84,55 +85,53 @@ async function checkIndependence(config: Config, loaded: Loaded, runCommands: bo
     .map((dependency) => ({
       severity: 'warning',
       file: config.file ?? 'keymedic.yaml',
-      ...loaded.places.get(`channel ${dependency.channel}`),
+      ...loaded.places.channels.get(dependency.channel),
       says: `the channel ${describeDependency(dependency)}`,
     }));
 }
 
-async function checkSecret(wanted: Wanted, reader: SecretReader, loaded: Loaded, config: Config): Promise<Problem[]> {
-  const read = await reader.read(wanted.ref);
-  const says = read.ok ? wanted.judge?.(read.secret.reveal()) : read.says;
+async function checkSecret(
+  { place, path, reference, check }: SecretToCheck,
+  reader: SecretReader,
+  config: Config,
+): Promise<Problem[]> {
+  const read = await reader.read(reference);
+  const says = read.ok ? check?.(read.secret.reveal()) : read.says;
   if (says === undefined) return [];
-  const place = wanted.place === undefined ? undefined : loaded.places.get(wanted.place);
-  return [{ severity: 'error', file: config.file ?? 'keymedic.yaml', ...place, path: wanted.path, says }];
+  return [{ severity: 'error', file: config.file ?? 'keymedic.yaml', ...place, path, says }];
 }
 
-function listSecrets(config: Config): readonly Wanted[] {
-  const ofIntegrations = config.integrations.flatMap(({ id, credential }) =>
-    Object.entries(credential).map(([part, ref]) => ({ place: id, path: `${id}.${part}`, ref })),
+function listSecrets({ integrations, channels, heartbeat }: Config, { places }: Loaded): readonly SecretToCheck[] {
+  const ofIntegrations = integrations.flatMap(({ id, credential }) =>
+    Object.entries(credential).map(([part, reference]) => ({
+      place: places.integrations.get(id),
+      path: `${id}.${part}`,
+      reference,
+    })),
   );
+  const ofChannels = channels.flatMap((channel) => secretsOfChannel(channel, places.channels.get(channel.id)));
   const ofHeartbeat =
-    config.heartbeat === undefined ? [] : [{ path: 'heartbeat.url', ref: config.heartbeat.url, judge: judgeUrl }];
-  return [...ofIntegrations, ...config.channels.flatMap(listChannelSecrets), ...ofHeartbeat];
+    heartbeat === undefined ? [] : [{ path: 'heartbeat.url', reference: heartbeat.url, check: checkUrl }];
+  return [...ofIntegrations, ...ofChannels, ...ofHeartbeat];
 }
 
-/** Every reference in a channel, whatever its type has. */
-function listChannelSecrets(channel: Channel): readonly Wanted[] {
-  const place = `channel ${channel.id}`;
-  const judges: Readonly<Record<string, Wanted['judge']>> =
-    channel.type === 'webhook' ? { url: judgeUrl, secret: judgeWebhookSecret } : {};
-  return findReferences(channel, '').map(({ option, ref }) => {
-    const judge = judges[option];
-    return { place, path: `${place}.${option}`, ref, ...(judge === undefined ? {} : { judge }) };
-  });
+function secretsOfChannel(channel: Channel, place: Place | undefined): readonly SecretToCheck[] {
+  const checks: Readonly<Record<string, SecretToCheck['check']>> =
+    channel.type === 'webhook' ? { url: checkUrl, secret: checkSigning } : {};
+  return listChannelSecrets(channel).map(({ option, reference }) => ({
+    place,
+    path: `channel ${channel.id}.${option}`,
+    reference,
+    check: checks[option],
+  }));
 }
 
-function findReferences(value: unknown, option: string): { readonly option: string; readonly ref: SecretRef }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (isReference(value)) return [{ option, ref: value }];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    findReferences(inner, option === '' ? name : `${option}.${name}`),
-  );
+function checkUrl(text: string): string | undefined {
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+    ? undefined
+    : 'the value that was read is not an http or https URL';
 }
 
-function isReference(value: object): value is SecretRef {
-  return 'from' in value && ['inline', 'env', 'file', 'exec'].some((from) => from === value.from) && !('type' in value);
-}
-
-function judgeUrl(text: string): string | undefined {
-  return /^https?:\/\//i.test(text) && URL.canParse(text) ? undefined : 'what is read there is no http or https URL';
-}
-
-function judgeWebhookSecret(text: string): string | undefined {
+function checkSigning(text: string): string | undefined {
   return isWebhookSecret(text) ? undefined : webhookSecretWords;
 }

@@ -1,16 +1,19 @@
-/** @module From what the user wrote to how alerts are grouped, when they wait, and who hears that Keymedic is well. */
+/** @module Builds grouping, maintenance windows, schedules and the heartbeat. */
 
+import { defined } from '../../core/defined.ts';
 import type { Grouping, Heartbeat, MaintenanceWindow } from '../../core/model/config.ts';
 import { defaultGroupBy } from '../../core/outbox/grouping.ts';
 import { usualRules } from '../../core/outbox/plan.ts';
 import type { Issue } from '../problems/issues.ts';
 import type { RawConfig } from '../schema/config.ts';
 import { isEndless } from '../schema/cron.ts';
-import { buildMatch, checkMatch, checkSecretUrl, type Names } from './channels.ts';
+import { buildMatch, checkMatch, type Names } from './routes.ts';
+import { checkSecretUrl } from './secret-checks.ts';
 import { type ReferenceBase, toReference } from './secret-reference.ts';
 
 type RawWindow = NonNullable<RawConfig['maintenance']>[number];
 
+/** The grouping of alerts, with defaults. */
 export function readGrouping(raw: RawConfig): Grouping {
   return {
     by: raw.group_by ?? defaultGroupBy,
@@ -20,7 +23,7 @@ export function readGrouping(raw: RawConfig): Grouping {
   };
 }
 
-/** One maintenance window, and what is wrong with its names. */
+/** One maintenance window, and its mistakes. */
 export function readWindow(
   { schedule, timezone, for: lasts, match = {}, reason }: RawWindow,
   names: Names,
@@ -29,19 +32,15 @@ export function readWindow(
   const endless: Issue = {
     path: ['for'],
     severity: 'warning',
-    says: 'is so long that the window begins anew before it ends: what matches is never told',
+    says: 'is so long that the next window begins before this one ends, so matching alerts are never sent',
   };
   return {
-    window: {
-      match: buildMatch(match),
-      schedule: cron,
-      lasts,
-      ...(reason === undefined ? {} : { reason }),
-    },
+    window: defined({ match: buildMatch(match), schedule: cron, lasts, reason }),
     issues: [...checkMatch(match, names), ...(isEndless(cron.expression, cron.timezone, lasts) ? [endless] : [])],
   };
 }
 
+/** A cron schedule; UTC by default. */
 export function readCron(raw: {
   readonly schedule: string;
   readonly timezone?: string | undefined;
@@ -52,7 +51,7 @@ export function readCron(raw: {
 /** ms between two heartbeats. */
 const usualBeat = 60_000;
 
-/** What is wrong with the heartbeat's URL, and where it goes. */
+/** The heartbeat, and the mistakes in its URL. */
 export function readHeartbeat(
   { url, every }: NonNullable<RawConfig['heartbeat']>,
   base: ReferenceBase,

@@ -1,9 +1,9 @@
-/** @module Checks that the parts of a credential are those of the provider. */
+/** @module Checks that a credential has the parts that the provider needs. */
 
 import type { CredentialKind, Provider } from '../../core/model/provider.ts';
 import { chooseKind } from '../../core/target/target.ts';
 import type { Issue, Path } from '../problems/issues.ts';
-import { didYouMean, listWords, showName } from '../problems/wording.ts';
+import { findSimilar, listWords, showName } from '../problems/wording.ts';
 import type { RawSecret } from '../schema/secret.ts';
 import { warnInline } from './secret-reference.ts';
 
@@ -17,10 +17,10 @@ export function partsOf(raw: RawCredential): Readonly<Record<string, RawSecret>>
   return raw.key === undefined ? (raw.credential ?? {}) : { key: raw.key };
 }
 
-/** What is wrong with the names of the parts, and warnings for secrets in plain. */
+/** The mistakes in the names of the parts, and warnings for secrets in plain text. */
 export function checkCredential(provider: Provider, raw: RawCredential, endpoint: string | undefined): Issue[] {
   if (raw.key !== undefined && raw.credential !== undefined) {
-    return [{ path: ['credential'], at: 'key', says: 'stands beside key; give one of the two' }];
+    return [{ path: ['credential'], at: 'key', says: 'is given beside key; give one of the two' }];
   }
   if (raw.key === undefined && raw.credential === undefined) {
     return [{ path: [], says: `is missing its ${wantsKey(provider) ? 'key' : 'credential'}: ${sayParts(provider)}` }];
@@ -35,8 +35,10 @@ export function checkCredential(provider: Provider, raw: RawCredential, endpoint
       const path = [...root, name];
       if (raw.key !== undefined)
         return { path, at: 'key', says: `is not what ${provider.name} takes: ${sayParts(provider)}` };
-      const says = `${provider.name} has no part "${showName(name)}"${didYouMean(name, known)}`;
-      return { path, at: 'key', says: `${says.replace(/\?$/, '')}; it takes ${sayParts(provider)}` };
+      const near = findSimilar(name, known);
+      const hint = near === undefined ? '' : `; did you mean "${near}"`;
+      const says = `${provider.name} has no part "${showName(name)}"${hint}; it takes ${sayParts(provider)}`;
+      return { path, at: 'key', says };
     });
   }
   const kind = chooseKind(provider, names, endpoint, () => true);
@@ -49,7 +51,7 @@ export function checkCredential(provider: Provider, raw: RawCredential, endpoint
   );
 }
 
-/** What is missing from the kind that is nearest; else what the core says of the combination. */
+/** The parts that the most similar kind lacks; otherwise the sentence of the core about the combination. */
 function sayMisfit(provider: Provider, names: readonly string[], otherwise: string): string {
   const nearest = provider.credentials
     .filter((kind) => names.every((name) => kind.parts.some((part) => part.name === name)))
@@ -65,7 +67,7 @@ function required(kind: CredentialKind): readonly string[] {
   return kind.parts.filter((part) => !part.optional && part.default === undefined).map((part) => part.name);
 }
 
-/** True unless every kind that these parts fit knows the part as no secret. */
+/** True if the part is a secret in a kind that has these parts. */
 function isSecretPart(provider: Provider, names: readonly string[], name: string): boolean {
   return provider.credentials
     .filter((kind) => names.every((other) => kind.parts.some((part) => part.name === other)))

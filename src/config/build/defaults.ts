@@ -1,13 +1,13 @@
-/** @module What holds where the config says nothing. */
+/** @module The defaults of the config. */
 
 import { dirname, join } from 'node:path';
 import type { Config } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 
-/** Unrelated hosts that answer a plain GET with 204 or 200; which one operator has trouble says nothing of the others. */
+/** Hosts of two unrelated operators. Each answers a plain GET with 204 or 200. */
 const connectivity = ['https://www.gstatic.com/generate_204', 'https://www.cloudflare.com/cdn-cgi/trace'];
 
-/** A config that watches nothing and tells nobody: for commands that run without a file. */
+/** A config without integrations and channels, for commands that run without a file. */
 export function makeDefaultConfig(providers: ReadonlyMap<string, Provider>, cwd: string): Config {
   return {
     integrations: [],
@@ -24,7 +24,7 @@ export function makeDefaultConfig(providers: ReadonlyMap<string, Provider>, cwd:
   };
 }
 
-/** The database's place beside the config; /var/lib/keymedic for a config in /etc, which is not for data. */
+/** The path of the database: beside the config, or in /var/lib/keymedic for a config in /etc/keymedic. */
 export function defaultStorePath(configFile: string): string {
   const folder = dirname(configFile);
   return join(folder === '/etc/keymedic' ? '/var/lib/keymedic' : folder, 'keymedic.db');

@@ -1,13 +1,14 @@
-/** @module From what the user wrote to an Integration: defaults filled in, the provider's own rules checked. */
+/** @module Builds an integration: fills in the defaults and checks the rules of its provider. */
 
+import { defined } from '../../core/defined.ts';
 import type { Integration, Schedule } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { anchored } from '../../core/target/host-variable.ts';
 import type { Issue } from '../problems/issues.ts';
 import { parseSound } from '../problems/prune.ts';
 import { didYouMean, quote, sayFound, sayUnknown, showName } from '../problems/wording.ts';
-import { integrationSchema, type RawDefaults, type RawIntegration } from '../schema/config.ts';
 import { checkEndpoint } from '../schema/endpoint.ts';
+import { integrationSchema, type RawDefaults, type RawIntegration } from '../schema/integration.ts';
 import { checkCredential, partsOf } from './credential.ts';
 import { toHttpProvider } from './http-provider.ts';
 import { checkRegion } from './region.ts';
@@ -21,11 +22,12 @@ interface Context {
   readonly base: ReferenceBase;
 }
 
+/** One integration and its mistakes. */
 export interface ReadIntegration {
-  /** The id, even where something else is wrong. */
+  /** The id, even if there is another mistake. */
   readonly id?: string;
   readonly integration?: Integration;
-  /** The provider that a `provider: http` integration brings along. */
+  /** The provider of a `provider: http` integration. */
   readonly provider?: Provider;
   readonly issues: readonly Issue[];
 }
@@ -57,7 +59,7 @@ export function createIntegrationReader(context: Context): (value: unknown) => R
   };
 }
 
-/** Default settings that the provider has; the others are for other providers. */
+/** The default settings that the provider has. The others are for other providers. */
 function pickSettings(
   settings: Readonly<Record<string, string>>,
   provider: Provider | undefined,
@@ -89,11 +91,11 @@ function findProvider(
   return providers.get(raw.provider) ?? providers.get(aliases.get(raw.provider) ?? '');
 }
 
-/** What only the provider can tell. */
+/** The mistakes that only the provider shows. */
 function checkAgainst(provider: Provider, raw: RawIntegration, broken: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = [];
   const credential = broken.has('key') ? [] : checkCredential(provider, raw, raw.endpoint);
-  // Of a credential with a mistake in it only the names can be judged.
+  // If a credential has a mistake in it, only its names can be checked.
   issues.push(...credential.filter((issue) => !broken.has('credential') || issue.at === 'key'));
   const region = raw.region === undefined ? undefined : checkRegion(provider, raw.region);
   if (region !== undefined) issues.push({ path: ['region'], says: region });
@@ -104,7 +106,7 @@ function checkAgainst(provider: Provider, raw: RawIntegration, broken: ReadonlyS
     issues.push({ path: [], says: `is missing its endpoint, such as ${provider.endpoint.example}` });
   }
   if (raw.http !== undefined && raw.provider !== 'http') {
-    issues.push({ path: ['http'], at: 'key', says: 'goes with provider: http alone' });
+    issues.push({ path: ['http'], at: 'key', says: 'works only with provider: http' });
   }
   return broken.has('settings') ? issues : [...issues, ...checkSettings(provider, raw)];
 }
@@ -151,7 +153,7 @@ function checkSettings(provider: Provider, raw: RawIntegration): Issue[] {
 
 function checkSchedule(raw: RawIntegration): Issue[] {
   if (raw.every !== undefined && raw.schedule !== undefined) {
-    return [{ path: ['schedule'], at: 'key', says: 'stands beside every; give one of the two' }];
+    return [{ path: ['schedule'], at: 'key', says: 'is given beside every; give one of the two' }];
   }
   return [];
 }
@@ -165,24 +167,24 @@ function build(
   base: ReferenceBase,
   schedules: Map<string, Schedule>,
 ): Integration {
-  const { region, endpoint, needs, owner, expires, refused } = raw;
+  const { region, endpoint, needs, owner, expires, refused, rotate_every: rotateEvery } = raw;
   const parts = Object.entries(partsOf(raw)).map(([name, part]) => [name, toReference(part, base)] as const);
-  return {
+  return defined({
     id: raw.id,
     provider: provider.id,
     credential: Object.fromEntries(parts),
     settings: raw.settings ?? noSettings,
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(needs === undefined ? {} : { needs }),
+    region,
+    endpoint,
+    needs,
     usedBy: raw.used_by ?? nothing,
-    ...(owner === undefined ? {} : { owner }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(raw.rotate_every === undefined ? {} : { rotateEvery: raw.rotate_every }),
+    owner,
+    expires,
+    rotateEvery,
     schedule: shareSchedule(raw, schedules),
-    ...(refused === undefined ? {} : { refused }),
+    refused,
     allowUnsureProbes: raw.allow_unsure_probes ?? false,
-  };
+  });
 }
 
 /** Equal schedules are one object: thousands of integrations have the same. */
@@ -196,7 +198,7 @@ function shareSchedule(raw: RawIntegration, schedules: Map<string, Schedule>): S
   return made;
 }
 
-/** Default settings that no provider has. */
+/** The mistakes in default settings: no provider has them. */
 export function checkDefaultSettings(
   defaults: RawDefaults,
   providers: ReadonlyMap<string, Provider>,
@@ -210,7 +212,7 @@ export function checkDefaultSettings(
     });
 }
 
-/** The mistake of an id that is taken. */
+/** The sentence about an id that is already used. */
 export function sayDuplicate(what: string, id: string, place: string): string {
-  return `the ${what} id ${quote(id)} is taken already, at ${place}`;
+  return `the ${what} id ${quote(id)} is already used at ${place}`;
 }

@@ -1,4 +1,4 @@
-/** @module A user's own providers: data in YAML, JSON or TypeScript, in a folder that the config names. */
+/** @module Loads the user's own providers: YAML, JSON or TypeScript files in a folder that the config names. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -15,11 +15,11 @@ import { readYaml } from '../source/yaml.ts';
 interface Plugins {
   readonly providers: readonly Provider[];
   readonly problems: readonly Problem[];
-  /** What is wrong with the folder itself. */
+  /** The mistake if the folder cannot be read. */
   readonly says?: string;
 }
 
-/** Reads every plugin of a folder. Names that begin with _ or . are left alone, and so are `*.cases.yaml` beside them. */
+/** Loads every plugin of a folder. Files that begin with _ or ., and `*.cases.yaml`, are ignored. */
 export async function loadPlugins(folder: string, taken: ReadonlySet<string>): Promise<Plugins> {
   let names: readonly string[];
   try {
@@ -37,7 +37,7 @@ export async function loadPlugins(folder: string, taken: ReadonlySet<string>): P
     const provider: Provider | undefined = parsed.success ? parsed.data : undefined;
     const issues = parsed.success ? checkNames(parsed.data) : readIssues(parsed.error.issues);
     if (provider && taken.has(provider.id)) {
-      issues.push({ path: ['id'], says: `${quote(provider.id)} is a provider of Keymedic's own; choose another id` });
+      issues.push({ path: ['id'], says: `${quote(provider.id)} is a built-in provider; choose another id` });
     } else if (provider && providers.has(provider.id)) {
       issues.push({ path: ['id'], says: `${quote(provider.id)} is the id of another provider in this folder` });
     }
@@ -68,7 +68,7 @@ async function readPlugin(file: string, problems: ProblemList): Promise<ReadPlug
   return text.value === undefined ? undefined : { value: text.value, source: { file, locate: text.locate } };
 }
 
-/** The time of change in the address makes a reload see a new version. */
+/** The time of the last change in the address makes a reload import a new version. */
 async function importPlugin(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
   try {
     const { mtimeMs } = await stat(file);
@@ -87,34 +87,38 @@ async function importPlugin(file: string, problems: ProblemList): Promise<ReadPl
   }
 }
 
-/** Names that lead nowhere: requests, kinds and host variables that the provider does not have. */
+/** The mistakes in names: requests, kinds and host variables that the provider does not have. */
 function checkNames(provider: Provider): Issue[] {
   const requests = Object.keys(provider.requests);
   const kinds = provider.credentials.map((kind) => kind.kind);
-  const lead = (path: Issue['path'], name: string | undefined, known: readonly string[], what: string): Issue[] =>
+  const checkName = (path: Issue['path'], name: string | undefined, known: readonly string[], what: string): Issue[] =>
     name === undefined || known.includes(name)
       ? []
       : [{ path, says: `names no ${what} of this provider: ${quote(name)}; it has ${listWords(known, 'and')}` }];
-  const leadAll = (path: Issue['path'], names: readonly string[] | undefined, known: readonly string[], what: string) =>
-    (names ?? []).flatMap((name, at) => lead([...path, at], name, known, what));
+  const checkAll = (
+    path: Issue['path'],
+    names: readonly string[] | undefined,
+    known: readonly string[],
+    what: string,
+  ) => (names ?? []).flatMap((name, at) => checkName([...path, at], name, known, what));
   return [
     ...provider.credentials.flatMap(({ auth }, at) =>
-      'request' in auth ? lead(['credentials', at, 'auth', 'request'], auth.request, requests, 'request') : [],
+      'request' in auth ? checkName(['credentials', at, 'auth', 'request'], auth.request, requests, 'request') : [],
     ),
     ...provider.probes.flatMap((probe, at) => [
-      ...lead(['probes', at, 'request'], probe.request, requests, 'request'),
-      ...leadAll(['probes', at, 'kinds'], probe.kinds, kinds, 'kind'),
+      ...checkName(['probes', at, 'request'], probe.request, requests, 'request'),
+      ...checkAll(['probes', at, 'kinds'], probe.kinds, kinds, 'kind'),
     ]),
     ...provider.answers.flatMap((rule, at) => [
-      ...leadAll(['answers', at, 'on'], rule.on, requests, 'request'),
-      ...leadAll(['answers', at, 'kinds'], rule.kinds, kinds, 'kind'),
+      ...checkAll(['answers', at, 'on'], rule.on, requests, 'request'),
+      ...checkAll(['answers', at, 'kinds'], rule.kinds, kinds, 'kind'),
     ]),
-    ...(provider.extract ?? []).flatMap(({ on }, at) => lead(['extract', at, 'on'], on, requests, 'request')),
+    ...(provider.extract ?? []).flatMap(({ on }, at) => checkName(['extract', at, 'on'], on, requests, 'request')),
     ...provider.lookalikes.flatMap((lookalike, at) =>
-      leadAll(['lookalikes', at, 'kinds'], lookalike.kinds, kinds, 'kind'),
+      checkAll(['lookalikes', at, 'kinds'], lookalike.kinds, kinds, 'kind'),
     ),
     ...provider.hosts.flatMap((host, at) =>
-      leadAll(
+      checkAll(
         ['hosts', at, 'url'],
         [...host.url.matchAll(/\{(\w+)\}/g)].map((place) => place[1] ?? ''),
         Object.keys(provider.variables ?? {}),

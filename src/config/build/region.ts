@@ -1,18 +1,18 @@
-/** @module Whether a word is a region of a provider. */
+/** @module Checks the region of an integration. */
 
 import type { Host, Provider } from '../../core/model/provider.ts';
 import { anchored } from '../../core/target/host-variable.ts';
 import { listRegions } from '../../core/target/target.ts';
-import { sayUnknown } from '../problems/wording.ts';
+import { listWords, quote, sayUnknown } from '../problems/wording.ts';
 
-/** Token hosts and the like have no say in regions. */
-function isAsked({ use = 'api' }: Host): boolean {
+/** True for a host to which probes go: its region counts. Hosts of tokens do not count. */
+function isProbed({ use = 'api' }: Host): boolean {
   return use === 'api' || use === 'smtp' || use === 'track';
 }
 
-/** The mistake in one sentence; undefined when the provider has the region. */
+/** The mistake in one sentence; undefined if the provider has the region. */
 export function checkRegion(provider: Provider, region: string): string | undefined {
-  const words = [...new Set(provider.hosts.filter(isAsked).flatMap((host) => listRegions(provider, host)))];
+  const words = [...new Set(provider.hosts.filter(isProbed).flatMap((host) => listRegions(provider, host)))];
   if (words.includes(region)) return undefined;
   const free = Object.values(provider.variables ?? {}).flatMap((variable) =>
     variable.fill
@@ -25,10 +25,7 @@ export function checkRegion(provider: Provider, region: string): string | undefi
   });
   if (isAllowed) return undefined;
   if (words.length > 0) return sayUnknown(`region of ${provider.name}`, region, words);
-  if (free.length === 0) return `${provider.name} has no regions; take the line out`;
-  return `${sayUnknown(
-    `region of ${provider.name}`,
-    region,
-    free.map(({ allow }) => allow),
-  ).replace('allowed:', 'it must match')}`;
+  if (free.length === 0) return `${provider.name} has no regions; remove this line`;
+  const patterns = free.map(({ allow }) => allow);
+  return `unknown region of ${provider.name} ${quote(region)}; it must match ${listWords(patterns)}`;
 }

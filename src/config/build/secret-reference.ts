@@ -1,31 +1,33 @@
-/** @module From what stands in the config to a reference: paths made absolute, plain texts made secrets. */
+/** @module Builds secret references: paths become absolute, plain texts become secrets. */
 
 import { resolve } from 'node:path';
+import { defined } from '../../core/defined.ts';
 import { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import type { RawSecret } from '../schema/secret.ts';
 
 const defaultTtl = 3_600_000;
 
-/** Where relative paths start, and the `.env` file that stands behind the environment. */
+/** The folder where relative paths start, and the `.env` file for variables that the environment does not have. */
 export interface ReferenceBase {
   readonly folder: string;
   readonly envFile?: string;
 }
 
+/** The reference to a secret. */
 export function toReference(raw: RawSecret, base: ReferenceBase): SecretRef {
   if (typeof raw === 'string') return { from: 'inline', text: new Secret(raw) };
   if (raw.env !== undefined) {
-    return { from: 'env', name: raw.env, ...(base.envFile === undefined ? {} : { envFile: base.envFile }) };
+    return defined({ from: 'env', name: raw.env, envFile: base.envFile });
   }
   if (raw.file !== undefined) return { from: 'file', path: resolve(base.folder, raw.file) };
   const [command = '', ...args] = raw.exec ?? [];
   return { from: 'exec', command, args, ttl: raw.ttl ?? defaultTtl };
 }
 
-/** The warning for a secret that stands in the config itself. */
+/** The warning for a secret that is plain text in the config. */
 export function warnInline(text: string): string {
   return /^\$(\{\w+\}|\w+)$/.test(text)
-    ? 'nothing fills in a $VARIABLE here; write { env: NAME }'
-    : 'the secret stands here in plain; better { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }';
+    ? 'a $VARIABLE is not replaced here; write { env: NAME }'
+    : 'the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }';
 }

@@ -1,4 +1,4 @@
-/** @module Turns what zod found into sentences at paths. */
+/** @module Mistakes as sentences at paths, made from the issues of zod. */
 
 import type * as z from 'zod';
 import { didYouMean, listWords, showName } from './wording.ts';
@@ -11,9 +11,10 @@ export interface Position {
   readonly column: number;
 }
 
+/** The way to a value. */
 export type Path = readonly (string | number)[];
 
-/** One mistake in a value: where, and one sentence that follows the path. */
+/** One mistake in a value: its path, and a sentence that continues after the path. */
 export interface Issue {
   readonly path: Path;
   /** `key`: at the name of the option rather than at its value. */
@@ -28,7 +29,7 @@ type ZodIssue = z.core.$ZodIssue;
 export function readIssues(issues: readonly ZodIssue[], base: Path = []): Issue[] {
   const hasUnknown = issues.some((issue) => issue.code === 'unrecognized_keys');
   return issues.flatMap((issue): Issue[] => {
-    // A block with a misspelt option lacks the right one as well: one sentence is enough.
+    // A block with a misspelt option also lacks the correct one: one sentence is enough.
     if (hasUnknown && issue.code === 'custom' && issue.path.length === 0) return [];
     const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => sayUnknownOption(path, key, issue.message));
@@ -47,7 +48,7 @@ function sayUnknownOption(path: Path, key: string, names: string): Issue {
   return { path: [...path, key], at: 'key', says };
 }
 
-/** The alternative that was meant: the one whose mistakes lie deeper than its kind. */
+/** The alternative that the user meant: its mistakes are inside the value. */
 function chooseBranch(branches: readonly (readonly ZodIssue[])[]): readonly ZodIssue[] | undefined {
   return (
     branches.find((branch) => branch.length > 0 && branch.every((issue) => issue.path.length > 0)) ??

@@ -1,27 +1,30 @@
-/** @module Gathers mistakes with their places; keeps secrets out of them, and a flood of equal warnings short. */
+/** @module Collects mistakes with their places, hides secrets in them, and limits the warnings of a file. */
 
+import { defined } from '../../core/defined.ts';
 import type { Problem } from '../../core/model/config.ts';
 import { formatPath, type Issue, type Path, type Position } from './issues.ts';
 
-/** Most warnings told one by one for a file. */
+/** Warnings that are listed for a file; the others are counted. */
 const mostWarnings = 20;
 
-/** A file (or a line of one) in which places can be found. */
+/** A file, or a line of a file, in which places can be found. */
 export interface Source {
   readonly file: string;
-  /** Known beforehand for a line of NDJSON. */
+  /** The line, if the source is a line of NDJSON. */
   readonly line?: number;
   readonly locate: (path: Path, at?: Issue['at']) => Position;
 }
 
+/** The mistakes of a config. */
 export interface ProblemList {
-  /** @param value what the user wrote there, so that secrets in it are hidden should a sentence repeat one */
+  /** @param value the value that the user wrote: secrets in it are hidden if a sentence repeats one */
   readonly add: (source: Source, base: Path, issue: Issue, value?: unknown) => void;
   readonly addPlain: (problem: Problem) => void;
   /** All of them, by file and line. */
   readonly list: () => readonly Problem[];
 }
 
+/** Makes an empty list. */
 export function createProblemList(): ProblemList {
   const problems: Problem[] = [];
   const seen = new Set<string>();
@@ -46,7 +49,7 @@ export function createProblemList(): ProblemList {
       file: source.file,
       line,
       column,
-      ...(name === '' ? {} : { path: name }),
+      ...defined({ path: name === '' ? undefined : name }),
       says: hideSecrets(issue.says, value),
     });
   };
@@ -72,7 +75,7 @@ export function createProblemList(): ProblemList {
 
 const secretOptions = new Set(['key', 'credential', 'secret', 'password', 'url', 'proxy']);
 
-/** Long enough that hiding it hides no ordinary word of ours. */
+/** Characters. Hiding a shorter text could hide an ordinary word. */
 const shortestHidden = 8;
 
 function hideSecrets(says: string, value: unknown): string {

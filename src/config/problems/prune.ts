@@ -1,23 +1,24 @@
-/** @module Parses a block with mistakes as far as it goes, so that one run shows the mistakes of the rest as well. */
+/** @module Parses a block without its wrong options, so that one run also shows the mistakes in the other options. */
 
 import type * as z from 'zod';
 import { type Issue, readIssues } from './issues.ts';
 
+/** A block without its wrong options. */
 export interface Parsed<Value> {
-  /** Without what is wrong; absent when nothing can be saved. */
+  /** Absent if no part of the block can be used. */
   readonly data?: Value;
-  /** Options that are wrong, or have something wrong in them. */
+  /** Options with a mistake in them. */
   readonly broken: ReadonlySet<string>;
   readonly issues: Issue[];
 }
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** @param standIn values for required options, should they be wrong */
+/** Parses a block. @param placeholders values that replace required options with a mistake */
 export function parseSound<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  standIn: Readonly<Record<string, unknown>> = {},
+  placeholders: Readonly<Record<string, unknown>> = {},
 ): Parsed<z.output<Schema>> {
   const whole = schema.safeParse(value);
   if (whole.success) return { data: whole.data, broken: nothing, issues: [] };
@@ -25,18 +26,18 @@ export function parseSound<Schema extends z.ZodType>(
   const broken = new Set(issues.map(({ path }) => String(path[0] ?? '')));
   if (!isBlock(value)) return { broken, issues };
   for (const depth of [2, 1]) {
-    const rest = schema.safeParse(prune(value, issues, depth, standIn));
-    if (rest.success) return { data: rest.data, broken, issues };
+    const sound = schema.safeParse(prune(value, issues, depth, placeholders));
+    if (sound.success) return { data: sound.data, broken, issues };
   }
   return { broken, issues };
 }
 
-/** Leaves out what is wrong, down to a depth; in a list the whole list. */
+/** Leaves out the values with a mistake, down to a depth; a list is left out as a whole. */
 function prune(
   value: Readonly<Record<string, unknown>>,
   issues: readonly Issue[],
   depth: number,
-  standIn: Readonly<Record<string, unknown>>,
+  placeholders: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const sound: Record<string, unknown> = { ...value };
   for (const { path } of issues) {
@@ -45,8 +46,8 @@ function prune(
     const block = sound[name];
     if (depth === 2 && inner !== undefined && isBlock(block)) {
       sound[name] = Object.fromEntries(Object.entries(block).filter(([option]) => option !== inner));
-    } else if (Object.hasOwn(standIn, name)) {
-      sound[name] = standIn[name];
+    } else if (Object.hasOwn(placeholders, name)) {
+      sound[name] = placeholders[name];
     } else {
       delete sound[name];
     }

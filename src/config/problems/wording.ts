@@ -1,23 +1,23 @@
-/** @module The sentences about mistakes in the config: what was found (never a secret), what is allowed, "did you mean". */
+/** @module The parts of sentences about mistakes: the value that was found (never a secret), the allowed words, "did you mean". */
 
 import { distance } from 'fastest-levenshtein';
 
-/** Most words that a sentence lists. */
+/** Words that a sentence lists at most. */
 const mostListed = 15;
 
-/** True for a text that could be a key, so that it is not repeated even where it was put by mistake. */
+/** True for a text that could be a key. It is not repeated, even if the user put it in the wrong place. */
 export function couldBeSecret(text: string): boolean {
   if (text.length > 60 || /[\r\n]/.test(text)) return true;
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text)) return false;
   return /[^\s/]{20,}/.test(text) && (text.match(/\d/g)?.length ?? 0) >= 3 && /[a-z]/i.test(text);
 }
 
-/** A text in quotes, or its length where it could be a secret. */
+/** A text in quotes, or its length if it could be a secret. */
 export function quote(text: string): string {
   return couldBeSecret(text) ? `a text of ${text.length} characters` : JSON.stringify(text);
 }
 
-/** `; found …`, with the kind of the value where the value itself says nothing. */
+/** `; found …` with the value, or with its kind if it is not a text. */
 export function sayFound(value: unknown): string {
   if (value === undefined) return '';
   if (value === null || value === '') return '; it is empty';
@@ -25,7 +25,7 @@ export function sayFound(value: unknown): string {
   return `; found ${sayKind(value)}`;
 }
 
-/** What sort of value it is, without the value. */
+/** The kind of a value, without the value. */
 export function sayKind(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -35,8 +35,14 @@ export function sayKind(value: unknown): string {
   return 'a block of options';
 }
 
-/** `; did you mean "x"?`, or nothing when no word is near. */
+/** `; did you mean "x"?`, or nothing if no word is similar. */
 export function didYouMean(word: string, allowed: Iterable<string>): string {
+  const near = findSimilar(word, allowed);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+/** The allowed word that is most similar; undefined if none is similar. */
+export function findSimilar(word: string, allowed: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.min(3, word.length < 3 ? 1 : Math.ceil(word.length / 2)) + 0.5;
   for (const candidate of allowed) {
@@ -46,24 +52,25 @@ export function didYouMean(word: string, allowed: Iterable<string>): string {
       least = steps;
     }
   }
-  return best === undefined ? '' : `; did you mean "${best}"?`;
+  return best;
 }
 
-/** `a, b or c`; long lists are cut. */
+/** `a, b or c`; a long list is cut. */
 export function listWords(words: readonly string[], joint = 'or'): string {
   if (words.length > mostListed) return `${words.slice(0, mostListed).join(', ')} … (${words.length} in all)`;
   const last = words.at(-1) ?? 'nothing';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
-/** A word that is none of those allowed: the nearest one, else all of them. */
+/** The sentence about a word that is not allowed: it suggests a similar word, and lists the allowed ones if they are few. */
 export function sayUnknown(what: string, word: string, allowed: readonly string[]): string {
+  const unknown = `unknown ${what} ${quote(word)}`;
   const near = didYouMean(word, allowed);
-  const list = near !== '' && allowed.length > mostListed ? '' : `; allowed: ${listWords(allowed, 'and')}`;
-  return `unknown ${what} ${quote(word)}${near === '' ? list : near + list.replace('; allowed', ' Allowed')}`;
+  if (near === '') return `${unknown}; allowed: ${listWords(allowed, 'and')}`;
+  return allowed.length > mostListed ? `${unknown}${near}` : `${unknown}${near} Allowed: ${listWords(allowed, 'and')}`;
 }
 
-/** The name of an option in a path or sentence, unless it could be a secret in the wrong place. */
+/** The name of an option, hidden if it could be a secret in the wrong place. */
 export function showName(name: string): string {
   return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 ? name : '‹…›';
 }

@@ -1,8 +1,7 @@
-/** @module How channels of each type, and routes, look in the config. */
+/** @module The schema of channels, one row for each kind. */
 
 import * as z from 'zod';
-import { causes } from '../../core/model/cause.ts';
-import { type Channel, type Rate, webhookFormats } from '../../core/model/channel.ts';
+import { type ChannelType, type Rate, webhookFormats } from '../../core/model/channel.ts';
 import { listWords, sayKind, sayUnknown } from '../problems/wording.ts';
 import { parseDuration } from './duration.ts';
 import { block, choice, idSchema, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
@@ -24,7 +23,7 @@ const channelId = idSchema().describe('The name of this channel; routes and fall
 
 const rateWords = 'a number and a time, such as 20/m, 1/s or 100/h';
 
-/** `20/m` in, messages and ms out. */
+/** Reads `20/m` as messages and ms. */
 const rate = z
   .string({ error: mustBe(rateWords) })
   .regex(/^[1-9]\d{0,4}\/[smhd]$/, { error: mustBe(rateWords) })
@@ -33,7 +32,7 @@ const rate = z
     return { messages: Number(messages), per: parseDuration(`1${unit}`) ?? 60_000 };
   });
 
-/** What every channel may have. */
+/** The options of every channel. */
 const common = {
   id: channelId,
   fallback: option(
@@ -45,46 +44,6 @@ const common = {
 
 const addresses = oneOrMore(mailAddress, 'a mail address or a list of them');
 
-const emailChannel = block('an e-mail channel', {
-  ...common,
-  type: z.literal('email'),
-  smtp: z
-    .union([z.string(), smtpServer], {
-      error: mustBe('a URL such as smtp://host:587, or a block with url, username and password'),
-    })
-    .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
-  from: mailAddress.describe('The sender of alerts.'),
-  to: addresses.describe('The recipients.'),
-  to_owners: option(
-    z.record(z.string(), addresses, {
-      error: ({ input }) => `must be a block of owners and their addresses; found ${sayKind(input)}`,
-    }),
-    'The addresses of each owner. Alerts about the keys of an owner go there, all others to the addresses in to.',
-  ),
-  template: option(
-    block('a block with subject and text', {
-      subject: option(text('the path of a file'), 'A file with the subject.'),
-      text: option(text('the path of a file'), 'A file with the plain text.'),
-    }),
-    'Files with your own subject and text. Placeholders such as {title} and {text} are filled in.',
-  ),
-});
-
-const webhookChannel = block('a webhook channel', {
-  ...common,
-  type: z.literal('webhook'),
-  url: secretSchema.describe('The URL that alerts are posted to; may be a secret reference.'),
-  secret: secretSchema.describe('The secret that signs each message (Standard Webhooks): whsec_ followed by base64.'),
-  old_secrets: option(
-    list(secretSchema, 'a list of secrets'),
-    'Earlier secrets. They also sign each message until the receiver has the new one.',
-  ),
-  format: option(
-    choice(webhookFormats, 'format'),
-    'The form of the body: standard (Standard Webhooks), cloudevents or alertmanager. Default: standard.',
-  ),
-});
-
 function chat<const Type extends string>(type: Type, name: string, what: string) {
   return block(`a ${name} channel`, {
     ...common,
@@ -93,130 +52,121 @@ function chat<const Type extends string>(type: Type, name: string, what: string)
   });
 }
 
-const slackChannel = chat('slack', 'Slack', 'The URL of an incoming webhook');
-const teamsChannel = chat(
-  'teams',
-  'Teams',
-  'The URL of a Workflows webhook ("When a Teams webhook request is received")',
-);
-const discordChannel = chat('discord', 'Discord', 'The URL of a webhook of the Discord channel');
-
-const telegramChannel = block('a Telegram channel', {
-  ...common,
-  type: z.literal('telegram'),
-  token: secretSchema.describe('The token of the bot.'),
-  chat: pattern(
-    /^(?:-?\d{1,20}|@\w{4,32})$/,
-    'the id of a chat in quotes, such as "-1001234567890", or @channelname',
-  ).describe('The chat: its id in quotes, or @channelname.'),
-  thread: option(wholeNumber(1, 2 ** 31 - 1), 'The thread, if the group is a forum.'),
-  endpoint: option(httpUrl, 'The address of your own Bot API server. Default: https://api.telegram.org.'),
-});
-
-const pagerdutyChannel = block('a PagerDuty channel', {
-  ...common,
-  type: z.literal('pagerduty'),
-  key: secretSchema.describe('The integration key of an Events API v2 integration.'),
-  endpoint: option(
-    httpUrl,
-    'For accounts in the EU: https://events.eu.pagerduty.com. Default: https://events.pagerduty.com.',
-  ),
-});
-
-const opsgenieChannel = block('an Opsgenie channel', {
-  ...common,
-  type: z.literal('opsgenie'),
-  key: secretSchema.describe('The key of an API integration.'),
-  endpoint: option(httpUrl, 'For accounts in the EU: https://api.eu.opsgenie.com. Default: https://api.opsgenie.com.'),
-});
-
-const ntfyChannel = block('an ntfy channel', {
-  ...common,
-  type: z.literal('ntfy'),
-  topic: secretSchema.describe('The topic. Everybody who knows it can read it, so use a secret reference.'),
-  token: option(secretSchema, 'An access token, if the topic is protected.'),
-  endpoint: option(httpUrl, 'The address of your own server. Default: https://ntfy.sh.'),
-});
-
-const alertmanagerChannel = block('an Alertmanager channel', {
-  ...common,
-  type: z.literal('alertmanager'),
-  url: secretSchema.describe('The URL of Alertmanager, without /api/v2/alerts.'),
-  token: option(secretSchema, 'A bearer token, if a proxy in front of Alertmanager asks for one.'),
-});
-
-const execChannel = block('an exec channel', {
-  ...common,
-  type: z.literal('exec'),
-  command: list(text('a text'), 'a list, [COMMAND, ARGUMENT …]')
-    .min(1, { error: 'names no command' })
-    .refine(([command]) => command?.startsWith('/') === true, {
-      error: 'must begin with an absolute path, such as /usr/local/bin/page',
-    })
-    .describe(
-      'The command that receives the alert as JSON on standard input. Absolute path, no shell, at most 10 seconds.',
+/** The schema of each kind of channel, in the order in which sentences list them: a new kind is one row. */
+const channelSchemas = {
+  email: block('an e-mail channel', {
+    ...common,
+    type: z.literal('email'),
+    smtp: z
+      .union([z.string(), smtpServer], {
+        error: mustBe('a URL such as smtp://host:587, or a block with url, username and password'),
+      })
+      .describe('The mail server: smtp://host:587, or a block with url, username and password.'),
+    from: mailAddress.describe('The sender of alerts.'),
+    to: addresses.describe('The recipients.'),
+    to_owners: option(
+      z.record(z.string(), addresses, {
+        error: ({ input }) => `must be a block of owners and their addresses; found ${sayKind(input)}`,
+      }),
+      'The addresses of each owner. Alerts about the keys of an owner go there, all others to the addresses in to.',
     ),
-});
+    template: option(
+      block('a block with subject and text', {
+        subject: option(text('the path of a file'), 'A file with the subject.'),
+        text: option(text('the path of a file'), 'A file with the plain text.'),
+      }),
+      'Files with your own subject and text. Placeholders such as {title} and {text} are filled in.',
+    ),
+  }),
+  webhook: block('a webhook channel', {
+    ...common,
+    type: z.literal('webhook'),
+    url: secretSchema.describe('The URL that alerts are posted to; may be a secret reference.'),
+    secret: secretSchema.describe('The secret that signs each message (Standard Webhooks): whsec_ followed by base64.'),
+    old_secrets: option(
+      list(secretSchema, 'a list of secrets'),
+      'Earlier secrets. They also sign each message until the receiver has the new one.',
+    ),
+    format: option(
+      choice(webhookFormats, 'format'),
+      'The form of the body: standard (Standard Webhooks), cloudevents or alertmanager. Default: standard.',
+    ),
+  }),
+  slack: chat('slack', 'Slack', 'The URL of an incoming webhook'),
+  teams: chat('teams', 'Teams', 'The URL of a Workflows webhook ("When a Teams webhook request is received")'),
+  discord: chat('discord', 'Discord', 'The URL of a webhook of the Discord channel'),
+  telegram: block('a Telegram channel', {
+    ...common,
+    type: z.literal('telegram'),
+    token: secretSchema.describe('The token of the bot.'),
+    chat: pattern(
+      /^(?:-?\d{1,20}|@\w{4,32})$/,
+      'the id of a chat in quotes, such as "-1001234567890", or @channelname',
+    ).describe('The chat: its id in quotes, or @channelname.'),
+    thread: option(wholeNumber(1, 2 ** 31 - 1), 'The thread, if the group is a forum.'),
+    endpoint: option(httpUrl, 'The address of your own Bot API server. Default: https://api.telegram.org.'),
+  }),
+  pagerduty: block('a PagerDuty channel', {
+    ...common,
+    type: z.literal('pagerduty'),
+    key: secretSchema.describe('The integration key of an Events API v2 integration.'),
+    endpoint: option(
+      httpUrl,
+      'For accounts in the EU: https://events.eu.pagerduty.com. Default: https://events.pagerduty.com.',
+    ),
+  }),
+  opsgenie: block('an Opsgenie channel', {
+    ...common,
+    type: z.literal('opsgenie'),
+    key: secretSchema.describe('The key of an API integration.'),
+    endpoint: option(
+      httpUrl,
+      'For accounts in the EU: https://api.eu.opsgenie.com. Default: https://api.opsgenie.com.',
+    ),
+  }),
+  ntfy: block('an ntfy channel', {
+    ...common,
+    type: z.literal('ntfy'),
+    topic: secretSchema.describe('The topic. Everybody who knows it can read it, so use a secret reference.'),
+    token: option(secretSchema, 'An access token, if the topic is protected.'),
+    endpoint: option(httpUrl, 'The address of your own server. Default: https://ntfy.sh.'),
+  }),
+  alertmanager: block('an Alertmanager channel', {
+    ...common,
+    type: z.literal('alertmanager'),
+    url: secretSchema.describe('The URL of Alertmanager, without /api/v2/alerts.'),
+    token: option(secretSchema, 'A bearer token, if a proxy in front of Alertmanager asks for one.'),
+  }),
+  exec: block('an exec channel', {
+    ...common,
+    type: z.literal('exec'),
+    command: list(text('a text'), 'a list, [COMMAND, ARGUMENT …]')
+      .min(1, { error: 'names no command' })
+      .refine(([command]) => command?.startsWith('/') === true, {
+        error: 'must begin with an absolute path, such as /usr/local/bin/page',
+      })
+      .describe(
+        'The command that receives the alert as JSON on standard input. Absolute path, no shell, at most 10 seconds.',
+      ),
+  }),
+} satisfies Record<ChannelType, z.ZodType>;
 
-const channelTypes = [
-  'email',
-  'webhook',
-  'slack',
-  'teams',
-  'discord',
-  'telegram',
-  'pagerduty',
-  'opsgenie',
-  'ntfy',
-  'alertmanager',
-  'exec',
-] as const satisfies readonly Channel['type'][];
+const channelTypes = Object.keys(channelSchemas);
 
-export const channelSchema = z.discriminatedUnion(
-  'type',
-  [
-    emailChannel,
-    webhookChannel,
-    slackChannel,
-    teamsChannel,
-    discordChannel,
-    telegramChannel,
-    pagerdutyChannel,
-    opsgenieChannel,
-    ntfyChannel,
-    alertmanagerChannel,
-    execChannel,
-  ],
-  {
-    error: ({ input }) => {
-      const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
-      if (typeof type === 'string') return sayUnknown('type of channel', type, channelTypes);
-      return typeof input === 'object' && input !== null && !Array.isArray(input)
-        ? `is missing its type: ${listWords(channelTypes)}`
-        : `must be a channel: a block with id and type; found ${sayKind(input)}`;
-    },
+type ChannelSchema = (typeof channelSchemas)[ChannelType];
+
+/** One channel of any kind. */
+export const channelSchema = z.discriminatedUnion('type', Object.values(channelSchemas) as [ChannelSchema], {
+  error: ({ input }) => {
+    const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+    if (typeof type === 'string') return sayUnknown('type of channel', type, channelTypes);
+    return typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? `is missing its type: ${listWords(channelTypes)}`
+      : `must be a channel: a block with id and type; found ${sayKind(input)}`;
   },
-);
-
-const words = (what: string) => oneOrMore(text(what), `${what} or a list of them`);
-
-/** Conditions on an alert, of routes and of maintenance windows. */
-export const matchSchema = block('a block of conditions', {
-  provider: option(words('a provider'), 'Ids of providers.'),
-  integration: option(words('the id of an integration'), 'Ids of integrations.'),
-  owner: option(words('an owner'), 'Owners.'),
-  cause: option(oneOrMore(choice(causes, 'cause'), 'a cause or a list of them'), 'Causes.'),
-  severity: option(
-    oneOrMore(choice(['critical', 'error', 'warning'], 'severity'), 'a severity or a list of them'),
-    'Severities: critical, error, warning.',
-  ),
 });
 
-export const routeSchema = block('a route: a block with match and to', {
-  match: option(matchSchema, 'The alerts that this route is for: all given conditions must hold. Default: all alerts.'),
-  to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe(
-    'Ids of the channels that get these alerts.',
-  ),
-});
-
+/** A channel as the schema reads it. */
 export type RawChannel = z.output<typeof channelSchema>;
+/** A channel of one kind as the schema reads it. */
+export type RawChannelOf<Type extends ChannelType> = Extract<RawChannel, { readonly type: Type }>;

@@ -1,22 +1,18 @@
-/** @module The shape of the config: the source of its types, of its checks and of `config.schema.json` for editors. */
+/** @module The schema of the config's top level: the source of its types, its checks and `config.schema.json` for editors. */
 
 import * as z from 'zod';
-import { causes, needs } from '../../core/model/cause.ts';
+import { causes } from '../../core/model/cause.ts';
 import { groupings } from '../../core/model/config.ts';
 import { parseConnectTo } from '../../core/target/connect-to.ts';
-import { sayKind } from '../problems/wording.ts';
-import { channelSchema, matchSchema, routeSchema } from './channels.ts';
+import { channelSchema } from './channels.ts';
 import { checkCron, checkZone } from './cron.ts';
-import { checkEndpointText } from './endpoint.ts';
 import {
   block,
   by,
   choice,
   duration,
   flag,
-  idSchema,
   list,
-  mustBe,
   mustBeSecret,
   oneOrMore,
   option,
@@ -24,100 +20,14 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
-import { httpSchema } from './http.ts';
+import { defaultsSchema, integrationSchema, pace } from './integration.ts';
+import { matchSchema, routeSchema } from './routes.ts';
 import { secretSchema } from './secret.ts';
-
-const dateWords = 'a date such as 2026-12-31';
 
 function checkConnectTo(value: string): string | undefined {
   const read = parseConnectTo(value);
   return read.ok ? undefined : read.says;
 }
-
-const pace = block('a block with for and then', {
-  for: duration('1s').describe('How long Keymedic keeps the normal interval after a refusal.'),
-  // biome-ignore lint/suspicious/noThenProperty: the config's own word; a schema cannot be called
-  then: duration('1s').describe('The interval between probes after that.'),
-});
-
-const date = z
-  .string({ error: mustBe(dateWords) })
-  .superRefine(by(checkDate))
-  .meta({ format: 'date' });
-
-function checkDate(value: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return mustBe(dateWords)({ input: value });
-  // 2026-02-30 becomes another day, or none.
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
-    ? undefined
-    : mustBe('a date that exists')({ input: value });
-}
-
-/** Options of an integration that `defaults:` may set as well. */
-const shared = {
-  provider: option(
-    text('the id of a provider'),
-    'The e-mail service provider (ESP), such as sendgrid, mailgun, ses or smtp. `keymedic providers` lists all.',
-  ),
-  key: option(secretSchema, 'Where to read the API key: { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }.'),
-  credential: option(
-    z.record(z.string(), secretSchema, {
-      error: ({ input }) => `must be a block of named parts, such as username and password; found ${sayKind(input)}`,
-    }),
-    'The named parts of a credential that has several, such as username and password. Replaces key.',
-  ),
-  settings: option(
-    z.record(z.string(), z.string({ error: mustBe('a text') }), {
-      error: ({ input }) => `must be a block of named texts; found ${sayKind(input)}`,
-    }),
-    'Values that the provider needs and that are not secret, such as domain or account.',
-  ),
-  region: option(
-    text('a region of the provider'),
-    "The provider's region or data centre, such as eu. Default: the provider's usual one.",
-  ),
-  endpoint: option(
-    text('a URL such as https://host or smtp://host:587').superRefine(by(checkEndpointText)),
-    'Your own host, without a path: https://host, smtp://host:587 (STARTTLS) or smtps://host:465.',
-  ),
-  needs: option(
-    oneOrMore(choice(needs, 'need'), 'a list of needs'),
-    `What the key must be able to do: ${needs.join(', ')}. Default: depends on the provider.`,
-  ),
-  used_by: option(
-    oneOrMore(text('a name'), 'a name or a list of names'),
-    'The applications or people that use this key. Alerts name them.',
-  ),
-  owner: option(text('a name'), 'The person or team responsible for this key. Routes can match it.'),
-  expires: option(date, 'The date (YYYY-MM-DD) on which the key expires, if you know it.'),
-  rotate_every: option(
-    duration('1d'),
-    'The age at which the key should be replaced, such as 90d. Keymedic then warns.',
-  ),
-  every: option(duration('1s', '365d'), 'The interval between probes, from 1s. Default: 5m.'),
-  schedule: option(
-    text('a cron expression').superRefine(by(checkCron)),
-    'When to probe, as a cron expression. Replaces every.',
-  ),
-  timezone: option(
-    text('an IANA time zone').superRefine(by(checkZone)),
-    'The IANA time zone of schedule, such as Europe/Berlin. Default: UTC.',
-  ),
-  allow_unsure_probes: option(
-    flag(),
-    'Whether probes are allowed that may leave a trace at the provider. Default: false.',
-  ),
-  http: option(httpSchema, 'Only with provider: http. The request to send, and what a healthy answer looks like.'),
-};
-
-const defaultsSchema = block('a block of options', shared);
-
-export const integrationSchema = block('an integration: a block with id, provider and key', {
-  id: idSchema().describe('The name of this integration, unique.'),
-  ...shared,
-  refused: option(pace, 'The intervals after a refusal, for this integration alone.'),
-});
 
 const confirmation = block('a block with probes and apart', {
   probes: wholeNumber(1, 20).describe('How many probes in a row must agree.'),
@@ -168,7 +78,7 @@ const maintenanceWindow = block('a maintenance window: a block with schedule and
   reason: option(text('a text'), 'The reason, for people who read this file.'),
 });
 
-/** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides none in others. */
+/** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides no other mistake. */
 export const configSchema = block('a block of options', {
   integrations: option(list(z.unknown(), 'a list of integrations'), 'The keys to watch.'),
   defaults: option(defaultsSchema, 'Options for all integrations that do not set them.'),
@@ -260,7 +170,7 @@ export const configSchema = block('a block of options', {
   ),
 });
 
-/** The schema that editors read: like `configSchema`, with integrations in full. */
+/** The JSON Schema for editors: `configSchema` with integrations, channels and routes in full. */
 export function makeEditorSchema(): unknown {
   const whole = configSchema.extend({
     integrations: option(list(integrationSchema, 'a list of integrations'), 'The keys to watch.'),
@@ -273,6 +183,5 @@ export function makeEditorSchema(): unknown {
   return z.toJSONSchema(whole, { io: 'input', target: 'draft-7' });
 }
 
+/** The top level as the schema reads it. */
 export type RawConfig = z.output<typeof configSchema>;
-export type RawDefaults = z.output<typeof defaultsSchema>;
-export type RawIntegration = z.output<typeof integrationSchema>;

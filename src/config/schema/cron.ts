@@ -1,10 +1,10 @@
-/** @module Whether a cron expression and a time zone are ones. */
+/** @module Cron expressions and time zones: the mistakes in them, and windows that never end. */
 
 import { Cron } from 'croner';
 import { didYouMean, quote } from '../problems/wording.ts';
 
-/** Most verdicts that are kept: thousands of integrations share a few expressions and zones. */
-const mostKept = 1_000;
+/** Results that are remembered: thousands of integrations share a few expressions and zones. */
+const mostRemembered = 1_000;
 
 /** The mistake in one sentence; undefined when the expression comes due at some time. */
 export const checkCron = remember((expression) => {
@@ -20,26 +20,26 @@ export const checkCron = remember((expression) => {
 export const checkZone = remember((zone) => {
   if (isKnown(zone)) return undefined;
   const near = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
-  return `unknown time zone ${quote(zone)}${near || '; an IANA name such as Europe/Berlin is wanted'}`;
+  return `unknown time zone ${quote(zone)}${near || '; it must be an IANA name such as Europe/Berlin'}`;
 });
 
-/** Begins that are looked at to see whether a window ever ends; a year of daily ones has both changes of the clock. */
-const begins = 400;
+/** Starts that are compared to find out whether a window ever ends: a year of daily ones has both changes of the clock. */
+const starts = 400;
 
-/** True when each window of so long (ms) begins before the last one is over, so that what it holds back is never told. */
+/** True if each window of `lasts` (ms) begins before the previous one ends, so that its alerts are never sent. */
 export function isEndless(expression: string, timezone: string, lasts: number): boolean {
-  const next = new Cron(expression, { timezone, paused: true }).nextRuns(begins).map((date) => date.getTime());
-  return next.length === begins && next.every((at, index) => index === 0 || at - (next[index - 1] ?? at) <= lasts);
+  const next = new Cron(expression, { timezone, paused: true }).nextRuns(starts).map((date) => date.getTime());
+  return next.length === starts && next.every((at, index) => index === 0 || at - (next[index - 1] ?? at) <= lasts);
 }
 
 type Check = (text: string) => string | undefined;
 
 function remember(check: Check): Check {
-  const kept = new Map<string, string | undefined>();
+  const known = new Map<string, string | undefined>();
   return (text) => {
-    if (kept.has(text)) return kept.get(text);
+    if (known.has(text)) return known.get(text);
     const says = check(text);
-    if (kept.size < mostKept) kept.set(text, says);
+    if (known.size < mostRemembered) known.set(text, says);
     return says;
   };
 }

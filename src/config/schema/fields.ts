@@ -1,4 +1,4 @@
-/** @module The building blocks of the config's schema: each says in its own words what it wants and what it found. */
+/** @module The building blocks of the config's schema. Each has its own sentence for what it wants and what it found. */
 
 import * as z from 'zod';
 import { sayFound, sayKind, sayUnknown } from '../problems/wording.ts';
@@ -6,7 +6,7 @@ import { durationPattern, durationWords, parseDuration } from './duration.ts';
 
 type SayIssue = (issue: { readonly code?: string | undefined; readonly input?: unknown }) => string;
 
-/** `must be a …; found "…"`; says to quote what YAML took for a number or for true or false. */
+/** `must be a …; found "…"`. If YAML read a number, or true or false, it says to put the value in quotes. */
 export function mustBe(what: string): SayIssue {
   return ({ input }) => {
     if (input === undefined) return `is missing: ${what}`;
@@ -18,12 +18,12 @@ export function mustBe(what: string): SayIssue {
   };
 }
 
-/** Like `mustBe`, for what is never repeated. */
+/** Like `mustBe`, for a value that is never repeated. */
 export function mustBeSecret(what: string): SayIssue {
   return ({ input }) => {
     if (input === undefined) return `is missing: ${what}`;
     if (typeof input === 'number' || typeof input === 'boolean') {
-      return `is not a text but ${sayKind(input)} to YAML, which changes it: put it in quotes`;
+      return `YAML reads this as ${sayKind(input)} and changes it; put it in quotes`;
     }
     return `must be ${what}; found ${sayKind(input)}`;
   };
@@ -39,6 +39,7 @@ export function text(what: string) {
   return z.string({ error: mustBe(what) }).min(1, { error: mustBe(what) });
 }
 
+/** A text that matches a regular expression. */
 export function pattern(expression: RegExp, what: string) {
   return z.string({ error: mustBe(what) }).regex(expression, { error: mustBe(what) });
 }
@@ -59,13 +60,14 @@ export function flag() {
   });
 }
 
+/** A whole number in a range. */
 export function wholeNumber(least: number, most: number) {
   const error: SayIssue = ({ input }) =>
     `must be a whole number from ${least} to ${most}; found ${typeof input === 'number' ? input : sayKind(input)}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
-/** Text in, milliseconds out. */
+/** Reads a duration as milliseconds. */
 export function duration(least: string, most = '3650d') {
   const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
   const range = `${durationWords}, from ${least} to ${most}`;
@@ -85,7 +87,7 @@ export function duration(least: string, most = '3650d') {
     });
 }
 
-/** One item or a list of them; a list comes out. */
+/** One item or a list of items; both are read as a list. */
 export function oneOrMore<Item extends z.ZodType<unknown, unknown>>(item: Item, what: string) {
   return z
     .union([item, list(item, what)], { error: mustBe(what) })
@@ -94,13 +96,14 @@ export function oneOrMore<Item extends z.ZodType<unknown, unknown>>(item: Item, 
     );
 }
 
+/** A list. */
 export function list<Item extends z.ZodType<unknown, unknown>>(item: Item, what: string) {
   return z.array(item, { error: mustBeBlock(what) });
 }
 
 /**
- * A block of options, no others allowed. The message of an issue about unknown keys is the list of the allowed names, out of
- * which `readIssues` makes a sentence for each.
+ * A block of these options and no others. The message of an issue about unknown keys is the list of the allowed names;
+ * `readIssues` makes a sentence of it for each unknown key.
  */
 export function block<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   return z.strictObject(shape, {
@@ -109,7 +112,7 @@ export function block<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   });
 }
 
-/** An option that may be absent, with the line that editors show. */
+/** An option that may be absent, with the description that editors show. */
 export function option<Schema extends z.ZodType<unknown, unknown>>(schema: Schema, description: string) {
   return schema.optional().describe(description);
 }
@@ -122,7 +125,7 @@ export function idSchema() {
   );
 }
 
-/** A check of its own as a check of the schema. */
+/** Makes a check of the schema from a function that returns the mistake. */
 export function by(check: (value: string) => string | undefined) {
   return (value: string, context: z.RefinementCtx): void => {
     const says = check(value);

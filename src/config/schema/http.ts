@@ -1,4 +1,4 @@
-/** @module The `http:` block of an integration with `provider: http`: the request to send and how a healthy answer looks. */
+/** @module The schema of the `http:` block of an integration with `provider: http`. */
 
 import * as z from 'zod';
 import { httpUrlShape } from '../../core/generic-provider.ts';
@@ -45,6 +45,7 @@ const auth = z.discriminatedUnion(
   { error: () => `must be a block with scheme: ${kinds}` },
 );
 
+/** The request to send, and the meaning of its answers. */
 export const httpSchema = block('a block with url', {
   url: pattern(new RegExp(httpUrlShape), 'a URL without user name and fragment').describe(
     'The URL to call. {name} stands for a part of the credential or a setting.',

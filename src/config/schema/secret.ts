@@ -1,4 +1,4 @@
-/** @module How a secret reference looks in the config. */
+/** @module The schema of a secret reference. */
 
 import * as z from 'zod';
 import { sayKind } from '../problems/wording.ts';
@@ -29,13 +29,14 @@ const secretBlock = block(secretWords, {
 }).superRefine((value, context) => {
   const ways = [value.env, value.file, value.exec].filter((way) => way !== undefined).length;
   if (ways !== 1) context.addIssue(`needs exactly one of env, file and exec; found ${ways === 0 ? 'none' : ways}`);
-  if (value.ttl !== undefined && value.exec === undefined) context.addIssue('has ttl, which goes with exec alone');
+  if (value.ttl !== undefined && value.exec === undefined) context.addIssue('has ttl, which works only with exec');
   if (value.exec?.[0] !== undefined && !value.exec[0].startsWith('/')) {
     context.addIssue({ code: 'custom', path: ['exec', 0], message: 'must be an absolute path, such as /usr/bin/pass' });
   }
 });
 
-/** Where a secret is read; a plain text is the secret itself. */
+/** The place where a secret is read; a plain text is the secret itself. */
 export const secretSchema = z.union([z.string(), secretBlock], { error: mustBeSecret(secretWords) });
 
+/** A secret reference as the schema reads it. */
 export type RawSecret = z.output<typeof secretSchema>;

@@ -1,19 +1,21 @@
-/** @module Looks for credentials under their well-known names, in the environment and in `./.env`. */
+/** @module Finds credentials under their well-known names in the environment and in `./.env`. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../core/defined.ts';
 import { fitsShape } from '../../core/key/inspect.ts';
 import type { CredentialKind, Part, Provider } from '../../core/model/provider.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
 import { readDotenv } from '../../io/dotenv.ts';
 
+/** A variable, and the place where it is set. */
 export interface FoundVariable {
   readonly name: string;
   readonly from: 'environment' | '.env';
 }
 
-/** A credential that was found, whole as far as its ESP needs parts; settings and endpoint may be missing. */
+/** A credential with all parts that its ESP needs; settings and endpoint may be missing. */
 export interface Candidate {
   readonly provider: string;
   readonly kind: string;
@@ -22,11 +24,11 @@ export interface Candidate {
   readonly parts: Readonly<Record<string, Secret>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly endpoint?: string;
-  /** What has to be asked yet: `endpoint`, `settings.domain`. */
+  /** The values that a person must still give: `endpoint`, `settings.domain`. */
   readonly missing: readonly string[];
-  /** No other ESP knows a variable of one of the secret parts. */
+  /** True if one of the secret variables belongs to no other ESP. */
   readonly belongsToOneEspAlone: boolean;
-  /** Every part has the shape that the ESP's have, and the shape of a secret one is known. */
+  /** True if every part has the shape of this ESP's parts, and the shape of at least one secret part is known. */
   readonly shapeMatches: boolean;
 }
 
@@ -36,7 +38,7 @@ interface Variable extends FoundVariable {
 
 type Variables = ReadonlyMap<string, Variable>;
 
-/** The variables to look through: those of the environment, then those of `./.env`, as programs that read both do. */
+/** All variables. One that is set in the environment hides the one of `./.env`. */
 export async function readVariables(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
@@ -50,19 +52,19 @@ export async function readVariables(
   return found;
 }
 
-/** All credentials under well-known names, those that surely are one ESP's first. Empty variables do not count. */
+/** All credentials under well-known names, the certain ones first. Empty variables do not count. */
 export function discover(variables: Variables, providers: Iterable<Provider>): readonly Candidate[] {
   const all = [...providers];
   const owners = countOwners(all);
   const candidates = all.flatMap((provider) => discoverOne(provider, variables, owners));
-  return candidates.sort((a, b) => sureness(b) - sureness(a));
+  return candidates.sort((a, b) => certainty(b) - certainty(a));
 }
 
-function sureness(candidate: Candidate): number {
+function certainty(candidate: Candidate): number {
   return Number(candidate.belongsToOneEspAlone) * 2 + Number(candidate.shapeMatches);
 }
 
-/** Variable → the ESPs that list it. */
+/** The ESPs that list each variable. */
 function countOwners(providers: readonly Provider[]): ReadonlyMap<string, ReadonlySet<string>> {
   const owners = new Map<string, Set<string>>();
   for (const { id, credentials } of providers) {
@@ -73,7 +75,7 @@ function countOwners(providers: readonly Provider[]): ReadonlyMap<string, Readon
   return owners;
 }
 
-/** One candidate for each set of variables: of kinds that share them, the first whose shapes match. */
+/** One candidate for each set of variables. If several kinds share it, the first kind whose shapes match. */
 function discoverOne(
   provider: Provider,
   variables: Variables,
@@ -92,19 +94,19 @@ function discoverOne(
   return found.filter((candidate) => !found.some((other) => other !== candidate && isPartOf(candidate, other)));
 }
 
-/** True for AWS keys without the session token that stands beside them: they are worth nothing alone. */
+/** True for AWS keys without the session token that is set beside them: they do not work alone. */
 function isPartOf(candidate: Candidate, whole: Candidate): boolean {
   const own = Object.values(candidate.variables).map(({ name }) => name);
   const all = Object.values(whole.variables).map(({ name }) => name);
   return own.length < all.length && own.every((name) => all.includes(name));
 }
 
-/** Equal for candidates with the same secrets, whatever the variables are called. */
+/** Equal for candidates with the same secrets, even if the names of the variables differ. */
 function secretValues(kind: CredentialKind, parts: ReadonlyMap<string, Variable>): string {
   return JSON.stringify(kind.parts.filter((part) => part.secret).map((part) => parts.get(part.name)?.value.reveal()));
 }
 
-/** Whole sets of parts: for a kind with one secret, one set for each variable that holds it. */
+/** Complete sets of parts. A kind with a single part has one set for each variable that holds it. */
 function findParts(kind: CredentialKind, variables: Variables): readonly ReadonlyMap<string, Variable>[] {
   const found = kind.parts.map((part) => ({ part, variables: findVariables(part, variables) }));
   const isWhole = found.every(({ part, variables: list }) => list.length > 0 || !isNeeded(part));
@@ -152,7 +154,7 @@ function makeCandidate(
     variables: mapParts(found, ({ name, from }) => ({ name, from })),
     parts: mapParts(found, ({ value }) => value),
     settings,
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ endpoint }),
     missing,
     belongsToOneEspAlone: names.some((name) => owners.get(name)?.size === 1),
     shapeMatches:
@@ -165,9 +167,9 @@ function makeCandidate(
 
 function mapParts<Value>(
   found: ReadonlyMap<string, Variable>,
-  take: (variable: Variable) => Value,
+  pick: (variable: Variable) => Value,
 ): Readonly<Record<string, Value>> {
-  return Object.fromEntries([...found].map(([name, variable]) => [name, take(variable)]));
+  return Object.fromEntries([...found].map(([name, variable]) => [name, pick(variable)]));
 }
 
 function findSettings(provider: Provider, variables: Variables): Readonly<Record<string, string>> {
@@ -179,7 +181,7 @@ function findSettings(provider: Provider, variables: Variables): Readonly<Record
   return Object.fromEntries(entries);
 }
 
-/** A URL, or the bare name of a host; without a path. */
+/** The endpoint, from a variable with a URL or the name of a host. A path is removed. */
 function findEndpoint(provider: Provider, kind: CredentialKind, variables: Variables): string | undefined {
   const isSmtp = kind.auth.scheme === 'smtp_login' || kind.auth.scheme === 'smtp_xoauth2';
   for (const name of provider.endpoint?.variables ?? []) {

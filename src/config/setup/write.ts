@@ -1,10 +1,12 @@
-/** @module Writes a config as text: the choices of `init`, with references in place of secrets. */
+/** @module Writes the config of `init` as text, with references instead of secrets. */
 
 import { Document, visit } from 'yaml';
+import { defined } from '../../core/defined.ts';
 
-/** A reference as it stands in the file. */
+/** A secret reference as it is written. */
 export type WrittenRef = { readonly env: string } | { readonly file: string };
 
+/** An integration to write. */
 export interface WrittenIntegration {
   readonly id: string;
   readonly provider: string;
@@ -17,6 +19,7 @@ export interface WrittenIntegration {
   readonly owner?: string;
 }
 
+/** An e-mail channel to write. */
 export interface WrittenMail {
   readonly url: string;
   readonly from: string;
@@ -24,8 +27,9 @@ export interface WrittenMail {
   readonly login?: { readonly username: string; readonly password: WrittenRef };
 }
 
+/** A config to write. */
 export interface WrittenConfig {
-  /** Set when a variable stands in `./.env` alone. */
+  /** Set if a variable is set in `./.env` only. */
   readonly envFile?: string;
   readonly integrations: readonly WrittenIntegration[];
   readonly mail?: WrittenMail;
@@ -33,17 +37,19 @@ export interface WrittenConfig {
 
 const head = [
   ' yaml-language-server: $schema=https://raw.githubusercontent.com/keymedic/keymedic/main/config.schema.json',
-  ' Secrets stay where they are; this file only says where. All options: config.example.yaml.',
-  ' Look it over with: keymedic check    Probe now with: keymedic diagnose    Watch with: keymedic run',
+  ' This file holds no secrets: it names the places where they are. All options: config.example.yaml.',
+  ' Check it with: keymedic check    Probe now with: keymedic diagnose    Watch with: keymedic run',
 ].join('\n');
 
 /** The text of a config file. */
 export function writeConfig(config: WrittenConfig): string {
-  const document = new Document({
-    ...(config.envFile === undefined ? {} : { env_file: config.envFile }),
-    integrations: config.integrations.map(writeIntegration),
-    ...(config.mail === undefined ? {} : { channels: [writeMail(config.mail)] }),
-  });
+  const document = new Document(
+    defined({
+      env_file: config.envFile,
+      integrations: config.integrations.map(writeIntegration),
+      channels: config.mail === undefined ? undefined : [writeMail(config.mail)],
+    }),
+  );
   visit(document, {
     Map: (_, node) => {
       if (node.items.length === 1 && (node.has('env') || node.has('file'))) node.flow = true;
@@ -56,17 +62,18 @@ export function writeConfig(config: WrittenConfig): string {
 function writeIntegration(integration: WrittenIntegration): object {
   const { id, provider, parts, settings, region, endpoint, usedBy, owner } = integration;
   const { key, ...others } = parts;
-  return {
+  const isSingle = key !== undefined && Object.keys(others).length === 0;
+  return defined({
     id,
     provider,
-    ...(key === undefined || Object.keys(others).length > 0 ? { credential: parts } : { key }),
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(usedBy === undefined ? {} : { used_by: usedBy }),
-    ...(owner === undefined ? {} : { owner }),
+    ...(isSingle ? { key } : { credential: parts }),
+    settings: Object.keys(settings).length === 0 ? undefined : settings,
+    region,
+    endpoint,
+    used_by: usedBy,
+    owner,
     every: '5m',
-  };
+  });
 }
 
 function writeMail({ url, from, to, login }: WrittenMail): object {

@@ -1,18 +1,19 @@
-/** @module Where the config is looked for. */
+/** @module Finds the config file. */
 
 import { resolve } from 'node:path';
 import { exists } from '../../io/files.ts';
 
+/** The path of the config, or the paths that were tried. */
 export type FoundConfig =
   | { readonly found: true; readonly path: string }
   | { readonly found: false; readonly lookedAt: readonly string[] };
 
 /**
- * `--config`, `$KEYMEDIC_CONFIG`, `./keymedic.yaml`, `/etc/keymedic/keymedic.yaml`: the first that is named or is there. A
- * file that was named is the one meant, even when it is not there.
+ * Tries `--config`, `$KEYMEDIC_CONFIG`, `./keymedic.yaml` and `/etc/keymedic/keymedic.yaml`. A file that was named counts as
+ * found, even if it does not exist.
  */
 export async function findConfig(options: {
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }): Promise<FoundConfig> {

@@ -7,16 +7,16 @@ import type { ProblemList, Source } from '../problems/problem-list.ts';
 import { showName } from '../problems/wording.ts';
 import { readYaml } from './yaml.ts';
 
-/** Takes one integration as it was written. `place` finds it again. */
-type TakeIntegration = (value: unknown, source: Source, base: Path) => void;
+/** Adds one integration as it was written, at a place in its source. */
+type AddIntegration = (value: unknown, source: Source, base: Path) => void;
 
-/** What including changes: each integration goes to `take`, each mistake to `problems`. */
+/** Receives the integrations and the mistakes of the included files. */
 interface Including {
   readonly problems: ProblemList;
-  readonly take: TakeIntegration;
+  readonly add: AddIntegration;
 }
 
-/** The paths that the patterns of `include:` name, each once; the main file is not among them. */
+/** The files that the patterns of `include:` match, each once, without the main file. */
 export async function listIncluded(
   patterns: readonly string[],
   folder: string,
@@ -30,14 +30,14 @@ export async function listIncluded(
       report(index, { says: `there is no such file: ${files[0]}` });
       continue;
     }
-    if (files.length === 0) report(index, { severity: 'warning', says: `no file is named so: ${pattern}` });
+    if (files.length === 0) report(index, { severity: 'warning', says: `no file matches ${pattern}` });
     for (const file of files) if (file !== main) found.add(file);
-    if (!isPattern(pattern) && files[0] === main) report(index, { says: 'is this very file' });
+    if (!isPattern(pattern) && files[0] === main) report(index, { says: 'names this file itself' });
   }
   return [...found];
 }
 
-/** Reads one further file of integrations. */
+/** Reads one included file. */
 export async function includeFile(file: string, including: Including): Promise<void> {
   const kind = extname(file).toLowerCase();
   if (kind === '.ndjson' || kind === '.jsonl') return includeLines(file, including);
@@ -45,7 +45,7 @@ export async function includeFile(file: string, including: Including): Promise<v
   including.problems.addPlain({ severity: 'error', file, says: 'must end in .yaml, .yml, .json, .ndjson or .jsonl' });
 }
 
-async function includeYaml(file: string, { problems, take }: Including): Promise<void> {
+async function includeYaml(file: string, { problems, add }: Including): Promise<void> {
   const read = await readText(file);
   if (!read.ok) {
     problems.addPlain({ severity: 'error', file, says: read.says });
@@ -63,32 +63,32 @@ async function includeYaml(file: string, { problems, take }: Including): Promise
     return;
   }
   if (!isList) reportOthers(value, source, problems);
-  for (const [index, item] of items.entries()) take(item, source, isList ? [index] : ['integrations', index]);
+  for (const [index, item] of items.entries()) add(item, source, isList ? [index] : ['integrations', index]);
 }
 
-/** Further files hold integrations and nothing else. */
+/** Included files hold integrations and nothing else. */
 function reportOthers(value: object, source: Source, problems: ProblemList): void {
   for (const name of Object.keys(value).filter((key) => key !== 'integrations')) {
-    const says = `a further file holds integrations alone; "${showName(name)}" belongs in the main file`;
+    const says = `an included file holds integrations only; "${showName(name)}" belongs in the main file`;
     problems.add(source, [], { path: [name], at: 'key', says });
   }
 }
 
-async function includeLines(file: string, { problems, take }: Including): Promise<void> {
+async function includeLines(file: string, { problems, add }: Including): Promise<void> {
   let number = 0;
   try {
     for await (const line of readLines(file)) {
       number++;
       if (line.trim() === '') continue;
-      includeLine(file, line, number, { problems, take });
+      includeLine(file, line, number, { problems, add });
     }
   } catch (error) {
     problems.addPlain({ severity: 'error', file, says: `cannot be read: ${explainFileError(error)}` });
   }
 }
 
-/** Positions are worked out when a mistake asks for them; a line without one is parsed once. */
-function includeLine(file: string, line: string, number: number, { problems, take }: Including): void {
+/** Finds positions only when there is a mistake, so that a correct line is parsed once. */
+function includeLine(file: string, line: string, number: number, { problems, add }: Including): void {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -103,7 +103,7 @@ function includeLine(file: string, line: string, number: number, { problems, tak
     text ??= readYaml(line, number);
     return text.locate(path, at);
   };
-  take(value, { file, line: number, locate }, []);
+  add(value, { file, line: number, locate }, []);
 }
 
 /** A path as people in this folder would write it. */

@@ -1,4 +1,4 @@
-/** @module Reads YAML (and with it JSON) so that every value can be found again at its line and column. */
+/** @module Reads YAML (and JSON, which is YAML) and finds the line and column of every value. */
 
 import {
   type Document,
@@ -18,34 +18,36 @@ interface TextMistake extends Position {
   readonly says: string;
 }
 
+/** A text that was read. */
 export interface YamlText {
-  /** Undefined when the text cannot be read at all. */
+  /** Undefined if the text cannot be read. */
   readonly value: unknown;
   readonly mistakes: readonly TextMistake[];
-  /** Where a value (or its name) stands; the nearest block around it when it is missing. */
+  /** The position of a value or its name; of the nearest block around it if it is missing. */
   readonly locate: (path: Path, at?: Issue['at']) => Position;
 }
 
 /** The library's own messages repeat the text, which may be a secret. */
 const sentences: Readonly<Record<string, string>> = {
-  BAD_ALIAS: 'a value that begins with * stands for an anchor, and there is none of this name: put the value in quotes',
+  BAD_ALIAS:
+    'a value that begins with * refers to an anchor, and there is no anchor of this name: put the value in quotes',
   BAD_DQ_ESCAPE: 'a \\ in double quotes must be doubled, or the value put in single quotes',
   BAD_INDENT: 'is indented wrongly, or a bracket is not closed',
   BAD_SCALAR_START: 'a value cannot begin with @, ` or %: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it must be put in quotes',
-  DUPLICATE_KEY: 'the same option stands here twice',
+  DUPLICATE_KEY: 'this option is given twice',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a colon is missing, or a value that runs over lines must be put in quotes',
-  MULTIPLE_DOCS: 'only one YAML document is allowed in a file; take out the line ---',
+  MULTIPLE_DOCS: 'only one YAML document is allowed in a file; remove the line ---',
   TAB_AS_INDENT: 'a tab cannot indent; use spaces',
-  TAG_RESOLVE_FAILED: 'a value that begins with ! is a tag to YAML, and this one is unknown: put the value in quotes',
-  UNEXPECTED_TOKEN: 'something stands here that YAML does not expect: look for a missing quote, or a wrong indent',
+  TAG_RESOLVE_FAILED: 'a value that begins with ! is a tag in YAML, and this tag is unknown: put the value in quotes',
+  UNEXPECTED_TOKEN: 'YAML does not expect this here: look for a missing quote, or a wrong indent',
 };
 
-/** Mistakes after which the rest can still be read. */
+/** Mistakes in spite of which the text can be read. */
 const harmless = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
 
-/** @param firstLine the number of the text's first line in its file */
+/** Reads a text. @param firstLine the number of the text's first line in its file */
 export function readYaml(text: string, firstLine = 1): YamlText {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true, uniqueKeys: true });
@@ -113,7 +115,7 @@ function findOffset(document: Document, path: Path, at: Issue['at']): number {
   return offset;
 }
 
-/** Where a node begins; nothing for one that is empty. */
+/** The start of a node; undefined for an empty one. */
 function offsetOf(node: unknown): number | undefined {
   const range = (node as Node | null)?.range;
   return !range || (isScalar(node) && range[0] === range[1]) ? undefined : range[0];

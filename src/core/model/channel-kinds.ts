@@ -26,7 +26,8 @@ const channelKinds: { readonly [Type in ChannelType]: ChannelFacts<Type> } = {
   webhook: {
     secrets: ({ url, secret, oldSecrets = [] }) => [
       ['url', url],
-      ...[secret, ...oldSecrets].map((one) => ['secret', one] as const),
+      ['secret', secret],
+      ...oldSecrets.map((one, index) => [`old_secrets[${index}]`, one] as const),
     ],
   },
   slack: {

@@ -41,7 +41,7 @@ heartbeat: { url: { env: BEAT } }
     'keymedic.yaml:2:39  a.key: the environment variable NONE is not set',
     'keymedic.yaml:5:17  b.access_key_id: the file FOLDER/gone cannot be read: there is no such file',
     'more.ndjson:2:1  c.key: the environment variable NOR_THIS is not set',
-    'keymedic.yaml:8:5  channel hook.url: what is read there is no http or https URL',
+    'keymedic.yaml:8:5  channel hook.url: the value that was read is not an http or https URL',
     'keymedic.yaml:8:5  channel hook.secret: must be whsec_ and base64; make one by: echo whsec_$(openssl rand -base64 32)',
     'keymedic.yaml  heartbeat.url: the environment variable BEAT is not set',
     'Not good: 6 errors.',
@@ -72,8 +72,8 @@ test('mistakes and warnings are one a line, and a secret in plain is only a warn
   const good = collect(folder);
   expect(await check({ config: 'good.yaml' }, good.io)).toBe(0);
   expect(good.stdout()).toBe(
-    'good.yaml:1:50  warning: integrations[0].key: the secret stands here in plain; better { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }\n' +
-      'Good: 1 integration, 0 channels, 1 warning. Nobody is told of trouble: there are no channels.\n',
+    'good.yaml:1:50  warning: integrations[0].key: the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }\n' +
+      'Good: 1 integration, 0 channels, 1 warning. There are no channels, so no alert is sent.\n',
   );
   const bad = collect(folder);
   expect(await check({ config: 'bad.yaml' }, bad.io)).toBe(78);

@@ -111,7 +111,7 @@ const mistakes: readonly (readonly [what: string, change: readonly [string, stri
   [
     'the id of a built-in provider',
     ['id: acme', 'id: sendgrid'],
-    '2:5 id: "sendgrid" is a provider of Keymedic\'s own; choose another id',
+    '2:5 id: "sendgrid" is a built-in provider; choose another id',
   ],
 ];
 

@@ -1,0 +1,51 @@
+/** @module Checks and builds an e-mail channel. */
+
+import { resolve } from 'node:path';
+import { defined } from '../../core/defined.ts';
+import type { ChannelOf, SmtpTransport } from '../../core/model/channel.ts';
+import { isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
+import type { Issue } from '../problems/issues.ts';
+import type { RawChannelOf } from '../schema/channels.ts';
+import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
+
+type RawEmail = RawChannelOf<'email'>;
+
+/** The mistakes in the mail server's URL and log-in. */
+export function checkEmail({ smtp }: RawEmail): Issue[] {
+  const isText = typeof smtp === 'string';
+  const url = isText ? smtp : smtp.url;
+  const path = isText ? ['smtp'] : ['smtp', 'url'];
+  const issues: Issue[] = [];
+  if (readBaseUrl(url) === null || !isSmtpUrl(url)) {
+    const says = url.includes('@')
+      ? 'must be without user name and password; give smtp: { url, username, password }'
+      : 'must be smtp://host:587 (STARTTLS) or smtps://host:465, without more';
+    issues.push({ path, says });
+  }
+  if (isText) return issues;
+  if ((smtp.username === undefined) !== (smtp.password === undefined)) {
+    issues.push({ path: ['smtp'], says: 'needs username and password together, or neither' });
+  }
+  if (typeof smtp.password === 'string') {
+    issues.push({ path: ['smtp', 'password'], severity: 'warning', says: warnInline(smtp.password) });
+  }
+  return issues;
+}
+
+/** The options of an e-mail channel; paths of templates become absolute. */
+export function buildEmail(
+  { smtp, from, to, to_owners: toOwners, template }: RawEmail,
+  base: ReferenceBase,
+): Omit<ChannelOf<'email'>, 'id' | 'type' | 'fallback' | 'rate'> {
+  const files = Object.entries(template ?? {}).flatMap(([part, path]) =>
+    path === undefined ? [] : [[part, resolve(base.folder, path)]],
+  );
+  const ownTemplate = files.length === 0 ? undefined : Object.fromEntries(files);
+  return defined({ smtp: buildTransport(smtp, base), from, to, toOwners, template: ownTemplate });
+}
+
+function buildTransport(smtp: RawEmail['smtp'], base: ReferenceBase): SmtpTransport {
+  if (typeof smtp === 'string') return { url: smtp };
+  const { url, username, password } = smtp;
+  return defined({ url, username, password: password === undefined ? undefined : toReference(password, base) });
+}
