@@ -1,6 +1,6 @@
 /** @module What examinations share: answers to made-up keys, one investigation at a time, each ESP's rate. The good guest's memory. */
 
-import { isAccepted, isTelling, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
+import { dependsOnKey, isAccepted, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import type { Provider } from '../../core/model/provider.ts';
 
 /** In memory, for one process. Instants in ms. */
@@ -9,7 +9,7 @@ export interface SharedAnswers {
   get(place: string, now: number): ReadAnswer | undefined;
   /** True when a made-up key was refused there within the last week: an acceptance means something. */
   isGuarded(place: string, now: number): boolean;
-  put(place: string, heard: ReadAnswer, now: number): void;
+  put(place: string, answered: ReadAnswer, now: number): void;
   /** What was asked under this name less than `age` ago, or is being asked now; else asks. Who did not ask paid nothing. */
   once<T>(name: string, age: number, now: number, ask: () => Promise<T>): Promise<{ value: T; isShared: boolean }>;
   /**
@@ -31,24 +31,24 @@ const memory = 10 * minute;
 const usualPerMinute = 120;
 
 export function createSharedAnswers(): SharedAnswers {
-  const known = new Map<string, { readonly heard: ReadAnswer; readonly at: number }>();
+  const known = new Map<string, { readonly answered: ReadAnswer; readonly at: number }>();
   const shared = new Map<string, { readonly value: Promise<unknown>; readonly at: number }>();
   const troubles = new Map<string, { queue: Promise<unknown>; waiting: number; begun: readonly number[] }>();
   const spent = new Map<string, { at: number; requests: number }>();
 
   function find(place: string, now: number, age: number): ReadAnswer | undefined {
     const found = known.get(place);
-    return found !== undefined && now - found.at < age ? found.heard : undefined;
+    return found !== undefined && now - found.at < age ? found.answered : undefined;
   }
 
   return {
     get: (place, now) => find(place, now, hour),
     isGuarded(place, now) {
-      const heard = find(place, now, week);
-      return heard !== undefined && isTelling(heard) && !isAccepted(heard);
+      const answered = find(place, now, week);
+      return answered !== undefined && dependsOnKey(answered) && !isAccepted(answered);
     },
-    put(place, heard, now) {
-      known.set(place, { heard, at: now });
+    put(place, answered, now) {
+      known.set(place, { answered, at: now });
     },
     async once<T>(name: string, age: number, now: number, ask: () => Promise<T>) {
       const found = shared.get(name);

@@ -6,8 +6,8 @@ import { evidenceOfAnswer, hard, soft } from '../../core/diagnosis/evidence.ts';
 import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
 import type { StepName } from '../../core/diagnosis/plan-steps.ts';
 import {
+  dependsOnKey,
   isAccepted,
-  isTelling,
   type ReadAnswer,
   type RegionAnswer,
   readMadeUpKey,
@@ -87,14 +87,14 @@ function ownOf({ exchange, reading }: AnsweredProbe): ReadAnswer {
 
 async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const own = ownOf(seen);
-  const { heard, requests } = await hearMadeUp(context, seen, undefined);
-  if (isAccepted(own) && isAccepted(heard)) return { ...doubtEverything(seen), requests };
-  const evidence = readMadeUpKey(own, heard, seen.provider.endpoint?.required === true);
+  const { answered, requests } = await hearMadeUp(context, seen, undefined);
+  if (isAccepted(own) && isAccepted(answered)) return { ...doubtEverything(seen), requests };
+  const evidence = readMadeUpKey(own, answered, seen.provider.endpoint?.required === true);
   const isKnown = evidence.some(({ consistentWith }) => !consistentWith.includes('provider_outage'));
   return {
     evidence,
     requests,
-    acceptanceChecked: isAccepted(own) && isTelling(heard),
+    acceptanceChecked: isAccepted(own) && dependsOnKey(answered),
     ...(isKnown ? { mayBeOutage: false } : {}),
   };
 }
@@ -113,21 +113,21 @@ async function hearMadeUp(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   region: string | undefined,
-): Promise<{ readonly heard: ReadAnswer; readonly requests: number }> {
+): Promise<{ readonly answered: ReadAnswer; readonly requests: number }> {
   const place = placeOf(seen, region);
   const known = context.sharedAnswers.get(place, context.now());
-  if (known !== undefined) return { heard: known, requests: 0 };
+  if (known !== undefined) return { answered: known, requests: 0 };
   const { value, isShared } = await context.sharedAnswers.once(`made up ${place}`, fresh, context.now(), async () => {
     const parts = makeUp(seen.provider, seen.kind, seen.parts, context.random);
     const exchange = await sendFor(context, seen, seen.probe.request, 'made_up', {
       parts,
       ...(region === undefined ? {} : { region }),
     });
-    const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
-    if (isTelling(heard)) context.sharedAnswers.put(place, heard, context.now());
-    return { heard, requests: exchange.requests };
+    const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    if (dependsOnKey(answered)) context.sharedAnswers.put(place, answered, context.now());
+    return { answered, requests: exchange.requests };
   });
-  return { heard: value.heard, requests: isShared ? 0 : value.requests };
+  return { answered: value.answered, requests: isShared ? 0 : value.requests };
 }
 
 async function askWithout(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
@@ -135,13 +135,13 @@ async function askWithout(context: DiagnoseContext, seen: AnsweredProbe): Promis
   const { value, isShared } = await context.sharedAnswers.once(name, fresh, context.now(), () =>
     sendFor(context, seen, seen.exchange.request, 'none'),
   );
-  const heard: ReadAnswer = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
+  const answered: ReadAnswer = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
   const isOneForAll = seen.provider.refusal.includes('auth_missing');
-  return { evidence: readNoKey(ownOf(seen), heard, isOneForAll), requests: isShared ? 0 : value.requests };
+  return { evidence: readNoKey(ownOf(seen), answered, isOneForAll), requests: isShared ? 0 : value.requests };
 }
 
 async function askRegions(context: DiagnoseContext, seen: AnsweredProbe, budget: number): Promise<StepResult> {
-  const heard: RegionAnswer[] = [];
+  const answered: RegionAnswer[] = [];
   let requests = 0;
   const regions = otherRegions(seen, seen.exchange.host);
   const isDoubtable = context.mayMakeUp && canMakeUp(seen.kind);
@@ -153,25 +153,25 @@ async function askRegions(context: DiagnoseContext, seen: AnsweredProbe, budget:
     const doubt =
       isAccepted(own) && isDoubtable && requests < budget ? await hearMadeUp(context, seen, region) : undefined;
     requests += doubt?.requests ?? 0;
-    heard.push({ region, heard: own, ...(doubt === undefined ? {} : { control: doubt.heard }) });
-    if (isAccepted(own) && doubt !== undefined && isTelling(doubt.heard) && !isAccepted(doubt.heard)) break;
+    answered.push({ region, answered: own, ...(doubt === undefined ? {} : { control: doubt.answered }) });
+    if (isAccepted(own) && doubt !== undefined && dependsOnKey(doubt.answered) && !isAccepted(doubt.answered)) break;
   }
-  const { evidence, foundRegion } = readOtherRegions(heard, regions.length - heard.length);
+  const { evidence, foundRegion } = readOtherRegions(answered, regions.length - answered.length);
   return { evidence, requests, ...(foundRegion === undefined ? {} : { foundRegion, mayBeOutage: false }) };
 }
 
 async function askKinds(context: DiagnoseContext, seen: AnsweredProbe, budget: number): Promise<StepResult> {
-  const tries: { readonly title: string; readonly heard: ReadAnswer; readonly control?: ReadAnswer }[] = [];
+  const tries: { readonly title: string; readonly answered: ReadAnswer; readonly control?: ReadAnswer }[] = [];
   let requests = 0;
   for (const { kind, probe } of otherKinds(seen)) {
     if (requests >= budget) break;
     const exchange = await sendFor(context, seen, probe.request, 'real', { kind });
     requests += exchange.requests;
-    const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
-    const isDoubtable = isAccepted(heard) && context.mayMakeUp && canMakeUp(kind) && requests < budget;
+    const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
+    const isDoubtable = isAccepted(answered) && context.mayMakeUp && canMakeUp(kind) && requests < budget;
     const doubt = isDoubtable ? await hearMadeUp(context, { ...seen, kind, probe }, undefined) : undefined;
     requests += doubt?.requests ?? 0;
-    tries.push({ title: kind.title, heard, ...(doubt === undefined ? {} : { control: doubt.heard }) });
+    tries.push({ title: kind.title, answered, ...(doubt === undefined ? {} : { control: doubt.answered }) });
   }
   const evidence = readOtherKinds(tries);
   const isFound = evidence.some(({ consistentWith }) => consistentWith.length === 1);
@@ -182,11 +182,12 @@ async function askPermissions(context: DiagnoseContext, seen: AnsweredProbe): Pr
   const request = scopesRequest(seen);
   if (request === undefined) return { evidence: [], requests: 0 };
   const exchange = await sendFor(context, seen, request, 'real');
-  const heard: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
-  const facts = readFacts(context, seen, exchange, isAccepted(heard));
+  const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+  const facts = readFacts(context, seen, exchange, isAccepted(answered));
   // Let in a moment ago and refused now: a key that was just deleted goes on working here and there for minutes.
-  const isTakenBack = isAccepted(ownOf(seen)) && isTelling(heard) && !isAccepted(heard) && isAboutKey(heard);
-  const told = evidenceOfAnswer(heard.reading, scrubAnswer(context, exchange.answer), seen.provider);
+  const isTakenBack =
+    isAccepted(ownOf(seen)) && dependsOnKey(answered) && !isAccepted(answered) && isAboutKey(answered);
+  const told = evidenceOfAnswer(answered.reading, scrubAnswer(context, exchange.answer), seen.provider);
   const again = { ...told, says: `Asked again, the key was refused. ${told.says}` };
   return {
     evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isTakenBack ? [again] : [])],

@@ -1,4 +1,4 @@
-/** @module Which steps an investigation of one integration could take, and what each would cost. */
+/** @module The steps that an investigation of one integration can take, and the requests that each costs. */
 
 import type { Finding } from '../key/inspect.ts';
 import { canMakeUp } from '../key/made-up.ts';
@@ -9,9 +9,10 @@ import type { Secret } from '../model/secret.ts';
 import { listHosts, useOf } from '../target/target.ts';
 import type { AvailableSteps } from './plan-steps.ts';
 
-/** Other hosts that the real key is tried at, at most. */
+/** Most other hosts at which the real key is tried. */
 export const mostRegions = 4;
 
+/** What is known of an integration when its steps are chosen. */
 export interface StepInput {
   readonly integration: Integration;
   readonly provider: Provider;
@@ -23,17 +24,18 @@ export interface StepInput {
 }
 
 /**
+ * Returns how many requests each step would cost; 0 where it cannot be taken.
  * @param mayMakeUp false with `made_up_keys: never` or `--no-investigate`
- * @param host the base URL that was asked; undefined when none answered, which leaves the status page alone
- * @param isTokenRefused true when not the probe itself was answered but the token request before it
+ * @param host the base URL of the probe; undefined when no host answered: then only the status page is left
+ * @param isTokenRefused true when the answer is that to the token request before the probe
  */
 export function availableSteps(
   mayMakeUp: boolean,
-  ground: StepInput,
+  input: StepInput,
   host: string | undefined,
   isTokenRefused = false,
 ): AvailableSteps {
-  const { provider, kind, probe, findings, facts } = ground;
+  const { provider, kind, probe, findings, facts } = input;
   const spec = provider.requests[probe.request];
   const mayTry = host !== undefined && kind.failedLogin === 'harmless' && findings.length === 0;
   const isHttp = spec !== undefined && spec.method !== 'SMTP';
@@ -41,13 +43,13 @@ export function availableSteps(
     statusPage: provider.statusPage?.api === undefined ? 0 : 1,
     noKey: host !== undefined && isHttp && spec.auth !== false && !isTokenRefused ? 1 : 0,
     madeUpKey: mayTry && mayMakeUp && canMakeUp(kind) ? 1 : 0,
-    otherRegions: mayTry ? Math.min(otherRegions(ground, host).length, mostRegions) : 0,
-    otherKinds: mayTry ? otherKinds(ground).length : 0,
-    permissions: host !== undefined && facts.scopes === undefined && scopesRequest(ground) !== undefined ? 1 : 0,
+    otherRegions: mayTry ? Math.min(otherRegions(input, host).length, mostRegions) : 0,
+    otherKinds: mayTry ? otherKinds(input).length : 0,
+    permissions: host !== undefined && facts.scopes === undefined && scopesRequest(input) !== undefined ? 1 : 0,
   };
 }
 
-/** The ESP's other official hosts for the same use. */
+/** Returns the regions of the ESP's other official hosts for the same use. */
 export function otherRegions(
   { integration, provider, kind, probe, parts }: StepInput,
   host: string | undefined,
@@ -58,7 +60,7 @@ export function otherRegions(
   return hosts.flatMap(({ url, region }) => (region === undefined || url === host ? [] : [region]));
 }
 
-/** Kinds with the same parts whose shapes this text fits, and that have a harmless probe of their own. */
+/** Returns the other kinds with the same parts whose shapes this text fits and that have a harmless probe, with that probe. */
 export function otherKinds({
   provider,
   kind,
@@ -78,12 +80,12 @@ export function otherKinds({
   });
 }
 
-/** A token request is one kind's own; of another kind it would only be refused. */
+/** False for a token request: it belongs to one kind, and another kind would only be refused. */
 function isOwn(spec: RequestSpec | undefined): boolean {
   return spec !== undefined && spec.auth !== false;
 }
 
-/** A request, other than the probe, whose answer names the scopes. */
+/** Returns the request, other than the probe, whose answer names the scopes; undefined when there is none. */
 export function scopesRequest({ provider, probe }: Pick<StepInput, 'provider' | 'probe'>): string | undefined {
   return provider.extract?.find(({ as, on }) => as === 'scopes' && on !== probe.request && isOwn(provider.requests[on]))
     ?.on;

@@ -1,10 +1,10 @@
-/** @module Puts evidence together: hard evidence narrows, soft evidence ranks, contradiction is said. Order does not matter. */
+/** @module The conclusion from all evidence: hard evidence narrows, soft evidence ranks, contradictions are marked. The order of evidence does not matter. */
 
 import { type Cause, type Confidence, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, RuledOut } from '../model/diagnosis.ts';
 import { likelyShare, priors, rankFactor, weights } from './weights.ts';
 
-/** What is left when all evidence has been heard. */
+/** The causes that all evidence leaves. */
 export interface Conclusion {
   /** Ranked, never empty. */
   readonly candidates: readonly Cause[];
@@ -14,8 +14,8 @@ export interface Conclusion {
 }
 
 /**
- * Narrows all causes by the hard evidence and ranks what is left by the soft. Evidence that excludes everything
- * contradicts itself: then the union of what the hard pieces say, `possible`.
+ * Narrows all causes by the hard evidence and ranks the causes left by the soft. Evidence that excludes every cause
+ * contradicts itself: then the candidates are the union of the hard pieces, `possible`.
  */
 export function conclude(evidence: readonly Evidence[]): Conclusion {
   const hard = evidence.filter(({ strength }) => strength === 'hard');
@@ -37,7 +37,7 @@ export function conclude(evidence: readonly Evidence[]): Conclusion {
   };
 }
 
-/** Pieces that name few causes; those that only exclude a few say little about what it is. */
+/** Returns the pieces that name few causes; pieces that exclude only a few causes do not show the cause. */
 function narrowest(hard: readonly Evidence[]): readonly Evidence[] {
   const naming = hard.filter(({ consistentWith }) => consistentWith.length <= integrationCauses.length / 2);
   return naming.length === 0 ? hard : naming;
@@ -63,11 +63,11 @@ function weigh(cause: Cause, evidence: readonly Evidence[]): number {
     }
   }
   if (!isRanked) factors.push(priors[cause] * 0.1);
-  // Sorted, for products of fractions depend on their order by a hair.
+  // Sorted, because the rounding of a product of fractions depends on their order.
   return factors.sort((a, b) => a - b).reduce((product, factor) => product * factor, 1);
 }
 
-/** Hard evidence of a text without flaw begins with another cause. */
+/** True for the causes of a flaw in the text; evidence of a text without a flaw begins with another cause. */
 function isFlaw(cause: Cause): boolean {
   return cause === 'malformed' || cause === 'wrong_credential';
 }
@@ -76,8 +76,8 @@ function isFlaw(cause: Cause): boolean {
 const suspected = without(keyCauses, 'auth_missing');
 
 /**
- * For each excluded cause, the piece of hard evidence that excludes it and the fewest others. Of pieces that exclude as
- * many, in the same words, the answer comes last: it is no reason that is listed.
+ * Returns for each excluded cause the piece of hard evidence that excludes it and the fewest others. Among pieces that
+ * exclude as many causes in the same words the answer comes last, because an answer is not listed as a reason.
  */
 function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
   const byBreadth = [...hard].sort(

@@ -1,6 +1,7 @@
-/** @module Makes the diagnosis: the verdict out of the evidence, with its state, reasons, remedy and warnings. */
+/** @module The diagnosis: the verdict of the evidence, with its state, reasons, remedy and warnings. */
 
 import { causeNames, describeImpact } from '../cause-words.ts';
+import { defined } from '../defined.ts';
 import type { Cause, Confidence, Need, State } from '../model/cause.ts';
 import type { Diagnosis, Evidence, Facts, Warning } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
@@ -8,36 +9,39 @@ import { remedy } from '../remedy/remedy.ts';
 import type { RemedyContext } from '../remedy/steps.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 
+/** Everything from which a diagnosis is made. */
 export interface DiagnoseInput {
   readonly provider: Provider | undefined;
   readonly context: RemedyContext;
   readonly needs: readonly Need[];
   readonly evidence: readonly Evidence[];
   readonly facts: Facts;
-  /** Said only when the key works. */
+  /** Part of the diagnosis only when the key works. */
   readonly warnings: readonly Warning[];
-  /** True when a made-up key was refused at this host and endpoint, and the acceptance shows the need: it proves little else. */
+  /** True when a made-up key was refused at this host and endpoint, and the acceptance shows that the needs are met. */
   readonly acceptanceChecked: boolean;
   /** Causes that a group hypothesis puts before those of the single answer. */
   readonly groupCauses: readonly Cause[];
   /** True when all integrations at this host are refused alike. */
   readonly isShared: boolean;
-  /** True when a made-up key was let in, too. */
+  /** True when a made-up key was accepted, too. */
   readonly provesNothing: boolean;
-  /** True when the refusal is about a permission that is not needed: the key lives, and nothing shows the need. */
+  /** True when the refusal is about a permission that is not needed: the key is valid, and nothing shows whether the needs are met. */
   readonly cannotTell: boolean;
-  /** `other`: the applications go out by another address than we do. */
+  /** `other`: the applications call the ESP from another address than Keymedic. */
   readonly egress: 'same' | 'other';
+  /** Attempts to connect, failed ones included. */
   readonly requests: number;
   /** ms since the epoch. */
   readonly now: number;
+  /** Seconds that the ESP asked us to wait. */
   readonly retryAfter?: number;
 }
 
-/** The diagnosis. Pure: the same evidence in any order gives the same verdict. */
+/** Returns the diagnosis. Pure: the same evidence in any order gives the same diagnosis. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const alone = conclude(input.evidence);
-  // An answer that names the account, our address or an outage needs no hypothesis of what the group shares.
+  // An answer that itself names the account, our address or an outage needs no hypothesis about the group.
   const [named, ...others] = alone.candidates;
   const isNamed = named !== undefined && others.length === 0 && input.groupCauses.includes(named);
   const groupCauses = isNamed ? [] : input.groupCauses;
@@ -58,7 +62,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const state =
     input.provesNothing || input.cannotTell ? 'unknown' : findState(cause, conclusion, warnings, input.egress);
   const confidence = flaw === undefined ? capConfidence(conclusion, input) : 'certain';
-  const decide = confidence === 'certain' ? undefined : sayDeciding(conclusion, input);
+  const decide = confidence === 'certain' ? undefined : describeDecision(conclusion, input);
   return {
     state,
     cause,
@@ -72,9 +76,11 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     contradictory: conclusion.contradictory,
     requests: input.requests,
     at: new Date(input.now).toISOString(),
-    ...(decide === undefined ? {} : { decide }),
-    ...(state === 'failing' ? { impact: describeImpact(input.needs, input.context.usedBy) } : {}),
-    ...(input.retryAfter === undefined ? {} : { retryAfter: input.retryAfter }),
+    ...defined({
+      decide,
+      impact: state === 'failing' ? describeImpact(input.needs, input.context.usedBy) : undefined,
+      retryAfter: input.retryAfter,
+    }),
   };
 }
 
@@ -102,7 +108,7 @@ function findState(
   }
 }
 
-/** Evidence that shows that the ESP's answer is about this very key, not what it says to everybody just now. */
+/** Kinds of evidence that show that the ESP's answer is about this very key, and not its answer to every key at the moment. */
 const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other_regions', 'other_kinds'];
 
 function capConfidence(
@@ -110,12 +116,12 @@ function capConfidence(
   { evidence, acceptanceChecked, provesNothing, cannotTell, isShared }: DiagnoseInput,
 ): Confidence {
   if (provesNothing || cannotTell) return 'possible';
-  // What several share is looked at before any one key is blamed.
   if (conclusion.confidence !== 'certain') return conclusion.confidence;
   const hasFlaw = evidence.some(
     ({ kind, strength, consistentWith }) =>
       kind === 'text' && strength === 'hard' && consistentWith.includes('malformed'),
   );
+  // A fault that several share is checked before one key is blamed.
   if (isShared && !hasFlaw) return 'likely';
   const [cause] = conclusion.candidates;
   if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
@@ -130,6 +136,7 @@ function capConfidence(
   return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
 }
 
+/** The order in which evidence is shown. */
 const order: readonly Evidence['kind'][] = [
   'agent',
   'text',
@@ -148,16 +155,16 @@ const order: readonly Evidence['kind'][] = [
 ];
 
 function sortEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  const rest = ({ says, strength, weight, consistentWith }: Evidence) =>
+  const textOf = ({ says, strength, weight, consistentWith }: Evidence) =>
     [says, strength, ...consistentWith, weight].join('\n');
   return [...evidence].sort((a, b) => {
-    const [one, other] = [rest(a), rest(b)];
+    const [one, other] = [textOf(a), textOf(b)];
     return order.indexOf(a.kind) - order.indexOf(b.kind) || (one < other ? -1 : one > other ? 1 : 0);
   });
 }
 
-/** What would tell apart what is left, in one sentence. */
-function sayDeciding(
+/** Returns one sentence: the check that would tell the first two candidates apart. */
+function describeDecision(
   { candidates, contradictory }: Conclusion,
   { provider, context }: DiagnoseInput,
 ): string | undefined {
@@ -173,7 +180,7 @@ function sayDeciding(
   if (isLeft('provider_outage', 'network'))
     return 'To tell an outage from network trouble: ask the same host from another network, or see the status page.';
   if (isLeft('ip_blocked'))
-    return 'To tell a blocked address from the rest: make the same request from another network.';
+    return 'To tell a blocked address from other causes: make the same request from another network.';
   if (isLeft('account_suspended', 'quota_exhausted', 'insufficient_permissions'))
     return 'To tell these apart: log in to the account and look for a notice, the plan, and the rights of this key.';
   return undefined;

@@ -1,11 +1,11 @@
-/** @module Reads what lies around the key: unrelated hosts, the status page, the clock. */
+/** @module Evidence of the environment of a key: unrelated hosts, the status page, the clock. */
 
 import type { Evidence } from '../model/diagnosis.ts';
 import type { ConnectivityReport, StatusReport } from '../model/exchange.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
-/** Whether unrelated hosts answer: if none does, the trouble is ours. */
+/** Returns the evidence of unrelated hosts: if none answers, this machine is offline. */
 export function readConnectivity({ reached, failed }: ConnectivityReport): readonly Evidence[] {
   if (reached.length > 0)
     return [
@@ -25,13 +25,14 @@ export function readConnectivity({ reached, failed }: ConnectivityReport): reado
   ];
 }
 
-/** True when the page tells of trouble that may well refuse every key: a large one, or one with log-ins or the API. */
+/** True when the page reports trouble that can refuse every key: a large incident, or one of log-ins or the API. */
 export function mayRefuseAll(report: StatusReport): boolean {
   if (!report.reached) return false;
   const isLarge = report.indicator === 'major' || report.indicator === 'critical';
   return isLarge || report.incidents.some((name) => /\b(?:api|auth\w*|log-?ins?|sign-?ins?|outage)\b/i.test(name));
 }
 
+/** Returns the soft evidence of a status page; none when the page was not reached. */
 export function readStatusPage(report: StatusReport, provider: string): readonly Evidence[] {
   if (!report.reached) return [];
   const troubles = report.indicator === 'minor' || report.indicator === 'major' || report.indicator === 'critical';
@@ -56,17 +57,21 @@ export function readStatusPage(report: StatusReport, provider: string): readonly
   ];
 }
 
-/** Beyond this a signature with the time in it is refused (AWS allows 5 minutes; others less). */
+/** ms; with a greater skew an ESP refuses a signature that contains the time (AWS allows 5 minutes; others less). */
 const skewLimit = 300_000;
+/** ms; with a smaller skew the clock counts as right. */
 const skewNone = 60_000;
 
-/** True when our clock is so far from the answer's that a signature with the time in it is refused. */
+/**
+ * True when the skew of our clock makes an ESP refuse a signature that contains the time.
+ * @param ahead ms by which our clock is ahead; undefined when not known
+ */
 export function isClockOff(ahead: number | undefined): boolean {
   return ahead !== undefined && Math.abs(ahead) >= skewLimit;
 }
 
 /**
- * Our clock against the ESP's, for log-ins that carry the time.
+ * Returns the evidence of our clock compared with the ESP's, for log-ins that contain the time.
  * @param ahead ms by which ours is ahead of the answer's Date
  * @param againstOthers the same against unrelated hosts, where known
  */
@@ -81,8 +86,8 @@ export function readClock(ahead: number | undefined, againstOthers?: number): re
         'agent_problem',
       ]),
     ];
-  const rest = againstOthers === undefined ? '' : ', while unrelated hosts agree with ours';
-  const says = `Our clock is ${by} the ESP's${rest}, and the log-in is signed with the time.`;
+  const contrast = againstOthers === undefined ? '' : ', while unrelated hosts agree with ours';
+  const says = `Our clock is ${by} the ESP's${contrast}, and the log-in is signed with the time.`;
   return [soft('clock', says, ['clock_skew'], weights.clockOff)];
 }
 

@@ -1,4 +1,4 @@
-/** @module Turns observations into evidence: a plain sentence and the causes that it is consistent with. */
+/** @module Evidence made from observations: a plain sentence and the causes that it is consistent with. */
 
 import type { Finding } from '../key/inspect.ts';
 import type { Answer } from '../model/answer.ts';
@@ -14,17 +14,19 @@ export function allBut(excluded: readonly Cause[]): readonly Cause[] {
   return without(integrationCauses, ...excluded);
 }
 
+/** Returns evidence that excludes every cause but these. `says` is one plain sentence without any secret. */
 export function hard(kind: EvidenceKind, says: string, consistentWith: readonly Cause[]): Evidence {
   return { kind, says, consistentWith, strength: 'hard' };
 }
 
+/** Returns evidence that ranks these causes higher. `weight`: how much more likely it makes them, above 1. */
 export function soft(kind: EvidenceKind, says: string, consistentWith: readonly Cause[], weight: number): Evidence {
   return { kind, says, consistentWith, strength: 'soft', weight };
 }
 
 /**
- * Evidence of the credential's text. A visible flaw leaves its own cause and all that is no matter of the key; a text in
- * perfect, unmistakable shape excludes `malformed`.
+ * Returns the evidence of the credential's text. A visible flaw leaves its own cause and the causes that are not of the
+ * key; a text in perfect, unmistakable shape excludes `malformed`.
  */
 export function evidenceOfText(
   findings: readonly Finding[],
@@ -51,14 +53,14 @@ function isUnsure(source: string): boolean {
   return /^(?:from-memory|inferred)/.test(source);
 }
 
-/** Evidence of the answer to the probe. */
+/** Returns the evidence of the answer to the probe. */
 export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Provider): Evidence {
   const quote = quoteAnswer(answer, provider.keep);
   const says = reading.says === undefined ? quote : `${quote} ${reading.says}`;
   return hard('answer', says, reading.causes);
 }
 
-/** What the ESP said, by status and the kept paths only: nothing else of a body leaves memory. */
+/** Quotes an answer by its status and the kept paths only: nothing else of a body leaves memory. */
 function quoteAnswer(answer: Answer, keep: readonly string[]): string {
   if (answer.kind === 'none') return `No answer: ${answer.message} (${answer.code}).`;
   if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
@@ -86,13 +88,14 @@ function keptWords(body: string, keep: readonly string[]): string {
   return clip(readableText([...new Set(words)].join('; ')));
 }
 
+/** Characters. */
 const longestQuote = 240;
 
 function clip(text: string): string {
   return text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
 }
 
-/** Evidence of what the user declared: a date that has passed. */
+/** Returns the evidence of a date of expiry that the config declares and that has come. `today`: YYYY-MM-DD. */
 export function evidenceOfDeclaration(expires: string | undefined, today: string): readonly Evidence[] {
   if (expires === undefined || expires > today) return [];
   return [
@@ -105,7 +108,7 @@ export function evidenceOfDeclaration(expires: string | undefined, today: string
   ];
 }
 
-/** `2026-11-21 14:02 UTC` */
+/** Returns `2026-11-21 14:02 UTC` for ms since the epoch. */
 export function formatInstant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,5 +1,6 @@
-/** @module Takes the facts that a plugin's `extract` names out of an answer. */
+/** @module Facts in an answer, taken out by the provider's `extract`, and the evidence of its scopes. */
 
+import { defined } from '../defined.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Need } from '../model/cause.ts';
 import type { Evidence, Facts } from '../model/diagnosis.ts';
@@ -7,12 +8,12 @@ import type { Provider } from '../model/provider.ts';
 import { parseJson, readPath } from '../reading/match/readable-text.ts';
 import { allBut, hard } from './evidence.ts';
 
-/** What a key may do and how long it lives is told only where it is let in; a refusal may hold the same fields. */
-const toldToTheAccepted: readonly string[] = ['scopes', 'expires'];
+/** Facts that count only in an answer of acceptance; a refusal can have the same fields. */
+const onlyIfAccepted: readonly string[] = ['scopes', 'expires'];
 
 /**
- * The facts in the answer to one request; empty when it tells none.
- * @param isAccepted true when the answer lets the credential in
+ * Returns the facts in the answer to one request; empty when it has none.
+ * @param isAccepted true when the answer accepts the credential
  * @param accessToken the token that was presented, for `jwt:@access_token:…`
  */
 export function extractFacts(
@@ -26,7 +27,7 @@ export function extractFacts(
   const json = parseJson(answer.body);
   let facts: Facts = {};
   for (const { on, path, as } of provider.extract ?? []) {
-    if (on !== request || (!isAccepted && toldToTheAccepted.includes(as))) continue;
+    if (on !== request || (!isAccepted && onlyIfAccepted.includes(as))) continue;
     const value = readFact(path, answer.headers, json, accessToken);
     if (value !== undefined && value !== null) facts = { ...facts, ...toFact(as, value) };
   }
@@ -46,7 +47,7 @@ function readFact(
   return typeof token === 'string' ? readPath(readClaims(token), claim) : undefined;
 }
 
-/** The claims of a JSON web token (RFC 7519), unverified: they are the ESP's to verify. Undefined for any other text. */
+/** Returns the claims of a JSON web token (RFC 7519), unverified: the ESP verifies them. Undefined for any other text. */
 function readClaims(token: string): unknown {
   const [, payload] = token.trim().split('.');
   if (payload === undefined || !/^[\w-]+$/.test(payload)) return undefined;
@@ -70,7 +71,7 @@ function toFact(as: NonNullable<Provider['extract']>[number]['as'], value: unkno
     }
     case 'expires': {
       const instant = toInstant(value);
-      return instant === undefined ? {} : { expires: instant };
+      return defined({ expires: instant });
     }
     case 'egress_ip':
       return { egressIp: toText(value) };
@@ -87,7 +88,7 @@ function toText(value: unknown): string {
   return Array.isArray(value) ? String(value[0] ?? '') : String(value);
 }
 
-/** ISO text, or seconds or milliseconds since the epoch. */
+/** Returns the ISO form of ISO text, or of seconds or milliseconds since the epoch; undefined for anything else. */
 function toInstant(value: unknown): string | undefined {
   const number = Number(value);
   const ms =
@@ -99,7 +100,7 @@ function toInstant(value: unknown): string | undefined {
   return Number.isNaN(ms) || ms <= 0 ? undefined : new Date(ms).toISOString();
 }
 
-/** Whether the scopes told cover the needs: hard either way, nothing when the ESP tells none or the plugin knows none. */
+/** Returns hard evidence that the scopes cover the needs, or that they do not; none when the answer or the provider names no scopes. */
 export function evidenceOfScopes(provider: Provider, needs: readonly Need[], facts: Facts): readonly Evidence[] {
   const { scopes } = facts;
   if (scopes === undefined) return [];

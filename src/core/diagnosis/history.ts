@@ -1,31 +1,33 @@
-/** @module Reads the history of an integration: did this very credential work before, where, and until when? */
+/** @module Evidence of the history: whether this very credential worked before, where, and until when. */
 
+import { defined } from '../defined.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind } from '../model/provider.ts';
 import { allBut, formatInstant, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
-/** What the store remembers of an integration; absent when it was never examined. Instants in ms. */
+/** The store's memory of an integration; absent when it was never examined. Instants in ms since the epoch. */
 export interface Memory {
   readonly lastHealthyAt?: number;
   readonly lastHealthyFingerprint?: string;
   readonly lastHealthyHost?: string;
-  /** When the fingerprint that was seen last was first seen. */
+  /** Time at which the last fingerprint was first seen. */
   readonly fingerprintSince?: number;
   readonly fingerprint?: string;
 }
 
-/** What is remembered of this very credential. Instants in ms. */
+/** The memory of this very credential. Instants in ms since the epoch. */
 export interface Past {
   readonly lastHealthyAt?: number;
-  /** True when the credential that was healthy is this very one, at this very host. */
+  /** True when this very credential was healthy at this very host. */
   readonly isSame: boolean;
-  /** True when it is this very credential, wherever it was healthy. */
+  /** True when this very credential was healthy at any host. */
   readonly isSameKey: boolean;
+  /** Time at which this credential was first seen. */
   readonly changedAt?: number;
 }
 
-/** Evidence of the history: hard where this very credential worked at this very host, soft otherwise. */
+/** Returns the evidence of the history: hard where this very credential worked at this very host, soft otherwise. */
 export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
   if (past === undefined) return [];
   if (past.lastHealthyAt === undefined) {
@@ -55,7 +57,7 @@ export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
   return [soft('history', says, ['unrecognised', 'malformed', 'wrong_credential', 'wrong_region'], weights.keyChanged)];
 }
 
-/** The past of this very credential at this very host. */
+/** Returns the past of this very credential at this very host; undefined without a memory. */
 export function toPast(
   memory: Memory | undefined,
   fingerprint: string | undefined,
@@ -66,17 +68,12 @@ export function toPast(
   const isSameKey = lastHealthyFingerprint !== undefined && lastHealthyFingerprint === fingerprint;
   const isSame = isSameKey && lastHealthyHost === host;
   const changedAt = memory.fingerprint === fingerprint ? fingerprintSince : undefined;
-  return {
-    isSame,
-    isSameKey,
-    ...(lastHealthyAt === undefined ? {} : { lastHealthyAt }),
-    ...(changedAt === undefined ? {} : { changedAt }),
-  };
+  return defined({ isSame, isSameKey, lastHealthyAt, changedAt });
 }
 
 const day = 86_400_000;
 
-/** Soft evidence of a credential that is older, or longer unused as far as we know, than its ESP lets them live. */
+/** Returns soft evidence of a credential that is older, or longer unused as far as is known, than the ESP allows. `now` in ms since the epoch. */
 export function evidenceOfAge(
   { expiry, title }: CredentialKind,
   memory: Memory | undefined,

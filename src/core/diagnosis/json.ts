@@ -1,8 +1,10 @@
 /** @module The one JSON form of a diagnosis: a line of `diagnose --json`, a line of `explain --json`, `data.diagnosis` of a webhook. */
 
+import { defined } from '../defined.ts';
 import type { Cause, Confidence, State } from '../model/cause.ts';
 import type { Diagnosis, EvidenceKind, RuledOut, Step, Warning } from '../model/diagnosis.ts';
 
+/** A diagnosis with the field names of `--json`. */
 export interface DiagnosisJson {
   readonly integration?: string;
   readonly provider?: string;
@@ -22,14 +24,14 @@ export interface DiagnosisJson {
   readonly at: string;
 }
 
-/** Puts a diagnosis into the words and the order of `--json`. What is not known is absent, never null. */
+/** Returns a diagnosis with the names and the order of `--json`. A field that is not known is absent, never null. */
 export function toJson(
   diagnosis: Diagnosis,
   about: { readonly integration?: string; readonly provider?: string },
 ): DiagnosisJson {
-  return {
-    ...(about.integration === undefined ? {} : { integration: about.integration }),
-    ...(about.provider === undefined ? {} : { provider: about.provider }),
+  return defined({
+    integration: about.integration,
+    provider: about.provider,
     state: diagnosis.state,
     cause: diagnosis.cause,
     confidence: diagnosis.confidence,
@@ -40,9 +42,9 @@ export function toJson(
       consistent_with: consistentWith,
     })),
     ruled_out: diagnosis.ruledOut.map(({ cause, because }) => ({ cause, because })),
-    remedy: diagnosis.remedy.map(({ step, url }) => ({ step, ...(url === undefined ? {} : { url }) })),
-    warnings: diagnosis.warnings.map(({ kind, says, due }) => ({ kind, says, ...(due === undefined ? {} : { due }) })),
+    remedy: diagnosis.remedy.map(({ step, url }) => defined({ step, url })),
+    warnings: diagnosis.warnings.map(({ kind, says, due }) => defined({ kind, says, due })),
     requests: diagnosis.requests,
     at: diagnosis.at,
-  };
+  });
 }

@@ -1,26 +1,27 @@
-/** @module Chooses the next step of an investigation: the cheapest that can split what is left, within the budget. Pure. */
+/** @module The next step of an investigation: the cheapest that can split the causes left, within the budget. Pure. */
 
 import type { Cause } from '../model/cause.ts';
 
-/** The steps that cost requests. Those that cost nothing are always taken. */
+/** The steps that cost requests. Steps that cost nothing are always taken. */
 export type StepName = 'status_page' | 'no_key' | 'made_up_key' | 'other_regions' | 'other_kinds' | 'permissions';
 
-/** What is at hand for an integration: how many requests each step would cost; 0 where it cannot be taken. */
+/** How many requests each step would cost for an integration; 0 where it cannot be taken. */
 export interface AvailableSteps {
   readonly statusPage: number;
   readonly noKey: number;
-  /** 0 where made-up keys are not harmless, or switched off, or our own text is not in shape. */
+  /** 0 where made-up keys are not harmless or are switched off, or where the credential's text has a flaw. */
   readonly madeUpKey: number;
   readonly otherRegions: number;
   readonly otherKinds: number;
   readonly permissions: number;
 }
 
+/** A step with its cost. */
 export interface PlannedStep {
   readonly name: StepName;
   readonly requests: number;
   readonly sendsRealKey: boolean;
-  /** What it asks, for `diagnose --plan`. */
+  /** The question that it answers, for `diagnose --plan`. */
   readonly asks: string;
 }
 
@@ -29,11 +30,11 @@ interface StepFacts {
   readonly cost: (possible: AvailableSteps) => number;
   readonly sendsRealKey: boolean;
   readonly asks: string;
-  /** One of these and one of the rest must be among what is left. */
+  /** The step is useful only if one of these causes and one other cause are left. */
   readonly splits: readonly Cause[];
 }
 
-/** In the order in which equally cheap steps are taken: those that decide most first. */
+/** In the order in which equally cheap steps are taken: those that decide most come first. */
 const steps: readonly StepFacts[] = [
   {
     name: 'other_regions',
@@ -79,24 +80,25 @@ const steps: readonly StepFacts[] = [
   },
 ];
 
+/** The state of an investigation between two steps. */
 export interface PlanInput {
   readonly candidates: readonly Cause[];
   readonly possible: AvailableSteps;
   readonly done: readonly StepName[];
   /** Requests that may still be made. */
   readonly budget: number;
-  /** True when an acceptance at this host and endpoint was not yet doubted. */
+  /** True when no made-up key was tried yet to check an acceptance at this host and endpoint. */
   readonly doubtAcceptance: boolean;
-  /** True while all keys may be refused for trouble of the ESP's own, whatever the answer says. */
+  /** True while trouble of the ESP may make it refuse all keys, whatever the answer says. */
   readonly mayBeOutage: boolean;
 }
 
-/** The next step, or undefined when nothing is left to split, can split it, or can be paid for. */
+/** Returns the next step; undefined when no step can split the causes left within the budget. */
 export function chooseStep(input: PlanInput): PlannedStep | undefined {
   return listSteps(input)[0];
 }
 
-/** All steps that could be taken now, the one to take first. */
+/** Returns all steps that can be taken now, the cheapest first. */
 export function listSteps(input: PlanInput): readonly PlannedStep[] {
   const { possible, done, budget, doubtAcceptance, mayBeOutage } = input;
   const isAccepted = input.candidates[0] === 'healthy';

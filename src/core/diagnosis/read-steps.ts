@@ -1,4 +1,4 @@
-/** @module Reads what the steps of an investigation brought: pure comparisons, each with one plain sentence. */
+/** @module Evidence of the steps of an investigation: pure comparisons of answers, each with one plain sentence. */
 
 import type { Answer } from '../model/answer.ts';
 import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
@@ -8,32 +8,33 @@ import { isWebPage, type Reading } from '../reading/read-answer.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
-/** An answer with what it was read as. */
+/** An answer with its reading. */
 export interface ReadAnswer {
   readonly answer: Answer;
   readonly reading: Reading;
 }
 
-/** What an answer says apart from request ids, times and echoed keys: equal for equal refusals. */
+/** Returns the words of an answer without request ids, times and echoed keys: equal for equal refusals. */
 export function signatureOf(answer: Answer): string {
   if (answer.kind === 'none') return `none ${answer.phase} ${answer.code}`;
   const status = answer.kind === 'http' ? answer.status : answer.code;
   const words = answerText(answer)
     .toLowerCase()
     .slice(0, 4000)
-    // Word by word, then look: a pattern with the digit inside is quadratic in a long word.
+    // Word by word: one pattern that searches the digit as well is quadratic in a long word.
     .replace(/[\w.+/=@-]+/g, (word) => (/\d/.test(word) ? '#' : word))
     .slice(0, 400);
   return `${answer.kind} ${status} ${words}`;
 }
 
-/** True when an answer tells something of keys at all: no rate limit, no outage, no silence. */
-export function isTelling({ answer, reading }: ReadAnswer): boolean {
+/** True when an answer depends on the key: no rate limit, no outage, no silence. */
+export function dependsOnKey({ answer, reading }: ReadAnswer): boolean {
   if (answer.kind === 'none') return false;
   const [first] = reading.causes;
   return first !== 'rate_limited' && first !== 'provider_outage' && first !== 'network';
 }
 
+/** True when the answer accepts the credential. */
 export function isAccepted({ reading }: ReadAnswer): boolean {
   return reading.causes[0] === 'healthy';
 }
@@ -61,12 +62,12 @@ const knownKeyCauses: readonly Cause[] = [
 ];
 
 /**
- * The control probe with a key that cannot exist.
+ * Returns the evidence of the control probe with a key that cannot exist.
  * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
  */
 export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHost: boolean): readonly Evidence[] {
   const isSame = own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer);
-  if (!isTelling(control) && !isSame) return [];
+  if (!dependsOnKey(control) && !isSame) return [];
   if (isAccepted(own)) {
     if (!isAccepted(control))
       return [
@@ -79,7 +80,7 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
     return [];
   }
   if (isSame) {
-    // Where the ESP is known to say one and the same for unknown keys and for these causes, the comparison tells them not apart.
+    // If the ESP is known to answer unknown keys and these causes alike, the comparison cannot tell them apart.
     const isOneForAll = own.reading.causes.includes('unrecognised');
     const excluded: readonly Cause[] = [
       ...afterLoginCauses,
@@ -100,8 +101,8 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
 }
 
 /**
- * The same request without any key.
- * @param isOneForAll true where the ESP is known to say the same to a refused key and to none
+ * Returns the evidence of the same request without any key.
+ * @param isOneForAll true where the ESP is known to answer a refused key and no key alike
  */
 export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boolean): readonly Evidence[] {
   if (control.answer.kind === 'none') return [];
@@ -109,7 +110,7 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
   const { causes } = control.reading;
   if (causes[0] === 'endpoint_changed') {
     const says = 'Without any key the endpoint says the same: it is the address that is wrong, not the key.';
-    // A page in place of the API may as well come from something on the way.
+    // A page instead of the API's answer may also come from an intermediary.
     return [hard('no_key', says, isWebPage(control.answer) ? ['endpoint_changed', 'network'] : ['endpoint_changed'])];
   }
   if (isSame && (causes[0] === 'ip_blocked' || isWebPage(own.answer))) {
@@ -131,7 +132,7 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
         isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
       ),
     ];
-  if (!isTelling(control)) return [];
+  if (!dependsOnKey(control)) return [];
   return [
     hard(
       'no_key',
@@ -141,17 +142,18 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
   ];
 }
 
-/** What another official host said to the real key, and to a made-up one where it accepted. */
+/** The answers of another official host to the real key and, if it accepted that, to a made-up one. */
 export interface RegionAnswer {
   readonly region: string;
-  readonly heard: ReadAnswer;
-  /** Absent where no control was made. */
+  readonly answered: ReadAnswer;
+  /** Absent where no made-up key was tried. */
   readonly control?: ReadAnswer;
 }
 
 /**
- * The other regions together: an acceptance that a control confirms names the region; refusals by all exclude it.
- * @param unasked how many regions were not asked
+ * Returns the evidence of all other regions: an acceptance that a control confirms names the region; refusals by all
+ * exclude `wrong_region`.
+ * @param unasked number of regions that were not asked
  */
 export function readOtherRegions(
   regions: readonly RegionAnswer[],
@@ -159,11 +161,11 @@ export function readOtherRegions(
 ): { readonly evidence: readonly Evidence[]; readonly foundRegion?: string } {
   if (regions.length === 0) return { evidence: [] };
   const names = (list: readonly RegionAnswer[]) => list.map(({ region }) => region).join(', ');
-  const accepting = regions.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  const accepting = regions.find(({ answered, control }) => isAccepted(answered) && !isOpen(control));
   if (accepting !== undefined) {
     const { region, control } = accepting;
-    // Without a control the host may let anybody in; then it is the first suspicion, not the finding.
-    const isChecked = control !== undefined && isTelling(control);
+    // Without a control the host may accept every key; then the region is only suspected.
+    const isChecked = control !== undefined && dependsOnKey(control);
     const says = `The region ${region} accepts this key${isChecked ? ' and refuses a made-up one' : ''}.`;
     const evidence = isChecked
       ? hard('other_regions', says, ['wrong_region'])
@@ -171,7 +173,7 @@ export function readOtherRegions(
     return { evidence: [evidence], foundRegion: region };
   }
   const open = regions.filter(({ control }) => isOpen(control));
-  const silent = regions.filter(({ heard }) => !isTelling(heard));
+  const silent = regions.filter(({ answered }) => !dependsOnKey(answered));
   const notes = [
     ...(open.length === 0 ? [] : [`The region ${names(open)} lets a made-up key in as well, so it proves nothing.`]),
     ...(silent.length === 0 ? [] : [`The region ${names(silent)} could not be asked.`]),
@@ -186,11 +188,11 @@ function isOpen(control: ReadAnswer | undefined): boolean {
   return control !== undefined && isAccepted(control);
 }
 
-/** The key tried as another kind of credential of the same ESP, with a made-up one beside it where it was accepted. */
+/** Returns the evidence of the key tried as other kinds of credential of the same ESP, each with a made-up key if it was accepted. */
 export function readOtherKinds(
-  tries: readonly { readonly title: string; readonly heard: ReadAnswer; readonly control?: ReadAnswer }[],
+  tries: readonly { readonly title: string; readonly answered: ReadAnswer; readonly control?: ReadAnswer }[],
 ): readonly Evidence[] {
-  const accepted = tries.find(({ heard, control }) => isAccepted(heard) && !isOpen(control));
+  const accepted = tries.find(({ answered, control }) => isAccepted(answered) && !isOpen(control));
   if (accepted !== undefined) {
     const says = `It is accepted as another kind of credential: ${accepted.title}.`;
     return [
@@ -199,7 +201,7 @@ export function readOtherKinds(
         : hard('other_kinds', says, ['wrong_credential']),
     ];
   }
-  if (tries.length === 0 || tries.some(({ heard }) => !isTelling(heard) || isAccepted(heard))) return [];
+  if (tries.length === 0 || tries.some(({ answered }) => !dependsOnKey(answered) || isAccepted(answered))) return [];
   const says = `It is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`;
   return [hard('other_kinds', says, allBut(['wrong_credential']))];
 }

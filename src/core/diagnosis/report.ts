@@ -1,4 +1,4 @@
-/** @module The diagnosis as a person reads it in a terminal: verdict first, then why, then what to do. Written once. */
+/** @module The diagnosis as text for a terminal: the verdict, then the reasons, then what to do. */
 
 import { causeNames, describeCause } from '../cause-words.ts';
 import type { State } from '../model/cause.ts';
@@ -26,7 +26,7 @@ export interface ReportSubject {
 
 const marks: Readonly<Record<State, string>> = { healthy: '✓', warning: '!', failing: '✗', unknown: '?' };
 
-/** Lines of the report, without a line end at the end. `width` in columns. */
+/** Returns the lines of the report, without a line end at the end. `width` in columns. */
 export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint: Paint, width: number): string {
   const { state, cause, confidence, candidates } = diagnosis;
   const head = `${paint.state(state, `${marks[state]} ${subject.title}`)}  ${paint.bold(headline(diagnosis))}`;
@@ -87,7 +87,7 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
   return lines.join('\n');
 }
 
-/** "revoked (certain)", "unknown key (possible: 3 causes left)". */
+/** Returns the verdict in a few words: "revoked (certain)", "unknown key (possible, 3 causes left)". */
 export function headline({ state, cause, confidence, candidates, warnings }: Diagnosis): string {
   if (state === 'healthy') return confidence === 'certain' ? 'healthy' : `healthy (${confidence})`;
   if (state === 'warning' && cause === 'healthy')
@@ -98,7 +98,7 @@ export function headline({ state, cause, confidence, candidates, warnings }: Dia
   return state === 'unknown' ? `cannot tell: ${causeNames[cause]} (${left})` : `${causeNames[cause]} (${left})`;
 }
 
-/** True when nothing singles out the first of many causes. */
+/** True when no evidence favours the first of many causes. */
 function isOpen({ state, candidates }: Pick<Diagnosis, 'state' | 'candidates'>): boolean {
   return state === 'unknown' && candidates.length > 10;
 }
@@ -114,7 +114,7 @@ function describeFacts({ facts, requests }: Diagnosis): string {
   return known.join(' · ');
 }
 
-/** Breaks a text at spaces; a word longer than the width (a URL) stands alone. */
+/** Breaks a text at spaces; a word longer than the width (a URL) gets a line of its own. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

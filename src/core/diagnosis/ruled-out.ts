@@ -1,15 +1,16 @@
-/** @module What was ruled out, as people are told of it: one line for each reason. */
+/** @module The causes that were ruled out, for people: one line for each reason. */
 
 import { causeNames } from '../cause-words.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 
+/** The causes that one reason excludes. */
 export interface RuledOutLine {
   /** "malformed key, wrong region" */
   readonly names: string;
   readonly because: string;
 }
 
-/** Groups the causes by the reason that excludes them. What the answer itself excludes goes without saying. */
+/** Groups the causes by the reason that excludes them. Causes that the answer itself excludes are left out. */
 export function groupRuledOut({
   ruledOut,
   evidence,

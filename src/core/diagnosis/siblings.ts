@@ -1,30 +1,32 @@
-/** @module Reads the other integrations at the same ESP: a fault that several share is a hypothesis about the group. */
+/** @module Evidence of the other integrations at the same ESP: a fault that several share is a hypothesis about the group. */
 
 import type { Cause } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
-/** How another integration at the same ESP stands now. */
+/** The state of another integration at the same ESP. */
 export interface Sibling {
   readonly id: string;
   readonly host?: string;
   readonly works: boolean;
   /** `signatureOf` its answer; absent when it had none. */
   readonly signature?: string;
-  /** True when its very credential worked before. */
+  /** True when its present credential worked before. */
   readonly workedBefore: boolean;
 }
 
+/** What the other integrations show. */
 export interface GroupReading {
   readonly evidence: readonly Evidence[];
-  /** Causes that explain all of them at once, put before those of the single answer; empty when there is no such hypothesis. */
+  /** Causes that explain all of them at once; they precede the causes of the single answer. Empty without such a hypothesis. */
   readonly groupCauses: readonly Cause[];
   /** True when all are refused alike: then no single key is blamed for certain. */
   readonly isShared: boolean;
 }
 
 /**
+ * Returns what the other integrations at the same host show.
  * @param own the integration's own host, signature and past
  * @param isRefused true when its own answer refuses it (by the ESP, not by the network)
  */

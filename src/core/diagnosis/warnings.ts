@@ -1,5 +1,6 @@
-/** @module What wants doing although the integration works: dates that come near, secrets in the open, quota nearly used. */
+/** @module Warnings about an integration that works: dates that come near, secrets in the config, quota nearly used. */
 
+import { defined } from '../defined.ts';
 import type { Finding } from '../key/inspect.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Need } from '../model/cause.ts';
@@ -8,12 +9,14 @@ import type { Facts, Warning } from '../model/diagnosis.ts';
 import type { CredentialKind, Permission, Provider } from '../model/provider.ts';
 import { findRetirement } from '../reading/retirement.ts';
 
-/** Days before a date at which a warning is said, once each. */
+/** Days before a date at which a warning is due, once each. */
 const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
 
 const day = 86_400_000;
+/** Share of the quota; a warning is due when less is left. */
 const quotaNearlyUsed = 0.1;
 
+/** The facts about a working integration from which warnings are made. */
 export interface WarningInput {
   readonly provider: Provider;
   readonly kind: CredentialKind;
@@ -21,17 +24,18 @@ export interface WarningInput {
   readonly needs: readonly Need[];
   readonly findings: readonly Finding[];
   readonly facts: Facts;
-  /** What the probe was answered, and the URL that it asked. */
+  /** The answer to the probe, and the URL of its request. */
   readonly answer: Answer | undefined;
   readonly url: string | undefined;
-  /** When this fingerprint was first seen, ms; absent when not known. */
+  /** Time at which this fingerprint was first seen, ms since the epoch; absent when not known. */
   readonly since?: number;
   /** Ids of other integrations with the same fingerprint. */
   readonly sharedWith: readonly string[];
+  /** ms since the epoch. */
   readonly now: number;
 }
 
-/** All warnings for a key that works, the most urgent first. */
+/** Returns all warnings for a key that works, the most urgent first. */
 export function listWarnings(input: WarningInput): Warning[] {
   return [
     ...input.findings.map(
@@ -70,11 +74,9 @@ function warnExpiry({ integration, facts, kind, now }: WarningInput): Warning[] 
 }
 
 function warnRetirement({ provider, answer, url }: WarningInput): Warning[] {
-  return findRetirement(provider, answer, url).map(({ says, when }) => ({
-    kind: 'retirement',
-    says,
-    ...(when === undefined ? {} : { due: when }),
-  }));
+  return findRetirement(provider, answer, url).map(({ says, when }) =>
+    defined({ kind: 'retirement', says, due: when }),
+  );
 }
 
 function warnRotation({ integration, since, kind, now }: WarningInput): Warning[] {

@@ -1,10 +1,10 @@
-/** @module The one table of weights: how much soft evidence moves the ranking. Hard evidence needs no weight. */
+/** @module The table of weights: how much soft evidence changes the ranking. Hard evidence needs no weight. */
 
 import type { Cause } from '../model/cause.ts';
 
 /**
- * What a cause weighs before anything is known, out of how often it is behind the recorded cases and pasted texts. Only
- * the order of rules and soft evidence move it.
+ * Weight of each cause before any evidence, from its frequency in the recorded cases and pasted texts. The order of
+ * rules and soft evidence change it.
  */
 export const priors: Readonly<Record<Cause, number>> = {
   unrecognised: 10,
@@ -30,38 +30,38 @@ export const priors: Readonly<Record<Cause, number>> = {
   unrelated: 0,
 };
 
-/** Each place further down in the list of an answer's causes weighs this much of the one before. */
+/** Weight of each further place in the list of an answer's causes, as a share of the place before. */
 export const rankFactor = 0.72;
 
-/** How much more likely a piece of soft evidence makes the causes it speaks for. */
+/** Factors by which soft evidence makes the causes that it names more likely. */
 export const weights = {
-  /** Refused for the first time with a key that is new since the last success. */
+  /** The key was changed since the last success. */
   keyChanged: 4,
-  /** Has never worked as far as we know. */
+  /** The integration has never worked as far as is known. */
   neverWorked: 1.5,
-  /** Worked before with this very key. */
+  /** This very key worked before. */
   workedBefore: 3,
   /** The date that the user declared has passed. */
   pastDeclaredExpiry: 8,
-  /** Older, or longer unused, than the ESP lets keys live. */
+  /** The key is older, or longer unused, than the ESP allows. */
   pastProviderExpiry: 5,
   /** Siblings fail in the same way at the same time. */
   siblingsFail: 8,
   statusPageIncident: 6,
-  /** Another region, or another kind of log-in, takes the key, and no made-up one was tried there. */
+  /** Another region, or another kind of log-in, accepts the key, and no made-up key was tried there. */
   regionAccepts: 30,
-  /** Our clock is off and the scheme signs with time. */
+  /** Our clock is off and the log-in is signed with the time. */
   clockOff: 20,
-  /** Text that is probably, but not surely, damaged. */
+  /** The text is probably, but not certainly, damaged. */
   softText: 8,
-  /** A request without a key gets the same answer, where the ESP has other words for refused keys; and where it has not. */
+  /** A request without a key gets the same answer, though the ESP has other words for refused keys; and without such words. */
   sameAnswerAsNoKey: 3,
   sameAnswerForAll: 1.1,
-  /** Of the two readings of a flaw in the text, the one named first. */
+  /** The cause that evidence of a flaw in the text names first. */
   flawNamedFirst: 3,
-  /** The status page reports all well. */
+  /** The status page reports no incident. */
   statusPageClear: 1.5,
 } as const;
 
-/** Shares (of all weight left) from which the first cause is `likely`. */
+/** Least share of all weight left with which the first cause is `likely`. */
 export const likelyShare = 0.55;

@@ -76,23 +76,23 @@ test('the same answer without a key says less where the ESP has but one', () => 
 });
 
 test('another region is found only where a made-up key is refused', () => {
-  const found = readOtherRegions([{ region: 'eu', heard: acceptance, control: refusal }], 0);
+  const found = readOtherRegions([{ region: 'eu', answered: acceptance, control: refusal }], 0);
   expect(found).toMatchObject({
     foundRegion: 'eu',
     evidence: [{ strength: 'hard', consistentWith: ['wrong_region'] }],
   });
-  const unchecked = readOtherRegions([{ region: 'eu', heard: acceptance }], 0);
+  const unchecked = readOtherRegions([{ region: 'eu', answered: acceptance }], 0);
   expect(unchecked).toMatchObject({ foundRegion: 'eu', evidence: [{ strength: 'soft' }] });
-  const open = readOtherRegions([{ region: 'eu', heard: acceptance, control: acceptance }], 0);
+  const open = readOtherRegions([{ region: 'eu', answered: acceptance, control: acceptance }], 0);
   expect(open.foundRegion).toBeUndefined();
   expect(open.evidence[0]).toMatchObject({ strength: 'soft', says: expect.stringContaining('proves nothing') });
 });
 
 test('refusals exclude another region only where all were asked and answered', () => {
-  const refusing = { region: 'eu', heard: refusal };
+  const refusing = { region: 'eu', answered: refusal };
   expect(readOtherRegions([refusing], 0).evidence[0]?.consistentWith).not.toContain('wrong_region');
   expect(readOtherRegions([refusing], 2).evidence[0]?.strength).toBe('soft');
-  const dark = { region: 'au', heard: readAs(silent, 'network') };
+  const dark = { region: 'au', answered: readAs(silent, 'network') };
   expect(readOtherRegions([refusing, dark], 0).evidence).toMatchObject([
     { strength: 'soft', says: 'The region au could not be asked.' },
   ]);
@@ -101,10 +101,10 @@ test('refusals exclude another region only where all were asked and answered', (
 
 test('another kind is certain only with its own control', () => {
   const title = 'account token';
-  expect(readOtherKinds([{ title, heard: acceptance, control: refusal }])[0]?.strength).toBe('hard');
-  expect(readOtherKinds([{ title, heard: acceptance }])[0]?.strength).toBe('soft');
-  expect(readOtherKinds([{ title, heard: acceptance, control: acceptance }])).toEqual([]);
-  expect(readOtherKinds([{ title, heard: refusal }])[0]?.consistentWith).not.toContain('wrong_credential');
+  expect(readOtherKinds([{ title, answered: acceptance, control: refusal }])[0]?.strength).toBe('hard');
+  expect(readOtherKinds([{ title, answered: acceptance }])[0]?.strength).toBe('soft');
+  expect(readOtherKinds([{ title, answered: acceptance, control: acceptance }])).toEqual([]);
+  expect(readOtherKinds([{ title, answered: refusal }])[0]?.consistentWith).not.toContain('wrong_credential');
 });
 
 test('unrelated hosts tell whether it is our network', () => {
