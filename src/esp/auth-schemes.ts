@@ -1,16 +1,17 @@
 /** @module Puts a credential into an HTTP request, as its scheme says; what cannot be presented as it is, is not sent. */
 
 import { AwsV4Signer } from 'aws4fetch';
+import type { TargetProblem } from '../core/model/answer.ts';
 import type { Scheme } from '../core/model/provider.ts';
 import { type Filled, fillTemplate, type Values } from '../core/template.ts';
 import type { HttpRequest } from '../io/http-client.ts';
-import { type Draft, encodePairs, joinUrl } from './build-request.ts';
+import { type Draft, encodePairs, joinUrl, whyUnfilled } from './build-request.ts';
 import { signGhostToken } from './tokens.ts';
 
 /** A request ready to be sent, or why there is none: one sentence without any secret. */
 export type Presented =
   | { readonly ok: true; readonly request: HttpRequest; readonly minted?: string }
-  | { readonly ok: false; readonly code: string; readonly says: string };
+  | { readonly ok: false; readonly code: string; readonly says: string; readonly problem?: TargetProblem };
 
 /** The request as it stands, without any credential. */
 export function presentNothing(draft: Draft): Extract<Presented, { readonly ok: true }> {
@@ -30,14 +31,14 @@ export async function presentCredential(scheme: Scheme, draft: Draft, values: Va
     case 'basic': {
       const username = fillTemplate(scheme.username, values);
       const password = fillTemplate(scheme.password, values);
-      if (!username.ok) return lack(username.says);
+      if (!username.ok) return lack(whyUnfilled(username));
       return withHeader(draft, 'Authorization', password, (text) => `Basic ${encodeBasic(username.text, text)}`);
     }
     case 'header':
       return withHeader(draft, scheme.name, fillTemplate(scheme.value ?? '{key}', values));
     case 'query': {
       const value = fillTemplate(scheme.value ?? '{key}', values);
-      if (!value.ok) return lack(value.says);
+      if (!value.ok) return lack(whyUnfilled(value));
       return { ok: true, request: finish({ ...draft, query: [...draft.query, [scheme.name, value.text]] }) };
     }
     case 'body':
@@ -56,24 +57,24 @@ export async function presentCredential(scheme: Scheme, draft: Draft, values: Va
     }
     case 'smtp_login':
     case 'smtp_xoauth2':
-      return lack('an SMTP credential cannot be presented over HTTP');
+      return lack({ says: 'an SMTP credential cannot be presented over HTTP' });
   }
 }
 
 function withHeader(draft: Draft, name: string, value: Filled, write: (text: string) => string = String): Presented {
-  if (!value.ok) return lack(value.says);
+  if (!value.ok) return lack(whyUnfilled(value));
   return { ok: true, request: finish({ ...draft, headers: { ...draft.headers, [name]: write(value.text) } }) };
 }
 
 function presentInBody(draft: Draft, name: string, value: Filled): Presented {
-  if (!value.ok) return lack(value.says);
+  if (!value.ok) return lack(whyUnfilled(value));
   if (draft.body?.type === 'form') {
     const form = [...draft.body.form, [name, value.text] as const];
     return { ok: true, request: finish({ ...draft, body: { type: 'form', form } }) };
   }
   const json = draft.body?.json ?? {};
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return lack('the body of the request has no place for the credential');
+    return lack({ says: 'the body of the request has no place for the credential' });
   }
   return { ok: true, request: finish({ ...draft, body: { type: 'json', json: { ...json, [name]: value.text } } }) };
 }
@@ -82,7 +83,10 @@ function presentInBody(draft: Draft, name: string, value: Filled): Presented {
 async function sign(draft: Draft, service: string, values: Values, now: number): Promise<Presented> {
   const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, session_token, region } = values.given;
   if (accessKeyId === undefined || secretAccessKey === undefined || region === undefined) {
-    return lack('access_key_id, secret_access_key and region are needed to sign the request');
+    return lack({
+      says: 'access_key_id, secret_access_key and region are needed to sign the request',
+      problem: 'value',
+    });
   }
   // Headers trims blanks in silence, which would sign another credential than the stored one.
   if (accessKeyId.trim() !== accessKeyId || session_token?.trim() !== session_token) return unsendable();
@@ -128,8 +132,8 @@ function encodeBasic(username: string, password: string): string {
   return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
-function lack(says: string): Presented {
-  return { ok: false, code: 'ERR_TARGET', says };
+function lack(why: { readonly says: string; readonly problem?: TargetProblem }): Presented {
+  return { ok: false, code: 'ERR_TARGET', ...why };
 }
 
 function unsendable(): Presented {

@@ -1,7 +1,8 @@
 /** @module Builds the HTTP request that a provider's data describes, without its credential; every place filled and escaped. */
 
+import type { TargetProblem } from '../core/model/answer.ts';
 import type { RequestSpec } from '../core/model/provider.ts';
-import { fillJson, fillTemplate, namesIn, type Values } from '../core/template.ts';
+import { type Filled, fillJson, fillTemplate, namesIn, type Values } from '../core/template.ts';
 
 /** A request before the credential is put in. */
 export interface Draft {
@@ -19,9 +20,16 @@ export interface Draft {
     | { readonly type: 'form'; readonly form: readonly (readonly [name: string, value: string])[] };
 }
 
-type Drafted = { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly says: string };
+/** One sentence without any secret, and its code where it has one. */
+interface NoDraft {
+  readonly ok: false;
+  readonly says: string;
+  readonly problem?: TargetProblem;
+}
 
-type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | { readonly ok: false; readonly says: string };
+type Drafted = { readonly ok: true; readonly draft: Draft } | NoDraft;
+
+type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | NoDraft;
 
 /**
  * @param host as `resolveHost` gives it.
@@ -29,7 +37,7 @@ type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | { reado
  */
 export function draftRequest(spec: RequestSpec, host: string, values: Values, secrets: ReadonlySet<string>): Drafted {
   const path = fillTemplate(spec.path ?? '/', values, encodeStrictly);
-  if (!path.ok) return path;
+  if (!path.ok) return { ok: false, ...whyUnfilled(path) };
   if (path.text.split(/[/?]/).some((segment) => segment === '..' || segment === '.')) {
     return { ok: false, says: 'a setting would lead out of the path of the request' };
   }
@@ -53,6 +61,11 @@ export function draftRequest(spec: RequestSpec, host: string, values: Values, se
       ...(body.body === undefined ? {} : { body: body.body }),
     },
   };
+}
+
+/** Returns why a template could not be filled: the sentence, and the code of a value that is not given. */
+export function whyUnfilled({ reason, says }: Extract<Filled, { readonly ok: false }>): Omit<NoDraft, 'ok'> {
+  return reason === 'no_value' ? { says, problem: 'value' } : { says };
 }
 
 /** The URL with its query. */
@@ -89,7 +102,7 @@ function fillPairs(templates: Readonly<Record<string, string>> | undefined, valu
   for (const [name, template] of Object.entries(templates ?? {})) {
     const filled = fillTemplate(template, values);
     if (filled.ok) pairs.push([name, filled.text]);
-    else if (filled.reason === 'unknown') return filled;
+    else if (filled.reason === 'unknown') return { ok: false, ...whyUnfilled(filled) };
   }
   return { ok: true, pairs };
 }
@@ -97,10 +110,10 @@ function fillPairs(templates: Readonly<Record<string, string>> | undefined, valu
 function draftBody(
   spec: RequestSpec,
   values: Values,
-): { readonly ok: true; readonly body?: NonNullable<Draft['body']> } | { readonly ok: false; readonly says: string } {
+): { readonly ok: true; readonly body?: NonNullable<Draft['body']> } | NoDraft {
   if (spec.json !== undefined) {
     const filled = fillJson(spec.json, values);
-    return filled.ok ? { ok: true, body: { type: 'json', json: filled.json } } : filled;
+    return filled.ok ? { ok: true, body: { type: 'json', json: filled.json } } : { ok: false, ...whyUnfilled(filled) };
   }
   if (spec.form === undefined) return { ok: true };
   const form = fillPairs(spec.form, values);

@@ -1,6 +1,7 @@
 /** @module Carries out one probe order: finds the host, gets a token where one is needed, presents the credential, asks. */
 
-import type { Answer } from '../core/model/answer.ts';
+import { defined } from '../core/defined.ts';
+import type { Answer, TargetProblem } from '../core/model/answer.ts';
 import type { Exchange, ProbeOrder } from '../core/model/exchange.ts';
 import type { RequestSpec } from '../core/model/provider.ts';
 import { Secret } from '../core/model/secret.ts';
@@ -11,7 +12,7 @@ import type { Connector } from '../io/connector.ts';
 import { createHttpClient } from '../io/http-client.ts';
 import { refuseToSend } from '../io/network-error.ts';
 import { type Presented, presentCredential, presentNothing } from './auth-schemes.ts';
-import { draftRequest } from './build-request.ts';
+import { draftRequest, whyUnfilled } from './build-request.ts';
 import { askSmtp, type SmtpLogin } from './smtp.ts';
 import { readAccessToken, signAssertion } from './tokens.ts';
 
@@ -56,17 +57,18 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
 
   async function ask(order: ProbeOrder, spec: RequestSpec, more: Readonly<Record<string, string>>): Promise<Sent> {
     const host = resolveHost(order, useOf(spec));
-    if (!host.ok) return refuse(order, spec.method, 'ERR_TARGET', host.says);
+    if (!host.ok) return refuse(order, spec.method, 'ERR_TARGET', host.says, host.problem);
     const place = { host: host.url, ...(host.region === undefined ? {} : { region: host.region }) };
     const values = chooseValues(order, more);
     if (spec.method === 'SMTP') {
       const login = chooseLogin(order, values);
-      if ('says' in login) return { ...refuse(order, 'SMTP', 'ERR_TARGET', login.says), ...place };
+      if ('says' in login) return { ...refuse(order, 'SMTP', 'ERR_TARGET', login.says, login.problem), ...place };
       const { answer, requests } = await askSmtp(connector, host.url, login, order.signal);
       return { request: order.request, answer, ...place, method: 'SMTP', url: host.url, requests, at: now() };
     }
     const presented = await present(order, spec, host.url, values);
-    if (!presented.ok) return { ...refuse(order, spec.method, presented.code, presented.says), ...place };
+    if (!presented.ok)
+      return { ...refuse(order, spec.method, presented.code, presented.says, presented.problem), ...place };
     if (presented.minted !== undefined) onSecret(new Secret(presented.minted));
     const { answer, requests, at } = await client.ask(presented.request, order.signal);
     if (order.request === tokenRequestOf(order.kind.auth)) learnToken(answer);
@@ -89,7 +91,7 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
     let given = values;
     if (auth.scheme === 'jwt_bearer' && order.request === auth.request && order.credential !== 'none') {
       const scope = fillTemplate(auth.scope, values);
-      if (!scope.ok) return { ok: false, code: 'ERR_TARGET', says: scope.says };
+      if (!scope.ok) return { ok: false, code: 'ERR_TARGET', ...whyUnfilled(scope) };
       const subject = auth.subject === undefined ? undefined : fillTemplate(auth.subject, values);
       const claims = {
         audience: host + (spec.path ?? '/'),
@@ -102,7 +104,7 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
       given = { ...values, given: { ...values.given, assertion: signed.token } };
     }
     const drafted = draftRequest(spec, host, given, secrets);
-    if (!drafted.ok) return { ok: false, code: 'ERR_TARGET', says: drafted.says };
+    if (!drafted.ok) return { ...drafted, code: 'ERR_TARGET' };
     const isBare = order.credential === 'none' || spec.auth === false || order.request === tokenRequestOf(auth);
     return isBare ? presentNothing(drafted.draft) : presentCredential(auth, drafted.draft, given, now());
   }
@@ -120,8 +122,9 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
     if (token !== undefined) onSecret(new Secret(token));
   }
 
-  function refuse(order: ProbeOrder, method: string, code: string, says: string): Sent {
-    return { request: order.request, answer: refuseToSend(code, says), method, requests: 0, at: now() };
+  function refuse(order: ProbeOrder, method: string, code: string, says: string, problem?: TargetProblem): Sent {
+    const answer = { ...refuseToSend(code, says), ...defined({ problem }) };
+    return { request: order.request, answer, method, requests: 0, at: now() };
   }
 
   return {
@@ -146,16 +149,19 @@ export function createProber({ connector, version, now, onSecret }: ProberOption
   };
 }
 
-function chooseLogin(order: ProbeOrder, values: Values): SmtpLogin | { readonly says: string } {
+function chooseLogin(
+  order: ProbeOrder,
+  values: Values,
+): SmtpLogin | { readonly says: string; readonly problem?: TargetProblem } {
   const { auth } = order.kind;
   if (order.credential === 'none') return { method: 'none' };
   if (auth.scheme !== 'smtp_login' && auth.scheme !== 'smtp_xoauth2') {
     return { says: `this kind of credential (${order.kind.title}) is not for SMTP` };
   }
   const username = fillTemplate(auth.username, values);
-  if (!username.ok) return username;
+  if (!username.ok) return whyUnfilled(username);
   const secret = fillTemplate(auth.scheme === 'smtp_login' ? auth.password : '{access_token}', values);
-  if (!secret.ok) return secret;
+  if (!secret.ok) return whyUnfilled(secret);
   return auth.scheme === 'smtp_login'
     ? { method: 'password', username: username.text, password: secret.text }
     : { method: 'xoauth2', username: username.text, token: secret.text };

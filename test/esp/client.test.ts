@@ -231,7 +231,7 @@ test('a Mailchimp key whose data centre is a path makes no request', async () =>
     ['x.example'],
     () => '{}',
   );
-  expect(exchange).toMatchObject({ answer: { kind: 'none', phase: 'client', code: 'ERR_TARGET' }, requests: 0 });
+  expect(exchange).toMatchObject({ answer: { phase: 'client', code: 'ERR_TARGET', problem: 'variable' }, requests: 0 });
   expect(asked).toEqual([]);
 });
 

@@ -69,19 +69,20 @@ export function findNetworkFailure(text: string): NoAnswer | undefined {
     const isLocal = /(?:127\.0\.0\.1|localhost|::1|\b10\.\d{1,3}\.|\b192\.168\.|\b172\.(?:1[6-9]|2\d|3[01])\.)/.test(
       text.slice(Math.max(0, match.index - 80), match.index + 160),
     );
-    return { kind: 'none', phase, code, message: describeFailure(phase, code, isLocal) };
+    return code === 'ECONNREFUSED' && isLocal
+      ? { kind: 'none', phase, code, message: localRefusal, isLocal }
+      : { kind: 'none', phase, code, message: messages[phase] };
   }
   return undefined;
 }
 
-function describeFailure(phase: NoAnswer['phase'], code: string, isLocal: boolean): string {
-  if (code === 'ECONNREFUSED' && isLocal) return 'ECONNREFUSED localhost: an address of the own network refused';
-  return {
-    dns: 'the name was not resolved',
-    tcp: 'the connection failed',
-    tls: 'TLS failed',
-    proxy: 'a proxy on the way answered',
-    timeout: 'no answer in time',
-    client: 'the request was not sent',
-  }[phase];
-}
+const localRefusal = 'ECONNREFUSED localhost: an address of the own network refused';
+
+const messages: Readonly<Record<NoAnswer['phase'], string>> = {
+  dns: 'the name was not resolved',
+  tcp: 'the connection failed',
+  tls: 'TLS failed',
+  proxy: 'a proxy on the way answered',
+  timeout: 'no answer in time',
+  client: 'the request was not sent',
+};

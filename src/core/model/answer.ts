@@ -1,8 +1,9 @@
-/** @module What came back from a probe, or what somebody pasted: an HTTP response, an SMTP reply, or no answer. */
+/** @module Answers, of a probe or of a pasted text: an HTTP response, an SMTP reply, or no answer. */
 
-/** Why the body of an HTTP answer is not the whole body. */
+/** The reason why the body of an HTTP answer is not whole. */
 export type Incomplete = 'too_large' | 'too_slow' | 'reset' | 'bad_encoding';
 
+/** An HTTP response. */
 export interface HttpAnswer {
   readonly kind: 'http';
   /** Null when only a text is known (`explain`). */
@@ -17,19 +18,27 @@ export interface HttpAnswer {
   readonly incomplete?: Incomplete;
 }
 
+/** The reply that decided an SMTP dialogue. */
 export interface SmtpAnswer {
   readonly kind: 'smtp';
   /** The reply code that decided (`535`), null when the text has none. */
   readonly code: number | null;
   /** The deciding reply with its code, lines joined by `\n`: `535 5.7.8 Authentication failed`. */
   readonly text: string;
-  /** How far the dialogue came when this reply was given; absent when not known. */
+  /** Stage of the dialogue in which the server sent this reply; absent when not known. */
   readonly stage?: 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'after_auth';
-  /** The 220 line, which tells what server really answered. */
+  /** The 220 line, which names the server that really answered. */
   readonly banner?: string;
   readonly url?: string;
 }
 
+/**
+ * Reason why no request could be made. `region`: there is no such region, or the key belongs to another one. `variable`: a
+ * part of the host's name cannot be filled. `value`: a value that the request needs is not given.
+ */
+export type TargetProblem = 'region' | 'variable' | 'value';
+
+/** A request that got no answer. */
 export interface NoAnswer {
   readonly kind: 'none';
   /** `client`: our side refused to send (an illegal character in a header, say). */
@@ -38,9 +47,14 @@ export interface NoAnswer {
   readonly code: string;
   /** Plain text without any secret. */
   readonly message: string;
+  /** Only with the code `ERR_TARGET`; absent for any other reason. */
+  readonly problem?: TargetProblem;
+  /** True when the address that refused is one of the machine or the private network itself. */
+  readonly isLocal?: true;
   readonly url?: string;
 }
 
+/** Any answer. */
 export type Answer = HttpAnswer | SmtpAnswer | NoAnswer;
 
 /** Codes of the system for too few file descriptors or too little memory on this machine. */

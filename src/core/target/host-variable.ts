@@ -1,9 +1,10 @@
-/** @module The parts that a host is made of: values taken from region, key or setting, and the check of the result. */
+/** @module The variable parts of a host: values from region, key or setting, and the check of the result. */
 
+import type { TargetProblem } from '../model/answer.ts';
 import type { CredentialKind, HostVariable, Provider } from '../model/provider.ts';
 import type { Secret } from '../model/secret.ts';
 
-/** Whose credential goes where, as the user wrote it. */
+/** A credential and its destination, as the user wrote them. */
 export interface TargetInput {
   readonly provider: Provider;
   readonly kind: CredentialKind;
@@ -13,13 +14,16 @@ export interface TargetInput {
   readonly endpoint?: string;
 }
 
+/** The reason why a request has no destination. */
 export interface NoTarget {
   readonly ok: false;
+  /** Absent for mistakes of the config that have no code. */
+  readonly problem?: TargetProblem;
   /** One sentence without any secret. */
   readonly says: string;
 }
 
-/** A variable's value: the first fill that matches, checked against `allow`; the key and `region` must agree. */
+/** Returns the value of a variable: that of the first fill that matches, checked against `allow`. The key and `region` must agree. */
 export function resolveVariable(
   input: TargetInput,
   name: string,
@@ -34,20 +38,21 @@ export function resolveVariable(
   });
   const regionIsFree = variable.fill.some((fill) => fill.from === 'region') && input.region !== undefined;
   if (regionIsFree && !found.some(({ from }) => from === 'region') && !isListed(provider, input.region)) {
-    return { ok: false, says: `"${input.region}" is no region of ${provider.name}` };
+    return { ok: false, problem: 'region', says: `"${input.region}" is no region of ${provider.name}` };
   }
   const fromKey = found.find(({ from }) => Object.hasOwn(input.parts, from));
   const fromRegion = found.find(({ from }) => from === 'region');
   if (fromKey && fromRegion && fromKey.value !== fromRegion.value) {
     return {
       ok: false,
+      problem: 'region',
       says: `region says "${fromRegion.value}", but the ${titleOf(input, fromKey.from)} belongs to another one`,
     };
   }
   const value = found[0]?.value ?? variable.default;
-  if (value === undefined) return { ok: false, says: sayUnfilled(input, name, variable) };
+  if (value === undefined) return { ok: false, problem: 'variable', says: describeUnfilled(input, name, variable) };
   if (!anchored(variable.allow).test(value) || !/^[a-z0-9.-]+$/i.test(value)) {
-    return { ok: false, says: `what stands for ${name} is not one of ${provider.name}'s` };
+    return { ok: false, problem: 'variable', says: `what stands for ${name} is not one of ${provider.name}'s` };
   }
   return { ok: true, value };
 }
@@ -62,7 +67,7 @@ function readSource(input: TargetInput, from: string): string | undefined {
   return input.parts[from]?.reveal() ?? input.settings[from] ?? setting?.default;
 }
 
-function sayUnfilled(input: TargetInput, name: string, variable: HostVariable): string {
+function describeUnfilled(input: TargetInput, name: string, variable: HostVariable): string {
   const sources = variable.fill.map((fill) => (fill.from === 'region' ? 'region' : titleOf(input, fill.from)));
   return `${input.provider.name}'s host depends on ${name}, which ${sources.join(' or ')} should tell`;
 }
@@ -72,7 +77,7 @@ function titleOf(input: TargetInput, name: string): string {
   return part?.title ?? input.provider.settings?.find((setting) => setting.name === name)?.title ?? name;
 }
 
-/** Scheme, host and port, or null when the text is more, or other, than that. */
+/** Returns scheme, host and port of a base URL; null for any other text. */
 export function readBaseUrl(text: string): string | null {
   const parts = /^(https?|smtps?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?\/?$/i.exec(text);
   if (!parts) return null;
@@ -94,11 +99,12 @@ function isDefaultPort(scheme: string, port: string): boolean {
 
 const defaultPorts: Readonly<Record<string, number>> = { https: 443, http: 80 };
 
-/** A shape as a regular expression, anchored whatever the shape says. */
+/** Returns a shape as an anchored regular expression. */
 export function anchored(shape: string): RegExp {
   return new RegExp(`^(?:${shape})$`);
 }
 
+/** True for `smtp://` and `smtps://`. */
 export function isSmtpUrl(url: string): boolean {
   return /^smtps?:\/\//i.test(url);
 }

@@ -103,7 +103,11 @@ export function resolveHost(input: TargetInput, use: string): FoundHost | NoTarg
   const host = region === undefined ? hosts[0] : findRegion(hosts, region, use);
   if (!host) {
     const regions = hosts.map((candidate) => candidate.region).join(', ');
-    return { ok: false, says: `${provider.name} has no region "${region}"; its regions are ${regions}` };
+    return {
+      ok: false,
+      problem: 'region',
+      says: `${provider.name} has no region "${region}"; its regions are ${regions}`,
+    };
   }
   return buildHost(input, host);
 }

@@ -206,13 +206,18 @@ test('TLS to an address that says http: the address may be wrong', () => {
 });
 
 test.each([
-  ['"xx" is no region of SES', 'wrong_region'],
-  ['region says "us1", but the API key belongs to another one', 'wrong_region'],
-  ["Mailchimp's host depends on dc, which API key or region should tell", 'malformed'],
-  ['"key" is not given', 'malformed'],
-  ['endpoint is not scheme, host and port alone', 'bad_request'],
-])('what cannot be sent is read by its reason: %s', (message, first) => {
-  expect(readAnswer(undefined, none('ERR_TARGET', message, { phase: 'client' })).causes[0]).toBe(first);
+  ['region', 'wrong_region'],
+  ['variable', 'malformed'],
+  ['value', 'malformed'],
+] as const)('a request that could not be made is read by the code of its problem: %s', (problem, first) => {
+  const message = 'Words do not matter: no region, belongs to another, is not given.';
+  expect(readAnswer(undefined, none('ERR_TARGET', message, { phase: 'client', problem })).causes[0]).toBe(first);
+  expect(readAnswer(undefined, none('ERR_TARGET', message, { phase: 'client' })).causes).toEqual(['bad_request']);
+});
+
+test('a refusal by an address of the own network says nothing of the ESP', () => {
+  expect(readAnswer(undefined, none('ECONNREFUSED', '', { isLocal: true })).causes).toEqual(['network']);
+  expect(readAnswer(undefined, none('ECONNREFUSED')).causes).toContain('provider_outage');
 });
 
 test('trouble of this machine is told from that of the key', () => {

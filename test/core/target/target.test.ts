@@ -145,7 +145,11 @@ test('takes the data centre from the key, the region or a setting', () => {
 
 test('a key and a region that disagree are a finding', () => {
   const found = hostFor('abc-us14', { region: 'us6' });
-  expect(found).toEqual({ ok: false, says: 'region says "us6", but the API key belongs to another one' });
+  expect(found).toEqual({
+    ok: false,
+    problem: 'region',
+    says: 'region says "us6", but the API key belongs to another one',
+  });
 });
 
 test.each([
@@ -199,9 +203,14 @@ test('regions by their word; a single host of another use serves all', () => {
   expect(hostFor('abc-us14', { region: 'us14' }, 'token')).toMatchObject({ url: 'https://login.chimp.example' });
   expect(hostFor('abc-us14', { region: 'mars' }, 'smtp')).toEqual({
     ok: false,
+    problem: 'region',
     says: 'Chimp has no region "mars"; its regions are us, eu',
   });
-  expect(hostFor('abc', { region: 'mars' })).toMatchObject({ ok: false, says: '"mars" is no region of Chimp' });
+  expect(hostFor('abc', { region: 'mars' })).toMatchObject({
+    ok: false,
+    problem: 'region',
+    says: '"mars" is no region of Chimp',
+  });
 });
 
 test('with an endpoint of the user the key goes there, and to no host of the ESP', () => {

@@ -1,34 +1,34 @@
-/** @module What no answer at all is consistent with: names, connections, TLS, proxies, time-outs. */
+/** @module Rules for a missing answer: names, connections, TLS, proxies, time-outs. */
 
-import { isLackOfResources, type NoAnswer } from '../../model/answer.ts';
+import { isLackOfResources, type NoAnswer, type TargetProblem } from '../../model/answer.ts';
 import type { AnswerCause } from '../../model/cause.ts';
 
-/** The causes of a failure on the way. Reads the code first, then the words. */
+/** Returns the causes of a failure on the way, by its code first, then by the system's words. */
 export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
   const text = `${answer.code} ${answer.message}`;
   const isPlain = answer.phase === 'tls' && /^http:/i.test(answer.url ?? '');
-  for (const [pattern, causes] of answer.code === 'ERR_TARGET' ? unfit : isPlain ? [] : readings)
-    if (pattern.test(text)) return causes;
-  if (answer.code === 'ERR_TARGET') return ['bad_request'];
+  if (answer.code === 'ERR_TARGET') return answer.problem === undefined ? ['bad_request'] : byProblem[answer.problem];
+  if (answer.isLocal === true) return ['network'];
+  if (!isPlain) for (const [pattern, causes] of readings) if (pattern.test(text)) return causes;
   if (answer.phase === 'client') return ['malformed'];
-  // TLS spoken to a plain-text address: the scheme of the URL is wrong as likely as the network.
+  // TLS to a plain-text address: the scheme of the URL may be wrong as well as the network.
   if (isPlain) return ['network', 'endpoint_changed'];
   return answer.phase === 'dns' || answer.phase === 'tls' || answer.phase === 'proxy'
     ? ['network']
     : ['network', 'provider_outage'];
 }
 
-/** True when the request never left for a reason of this machine's own: that says nothing about the key or the ESP. */
+/** True when this machine itself kept the request from leaving: that says nothing about the key or the ESP. */
 export function isOwnTrouble(answer: NoAnswer): boolean {
   return answer.code === 'ERR_CANCELED' || isLackOfResources(answer.code);
 }
 
-/** Why no request could be made out of credential and settings; the sentences are those of `target.ts` and the schemes. */
-const unfit: readonly (readonly [pattern: RegExp, causes: readonly AnswerCause[]])[] = [
-  [/belongs to another|no region/i, ['wrong_region', 'bad_request']],
-  [/depends on|what stands for/i, ['malformed', 'wrong_region']],
-  [/is not given|are needed to sign|is empty|holds a character/i, ['malformed']],
-];
+/** Causes of a request that could not be made out of credential and settings. */
+const byProblem: Readonly<Record<TargetProblem, readonly AnswerCause[]>> = {
+  region: ['wrong_region', 'bad_request'],
+  variable: ['malformed', 'wrong_region'],
+  value: ['malformed'],
+};
 
 const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCause[]])[] = [
   [
@@ -41,7 +41,7 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
     ['network'],
   ],
   [/ECONNREFUSED (?:127\.\d|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|localhost)/i, ['network']],
-  // Cut off before or within TLS: by the host, or by somebody on the way.
+  // Cut off before or within TLS: by the host, or by an intermediary.
   [/ECONNRESET|EPIPE|socket hang up|before secure TLS/i, ['network', 'provider_outage']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
   [/407|proxy/i, ['network']],
