@@ -179,7 +179,7 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     at,
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,
-    content: { diagnosis, subject, ...(startsFlapping ? { turns: countTurns(standing.recent) } : {}) },
+    content: { diagnosis, subject, ...defined({ turns: startsFlapping ? countTurns(standing.recent) : undefined }) },
     ...defined({
       flapping: startsFlapping ? (true as const) : undefined,
       signature: observation.signature,

@@ -65,13 +65,15 @@ export function describeStatus(
   acknowledgements: readonly IncidentAcknowledgement[],
   now: number,
 ): string {
-  const counts = Object.entries({ ...byState, 'never looked at': unseen }).filter(([, count]) => count > 0);
+  const counts = Object.entries({ ...byState, 'never probed': unseen }).filter(([, count]) => count > 0);
   const states = counts.map(([word, count]) => `${count} ${word}`).join(', ');
   const acknowledged = new Map(acknowledgements.map((one) => [one.incident, one]));
   const open = standings.flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
   return [
     ...(running === false
-      ? [`Keymedic is not running${lastProbeAt === undefined ? '' : `; this is from ${sayInstant(lastProbeAt)}`}`]
+      ? [
+          `Keymedic is not running${lastProbeAt === undefined ? '' : `; the last probe was at ${sayInstant(lastProbeAt)}`}`,
+        ]
       : []),
     `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${states === '' ? '' : `: ${states}`}`,
     ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
@@ -95,9 +97,7 @@ export function describeIncident(
     shortId(id),
     cleanLine(integration, 80),
     resolvedAt === undefined ? kind : 'resolved',
-    kind === 'warning' && cause === 'healthy'
-      ? 'works, but something wants doing'
-      : `${causeNames[cause]} (${confidence})`,
+    kind === 'warning' && cause === 'healthy' ? 'works, but needs attention' : `${causeNames[cause]} (${confidence})`,
     `${resolvedAt === undefined ? 'since' : 'from'} ${sayInstant(openedAt)}, ${sayDuration(until - openedAt)}`,
     ...(flapping ? ['comes and goes'] : []),
     ...(kind === 'agent' && resolvedAt === undefined ? problems : []),
@@ -143,5 +143,5 @@ export function describeSilenceReach(reach: {
   if (integrations === 0) return `It holds nothing back: no integration of the config matches${hint}`;
   const open =
     incidents === 0 ? 'none of them has an open incident' : `${count(incidents, 'open incident')} among them`;
-  return `It is about ${count(integrations, 'integration')}; ${open}.`;
+  return `It matches ${count(integrations, 'integration')}; ${open}.`;
 }

@@ -67,7 +67,7 @@ test('status tells that Keymedic does not run, or is not well itself, and that i
   const stopped = collect(folder);
   expect(await status({}, stopped.io)).toBe(3);
   expect(stopped.stdout()).toBe(
-    'Keymedic is not running; this is from 2026-11-21 12:00 UTC\n2 integrations: 1 healthy, 1 unknown\n',
+    'Keymedic is not running; the last probe was at 2026-11-21 12:00 UTC\n2 integrations: 1 healthy, 1 unknown\n',
   );
   const json = collect(folder);
   await status({ json: true }, json.io);
@@ -142,13 +142,13 @@ test('a silence says what it is about, and when that is nothing', async () => {
     return stdout().replace(/^s-\w+ {2}/, '');
   }
   expect(await add('integration=~"sh.*"', 'owner!=bob')).toBe(
-    'until 2099-01-01 09:00 UTC  integration=~sh.* owner!=bob  ada: x\nIt is about 1 integration; 1 open incident among them.\n',
+    'until 2099-01-01 09:00 UTC  integration=~sh.* owner!=bob  ada: x\nIt matches 1 integration; 1 open incident among them.\n',
   );
   expect(await add('owner=""', 'integration!~blog')).toContain('owner="" integration!~blog');
   expect(await add('provider=sendgird')).toContain(
     'It holds nothing back: no integration of the config matches; did you mean "sendgrid"?',
   );
-  expect(await add('integration=@agent')).toContain('It is about 1 integration; none of them has an open incident.');
+  expect(await add('integration=@agent')).toContain('It matches 1 integration; none of them has an open incident.');
   await daemon.close();
 });
 

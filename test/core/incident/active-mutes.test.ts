@@ -28,7 +28,7 @@ function clockIn(timezone: string) {
   return (at: number): string => format.format(at).replace(',', '');
 }
 
-/** The stretches of a year in which a window holds, looked at every half hour. */
+/** The stretches of a year in which a window is active, in steps of half an hour. */
 function stretches(window: MaintenanceWindow): readonly { readonly from: number; readonly length: number }[] {
   const found: { from: number; length: number }[] = [];
   let began: number | undefined;

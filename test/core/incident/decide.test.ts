@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { defined } from '../../../src/core/defined.ts';
 import { decide, decideAgentProblems, newStanding, type Policy } from '../../../src/core/incident/decide.ts';
 import type { Decision } from '../../../src/core/incident/transition.ts';
 import { type Cause, type Confidence, causes, type State } from '../../../src/core/model/cause.ts';
@@ -37,7 +38,7 @@ function diagnose(seen: Probed): Diagnosis {
   const { state, cause, confidence = 'certain', warnings = [], retryAfter } = seen;
   const empty = { evidence: [], ruledOut: [], remedy: [], facts: {}, contradictory: false, requests: 1 } as const;
   const at = new Date(noon).toISOString();
-  const rest = { candidates: [cause], warnings, at, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  const rest = defined({ candidates: [cause], warnings, at, retryAfter });
   return { state, cause, confidence, ...empty, ...rest };
 }
 

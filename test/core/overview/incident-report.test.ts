@@ -24,6 +24,6 @@ test('a failing key is described with its cause', () => {
 test('a warning about a key that works is not called healthy', () => {
   const warning: Incident = { ...failing, kind: 'warning', severity: 'warning', cause: 'healthy' };
   const line = describeIncident(warning, undefined, at + 60_000);
-  expect(line).toContain('warning  works, but something wants doing');
+  expect(line).toContain('warning  works, but needs attention');
   expect(line).not.toContain('healthy');
 });
