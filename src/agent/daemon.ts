@@ -94,11 +94,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const due = createDueQueue();
   const connectivity = createConnectivityMonitor({
     check: (signal) => runtime.get().context.checkConnectivity(signal),
-    onCutOff: () =>
-      problems.raise('offline', 'No unrelated host answers: this machine is cut off, so that no key can be judged.'),
-    onBack: () => problems.clear('offline'),
+    onOffline: () =>
+      problems.raise(
+        { kind: 'offline' },
+        'No unrelated host answers: this machine is cut off, so that no key can be judged.',
+      ),
+    onOnline: () => problems.clear({ kind: 'offline' }),
   });
-  const processMonitor = createProcessMonitor({ onTrouble: problems.raise, onOver: problems.clear });
+  const processMonitor = createProcessMonitor({
+    onProblem: (kind, says) => problems.raise({ kind }, says),
+    onRecovered: (kind) => problems.clear({ kind }),
+  });
   const secretWatch = createSecretWatcher({
     context: () => runtime.get().context,
     onChange(id) {
@@ -132,7 +138,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       if (isAnswered && integration.endpoint === undefined) connectivity.confirm();
       else if (examined.diagnosis.evidence.some(isCutOff)) connectivity.suspect();
     },
-    onLackOfDescriptors: processMonitor.noteLackOfDescriptors,
+    onLackOfDescriptors: processMonitor.recordLackOfDescriptors,
     onBug: (says) => log.error(says),
   });
 
@@ -144,7 +150,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const liveness = createLiveness({
     heartbeat: () => config.heartbeat,
-    send: createHeartbeat({
+    sendBeat: createHeartbeat({
       connector: () => runtime.get().connector,
       now,
       readUrl: () =>
@@ -155,8 +161,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     systemd: findSystemd(env, process.pid),
     healthProblems: () =>
       listHealthProblems({
-        trouble: problems,
-        failing: health.failing,
+        problems,
+        failingChannels: health.failing,
         lag: scheduler.lag,
         writingFor: recorder.writingFor,
       }),
@@ -166,6 +172,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const { path } = config.store;
   logStart(log, config, version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
+  processMonitor.start();
   scheduler.start();
   alerting.start();
   dependencies.applyConfig(config);
@@ -176,7 +183,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   function checkAll(): void {
     processMonitor.tick();
-    clock.check();
+    clock.tick();
     secretWatch.tick();
     beginWhatIsDue();
     alerting.tick();

@@ -71,18 +71,18 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   const store = await createFailoverStore(state.store, {
     known: state,
     ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
-    onTrouble: (error) => trouble.raise('store', describeStoreTrouble(error, path)),
-    onRecovered: () => trouble.clear('store'),
+    onTrouble: (error) => problems.raise({ kind: 'store' }, describeStoreTrouble(error, path)),
+    onRecovered: () => problems.clear({ kind: 'store' }),
     snapshot: () => ({
       instanceSecret: state.instanceSecret,
-      standings: [...options.standings(), trouble.standing()],
+      standings: [...options.standings(), problems.standing()],
     }),
     onOrphaned: options.onOrphans,
     onDamaged: () => replaceDamaged(path, now()),
   });
   const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
-  const trouble = createAgentProblems({
+  const problems = createAgentProblems({
     standing: state.standings.find(({ integration }) => integration === agentId) ?? {
       integration: agentId,
       warned: [],
@@ -95,9 +95,9 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
 
   let channels = channelsOf(config());
   const health = createChannelHealth({
-    trouble,
-    // The store says itself what is wrong with it.
-    keep: (record) => void store.saveChannelStatus(record).catch(() => {}),
+    problems,
+    // The failover store raises the store's problem itself.
+    save: (status) => void store.saveChannelStatus(status).catch(() => {}),
     onReadmitted: (channel, address) => recipients.readmitOne(channel, address),
     now,
   });
@@ -134,8 +134,8 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
     steady,
   });
   const settled = setTimeout(() => {
-    trouble.clear('damaged store');
-    trouble.settle();
+    problems.clear({ kind: 'damaged store' });
+    problems.reconcile();
   }, settling);
 
   /** What was wrong with a channel may be mended, now that somebody started or reloaded us. */
@@ -144,7 +144,7 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   }
 
   return {
-    problems: trouble,
+    problems,
     health,
     recorder,
     record(recorded) {
@@ -152,8 +152,8 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
       recorder.add(recorded);
     },
     start() {
-      if (state.trouble !== undefined) trouble.raise('store', describeStoreTrouble(state.trouble, path));
-      if (state.rebuilt !== undefined) trouble.raise('damaged store', state.rebuilt);
+      if (state.trouble !== undefined) problems.raise({ kind: 'store' }, describeStoreTrouble(state.trouble, path));
+      if (state.rebuilt !== undefined) problems.raise({ kind: 'damaged store' }, state.rebuilt);
       tryAgain();
       if (config().startupMessage !== true) return;
       const what = options.watched();

@@ -1,116 +1,124 @@
-/** @module How the channels get on: one that fails, or a recipient who is refused, is trouble of our own, told elsewhere. */
+/** @module The health of channels: a channel that fails, or a recipient who is refused, is a problem of Keymedic's own. */
 
 import type { Channel } from '../../core/model/channel.ts';
 import { type ChannelStatus, newRecord } from '../../core/model/channel-status.ts';
 import type { Delivery } from '../../core/model/notification.ts';
-import { type AgentProblems, channelKey, recipientKey } from '../health/agent-problems.ts';
+import type { AgentProblems, ProblemKey } from '../health/agent-problems.ts';
 
+/** Knows which channels deliver, and which recipients are suppressed. */
 export interface ChannelHealth {
-  /** Hears of each attempt. @param age of the message in ms */
+  /** Records one attempt. @param age of the message in ms */
   record(channel: string, delivery: Delivery, age: number): void;
+  /** Records that a recipient gets no more mails. @param says why, for people */
   suppress(channel: string, address: string, says: string): void;
-  /** Takes over what the store has: from before a restart, or from `channels test`. */
-  learn(records: readonly ChannelStatus[]): void;
-  /** The channels whose last message did not get through. */
+  /** Takes over the statuses of the store: from before a restart, or from `channels test`. */
+  learn(statuses: readonly ChannelStatus[]): void;
+  /** The channels whose last message was not delivered. */
   failing(): readonly string[];
-  /** The config was read anew: recipients get another chance. @param channels those that there are now */
+  /** Takes over the channels of a new config; suppressed recipients get another chance. */
   applyConfig(channels: ReadonlyMap<string, Channel>): void;
 }
 
 interface HealthOptions {
-  readonly trouble: Pick<AgentProblems, 'raise' | 'clear' | 'has' | 'list'>;
-  /** Keeps what is to outlive a restart. */
-  readonly keep: (record: ChannelStatus) => void;
-  /** This recipient is not left out any more. */
+  readonly problems: Pick<AgentProblems, 'raise' | 'clear' | 'has' | 'list'>;
+  /** Saves a status, so that it outlives a restart. */
+  readonly save: (status: ChannelStatus) => void;
+  /** Called for a recipient who is no longer suppressed. */
   readonly onReadmitted: (channel: string, address: string) => void;
   readonly now: () => number;
 }
 
-/** Seconds that a receiver, or a channel's own rate, may hold us back without being trouble. */
+/** Seconds for which a receiver, or a channel's own rate, may delay messages before that is a problem. */
 const longestDelay = 600;
-/** Attempts in a row that a channel may fail before that is trouble of our own. */
+/** Attempts in a row that a channel may fail before that is a problem. */
 const mostFailures = 3;
 
-export function createChannelHealth({ trouble, keep, onReadmitted, now }: HealthOptions): ChannelHealth {
-  /** In a row. */
+/** Raises and clears the problems of channels and recipients. */
+export function createChannelHealth({ problems, save, onReadmitted, now }: HealthOptions): ChannelHealth {
+  /** Failed attempts in a row, by channel. */
   const failures = new Map<string, number>();
-  const records = new Map<string, ChannelStatus>();
-  let known: ReadonlyMap<string, Channel> = new Map();
+  const statuses = new Map<string, ChannelStatus>();
+  let configured: ReadonlyMap<string, Channel> = new Map();
 
-  function change(channel: string, how: (record: ChannelStatus) => Omit<ChannelStatus, 'channel' | 'at'>): void {
-    const before = records.get(channel) ?? newRecord(channel, 0);
-    const record = { ...how(before), channel, at: now() };
-    records.set(channel, record);
-    keep(record);
+  function update(channel: string, change: (status: ChannelStatus) => Omit<ChannelStatus, 'channel' | 'at'>): void {
+    const before = statuses.get(channel) ?? newRecord(channel, 0);
+    const status = { ...change(before), channel, at: now() };
+    statuses.set(channel, status);
+    save(status);
   }
 
   function succeed(channel: string): void {
     failures.delete(channel);
-    trouble.clear(channelKey + channel);
-    if (records.get(channel)?.failure !== undefined) change(channel, ({ leftOut }) => ({ leftOut }));
+    problems.clear(keyOf(channel));
+    if (statuses.get(channel)?.failure !== undefined) update(channel, ({ leftOut }) => ({ leftOut }));
   }
 
   function fail(channel: string, says: string, isForLong: boolean): void {
     const failed = (failures.get(channel) ?? 0) + 1;
     failures.set(channel, failed);
-    if (records.get(channel)?.failure === undefined) change(channel, ({ leftOut }) => ({ leftOut, failure: says }));
-    if ((failed < mostFailures && !isForLong) || trouble.has(channelKey + channel)) return;
-    const told = `Alerts do not get through to the channel ${channel}: ${says}`;
-    trouble.raise(channelKey + channel, told);
-    change(channel, (record) => ({ ...record, trouble: told }));
+    if (statuses.get(channel)?.failure === undefined) update(channel, ({ leftOut }) => ({ leftOut, failure: says }));
+    if ((failed < mostFailures && !isForLong) || problems.has(keyOf(channel))) return;
+    const sentence = `Alerts do not get through to the channel ${channel}: ${says}`;
+    problems.raise(keyOf(channel), sentence);
+    update(channel, (status) => ({ ...status, trouble: sentence }));
   }
 
-  function raiseLeftOut(channel: string, address: string, says: string): void {
-    trouble.raise(
-      `${recipientKey}${channel} ${address}`,
+  function raiseSuppressed(channel: string, address: string, says: string): void {
+    problems.raise(
+      { kind: 'recipient', channel, address },
       `The mail server of the channel ${channel} refused several mails in a row for ${address} (${says}). That address gets no alerts until the config is read anew, or a test of the channel gets through to it.`,
     );
   }
 
-  /** Of those who were left out, all but these. */
-  function readmit(channel: string, before: ChannelStatus['leftOut'], stillOut: ChannelStatus['leftOut'] = []): void {
+  /** Readmits those of `before` who are not in `stillSuppressed`. */
+  function readmit(
+    channel: string,
+    before: ChannelStatus['leftOut'],
+    stillSuppressed: ChannelStatus['leftOut'] = [],
+  ): void {
     for (const { address } of before) {
-      if (stillOut.some((one) => one.address === address)) continue;
-      trouble.clear(`${recipientKey}${channel} ${address}`);
+      if (stillSuppressed.some((one) => one.address === address)) continue;
+      problems.clear({ kind: 'recipient', channel, address });
       onReadmitted(channel, address);
     }
+  }
+
+  function learnOne(found: ChannelStatus): void {
+    const { channel, at, failure, trouble } = found;
+    const before = statuses.get(channel);
+    // A time in the future is from a clock that was set back since.
+    const isKnown = before !== undefined && before.at >= at && before.at <= now();
+    const own = configured.get(channel);
+    if (own === undefined || isKnown) return;
+    // The address may have left the config while Keymedic was down.
+    const leftOut = found.leftOut.filter(({ address }) => hasRecipient(own, address));
+    statuses.set(channel, { ...found, leftOut });
+    if (failure === undefined) succeed(channel);
+    else if (trouble !== undefined) problems.raise(keyOf(channel), trouble);
+    readmit(channel, before?.leftOut ?? [], leftOut);
+    for (const { address, says } of leftOut) raiseSuppressed(channel, address, says);
   }
 
   return {
     record(channel, delivery, age) {
       const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
       if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
-      if (delivery.outcome === 'delivered' || !known.has(channel)) succeed(channel);
+      if (delivery.outcome === 'delivered' || !configured.has(channel)) succeed(channel);
       else fail(channel, delivery.says, (wait ?? 0) > longestDelay);
     },
     suppress(channel, address, says) {
-      raiseLeftOut(channel, address, says);
-      change(channel, (record) => ({ ...record, leftOut: [...record.leftOut, { address, says }] }));
+      raiseSuppressed(channel, address, says);
+      update(channel, (status) => ({ ...status, leftOut: [...status.leftOut, { address, says }] }));
     },
     learn(found) {
-      for (const record of found) {
-        const { channel, at, failure, trouble: told } = record;
-        const before = records.get(channel);
-        // Instants of the future are of a clock that was set back.
-        const isKnown = before !== undefined && before.at >= at && before.at <= now();
-        const own = known.get(channel);
-        if (own === undefined || isKnown) continue;
-        // Somebody may have taken the address out of the config while Keymedic was down.
-        const leftOut = record.leftOut.filter(({ address }) => isWrittenTo(own, address));
-        records.set(channel, { ...record, leftOut });
-        if (failure === undefined) succeed(channel);
-        else if (told !== undefined) trouble.raise(channelKey + channel, told);
-        readmit(channel, before?.leftOut ?? [], leftOut);
-        for (const { address, says } of leftOut) raiseLeftOut(channel, address, says);
-      }
+      for (const status of found) learnOne(status);
     },
-    failing: () => [...known.keys()].filter((channel) => records.get(channel)?.failure !== undefined),
+    failing: () => [...configured.keys()].filter((channel) => statuses.get(channel)?.failure !== undefined),
     applyConfig(channels) {
-      known = channels;
-      for (const key of trouble.list().keys())
-        if (key.startsWith(channelKey) && !channels.has(key.slice(channelKey.length))) trouble.clear(key);
-      for (const [channel, { leftOut }] of records) {
-        if (leftOut.length > 0) change(channel, (record) => ({ ...record, leftOut: [] }));
+      configured = channels;
+      for (const { key } of problems.list()) if (key.kind === 'channel' && !channels.has(key.id)) problems.clear(key);
+      for (const [channel, { leftOut }] of statuses) {
+        if (leftOut.length > 0) update(channel, (status) => ({ ...status, leftOut: [] }));
         readmit(channel, leftOut);
         if (!channels.has(channel)) succeed(channel);
       }
@@ -118,7 +126,11 @@ export function createChannelHealth({ trouble, keep, onReadmitted, now }: Health
   };
 }
 
-function isWrittenTo(channel: Channel, address: string): boolean {
+function keyOf(id: string): ProblemKey {
+  return { kind: 'channel', id };
+}
+
+function hasRecipient(channel: Channel, address: string): boolean {
   if (channel.type !== 'email') return false;
   return [...channel.to, ...Object.values(channel.toOwners ?? {}).flat()].some((mailbox) => mailbox.includes(address));
 }

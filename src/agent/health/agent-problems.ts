@@ -1,31 +1,44 @@
-/** @module Trouble of our own: one incident of `@agent`, opened, told anew when more joins, and closed when all is over. */
+/** @module Keymedic's own problems: one incident of `@agent` that is opened, updated when a problem joins, and resolved. */
 
 import { randomUUID } from 'node:crypto';
 import { decideAgentProblems } from '../../core/incident/decide.ts';
+import { makeRecord } from '../../core/incident/record.ts';
 import type { Config } from '../../core/model/config.ts';
-import { agentId, type Standing } from '../../core/model/incident.ts';
+import type { Standing } from '../../core/model/incident.ts';
+import type { Recorded } from '../../core/model/record.ts';
 import { addRecipients } from '../../core/outbox/routing.ts';
-import type { Recorded } from '../../store/contract.ts';
 import type { Log } from '../../telemetry/log.ts';
 
+/** What a problem is about: at most one problem is open for each key. */
+export type ProblemKey =
+  | { readonly kind: 'store' | 'damaged store' | 'offline' | 'loop' | 'descriptors' }
+  | { readonly kind: 'channel'; readonly id: string }
+  | { readonly kind: 'recipient'; readonly channel: string; readonly address: string };
+
+/** An open problem of Keymedic itself. */
+export interface AgentProblem {
+  readonly key: ProblemKey;
+  /** One sentence for people. */
+  readonly says: string;
+}
+
+/** The open problems of Keymedic itself, and their incident. */
 export interface AgentProblems {
-  /**
-   * @param key `store`, `offline`, `loop`, `channel mail` …
-   * @param says one sentence that stays the same as long as the trouble does: a new one is told anew
-   */
-  raise(key: string, says: string): void;
-  clear(key: string): void;
-  has(key: string): boolean;
-  /** What is wrong now, by key: a sentence each. */
-  list(): ReadonlyMap<string, string>;
-  /** As the store should have it. */
+  /** Opens the problem `key`. @param says one sentence; channels are told again whenever it changes */
+  raise(key: ProblemKey, says: string): void;
+  /** Closes the problem `key`, if it is open. */
+  clear(key: ProblemKey): void;
+  has(key: ProblemKey): boolean;
+  /** The problems that are open now, the oldest first. */
+  list(): readonly AgentProblem[];
+  /** The standing of `@agent`, as the store should have it. */
   standing(): Standing;
-  /** Tells that what was wrong before a restart is over, if it is. */
-  settle(): void;
+  /** Resolves the incident of an earlier run if none of its problems came back. */
+  reconcile(): void;
 }
 
 interface AgentProblemsOptions {
-  /** As the store has it. */
+  /** The standing of `@agent`, as the store has it. */
   readonly standing: Standing;
   readonly config: () => Config;
   readonly now: () => number;
@@ -33,70 +46,58 @@ interface AgentProblemsOptions {
   readonly log: Log;
 }
 
-/** Begins the key of trouble with a channel; such a channel is not told of itself. */
-export const channelKey = 'channel ';
-/** Begins the key of trouble with a recipient. */
-export const recipientKey = 'recipient ';
-
+/** Keeps the open problems in memory, and hands each change of their incident to `record`. */
 export function createAgentProblems(options: AgentProblemsOptions): AgentProblems {
   const { config, now, record, log } = options;
-  const problems = new Map<string, string>();
+  const problems = new Map<string, AgentProblem>();
   let { standing } = options;
 
   function update(): void {
     const at = now();
-    const decision = decideAgentProblems({
-      standing,
-      problems: [...problems.values()],
-      at,
-      ids: { incident: randomUUID() },
-    });
+    const sentences = [...problems.values()].map(({ says }) => says);
+    const decision = decideAgentProblems({ standing, problems: sentences, at, ids: { incident: randomUUID() } });
     if (decision.standing === standing) return;
-    const addressed = addRecipients(decision, config().routes, hearing());
-    standing = addressed.standing;
-    const isOver = problems.size === 0;
-    record({
-      result: {
-        integration: agentId,
-        probeId: randomUUID(),
-        at,
-        until: at,
-        count: 1,
-        state: isOver ? 'healthy' : 'unknown',
-        cause: isOver ? 'healthy' : 'agent_problem',
-        confidence: 'certain',
-      },
-      standing,
-      ...(addressed.transition === undefined
-        ? {}
-        : { transition: { transition: addressed.transition, channels: addressed.channels } }),
-    });
+    const routed = addRecipients(decision, config().routes, listReachable());
+    standing = routed.standing;
+    const verdict =
+      problems.size === 0
+        ? ({ state: 'healthy', cause: 'healthy' } as const)
+        : ({ state: 'unknown', cause: 'agent_problem' } as const);
+    record(makeRecord(routed, { ...verdict, probeId: randomUUID(), at, confidence: 'certain' }));
   }
 
-  /** Those that do not fail themselves; all, if all do. */
-  function hearing(): readonly string[] {
+  /** The channels that have no open problem themselves; all channels if each of them has one. */
+  function listReachable(): readonly string[] {
     const channels = config().channels.map(({ id }) => id);
-    const others = channels.filter((id) => !problems.has(channelKey + id));
-    return others.length === 0 ? channels : others;
+    const reachable = channels.filter((id) => !problems.has(nameOf({ kind: 'channel', id })));
+    return reachable.length === 0 ? channels : reachable;
   }
 
   return {
     raise(key, says) {
-      if (problems.get(key) === says) return;
-      problems.set(key, says);
-      log.error(`trouble of our own: ${says}`, { trouble: key });
+      const name = nameOf(key);
+      if (problems.get(name)?.says === says) return;
+      problems.set(name, { key, says });
+      log.error(`trouble of our own: ${says}`, { trouble: name });
       update();
     },
     clear(key) {
-      const says = problems.get(key);
-      if (says === undefined) return;
-      problems.delete(key);
-      log.info(`over: ${says}`, { trouble: key });
+      const name = nameOf(key);
+      const problem = problems.get(name);
+      if (problem === undefined) return;
+      problems.delete(name);
+      log.info(`over: ${problem.says}`, { trouble: name });
       update();
     },
-    has: (key) => problems.has(key),
-    list: () => new Map(problems),
+    has: (key) => problems.has(nameOf(key)),
+    list: () => [...problems.values()],
     standing: () => standing,
-    settle: update,
+    reconcile: update,
   };
+}
+
+/** The key in one string, which the log shows: `store`, `channel mail`, `recipient mail gone@shop.example`. */
+function nameOf(key: ProblemKey): string {
+  if (key.kind === 'channel') return `channel ${key.id}`;
+  return key.kind === 'recipient' ? `recipient ${key.channel} ${key.address}` : key.kind;
 }

@@ -1,21 +1,27 @@
-/** @module Notices a clock that was set back: due times of the future would leave everything unexamined for as long. */
+/** @module The clock monitor: detects that the clock was set back, since times in the future would delay every examination. */
 
-/** The least (ms) that counts; less is made up for by the next examination. */
+/** The smallest step back (ms) that is reported; the next examination makes up for less. */
 const leastJump = 5_000;
 
+/** Compares the clock with a steady one. */
+export interface ClockMonitor {
+  /** Compares the clocks; to be called every second. */
+  tick(): void;
+}
+
 /**
- * To be called every second; calls `onSetBack` with how far (ms) the clock went back since the call before.
  * @param now the clock that may be set, ms
- * @param steady one that cannot be, ms
+ * @param steady a clock that cannot be set, ms
+ * @param onSetBack called with how far (ms) the clock went back since the tick before
  */
 export function createClockMonitor(
   now: () => number,
   steady: () => number,
   onSetBack: (by: number) => void,
-): { check(): void } {
+): ClockMonitor {
   let before = now() - steady();
   return {
-    check() {
+    tick() {
       const after = now() - steady();
       const by = before - after;
       before = after;

@@ -1,9 +1,10 @@
-/** @module Are we cut off? Asks unrelated hosts again until one answers, so that it is said once, and once that it is over. */
+/** @module The connectivity monitor: asks unrelated hosts until one answers, to report once that we are offline and once that it is over. */
 
 import type { ConnectivityReport } from '../../core/model/exchange.ts';
 
+/** Knows whether this machine is online. */
 export interface ConnectivityMonitor {
-  /** An examination found no unrelated host: looks again soon, and again until one answers. */
+  /** An examination reached no unrelated host: asks them again after a pause, until one answers. */
   suspect(): void;
   /** An ESP answered, so we are online. */
   confirm(): void;
@@ -11,29 +12,31 @@ export interface ConnectivityMonitor {
 }
 
 interface ConnectivityMonitorOptions {
+  /** Asks the unrelated hosts of the config. */
   readonly check: (signal: AbortSignal) => Promise<ConnectivityReport>;
-  readonly onCutOff: () => void;
-  readonly onBack: () => void;
-  /** ms between two looks; 3 s by default. */
+  readonly onOffline: () => void;
+  readonly onOnline: () => void;
+  /** ms between two checks; 3 s by default. */
   readonly pause?: number;
 }
 
+/** Starts as online; `onOffline` is called when a check confirms the suspicion. */
 export function createConnectivityMonitor({
   check,
-  onCutOff,
-  onBack,
+  onOffline,
+  onOnline,
   pause = 3_000,
 }: ConnectivityMonitorOptions): ConnectivityMonitor {
   const stopping = new AbortController();
-  let state: 'online' | 'suspected' | 'cut off' = 'online';
+  let state: 'online' | 'suspected' | 'offline' = 'online';
   let timer: NodeJS.Timeout | undefined;
 
-  function lookLater(): void {
+  function scheduleCheck(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void look(), pause);
+    timer = setTimeout(() => void runCheck(), pause);
   }
 
-  async function look(): Promise<void> {
+  async function runCheck(): Promise<void> {
     const { reached } = await check(stopping.signal);
     if (stopping.signal.aborted || state === 'online') return;
     if (reached.length > 0) {
@@ -41,24 +44,24 @@ export function createConnectivityMonitor({
       return;
     }
     if (state === 'suspected') {
-      state = 'cut off';
-      onCutOff();
+      state = 'offline';
+      onOffline();
     }
-    lookLater();
+    scheduleCheck();
   }
 
   function recover(): void {
     clearTimeout(timer);
-    const wasCutOff = state === 'cut off';
+    const wasOffline = state === 'offline';
     state = 'online';
-    if (wasCutOff) onBack();
+    if (wasOffline) onOnline();
   }
 
   return {
     suspect() {
       if (state !== 'online' || stopping.signal.aborted) return;
       state = 'suspected';
-      lookLater();
+      scheduleCheck();
     },
     confirm: recover,
     stop() {

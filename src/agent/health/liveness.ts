@@ -1,26 +1,27 @@
-/** @module Signs of life for those who watch Keymedic itself: the heartbeat that leaves, and the word to systemd. */
+/** @module Signs of life for programs that watch Keymedic: the heartbeat that is sent, and the messages to systemd. */
 
 import type { Heartbeat } from '../../core/model/config.ts';
 import type { Beat, SendBeat } from '../../notify/heartbeat.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Systemd } from './systemd.ts';
 
+/** Sends the signs of life. */
 export interface Liveness {
-  /** Says that the service is ready. */
+  /** Reports that the service is ready. */
   start(): void;
-  /** To be called every second by the scheduler: when that stands still, silence is the sign. */
+  /** Sends the signs of life that are due; to be called every second by the daemon's tick, so that they end if it hangs. */
   tick(): void;
-  /** Says that the service reads its config anew, until `work` is done. */
+  /** Reports that the service reads its config again, until `work` has ended. */
   reload(work: () => Promise<void>): Promise<void>;
-  /** Says that the service ends; resolves when systemd knows. */
+  /** Reports that the service stops; resolves when systemd knows. */
   stop(): Promise<void>;
 }
 
 interface LivenessOptions {
   readonly heartbeat: () => Heartbeat | undefined;
-  readonly send: SendBeat;
+  readonly sendBeat: SendBeat;
   readonly systemd: Systemd | undefined;
-  /** What is wrong with Keymedic now, a sentence each; the heartbeat is good only when there is nothing. */
+  /** The problems of Keymedic itself, a sentence each; the heartbeat reports success only when there are none. */
   readonly healthProblems: () => readonly string[];
   /** A clock that cannot be set, ms. */
   readonly steady: () => number;
@@ -30,58 +31,67 @@ interface LivenessOptions {
 /** ms by which a tick may come early and still count. */
 const slack = 500;
 
-export function createLiveness({ heartbeat, send, systemd, healthProblems, steady, log }: LivenessOptions): Liveness {
-  let beatAt = steady();
-  let wordAt = steady();
+/** Sends nothing before `start` or the first `tick`. */
+export function createLiveness({
+  heartbeat,
+  sendBeat,
+  systemd,
+  healthProblems,
+  steady,
+  log,
+}: LivenessOptions): Liveness {
+  let lastBeatAt = steady();
+  let lastWatchdogAt = steady();
   let isBeating = false;
-  let wasTaken = true;
-  let isMute = false;
+  let wasDelivered = true;
+  /** One warning about systemd is enough. */
+  let hasWarned = false;
 
   async function beat(kind: Beat): Promise<void> {
     isBeating = true;
-    const { ok, says } = await send(kind);
+    const { ok, says } = await sendBeat(kind);
     isBeating = false;
-    if (ok === wasTaken) return;
-    wasTaken = ok;
+    if (ok === wasDelivered) return;
+    wasDelivered = ok;
     if (ok) log.info('the heartbeat is taken again');
     else log.warn(`the heartbeat does not get through: ${says}`);
   }
 
-  async function tell(...states: readonly string[]): Promise<void> {
+  async function notifySystemd(...states: readonly string[]): Promise<void> {
     const problem = await systemd?.notify(...states);
-    if (problem === undefined || isMute) return;
-    isMute = true;
+    if (problem === undefined || hasWarned) return;
+    hasWarned = true;
     log.warn(problem);
   }
 
   return {
     start() {
-      void tell('READY=1');
+      void notifySystemd('READY=1');
       if (heartbeat() !== undefined) void beat({ kind: 'start' });
-      beatAt = steady();
-      wordAt = steady();
+      lastBeatAt = steady();
+      lastWatchdogAt = steady();
     },
     tick() {
       const at = steady();
-      if (systemd?.watchdog !== undefined && at - wordAt >= systemd.watchdog - slack) {
-        wordAt = at;
-        void tell('WATCHDOG=1');
+      if (systemd?.watchdog !== undefined && at - lastWatchdogAt >= systemd.watchdog - slack) {
+        lastWatchdogAt = at;
+        void notifySystemd('WATCHDOG=1');
       }
       const wanted = heartbeat();
-      if (wanted === undefined || isBeating || at - beatAt < wanted.every - slack) return;
-      beatAt = at;
-      const wrong = healthProblems();
-      void beat(wrong.length === 0 ? { kind: 'success' } : { kind: 'fail', says: wrong.join(' ') });
+      if (wanted === undefined || isBeating || at - lastBeatAt < wanted.every - slack) return;
+      lastBeatAt = at;
+      const problems = healthProblems();
+      void beat(problems.length === 0 ? { kind: 'success' } : { kind: 'fail', says: problems.join(' ') });
     },
     async reload(work) {
-      // `Type=notify-reload` wants the time as well, from the clock that is behind `hrtime`.
-      await tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
+      // `Type=notify-reload` wants the time as well, from the clock that `hrtime` reads.
+      await notifySystemd('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
       try {
         await work();
       } finally {
-        await tell('READY=1');
+        await notifySystemd('READY=1');
       }
     },
-    stop: () => tell('STOPPING=1'),
+    stop: () => notifySystemd('STOPPING=1'),
   };
 }

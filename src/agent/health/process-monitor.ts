@@ -1,62 +1,67 @@
-/** @module Does this very process get on? Watches for an event loop that stands still and for a lack of descriptors. */
+/** @module The process monitor: detects an event loop that stands still and a lack of file descriptors. */
 
 import { closeSync, openSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
+/** The problems that the process monitor reports. */
+export type ProcessProblem = 'loop' | 'descriptors';
+
+/** Watches this process. */
 export interface ProcessMonitor {
+  start(): void;
   /** To be called every second. */
   tick(): void;
-  /** Something failed for want of a descriptor. */
-  noteLackOfDescriptors(): void;
+  /** Records that a call failed because no descriptor was left. */
+  recordLackOfDescriptors(): void;
   stop(): void;
 }
 
 interface ProcessMonitorOptions {
-  readonly onTrouble: (key: 'loop' | 'descriptors', says: string) => void;
-  readonly onOver: (key: 'loop' | 'descriptors') => void;
+  readonly onProblem: (problem: ProcessProblem, says: string) => void;
+  readonly onRecovered: (problem: ProcessProblem) => void;
 }
 
-/** Seconds looked back at, and how much of them (ms) may be lost. */
+/** Seconds that the sum of the pauses covers. */
 const minute = 60;
-const tooMuch = 15_000;
-const littleEnough = 3_000;
-/** Seconds without a lack before it is called over. */
+/** ms of pauses within that minute: more than `problem` is a problem, which is over below `recovered`. */
+const pauses = { problem: 15_000, recovered: 3_000 };
+/** Seconds without a lack of descriptors before that problem is over. */
 const patience = 30;
-/** A pause (ms) that does no harm. */
+/** The longest pause (ms) of the event loop that does no harm. */
 const harmless = 500;
 
-const sentences = {
+const sentences: Readonly<Record<ProcessProblem, string>> = {
   loop: 'Keymedic stands still for seconds at a time: this machine is overloaded, or was suspended.',
   descriptors:
     'Keymedic has no file descriptors left, so that it can open neither connections nor files; raise the limit (ulimit -n).',
-} as const;
+};
 
-export function createProcessMonitor({ onTrouble, onOver }: ProcessMonitorOptions): ProcessMonitor {
+/** Watches the event loop from `start` on. */
+export function createProcessMonitor({ onProblem, onRecovered }: ProcessMonitorOptions): ProcessMonitor {
   const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
+  /** The harmful pauses (ms) of the last minute, one number for each second. */
   let lost: readonly number[] = [];
-  /** Seconds for which all must go well before it is over. */
-  let scarce = 0;
+  /** Seconds without a lack of descriptors that are still needed before that problem is over; 0 when it is not open. */
+  let secondsLeft = 0;
 
   return {
+    start: () => void delay.enable(),
     tick() {
       const longest = delay.max / 1e6;
       delay.reset();
       lost = [...lost.slice(1 - minute), longest > harmless ? longest : 0];
       const sum = lost.reduce((total, one) => total + one, 0);
-      if (sum > tooMuch) onTrouble('loop', sentences.loop);
-      else if (sum < littleEnough) onOver('loop');
-      if (scarce === 0) return;
-      scarce = canOpen() ? scarce - 1 : patience;
-      if (scarce === 0) onOver('descriptors');
+      if (sum > pauses.problem) onProblem('loop', sentences.loop);
+      else if (sum < pauses.recovered) onRecovered('loop');
+      if (secondsLeft === 0) return;
+      secondsLeft = canOpen() ? secondsLeft - 1 : patience;
+      if (secondsLeft === 0) onRecovered('descriptors');
     },
-    noteLackOfDescriptors() {
-      scarce = patience;
-      onTrouble('descriptors', sentences.descriptors);
+    recordLackOfDescriptors() {
+      secondsLeft = patience;
+      onProblem('descriptors', sentences.descriptors);
     },
-    stop() {
-      delay.disable();
-    },
+    stop: () => void delay.disable(),
   };
 }
 

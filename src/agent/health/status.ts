@@ -1,30 +1,31 @@
-/** @module What is wrong with Keymedic itself at this moment: a heartbeat is good only when there is nothing. */
+/** @module The problems of Keymedic itself at this moment: the heartbeat reports success only when there are none. */
 
-import { type AgentProblems, channelKey, recipientKey } from './agent-problems.ts';
+import type { AgentProblems } from './agent-problems.ts';
 
-/** ms that an examination may be late, and that the store may take for a write. */
+/** The longest delay (ms) of a due examination that is healthy. */
 const longestLag = 600_000;
+/** The longest time (ms) for a write to the store that is healthy. */
 const longestWrite = 30_000;
 
-/** A sentence each. A recipient who is left out is not among them: the others of the channel get its mails. */
-export function listHealthProblems(of: {
-  readonly trouble: Pick<AgentProblems, 'list'>;
-  /** The channels whose last message did not get through. */
-  readonly failing: () => readonly string[];
-  /** ms that the examination that waits longest has been due. */
+/** Where `listHealthProblems` reads the health of each part. */
+export interface HealthSources {
+  readonly problems: Pick<AgentProblems, 'list' | 'has'>;
+  /** The channels whose last message was not delivered. */
+  readonly failingChannels: () => readonly string[];
+  /** For how long (ms) the examination that has waited longest has been due. */
   readonly lag: () => number;
-  /** ms that the write under way has taken so far. */
+  /** For how long (ms) the write that is under way has taken so far. */
   readonly writingFor: () => number;
-}): readonly string[] {
-  const troubles = of.trouble.list();
+}
+
+/** Returns one sentence for each problem. A suppressed recipient is none: the channel's other recipients get its mails. */
+export function listHealthProblems({ problems, failingChannels, lag, writingFor }: HealthSources): readonly string[] {
+  const open = problems.list().filter(({ key }) => key.kind !== 'recipient');
+  const failing = failingChannels().filter((id) => !problems.has({ kind: 'channel', id }));
   return [
-    ...[...troubles].flatMap(([key, says]) => (key.startsWith(recipientKey) ? [] : [says])),
-    ...of
-      .failing()
-      .flatMap((id) =>
-        troubles.has(channelKey + id) ? [] : [`The last message to the channel ${id} did not get through.`],
-      ),
-    ...(of.lag() > longestLag ? ['Examinations are late by more than ten minutes.'] : []),
-    ...(of.writingFor() > longestWrite ? ['The store does not take what is written.'] : []),
+    ...open.map(({ says }) => says),
+    ...failing.map((id) => `The last message to the channel ${id} did not get through.`),
+    ...(lag() > longestLag ? ['Examinations are late by more than ten minutes.'] : []),
+    ...(writingFor() > longestWrite ? ['The store does not take what is written.'] : []),
   ];
 }

@@ -1,20 +1,22 @@
 /**
- * @module Tells systemd that the service is ready, alive or stopping
- * (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). Node opens no datagram sockets of the file
- * system, so the program `systemd-notify`, which comes with systemd, does it; its unit needs `NotifyAccess=all`, for the word
- * comes from a child.
+ * @module Messages to systemd: the service is ready, alive or stopping
+ * (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). Node cannot open datagram sockets of the file
+ * system, so the program `systemd-notify`, a part of systemd, sends them. The unit needs `NotifyAccess=all`, since the
+ * messages come from a child process.
  */
 
 import { execFile } from 'node:child_process';
+import { defined } from '../../core/defined.ts';
 
+/** The systemd that supervises this process. */
 export interface Systemd {
-  /** ms between the signs of life that systemd wants, half of `WatchdogSec`; absent when it wants none. */
+  /** ms between two `WATCHDOG=1`, half of `WatchdogSec`; absent when systemd wants none. */
   readonly watchdog?: number;
-  /** Sends `READY=1`, `WATCHDOG=1`, `STOPPING=1` … in one message; says why not, or nothing when it went. */
+  /** Sends `READY=1`, `WATCHDOG=1`, `STOPPING=1` … in one message. Resolves to one sentence if it failed, else to undefined. */
   notify(...states: readonly string[]): Promise<string | undefined>;
 }
 
-/** ms for one call. */
+/** The longest time (ms) for one call of the program. */
 const limit = 5_000;
 
 /** Undefined where systemd waits for nothing ($NOTIFY_SOCKET is not set). @param pid of the service's main process */
@@ -30,16 +32,18 @@ export function findSystemd(
   return {
     ...(interval > 0 ? { watchdog: interval } : {}),
     notify(...states) {
-      const options = { env: { NOTIFY_SOCKET: socket, ...(path === undefined ? {} : { PATH: path }) }, timeout: limit };
+      const options = { env: defined({ NOTIFY_SOCKET: socket, PATH: path }), timeout: limit };
       return new Promise((resolve) => {
-        execFile(program, states, options, (error) => resolve(error === null ? undefined : explain(error.code)));
+        execFile(program, states, options, (error) =>
+          resolve(error === null ? undefined : describeFailure(error.code)),
+        );
       });
     },
   };
 }
 
-function explain(code: unknown): string {
+function describeFailure(code: unknown): string {
   return code === 'ENOENT'
-    ? 'systemd waits for a word, but the program systemd-notify is not here: install it, or set Type=exec and no WatchdogSec.'
+    ? 'systemd waits for messages, but the program systemd-notify is not here: install it, or set Type=exec and no WatchdogSec.'
     : `systemd-notify failed${typeof code === 'number' || typeof code === 'string' ? ` (${code})` : ''}; NotifyAccess=all may be missing in the unit.`;
 }

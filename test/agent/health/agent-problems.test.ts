@@ -1,56 +1,29 @@
-/** @module Trouble of our own becomes one incident; a channel that fails is told of on the others. */
+/** @module Keymedic's own problems become one incident; a channel that fails is reported on the others. */
 
-import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createAgentProblems } from '../../../src/agent/health/agent-problems.ts';
-import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
-import { newStanding } from '../../../src/core/incident/decide.ts';
-import type { Config } from '../../../src/core/model/config.ts';
-import type { Standing } from '../../../src/core/model/incident.ts';
-import type { Recorded } from '../../../src/store/contract.ts';
-import { createLog } from '../../../src/telemetry/log.ts';
+import { openProblems } from './open-problems.ts';
 
-const config: Config = {
-  ...makeDefaultConfig(new Map(), '/tmp'),
-  channels: ['mail', 'chat'].map((id) => ({
-    id,
-    type: 'email',
-    smtp: { url: 'smtp://mail.test:25' },
-    from: 'a@b.test',
-    to: ['c@d.test'],
-  })),
-};
-
-function open(standing: Standing = newStanding('@agent')) {
-  const recorded: Recorded[] = [];
-  const log = createLog({
-    log: { level: 'error', format: 'text' },
-    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
-    scrub: (text) => text,
-  });
-  const trouble = createAgentProblems({
-    standing,
-    config: () => config,
-    now: Date.now,
-    log,
-    record: (one) => recorded.push(one),
-  });
-  const told = () =>
+function open(...input: Parameters<typeof openProblems>) {
+  const { problems, recorded } = openProblems(...input);
+  const sent = () =>
     recorded.flatMap(({ transition }) =>
       transition === undefined ? [] : [[transition.transition.type, ...transition.channels]],
     );
-  return { trouble, recorded, told };
+  return { problems, recorded, sent };
 }
 
-test('several troubles are one incident: told when one joins, and when all are over', () => {
-  const { trouble, told, recorded } = open();
-  trouble.raise('store', 'The store is locked.');
-  trouble.raise('store', 'The store is locked.');
-  trouble.raise('offline', 'We are cut off.');
-  trouble.clear('store');
-  trouble.clear('offline');
-  trouble.clear('offline');
-  expect(told()).toEqual([
+const store = { kind: 'store' } as const;
+const offline = { kind: 'offline' } as const;
+
+test('several problems are one incident: sent when one joins, and when all are over', () => {
+  const { problems, sent, recorded } = open();
+  problems.raise(store, 'The store is locked.');
+  problems.raise(store, 'The store is locked.');
+  problems.raise(offline, 'We are cut off.');
+  problems.clear(store);
+  problems.clear(offline);
+  problems.clear(offline);
+  expect(sent()).toEqual([
     ['agent.problem', 'mail', 'chat'],
     ['agent.problem', 'mail', 'chat'],
     ['agent.recovered', 'mail', 'chat'],
@@ -58,25 +31,47 @@ test('several troubles are one incident: told when one joins, and when all are o
   expect(new Set(recorded.flatMap(({ transition }) => transition?.transition.incident.id ?? [])).size).toBe(1);
 });
 
-test('a channel that fails is told of on the others alone', () => {
-  const { trouble, told } = open();
-  trouble.raise('channel mail', 'Alerts do not get through to the channel mail.');
-  trouble.clear('channel mail');
-  expect(told()).toEqual([
+test('a channel that fails is reported on the others alone', () => {
+  const { problems, sent } = open();
+  const mail = { kind: 'channel', id: 'mail' } as const;
+  problems.raise(mail, 'Alerts do not get through to the channel mail.');
+  problems.clear(mail);
+  expect(sent()).toEqual([
     ['agent.problem', 'chat'],
     ['agent.recovered', 'chat'],
   ]);
 });
 
-test('after a restart the same trouble is not told again, and one that did not come back is over', () => {
+test('where every channel fails, all are tried', () => {
+  const { problems, sent } = open();
+  problems.raise({ kind: 'channel', id: 'mail' }, 'Alerts do not get through to the channel mail.');
+  problems.raise({ kind: 'channel', id: 'chat' }, 'Alerts do not get through to the channel chat.');
+  expect(sent()).toEqual([
+    ['agent.problem', 'chat'],
+    ['agent.problem', 'chat', 'mail'],
+  ]);
+});
+
+test('keys of two kinds with the same name are two problems', () => {
+  const { problems } = open();
+  problems.raise(store, 'The store is locked.');
+  problems.raise({ kind: 'channel', id: 'store' }, 'Alerts do not get through to the channel store.');
+  problems.clear(store);
+  expect(problems.has(store)).toBe(false);
+  expect(problems.list()).toEqual([
+    { key: { kind: 'channel', id: 'store' }, says: 'Alerts do not get through to the channel store.' },
+  ]);
+});
+
+test('after a restart the same problem is not sent again, and one that did not come back is over', () => {
   const before = open();
-  before.trouble.raise('store', 'The store is locked.');
+  before.problems.raise(store, 'The store is locked.');
   const standing = before.recorded.at(-1)?.standing;
   const after = open(standing);
-  after.trouble.raise('store', 'The store is locked.');
-  after.trouble.settle();
-  expect(after.told()).toEqual([]);
+  after.problems.raise(store, 'The store is locked.');
+  after.problems.reconcile();
+  expect(after.sent()).toEqual([]);
   const calm = open(standing);
-  calm.trouble.settle();
-  expect(calm.told()).toEqual([['agent.recovered', 'mail', 'chat']]);
+  calm.problems.reconcile();
+  expect(calm.sent()).toEqual([['agent.recovered', 'mail', 'chat']]);
 });

@@ -1,4 +1,4 @@
-/** @module Being cut off is said once, after a second look, and once that it is over. */
+/** @module A lost connection is reported once, after a second check, and its end once. */
 
 import { expect, test } from 'vitest';
 import { createConnectivityMonitor } from '../../../src/agent/health/connectivity-monitor.ts';
@@ -7,42 +7,42 @@ const reached = { reached: ['https://a.test/'], failed: [] };
 const none = { reached: [], failed: [{ url: 'https://a.test/', reason: 'no' }] };
 
 function watch(reports: readonly (typeof reached | typeof none)[]) {
-  const said: string[] = [];
+  const reported: string[] = [];
   const over = Promise.withResolvers<void>();
-  let looks = 0;
+  let checks = 0;
   const monitor = createConnectivityMonitor({
     pause: 1,
     async check() {
-      const report = reports[looks] ?? reached;
-      looks += 1;
-      if (looks === reports.length) setImmediate(over.resolve);
+      const report = reports[checks] ?? reached;
+      checks += 1;
+      if (checks === reports.length) setImmediate(over.resolve);
       return report;
     },
-    onCutOff: () => said.push('cut off'),
-    onBack: () => said.push('back'),
+    onOffline: () => reported.push('offline'),
+    onOnline: () => reported.push('online'),
   });
-  return { monitor, said, over: over.promise };
+  return { monitor, reported, over: over.promise };
 }
 
-test('cut off for three looks: said once, and once that it is over', async () => {
-  const { monitor, said, over } = watch([none, none, none, reached]);
+test('offline for three checks: reported once, and once that it is over', async () => {
+  const { monitor, reported, over } = watch([none, none, none, reached]);
   monitor.suspect();
   monitor.suspect();
   await over;
-  expect(said).toEqual(['cut off', 'back']);
+  expect(reported).toEqual(['offline', 'online']);
 });
 
-test('a blip is not told', async () => {
-  const { monitor, said, over } = watch([reached]);
+test('an interruption that is over by the first check is not reported', async () => {
+  const { monitor, reported, over } = watch([reached]);
   monitor.suspect();
   await over;
-  expect(said).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test('an ESP that answers shows that we are online', async () => {
-  const { monitor, said } = watch([none, none]);
+  const { monitor, reported } = watch([none, none]);
   monitor.suspect();
   monitor.confirm();
   monitor.stop();
-  expect(said).toEqual([]);
+  expect(reported).toEqual([]);
 });

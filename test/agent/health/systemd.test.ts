@@ -1,4 +1,4 @@
-/** @module The word to systemd, with the real program and a real datagram socket where both are there. */
+/** @module Messages to systemd, with the real program and a real datagram socket where the machine has both. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -62,7 +62,7 @@ test.runIf(hasAnalyze)('the unit of the documentation has no mistake', async () 
   }
 });
 
-test('is silent where nobody waits, and leaves the watchdog of others alone', () => {
+test('sends nothing where systemd does not wait, and ignores the watchdog of another process', () => {
   expect(findSystemd({}, 1)).toBeUndefined();
   expect(
     findSystemd({ NOTIFY_SOCKET: '/x', WATCHDOG_USEC: '1000000', WATCHDOG_PID: '2' }, 1)?.watchdog,
@@ -70,7 +70,7 @@ test('is silent where nobody waits, and leaves the watchdog of others alone', ()
   expect(findSystemd({ NOTIFY_SOCKET: '/x', WATCHDOG_USEC: 'often' }, 1)?.watchdog).toBeUndefined();
 });
 
-test('says what is missing', async () => {
+test('describes a missing program', async () => {
   const systemd = findSystemd({ NOTIFY_SOCKET: '/x' }, 1, '/nowhere/systemd-notify');
   expect(await systemd?.notify('READY=1')).toContain('systemd-notify is not here');
 });
