@@ -1,33 +1,30 @@
-/** @module The daemon: puts the parts together, takes in a new config, and ends in time. */
+/** @module The daemon: makes and starts its parts in the order of their needs, and stops them in the reverse order. */
 
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '../core/defined.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Scrubber } from '../core/scrub.ts';
+import { bucketOf } from '../core/target/limits.ts';
 import { createHeartbeat } from '../notify/heartbeat.ts';
 import { recoverState } from '../store/failover/recovery.ts';
 import type { Log } from '../telemetry/log.ts';
-import { startAlerting } from './alerting/alerting.ts';
-import { createDependencyWatcher } from './alerting/dependency-watcher.ts';
-import { createControls } from './diagnose/context.ts';
+import { type Alerting, openAlerting } from './alerting/alerting.ts';
 import { openReloadableRuntime, type ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
-import { createClockMonitor } from './health/clock-monitor.ts';
-import { createConnectivityMonitor } from './health/connectivity-monitor.ts';
-import { createLiveness } from './health/liveness.ts';
-import { createProcessMonitor } from './health/process-monitor.ts';
+import { createSharedAnswers } from './diagnose/shared-answers.ts';
+import { createLiveness, type Liveness } from './health/liveness.ts';
 import { listHealthProblems } from './health/status.ts';
 import { findSystemd } from './health/systemd.ts';
-import { logConfigChange, logRemoval, logStart, logVerdict, sayWatched } from './log-events.ts';
-import { createBackoffs } from './schedule/backoff.ts';
-import { diffConfigs } from './schedule/config-diff.ts';
+import { describeWatched, logStart } from './log-events.ts';
+import { applyConfig, type CurrentConfig, holdConfig } from './reload.ts';
 import { createNextCron } from './schedule/cron.ts';
-import { createDueQueue } from './schedule/due-queue.ts';
 import { createOrphanedIncidents } from './schedule/orphaned-incidents.ts';
-import { bucketOf, createRateLimiter } from './schedule/rate-limiter.ts';
-import { createScheduler } from './schedule/scheduler.ts';
-import { createSecretWatcher } from './schedule/secret-watcher.ts';
-import { createSiblingIndex } from './schedule/sibling-index.ts';
+import { createRateLimiter, type RateLimiter } from './schedule/rate-limiter.ts';
+import type { Scheduler } from './schedule/scheduler.ts';
+import { createWatchList } from './schedule/watch-list.ts';
+import { type ScheduleBase, startSchedule } from './start-schedule.ts';
 import { startTick } from './tick.ts';
 
+/** What a daemon runs with. */
 export interface DaemonOptions {
   readonly config: Config;
   readonly version: string;
@@ -37,127 +34,144 @@ export interface DaemonOptions {
   readonly scrubber: Scrubber;
 }
 
+/** A daemon that runs. */
 export interface Daemon {
-  /** Reads a config and takes it over by what differs; says in the log what it did. @param read undefined: the old one stays */
+  /** Reads a config and takes over what differs; the log says what that was. @param read undefined: the old config stays */
   reload(read: () => Promise<Config | undefined>): Promise<void>;
-  /** Ends within `grace` + 1 s whatever hangs: what is under way may end, what does not is aborted. */
+  /** Ends within `grace` + 1 s. What is under way may end within `grace`; what has not ended then is aborted. */
   stop(): Promise<void>;
 }
 
-/** ms that what is under way may take when the daemon is to end. */
+/** ms for examinations and deliveries that are under way when the daemon stops. */
 const grace = 3_500;
-/** ms that the store may take to write the rest. */
+/** ms for the store to write all that is left. */
 const longestFlush = 1_000;
+
+const now = Date.now;
+const steady = (): number => performance.now();
 
 /** @throws {StoreError} `taken`: another daemon runs on this store. @throws {Error} when `network.ca` holds no certificate. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { version, env, log, scrubber } = options;
-  const now = Date.now;
-  const steady = (): number => performance.now();
-  let config = options.config;
-  const nextCron = createNextCron();
-  const state = await recoverState(config.store.path, now);
-
-  const limiter = createRateLimiter(steady);
-  let runtime: ReloadableRuntime;
+  const stack = new AsyncDisposableStack();
   try {
-    runtime = openReloadableRuntime(config, {
-      version,
-      env,
-      instanceSecret: state.instanceSecret,
-      sharedAnswers: createControls(),
-      scrubber,
-      onExchange: ({ provider, endpoint }, { requests }) =>
-        limiter.consume(bucketOf({ provider: provider.id, ...(endpoint === undefined ? {} : { endpoint }) }), requests),
-    });
+    return await startParts(options, stack);
   } catch (error) {
-    await state.store.close();
+    await stack.disposeAsync();
     throw error;
   }
-  const orphaned = createOrphanedIncidents(() => config);
+}
+
+/** The parts that the others need. */
+interface Base extends ScheduleBase {
+  readonly current: CurrentConfig;
+}
+
+async function startParts(options: DaemonOptions, stack: AsyncDisposableStack): Promise<Daemon> {
+  const { log } = options;
+  const base = await startBase(options, stack);
+  const { current, runtime, alerting } = base;
+  const schedule = startSchedule(base, stack, (scheduler) => endWork(scheduler, alerting));
+  const { scheduler, dependencies } = schedule;
+  const liveness = makeLiveness(base, scheduler);
+  liveness.start();
+  stack.defer(() => void liveness.stop());
+  const everySecond = (): void => {
+    schedule.tick();
+    alerting.tick();
+    liveness.tick();
+  };
+  const tick = startTick(everySecond, schedule.startDue, log);
+  stack.defer(tick.stop);
+  const parts = [alerting, dependencies, scheduler];
+
+  return {
+    reload: (read) =>
+      liveness.reload(async () => {
+        const next = await read();
+        if (next !== undefined) applyConfig(next, { current, runtime, parts, log });
+      }),
+    async stop() {
+      log.info('ending: what is under way may finish');
+      await stack.disposeAsync();
+      log.info('ended');
+    },
+  };
+}
+
+/** Starts what remembers and reports: the store, the runtime, the watch list and the alerting. */
+async function startBase(options: DaemonOptions, stack: AsyncDisposableStack): Promise<Base> {
+  const { version, env, log } = options;
+  const current = holdConfig(options.config);
+  const config = current.get;
+  const nextCron = createNextCron();
+  const { path } = config().store;
+  const state = await recoverState(path, now);
+  let closeStore = (): Promise<void> => state.store.close();
+  stack.defer(() => Promise.race([closeStore(), wait(longestFlush)]));
+
+  const limiter = createRateLimiter(steady);
+  const runtime = openRuntime(options, state.instanceSecret, limiter);
+  stack.defer(runtime.close);
+  logStart(log, config(), version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
+
+  const watchList = createWatchList({ standings: state.standings, config, nextCron, now });
+  const orphaned = createOrphanedIncidents(config);
   orphaned.add(state.orphanedIncidents);
-  const alerting = await startAlerting({
+  const alerting = await openAlerting({
     state,
-    config: () => config,
+    config,
     runtime,
     version,
     log,
     nextCron,
     now,
     steady,
-    standings: () => scheduler.standings(),
-    watched: () => sayWatched(config),
+    standings: watchList.standings,
+    watched: () => describeWatched(config()),
     onOrphans: orphaned.add,
   });
+  closeStore = alerting.close;
+  alerting.start();
+  return { current, config, env, log, nextCron, limiter, runtime, watchList, orphaned, alerting, now, steady };
+}
+
+/** Lets examinations and deliveries that are under way end within `grace`; those that end later do not count. */
+async function endWork(scheduler: Scheduler, alerting: Alerting): Promise<void> {
+  const ended = Promise.all([scheduler.stop().then(alerting.recorder.flush), alerting.stop()]);
+  await Promise.race([ended, wait(grace)]);
+  scheduler.abandon();
+}
+
+function openRuntime(
+  { config, version, env, scrubber }: DaemonOptions,
+  instanceSecret: string,
+  limiter: RateLimiter,
+): ReloadableRuntime {
+  return openReloadableRuntime(config, {
+    version,
+    env,
+    instanceSecret,
+    sharedAnswers: createSharedAnswers(),
+    scrubber,
+    onExchange: ({ provider, endpoint }, { requests }) =>
+      limiter.consume(bucketOf({ provider: provider.id, ...defined({ endpoint }) }), requests),
+  });
+}
+
+function makeLiveness({ config, env, log, runtime, alerting }: Base, scheduler: Scheduler): Liveness {
   const { problems, health, recorder } = alerting;
-
-  const due = createDueQueue();
-  const connectivity = createConnectivityMonitor({
-    check: (signal) => runtime.get().context.checkConnectivity(signal),
-    onOffline: () =>
-      problems.raise(
-        { kind: 'offline' },
-        'No unrelated host answers: this machine is cut off, so that no key can be judged.',
-      ),
-    onOnline: () => problems.clear({ kind: 'offline' }),
-  });
-  const processMonitor = createProcessMonitor({
-    onProblem: (kind, says) => problems.raise({ kind }, says),
-    onRecovered: (kind) => problems.clear({ kind }),
-  });
-  const secretWatch = createSecretWatcher({
-    context: () => runtime.get().context,
-    onChange(id) {
-      log.info(`${id}: its secret was changed; examining it`, { integration: id });
-      scheduler.runNow(id);
-    },
-  });
-  const dependencies = createDependencyWatcher(env, log);
-  const backoffs = createBackoffs();
-  const scheduler = createScheduler({
-    config: () => config,
-    open: runtime.get,
-    standings: state.standings,
-    due,
-    limiter,
-    backoffs,
-    siblings: createSiblingIndex(),
-    secretWatch,
-    nextCron,
+  const sendBeat = createHeartbeat({
+    connector: () => runtime.get().connector,
     now,
-    steady,
-    dependencies: dependencies.current,
-    record: alerting.record,
-    onFarewell: (id, recorded) => logRemoval(log, id, recorded),
-    onVerdict(examined, recorded, isNews) {
-      logVerdict(log, examined, recorded, isNews);
-      for (const end of orphaned.follow(examined, recorded)) alerting.record(end);
-      const { exchange, integration } = examined.seen;
-      const isAnswered = exchange !== undefined && exchange.answer.kind !== 'none';
-      // A host of the user's own may stand beside us, and answers when we are cut off, too.
-      if (isAnswered && integration.endpoint === undefined) connectivity.confirm();
-      else if (examined.diagnosis.evidence.some(isCutOff)) connectivity.suspect();
+    async readUrl() {
+      const { heartbeat } = config();
+      if (heartbeat === undefined) throw new Error('the heartbeat left the config');
+      return runtime.resolveSecret(heartbeat.url);
     },
-    onLackOfDescriptors: processMonitor.recordLackOfDescriptors,
-    onBug: (says) => log.error(says),
   });
-
-  const clock = createClockMonitor(now, steady, (by) => {
-    log.warn(`the clock was set back by ${Math.round(by / 1000)} s; what was due stays due`);
-    due.shift(by);
-    backoffs.shift(by);
-    scheduler.rescheduleCron();
-  });
-  const liveness = createLiveness({
-    heartbeat: () => config.heartbeat,
-    sendBeat: createHeartbeat({
-      connector: () => runtime.get().connector,
-      now,
-      readUrl: () =>
-        config.heartbeat === undefined
-          ? Promise.reject(new Error('the heartbeat left the config'))
-          : runtime.resolveSecret(config.heartbeat.url),
-    }),
+  return createLiveness({
+    heartbeat: () => config().heartbeat,
+    sendBeat,
     systemd: findSystemd(env, process.pid),
     healthProblems: () =>
       listHealthProblems({
@@ -169,77 +183,4 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     steady,
     log,
   });
-
-  const { path } = config.store;
-  logStart(log, config, version, state.trouble === undefined ? path : `in memory until ${path} can be used`);
-  processMonitor.start();
-  scheduler.start();
-  alerting.start();
-  dependencies.applyConfig(config);
-  liveness.start();
-  function beginWhatIsDue(): void {
-    scheduler.enqueue(due.popDue(now()));
-    limiter.drain();
-  }
-  function checkAll(): void {
-    processMonitor.tick();
-    clock.tick();
-    secretWatch.tick();
-    beginWhatIsDue();
-    alerting.tick();
-    liveness.tick();
-  }
-  const tick = startTick(checkAll, beginWhatIsDue, log);
-
-  function change(next: Config): void {
-    const changes = diffConfigs(config, next);
-    if (changes.needsNewRuntime) {
-      try {
-        runtime.reload(next);
-      } catch (error) {
-        log.error(
-          `The new config is refused: ${error instanceof Error ? error.message : 'its network cannot be used'}`,
-        );
-        return;
-      }
-    }
-    const before = config;
-    config = next;
-    alerting.applyConfig(changes.needsNewRuntime);
-    dependencies.applyConfig(config);
-    log.setLevel(config.log.level);
-    scheduler.applyConfig(changes);
-    logConfigChange(log, before, config, changes);
-  }
-
-  return {
-    reload: (read) =>
-      liveness.reload(async () => {
-        const next = await read();
-        if (next !== undefined) change(next);
-      }),
-    async stop() {
-      log.info('ending: what is under way may finish');
-      void liveness.stop();
-      tick.stop();
-      connectivity.stop();
-      const ended = Promise.all([scheduler.stop().then(recorder.flush), alerting.stop()]);
-      await Promise.race([ended, wait(grace)]);
-      scheduler.abandon();
-      runtime.close();
-      processMonitor.stop();
-      await Promise.race([alerting.close(), wait(longestFlush)]);
-      log.info('ended');
-    },
-  };
-}
-
-function isCutOff({
-  kind,
-  consistentWith,
-}: {
-  readonly kind: string;
-  readonly consistentWith: readonly string[];
-}): boolean {
-  return kind === 'connectivity' && consistentWith.length === 1;
 }

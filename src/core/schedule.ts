@@ -35,6 +35,14 @@ export function firstDue(
   return regular === null ? soon : Math.min(regular, soon);
 }
 
+/** ms for each integration that must be probed soon, and the bounds of the time for all of them. */
+const catchUp = { each: 10, least: 1_000, most: 300_000 };
+
+/** Returns the time (ms) over which the first probes of `count` integrations are spread after a start or a new config. */
+export function catchUpWindow(count: number): number {
+  return Math.min(catchUp.most, Math.max(catchUp.least, count * catchUp.each));
+}
+
 /** A place within `length` (ms), the same for an id for ever, evenly spread over ids. */
 export function spread(id: string, length: number): number {
   return Math.floor((hash(id) / 2 ** 32) * length);

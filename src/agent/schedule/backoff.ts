@@ -1,54 +1,33 @@
-/** @module Rests that an ESP asked for (`Retry-After`), kept by everybody whom the limit may be about. */
+/** @module Back-offs: how long an ESP asked us to wait (`Retry-After`), and for which integrations that holds. */
 
-/** Where an answer came from. */
-export interface BackoffScope {
-  readonly bucket: string;
-  /** The ESP's word for the account, where an answer told it. */
-  readonly account?: string;
-  readonly fingerprint?: string;
-}
+import { type BackoffScope, blocksOf, namesBlocking } from '../../core/target/limits.ts';
 
+/** The back-offs of one process. Times are ms since the epoch. */
 export interface Backoffs {
-  /** Notes that `scope` was asked to wait until `until` (ms since the epoch). */
+  /** Records that an answer asked `scope` to wait until `until`. */
   add(scope: BackoffScope, until: number, now: number): void;
-  /** The clock was set back by so much (ms). */
+  /** Makes all back-offs end `by` ms earlier, because the clock was set back by as much. */
   shift(by: number): void;
-  /** Until when this one must rest; 0 when it need not. */
+  /** Returns the time before which `scope` must not be called; 0 if it may be called now. */
   until(scope: BackoffScope, now: number): number;
 }
 
-/**
- * Where the account is not known, the limit may be about all at this ESP; but a header that says a day must not blind us
- * to everybody else for a day.
- */
-const longestForAll = 600_000;
-
+/** Keeps the back-offs in memory. */
 export function createBackoffs(): Backoffs {
   const blocked = new Map<string, number>();
 
-  function put(key: string, until: number): void {
-    blocked.set(key, Math.max(until, blocked.get(key) ?? 0));
-  }
-
   return {
     add(scope, until, now) {
-      for (const [key, at] of blocked) if (at <= now) blocked.delete(key);
-      for (const key of keysOf(scope)) put(key, until);
-      if (scope.account === undefined) put(scope.bucket, Math.min(until, now + longestForAll));
+      for (const [name, at] of blocked) if (at <= now) blocked.delete(name);
+      for (const block of blocksOf(scope, until, now))
+        blocked.set(block.name, Math.max(block.until, blocked.get(block.name) ?? 0));
     },
     shift(by) {
-      for (const [key, at] of blocked) blocked.set(key, at - by);
+      for (const [name, at] of blocked) blocked.set(name, at - by);
     },
     until(scope, now) {
-      const found = Math.max(...[scope.bucket, ...keysOf(scope)].map((key) => blocked.get(key) ?? 0));
-      return found > now ? found : 0;
+      const latest = Math.max(...namesBlocking(scope).map((name) => blocked.get(name) ?? 0));
+      return latest > now ? latest : 0;
     },
   };
-}
-
-function keysOf({ bucket, account, fingerprint }: BackoffScope): readonly string[] {
-  return [
-    ...(account === undefined ? [] : [`${bucket} account ${account}`]),
-    ...(fingerprint === undefined ? [] : [`${bucket} key ${fingerprint}`]),
-  ];
 }

@@ -1,33 +1,34 @@
-/** @module How many examinations are under way, all ESPs together; few while file descriptors are short. */
+/** @module The concurrency limit: how many examinations run at once for all ESPs together; few while file descriptors are short. */
 
 import pLimit from 'p-limit';
 
+/** Runs tasks, at most so many at once. */
 export interface ConcurrencyLimit {
   /** Runs the task when its turn comes. */
   run<Result>(task: () => Promise<Result>): Promise<Result>;
-  /** No descriptor was left: alerts need some as well. */
+  /** Lowers the limit, since no descriptor was left: alerts need some as well. */
   reduce(): void;
-  /** To be called now and then, so that all goes on as before when the lack is over. */
+  /** Raises the limit again when the shortage is over; to be called regularly. */
   tick(): void;
 }
 
 const usual = 64;
 const few = 2;
-/** ms after the last lack until it counts as over. */
+/** ms after the last failure for lack of descriptors until the shortage counts as over. */
 const shortage = 30_000;
 
 /** @param steady a clock that cannot be set, ms */
 export function createConcurrencyLimit(steady: () => number): ConcurrencyLimit {
   const limit = pLimit(usual);
-  let lackedAt = 0;
+  let reducedAt = 0;
   return {
     run: (task) => limit(task),
     reduce() {
-      lackedAt = steady();
+      reducedAt = steady();
       limit.concurrency = few;
     },
     tick() {
-      if (limit.concurrency === few && steady() - lackedAt > shortage) limit.concurrency = usual;
+      if (limit.concurrency === few && steady() - reducedAt > shortage) limit.concurrency = usual;
     },
   };
 }

@@ -1,52 +1,57 @@
-/** @module What a new config changes: worked out, so that a reload touches nothing else. */
+/** @module The difference between two configs, so that a reload touches nothing else. */
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 
+/** What a new config changes. */
 export interface ConfigDiff {
   readonly added: readonly Integration[];
   readonly removed: readonly Integration[];
-  /** In a way that may change the verdict. */
+  /** Those whose verdict the change may alter. */
   readonly probeChanged: readonly Integration[];
-  /** In what only describes it, or when it is due. */
+  /** Those of which only the description or the schedule changed. */
   readonly metadataChanged: readonly Integration[];
-  /** True when connections or what answers mean may differ, so that what examines must be made anew. */
+  /** True when connections or the meaning of answers may differ, so that a new runtime is needed. */
   readonly needsNewRuntime: boolean;
 }
 
+/** Compares the config that holds now with the next one. */
 export function diffConfigs(before: Config, after: Config): ConfigDiff {
   const old = new Map(before.integrations.map((one) => [one.id, one]));
   const kept = new Set(after.integrations.map(({ id }) => id));
-  const common = after.integrations.flatMap((now) => {
-    const then = old.get(now.id);
-    return then === undefined ? [] : [{ then, now }];
+  const common = after.integrations.flatMap((current) => {
+    const previous = old.get(current.id);
+    return previous === undefined ? [] : [{ previous, current }];
   });
-  const changed = common.filter(({ then, now }) => !isSameQuestion(then, now));
-  const edited = common.filter(({ then, now }) => isSameQuestion(then, now) && !isDeepStrictEqual(then, now));
+  const probeChanged = common.filter(({ previous, current }) => !hasSameProbe(previous, current));
+  const metadataChanged = common.filter(
+    ({ previous, current }) => hasSameProbe(previous, current) && !isDeepStrictEqual(previous, current),
+  );
   return {
     added: after.integrations.filter(({ id }) => !old.has(id)),
     removed: before.integrations.filter(({ id }) => !kept.has(id)),
-    probeChanged: changed.map(({ now }) => now),
-    metadataChanged: edited.map(({ now }) => now),
+    probeChanged: probeChanged.map(({ current }) => current),
+    metadataChanged: metadataChanged.map(({ current }) => current),
     needsNewRuntime:
       !isDeepStrictEqual(before.network, after.network) ||
       !isDeepStrictEqual(before.investigate, after.investigate) ||
       !isDeepStrictEqual(before.providers, after.providers) ||
-      // The certificates in the file may be others.
+      // The file may hold other certificates now.
       after.network.ca !== undefined,
   };
 }
 
-function isSameQuestion(one: Integration, other: Integration): boolean {
-  return isDeepStrictEqual(questionOf(one), questionOf(other)) && hasSameText(one.credential, other.credential);
+function hasSameProbe(one: Integration, other: Integration): boolean {
+  return isDeepStrictEqual(probeOf(one), probeOf(other)) && hasSameText(one.credential, other.credential);
 }
 
-function questionOf({ schedule: _, usedBy: __, owner: ___, refused: ____, ...question }: Integration): object {
-  return question;
+/** The fields on which the verdict depends. */
+function probeOf({ schedule: _, usedBy: __, owner: ___, refused: ____, ...probe }: Integration): object {
+  return probe;
 }
 
-/** The text of a secret in plain cannot be seen from outside. */
+/** `isDeepStrictEqual` cannot see the text of a `Secret`. */
 function hasSameText(one: Readonly<Record<string, SecretRef>>, other: Readonly<Record<string, SecretRef>>): boolean {
   return Object.entries(one).every(([part, ref]) => {
     const same = other[part];

@@ -1,9 +1,9 @@
-/** @module The next instant of a cron expression in its zone, by croner. */
+/** @module The next time of a cron expression in its time zone, by croner. */
 
 import { Cron } from 'croner';
 import type { NextCron } from '../../core/schedule.ts';
 
-/** Parsed expressions are kept: thousands of integrations share a few. */
+/** Keeps parsed expressions: thousands of integrations share a few. */
 export function createNextCron(): NextCron {
   const known = new Map<string, Cron>();
   return (expression, timezone, after) => {

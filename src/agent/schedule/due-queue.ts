@@ -1,17 +1,17 @@
-/** @module What is due when: a heap of instants in memory, behind a port so narrow that a job engine can stand in. */
+/** @module The due queue: a heap of due times in memory, behind a port so narrow that a job engine can replace it. */
 
-/** What the rounds need of whoever keeps the due times. Handing over what is due is the other side's business. */
+/** The due times as the scheduler sets them. The side that keeps them calls `Scheduler.enqueue` with those that are due. */
 export interface DueTimes {
-  /** The next instant (ms since the epoch) of this integration; replaces the one before. */
+  /** Sets the next due time (ms since the epoch) of an integration; replaces the one before. */
   set(id: string, at: number): void;
   remove(id: string): void;
 }
 
 /** The due times of one process, popped by its tick. */
 export interface DueQueue extends DueTimes {
-  /** Makes all due so much (ms) earlier, because the clock was set back by so much. */
+  /** Makes all due `by` ms earlier, because the clock was set back by as much. */
   shift(by: number): void;
-  /** Takes out all that are due at `now`, the earliest first. */
+  /** Removes all that are due at `now` and returns them, the earliest first. */
   popDue(now: number): readonly string[];
 }
 
@@ -74,7 +74,7 @@ export function createDueQueue(): DueQueue {
     },
     remove,
     shift(by) {
-      // All move alike, so that the order stays.
+      // All move by the same time, so the order of the heap stays right.
       for (const [place, { id, at }] of heap.entries()) heap[place] = { id, at: at - by };
     },
     popDue(now) {

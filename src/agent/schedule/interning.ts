@@ -1,20 +1,22 @@
-/** @module Keeps one copy of what many diagnoses say alike: in a storm a hundred thousand of them differ in a few words. */
+/** @module Interning: keeps one copy of equal parts of diagnoses. In an outage, 100 000 diagnoses differ in a few words. */
 
+import { defined } from '../../core/defined.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Incident } from '../../core/model/incident.ts';
-import type { Recorded } from '../../store/contract.ts';
+import type { Recorded } from '../../core/model/record.ts';
 
-/** The same in less memory, for as long as it is kept. */
+/** Returns an equal record whose parts share memory with those of earlier records. */
 export type Intern = (recorded: Recorded) => Recorded;
 
-/** Sentences and findings that are kept in mind to be found again; then it begins anew. */
+/** Parts that are kept to be found again; when there are more, all are forgotten. */
 const most = 5_000;
 
+/** Starts with no known parts. */
 export function createInterning(): Intern {
   const known = new Map<string, unknown>();
 
-  /** Equal texts are equal parts: they are plain data. */
-  function shareOne<Part>(part: Part): Part {
+  /** Parts are plain data, so two with the same JSON are equal. */
+  function intern<Part>(part: Part): Part {
     const text = JSON.stringify(part);
     const same = known.get(text);
     if (same !== undefined) return same as Part;
@@ -23,41 +25,34 @@ export function createInterning(): Intern {
     return part;
   }
 
-  function shareDiagnosis(diagnosis: Diagnosis): Diagnosis {
+  function internDiagnosis(diagnosis: Diagnosis): Diagnosis {
     const { evidence, ruledOut, remedy } = diagnosis;
     return {
       ...diagnosis,
-      evidence: evidence.map(shareOne),
-      ruledOut: ruledOut.map(shareOne),
-      remedy: remedy.map(shareOne),
+      evidence: evidence.map(intern),
+      ruledOut: ruledOut.map(intern),
+      remedy: remedy.map(intern),
     };
   }
 
-  function shareIncident(incident: Incident): Incident {
+  function internIncident(incident: Incident): Incident {
     const { signature, group } = incident;
-    return {
-      ...incident,
-      ...(signature === undefined ? {} : { signature: shareOne(signature) }),
-      ...(group === undefined ? {} : { group: shareOne(group) }),
-    };
+    const interned = { signature: signature && intern(signature), group: group && intern(group) };
+    return { ...incident, ...defined(interned) };
   }
 
   return (recorded) => {
     if (recorded.transition === undefined) return recorded;
     const { transition, channels } = recorded.transition;
-    const { diagnosis } = transition;
-    const incident = shareIncident(transition.incident);
+    const diagnosis = transition.diagnosis && internDiagnosis(transition.diagnosis);
+    const incident = internIncident(transition.incident);
     const isOpen = recorded.standing.incident?.id === incident.id;
     return {
       ...recorded,
       standing: isOpen ? { ...recorded.standing, incident } : recorded.standing,
       transition: {
         channels,
-        transition: {
-          ...transition,
-          incident,
-          ...(diagnosis === undefined ? {} : { diagnosis: shareDiagnosis(diagnosis) }),
-        },
+        transition: { ...transition, incident, ...defined({ diagnosis }) },
       },
     };
   };

@@ -1,34 +1,33 @@
-/** @module How much each ESP is asked: so many examinations at once, so many requests a minute, and rests that it wants. */
+/** @module The rate limiter: how many examinations run at once and how many requests are sent a minute, for each bucket. */
 
-import type { Integration } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import { limitsFor, type RateLimits } from '../../core/target/limits.ts';
 
-/** One queue per ESP, or per host where the integration has a host of its own. */
+/** One token bucket with a queue per ESP, or per host where the integration has a host of its own (see `bucketOf`). */
 export interface RateLimiter {
-  /** Queues an examination; urgent ones (a verdict to confirm, a new secret) go first, but for every third turn. */
+  /** Queues an examination. Urgent ones (a verdict to confirm, a new secret) go first, except on every third turn. */
   enqueue(bucket: string, job: Job, isUrgent: boolean): void;
-  /** Starts what may start now; to be called now and then, for the budget grows with time. */
+  /** Starts the jobs that may start now; to be called regularly, since the tokens grow with time. */
   drain(): void;
-  /** Counts requests that were sent. */
+  /** Takes tokens for requests that were sent. */
   consume(bucket: string, requests: number): void;
-  /** How many integrations share the bucket, and what the ESP allows. */
+  /** Sets the limits of a bucket that `integrations` integrations of the ESP share. */
   configure(bucket: string, provider: Provider, integrations: number): void;
 }
 
-/** Never rejects. */
+/** One examination; it must never reject. */
 export type Job = () => Promise<void>;
 
 interface Bucket {
   readonly urgent: Queue;
   readonly routine: Queue;
-  perMinute: number;
-  concurrent: number;
+  limits: RateLimits;
   running: number;
-  /** Urgent ones since a routine one had its turn. */
+  /** Urgent jobs since the last routine one. */
   urgentInARow: number;
   /** Requests that may be sent now; below zero after an investigation. */
   tokens: number;
-  countedAt: number;
+  refilledAt: number;
 }
 
 interface Queue {
@@ -36,32 +35,24 @@ interface Queue {
   shift(): Job | undefined;
 }
 
-/** For ESPs of which no limit is known. */
-const usual = { perMinute: 120, concurrent: 4 };
-
-/**
- * ESPs limit an account. Of most keys we do not know whose they are; so many of them are taken to share one, which holds
- * for those who have few, and lets those who have thousands (of many customers, then) examine them in time.
- */
-const keysPerAccount = 20;
-
 const mostUrgentInARow = 2;
 
-/** @param now the clock in ms; only differences count */
+/** @param now a clock in ms; only differences count */
 export function createRateLimiter(now: () => number): RateLimiter {
   const buckets = new Map<string, Bucket>();
 
-  function laneOf(name: string): Bucket {
+  function getBucket(name: string): Bucket {
     const known = buckets.get(name);
     if (known !== undefined) return known;
+    const limits = limitsFor(undefined, 1);
     const bucket = {
       urgent: createQueue(),
       routine: createQueue(),
-      ...usual,
+      limits,
       running: 0,
       urgentInARow: 0,
-      tokens: burstOf(usual.perMinute),
-      countedAt: now(),
+      tokens: limits.burst,
+      refilledAt: now(),
     };
     buckets.set(name, bucket);
     return bucket;
@@ -70,65 +61,53 @@ export function createRateLimiter(now: () => number): RateLimiter {
   function refill(bucket: Bucket): void {
     const at = now();
     // A clock that was set back earns nothing, and costs nothing.
-    const earned = (Math.max(0, at - bucket.countedAt) / 60_000) * bucket.perMinute;
-    bucket.tokens = Math.min(burstOf(bucket.perMinute), bucket.tokens + earned);
-    bucket.countedAt = at;
+    const earned = (Math.max(0, at - bucket.refilledAt) / 60_000) * bucket.limits.perMinute;
+    bucket.tokens = Math.min(bucket.limits.burst, bucket.tokens + earned);
+    bucket.refilledAt = at;
   }
 
-  function pumpLane(bucket: Bucket): void {
+  function drainBucket(bucket: Bucket): void {
     refill(bucket);
-    while (bucket.running < bucket.concurrent && bucket.tokens >= 1) {
+    while (bucket.running < bucket.limits.concurrent && bucket.tokens >= 1) {
       const job = takeNext(bucket);
       if (job === undefined) return;
       bucket.running += 1;
       void job().finally(() => {
         bucket.running -= 1;
-        pumpLane(bucket);
+        drainBucket(bucket);
       });
     }
   }
 
   return {
     enqueue(name, job, isUrgent) {
-      const bucket = laneOf(name);
+      const bucket = getBucket(name);
       (isUrgent ? bucket.urgent : bucket.routine).push(job);
-      pumpLane(bucket);
+      drainBucket(bucket);
     },
     drain() {
-      for (const bucket of buckets.values()) pumpLane(bucket);
+      for (const bucket of buckets.values()) drainBucket(bucket);
     },
     consume(name, requests) {
-      laneOf(name).tokens -= requests;
+      getBucket(name).tokens -= requests;
     },
     configure(name, provider, integrations) {
-      const bucket = laneOf(name);
-      const { perMinute, concurrent } = provider.budget ?? usual;
-      const accounts = Math.max(1, Math.ceil(integrations / keysPerAccount));
-      bucket.tokens += burstOf(perMinute * accounts) - burstOf(bucket.perMinute);
-      bucket.perMinute = perMinute * accounts;
-      bucket.concurrent = concurrent * accounts;
+      const bucket = getBucket(name);
+      const limits = limitsFor(provider, integrations);
+      bucket.tokens += limits.burst - bucket.limits.burst;
+      bucket.limits = limits;
     },
   };
 }
 
-/** Where the budget is never enough for both, what is urgent leaves something to the rest, or these were never looked at again. */
+/** Every third turn is a routine job's: where the tokens never suffice for both, it would otherwise never run. */
 function takeNext(bucket: Bucket): Job | undefined {
   const urgent = bucket.urgentInARow < mostUrgentInARow ? bucket.urgent.shift() : undefined;
   bucket.urgentInARow = urgent === undefined ? 0 : bucket.urgentInARow + 1;
   return urgent ?? bucket.routine.shift() ?? bucket.urgent.shift();
 }
 
-/** The bucket of an integration. */
-export function bucketOf({ provider, endpoint }: Pick<Integration, 'provider' | 'endpoint'>): string {
-  return endpoint === undefined ? provider : `${provider} ${URL.parse(endpoint)?.host ?? endpoint}`;
-}
-
-/** Half a minute's worth at once. */
-function burstOf(perMinute: number): number {
-  return Math.max(2, perMinute / 2);
-}
-
-/** First in, first out; an array's own `shift` moves all that are left. */
+/** First in, first out. An array's own `shift` moves all jobs that are left. */
 function createQueue(): Queue {
   let jobs: Job[] = [];
   let next = 0;

@@ -1,16 +1,20 @@
-/** @module Ends the open incident of an integration that left the config, and tells those who were told of it. */
+/** @module The end of an incident whose integration left the config, for the channels that the incident was sent to. */
 
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../core/defined.ts';
 import { closeRemoved } from '../../core/incident/decide.ts';
+import { makeRecord } from '../../core/incident/record.ts';
+import { subjectOf } from '../../core/incident/subject.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Standing } from '../../core/model/incident.ts';
+import type { Recorded } from '../../core/model/record.ts';
 import { addRecipients } from '../../core/outbox/routing.ts';
-import type { Recorded } from '../../store/contract.ts';
 
 /**
- * What is to be recorded, or nothing when no incident is open.
- * @param integration as it stood in the config; undefined when it left while the daemon was down: then the incident knows
- *   whose it was
+ * Returns the record that resolves the incident; undefined when no incident is open.
+ * @param integration as it was in the config; undefined when it left while the daemon was down: then ESP and owner are read
+ *   from the incident
+ * @param at ms since the epoch
  */
 export function endRemovedIntegration(
   standing: Standing,
@@ -21,35 +25,16 @@ export function endRemovedIntegration(
   const { incident } = standing;
   if (incident === undefined) return undefined;
   const provider = integration?.provider ?? incident.provider ?? '';
-  const { owner } = integration ?? incident;
-  const decision = closeRemoved(standing, at, {
-    id: standing.integration,
-    provider,
-    providerName: config.providers.get(provider)?.name ?? provider,
-    usedBy: integration?.usedBy ?? [],
-    ...(owner === undefined ? {} : { owner }),
+  const removed = integration ?? { id: standing.integration, usedBy: [], ...defined({ owner: incident.owner }) };
+  const name = config.providers.get(provider)?.name ?? provider;
+  const decision = closeRemoved(standing, at, subjectOf(removed, { id: provider, name }));
+  const channels = config.channels.map(({ id }) => id);
+  const { cause, confidence } = incident;
+  return makeRecord(addRecipients(decision, config.routes, channels), {
+    probeId: randomUUID(),
+    at,
+    state: 'unknown',
+    cause,
+    confidence,
   });
-  const {
-    transition,
-    channels,
-    standing: next,
-  } = addRecipients(
-    decision,
-    config.routes,
-    config.channels.map(({ id }) => id),
-  );
-  return {
-    result: {
-      integration: standing.integration,
-      probeId: randomUUID(),
-      at,
-      until: at,
-      count: 1,
-      state: 'unknown',
-      cause: incident.cause,
-      confidence: incident.confidence,
-    },
-    standing: next,
-    ...(transition === undefined ? {} : { transition: { transition, channels } }),
-  };
 }

@@ -1,92 +1,103 @@
-/** @module Who else is at the same ESP, and how they fare; answers in constant time, however many there are. */
+/** @module The sibling index: the other integrations at the same ESP and their last outcomes, found in constant time. */
 
+import { defined } from '../../core/defined.ts';
 import type { Sibling } from '../../core/diagnosis/siblings.ts';
 
-/** How an integration fared, when it was examined last. */
+/** What the last examination of an integration found. */
 export interface Outcome {
   readonly provider: string;
   readonly fingerprint?: string;
   readonly host?: string;
-  readonly outcome: 'works' | 'fails' | 'untold';
+  readonly result: 'works' | 'fails' | 'unknown';
   readonly signature?: string;
+  /** True when this very credential worked before. */
   readonly workedBefore: boolean;
+  /** ms since the epoch. */
   readonly at: number;
 }
 
+/** The last outcomes, by integration. */
 export interface SiblingIndex {
-  put(id: string, fate: Outcome): void;
+  /** Replaces the outcome of an integration. */
+  put(id: string, outcome: Outcome): void;
   remove(id: string): void;
   /**
-   * A sample of the others at this ESP and host.
-   * @param since when the trouble of the one that asks was first seen: who worked before that proves nothing now
+   * Returns a sample of the other integrations at this ESP and host.
+   * @param since when (ms) the asking integration's trouble was first seen; one that worked only before proves nothing now
    */
   siblingsOf(id: string, provider: string, host: string | undefined, since: number): readonly Sibling[];
-  /** Others with the same credential. */
+  /** Returns other integrations with the same credential, a sample at most. */
   sameCredential(id: string, fingerprint: string | undefined): readonly string[];
 }
 
+/** The outcomes at one host of an ESP. */
 interface Place {
   readonly working: Set<string>;
-  /** By signature, so that a sample costs the same in a storm. */
+  /** By signature, so that a sample costs the same when thousands fail. */
   readonly failing: Map<string | undefined, Map<string, Outcome>>;
-  /** The last to be seen working, the newest last. */
+  /** The last integrations that worked, the newest last. */
   recent: readonly { readonly id: string; readonly at: number }[];
 }
 
-/** As many as are ever told. */
+/** The most integrations that an answer names. */
 const sample = 20;
-/** Who worked so shortly (ms) before counts, too: two probes are never at the very same instant. */
-const moment = 5_000;
+/** ms before `since` that still count, since no two probes happen at the very same time. */
+const tolerance = 5_000;
 
+/** Keeps the outcomes in memory. */
 export function createSiblingIndex(): SiblingIndex {
-  const fates = new Map<string, Outcome>();
+  const outcomes = new Map<string, Outcome>();
   const places = new Map<string, Place>();
+  /** Integrations by fingerprint. */
   const holders = new Map<string, Set<string>>();
 
-  function forget(id: string): void {
-    const fate = fates.get(id);
-    if (fate === undefined) return;
-    fates.delete(id);
-    const place = places.get(placeName(fate.provider, fate.host));
-    if (place !== undefined) leave(place, id, fate);
-    if (fate.fingerprint !== undefined) holders.get(fate.fingerprint)?.delete(id);
+  function remove(id: string): void {
+    const outcome = outcomes.get(id);
+    if (outcome === undefined) return;
+    outcomes.delete(id);
+    const place = places.get(nameOf(outcome.provider, outcome.host));
+    if (place !== undefined) removeFrom(place, id, outcome);
+    if (outcome.fingerprint !== undefined) holders.get(outcome.fingerprint)?.delete(id);
+  }
+
+  function addToPlace(id: string, outcome: Outcome): void {
+    const name = nameOf(outcome.provider, outcome.host);
+    const place = places.get(name) ?? { working: new Set(), failing: new Map(), recent: [] };
+    places.set(name, place);
+    if (outcome.result === 'fails') {
+      const alike = place.failing.get(outcome.signature) ?? new Map();
+      place.failing.set(outcome.signature, alike.set(id, outcome));
+      return;
+    }
+    place.working.add(id);
+    place.recent = [...place.recent.slice(1 - sample), { id, at: outcome.at }];
   }
 
   return {
-    remove: forget,
-    put(id, fate) {
-      forget(id);
-      fates.set(id, fate);
-      if (fate.fingerprint !== undefined) {
-        const sharing = holders.get(fate.fingerprint) ?? new Set();
-        holders.set(fate.fingerprint, sharing.add(id));
+    remove,
+    put(id, outcome) {
+      remove(id);
+      outcomes.set(id, outcome);
+      if (outcome.fingerprint !== undefined) {
+        const others = holders.get(outcome.fingerprint) ?? new Set();
+        holders.set(outcome.fingerprint, others.add(id));
       }
-      if (fate.outcome === 'untold') return;
-      const name = placeName(fate.provider, fate.host);
-      const place = places.get(name) ?? { working: new Set(), failing: new Map(), recent: [] };
-      places.set(name, place);
-      if (fate.outcome === 'fails') {
-        const alike = place.failing.get(fate.signature) ?? new Map();
-        place.failing.set(fate.signature, alike.set(id, fate));
-        return;
-      }
-      place.working.add(id);
-      place.recent = [...place.recent.slice(1 - sample), { id, at: fate.at }];
+      if (outcome.result !== 'unknown') addToPlace(id, outcome);
     },
     siblingsOf(id, provider, host, since) {
-      const place = places.get(placeName(provider, host));
+      const place = places.get(nameOf(provider, host));
       if (place === undefined) return [];
-      const at = host === undefined ? {} : { host };
-      const fresh = place.recent.filter((one) => one.id !== id && one.at >= since - moment);
+      const at = defined({ host });
+      const fresh = place.recent.filter((one) => one.id !== id && one.at >= since - tolerance);
       if (fresh.length > 0) return fresh.map((one) => ({ id: one.id, ...at, works: true, workedBefore: true }));
-      // Some worked a while ago: whether they still do is not known, so nothing is said of the group.
+      // Some worked a while ago. Whether they still do is not known, so nothing is said of the group.
       if (place.working.size > (place.working.has(id) ? 1 : 0)) return [];
       return sampleFailing(place, id).map(([other, { signature, workedBefore }]) => ({
         id: other,
         ...at,
         works: false,
         workedBefore,
-        ...(signature === undefined ? {} : { signature }),
+        ...defined({ signature }),
       }));
     },
     sameCredential(id, fingerprint) {
@@ -101,8 +112,8 @@ export function createSiblingIndex(): SiblingIndex {
   };
 }
 
-function leave(place: Place, id: string, { outcome, signature }: Outcome): void {
-  if (outcome === 'works') {
+function removeFrom(place: Place, id: string, { result, signature }: Outcome): void {
+  if (result === 'works') {
     place.working.delete(id);
     place.recent = place.recent.filter((one) => one.id !== id);
     return;
@@ -112,7 +123,7 @@ function leave(place: Place, id: string, { outcome, signature }: Outcome): void 
   if (alike?.size === 0) place.failing.delete(signature);
 }
 
-/** Some of each way of failing, so that one that differs is not missed; two ways are enough to see that they differ. */
+/** Some of each signature, so that one that differs is not missed; three signatures are enough to show that they differ. */
 function sampleFailing({ failing }: Place, id: string): readonly (readonly [string, Outcome])[] {
   const chosen: (readonly [string, Outcome])[] = [];
   for (const alike of [...failing.values()].slice(0, 3)) {
@@ -127,6 +138,6 @@ function sampleFailing({ failing }: Place, id: string): readonly (readonly [stri
   return chosen;
 }
 
-function placeName(provider: string, host: string | undefined): string {
+function nameOf(provider: string, host: string | undefined): string {
   return `${provider} ${host ?? ''}`;
 }

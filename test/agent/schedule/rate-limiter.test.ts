@@ -1,14 +1,14 @@
-/** @module Budgets and backoffs: never more at once, or in a minute, than an ESP is asked for. */
+/** @module The rate limiter and back-offs: never more examinations at once, or requests in a minute, than an ESP allows. */
 
 import { expect, test } from 'vitest';
 import { providers } from '../../../providers/index.ts';
 import { createBackoffs } from '../../../src/agent/schedule/backoff.ts';
-import { bucketOf, createRateLimiter } from '../../../src/agent/schedule/rate-limiter.ts';
+import { createRateLimiter } from '../../../src/agent/schedule/rate-limiter.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 
 function providerWith(perMinute: number, concurrent: number): Provider {
   const [provider] = providers;
-  if (provider === undefined) throw new Error('the shelf is empty');
+  if (provider === undefined) throw new Error('there is no provider');
   return { ...provider, budget: { perMinute, concurrent, source: 'from-memory' } };
 }
 
@@ -29,7 +29,7 @@ function createJobs() {
   };
 }
 
-test('no more at once than the ESP is asked for; the urgent go first, and other ESPs do not wait', async () => {
+test('no more at once than the ESP allows; the urgent go first, and other ESPs do not wait', async () => {
   const limiter = createRateLimiter(() => 0);
   limiter.configure('acme', providerWith(600, 2), 5);
   const { begun, job, endOne } = createJobs();
@@ -43,7 +43,7 @@ test('no more at once than the ESP is asked for; the urgent go first, and other 
   expect(begun.at(-1)).toBe('c');
 });
 
-test('what is urgent cannot starve the rest: each third is a routine one, while there is any', async () => {
+test('urgent jobs cannot starve routine ones: each third job is a routine one, while there is any', async () => {
   const limiter = createRateLimiter(() => 0);
   limiter.configure('acme', providerWith(600, 1), 5);
   const { begun, job, endOne } = createJobs();
@@ -53,7 +53,7 @@ test('what is urgent cannot starve the rest: each third is a routine one, while 
   expect(begun).toEqual(['u1', 'u2', 'r1', 'u3', 'u4', 'r2', 'u5', 'u6']);
 });
 
-test('requests are paid for, and the budget grows with time, not with a clock that is set back', () => {
+test('requests take tokens, which grow with time, not with a clock that is set back', () => {
   let now = 0;
   const limiter = createRateLimiter(() => now);
   limiter.configure('acme', providerWith(60, 100), 5);
@@ -72,7 +72,7 @@ test('requests are paid for, and the budget grows with time, not with a clock th
   expect(begun).toEqual(['a']);
 });
 
-test('thousands of keys are of many accounts, so that their budget is larger', () => {
+test('thousands of keys are of many accounts, so their limits are higher', () => {
   const limiter = createRateLimiter(() => 0);
   limiter.configure('acme', providerWith(60, 2), 1000);
   const { begun, job } = createJobs();
@@ -80,12 +80,7 @@ test('thousands of keys are of many accounts, so that their budget is larger', (
   expect(begun).toHaveLength(100);
 });
 
-test('a host of its own has a budget of its own', () => {
-  expect(bucketOf({ provider: 'smtp', endpoint: 'smtps://a.example:465' })).toBe('smtp a.example:465');
-  expect(bucketOf({ provider: 'sendgrid' })).toBe('sendgrid');
-});
-
-test('a known account backoffs alone; an unknown one may be anybody, for ten minutes at most', () => {
+test('a back-off holds for a known account alone; for an unknown account, ten minutes at most for all', () => {
   const backoffs = createBackoffs();
   const bucket = 'acme';
   backoffs.add({ bucket, account: 'one', fingerprint: 'f1' }, 5_000, 0);

@@ -1,4 +1,4 @@
-/** @module What is known of the others at the same ESP, and when it counts. */
+/** @module The other integrations at the same ESP, and when their outcomes count. */
 
 import { expect, test } from 'vitest';
 import { createSiblingIndex, type Outcome } from '../../../src/agent/schedule/sibling-index.ts';
@@ -6,25 +6,25 @@ import { createSiblingIndex, type Outcome } from '../../../src/agent/schedule/si
 const host = 'https://api.acme.test';
 const noon = Date.UTC(2026, 5, 1, 12);
 
-function fate(outcome: Outcome['outcome'], at: number, more: Partial<Outcome> = {}): Outcome {
-  return { provider: 'acme', host, outcome, at, workedBefore: true, ...more };
+function outcomeWith(result: Outcome['result'], at: number, more: Partial<Outcome> = {}): Outcome {
+  return { provider: 'acme', host, result, at, workedBefore: true, ...more };
 }
 
-test('who works after the trouble began speaks; who worked before it says nothing, and keeps the group from being blamed', () => {
+test('a sibling that works after the trouble began counts; one that worked before it only keeps the group from being blamed', () => {
   const index = createSiblingIndex();
-  index.put('shop', fate('fails', noon, { signature: 'http 401 no' }));
-  index.put('blog', fate('fails', noon, { signature: 'http 401 no' }));
-  index.put('news', fate('works', noon - 60_000));
+  index.put('shop', outcomeWith('fails', noon, { signature: 'http 401 no' }));
+  index.put('blog', outcomeWith('fails', noon, { signature: 'http 401 no' }));
+  index.put('news', outcomeWith('works', noon - 60_000));
   expect(index.siblingsOf('shop', 'acme', host, noon)).toEqual([]);
-  index.put('news', fate('works', noon + 1000));
+  index.put('news', outcomeWith('works', noon + 1000));
   expect(index.siblingsOf('shop', 'acme', host, noon)).toMatchObject([{ id: 'news', works: true }]);
   expect(index.siblingsOf('shop', 'acme', 'https://api.eu.acme.test', noon)).toEqual([]);
 });
 
-test('when all fail, those who do are told with what they heard', () => {
+test('when all fail, the siblings come with their signatures', () => {
   const index = createSiblingIndex();
-  for (const id of ['shop', 'blog']) index.put(id, fate('fails', noon, { signature: 'http 401 no' }));
-  index.put('news', fate('fails', noon, { signature: 'http 403 other' }));
+  for (const id of ['shop', 'blog']) index.put(id, outcomeWith('fails', noon, { signature: 'http 401 no' }));
+  index.put('news', outcomeWith('fails', noon, { signature: 'http 403 other' }));
   expect(index.siblingsOf('shop', 'acme', host, noon)).toMatchObject([
     { id: 'blog', works: false, signature: 'http 401 no' },
     { id: 'news', works: false, signature: 'http 403 other' },
@@ -33,11 +33,11 @@ test('when all fail, those who do are told with what they heard', () => {
   expect(index.siblingsOf('shop', 'acme', host, noon)).toHaveLength(1);
 });
 
-test('a storm of a hundred thousand costs each of them the same', () => {
+test('an outage of a hundred thousand costs each of them the same', () => {
   const index = createSiblingIndex();
   const began = process.cpuUsage();
   for (let n = 0; n < 100_000; n++) {
-    index.put(`i${n}`, fate('fails', noon, { signature: 'http 401 no', fingerprint: `f${n % 1000}` }));
+    index.put(`i${n}`, outcomeWith('fails', noon, { signature: 'http 401 no', fingerprint: `f${n % 1000}` }));
     index.siblingsOf(`i${n}`, 'acme', host, noon);
     index.sameCredential(`i${n}`, `f${n % 1000}`);
   }
@@ -47,9 +47,9 @@ test('a storm of a hundred thousand costs each of them the same', () => {
 
 test('the same credential elsewhere is found, and forgotten when it is changed there', () => {
   const index = createSiblingIndex();
-  index.put('shop', fate('works', noon, { fingerprint: 'f1' }));
-  index.put('blog', fate('works', noon, { fingerprint: 'f1' }));
+  index.put('shop', outcomeWith('works', noon, { fingerprint: 'f1' }));
+  index.put('blog', outcomeWith('works', noon, { fingerprint: 'f1' }));
   expect(index.sameCredential('shop', 'f1')).toEqual(['blog']);
-  index.put('blog', fate('works', noon, { fingerprint: 'f2' }));
+  index.put('blog', outcomeWith('works', noon, { fingerprint: 'f2' }));
   expect(index.sameCredential('shop', 'f1')).toEqual([]);
 });
