@@ -1,14 +1,12 @@
-/** @module The alerting half of the daemon: from what examinations bring, over the store, to what leaves for the channels. */
+/** @module Alerting: from the records of examinations, through the store, to the messages that leave for the channels. */
 
 import { makeStartNotification } from '../../core/alert/test-alert.ts';
-import type { Channel } from '../../core/model/channel.ts';
+import { defined } from '../../core/defined.ts';
+import { newStanding } from '../../core/incident/decide.ts';
 import type { Config } from '../../core/model/config.ts';
 import { agentId, type Incident, type Standing } from '../../core/model/incident.ts';
-import type { Delivery, Notification } from '../../core/model/notification.ts';
+import type { Recorded } from '../../core/model/record.ts';
 import type { NextCron } from '../../core/schedule.ts';
-import { createSuppressionList } from '../../notify/mail/suppression-list.ts';
-import { createLogIn, createSender } from '../../notify/sender.ts';
-import type { Recorded } from '../../store/contract.ts';
 import { describeStoreTrouble } from '../../store/error.ts';
 import { createFailoverStore } from '../../store/failover/failover-store.ts';
 import type { RecoveredState } from '../../store/failover/recovery.ts';
@@ -16,30 +14,31 @@ import { replaceDamaged } from '../../store/sqlite/quarantine.ts';
 import { describeBug, type Log } from '../../telemetry/log.ts';
 import type { ReloadableRuntime } from '../diagnose/reloadable-runtime.ts';
 import { type AgentProblems, createAgentProblems } from '../health/agent-problems.ts';
-import { broadcast } from './broadcast.ts';
+import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import { createChannelCheck } from './channel-check.ts';
-import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
+import { createChannelDelivery } from './channel-delivery.ts';
+import type { ChannelHealth } from './channel-health.ts';
 import { createRules } from './delivery-rules.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { logDelivery } from './log-deliveries.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
+/** The half of the daemon that writes records and sends alerts. */
 export interface Alerting {
-  /** Trouble of Keymedic's own, told like any other. */
+  /** Keymedic's own problems, which become alerts like any other. */
   readonly problems: AgentProblems;
   readonly health: Pick<ChannelHealth, 'failing'>;
   readonly recorder: Pick<Recorder, 'writingFor' | 'flush'>;
-  /** Writes what an examination brought, and tells what is to be told. */
+  /** Writes the record of an examination, and sends the alerts that it calls for. */
   record(recorded: Recorded): void;
-  /** Says what is wrong with the store, and sends what was promised before the start. */
+  /** Raises the problems of the store, and sends what is due from an earlier run. */
   start(): void;
   /** To be called every second. */
   tick(): void;
-  /** The config was read anew. @param isWorldNew with another runtime, through which messages leave as well */
-  applyConfig(isWorldNew: boolean): void;
-  /** Begins no delivery any more; resolves when those under way have ended. */
+  /** Takes over a new config. @param changes `needsNewRuntime`: messages leave through another runtime as well */
+  applyConfig(changes: { readonly needsNewRuntime: boolean }): void;
+  /** Starts no delivery any more; resolves when those under way have ended. */
   stop(): Promise<void>;
-  /** Closes the store, which writes the rest. */
+  /** Closes the store after it has written all that was recorded. */
   close(): Promise<void>;
 }
 
@@ -50,27 +49,29 @@ interface AlertingOptions {
   readonly version: string;
   readonly log: Log;
   readonly nextCron: NextCron;
+  /** ms since the epoch. */
   readonly now: () => number;
   /** A clock that cannot be set, ms. */
   readonly steady: () => number;
-  /** What the rounds remember, for a store that begins anew. */
+  /** The standings that the daemon has in memory, for a store that starts again empty. */
   readonly standings: () => readonly Standing[];
-  /** What the start message says is watched: `12 integrations of 3 providers`. */
+  /** The words of the start message for what is watched: `12 integrations of 3 providers`. */
   readonly watched: () => string;
-  /** Hears of open incidents that no standing holds. */
+  /** Called with open incidents that no standing knows. */
   readonly onOrphans: (incidents: readonly Incident[]) => void;
 }
 
-/** ms until trouble of before a restart that did not come back is called over. */
+/** ms after a start within which a problem of an earlier run must come back; otherwise it is over. */
 const settling = 30_000;
 
-export async function startAlerting(options: AlertingOptions): Promise<Alerting> {
-  const { state, config, runtime, version, log, nextCron, now, steady } = options;
+/** Opens the failover store and makes all that writes to it and reads from it; sends nothing before `start`. */
+export async function openAlerting(options: AlertingOptions): Promise<Alerting> {
+  const { state, config, log, nextCron, now } = options;
   const { path } = config().store;
-  const stopping = new AbortController();
+  const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
   const store = await createFailoverStore(state.store, {
     known: state,
-    ...(state.trouble === undefined ? {} : { trouble: state.trouble }),
+    ...defined({ trouble: state.trouble }),
     onTrouble: (error) => problems.raise({ kind: 'store' }, describeStoreTrouble(error, path)),
     onRecovered: () => problems.clear({ kind: 'store' }),
     snapshot: () => ({
@@ -80,66 +81,26 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
     onOrphaned: options.onOrphans,
     onDamaged: () => replaceDamaged(path, now()),
   });
-  const onBug = (error: unknown): void => log.error(`A mistake inside Keymedic: ${describeBug(error)}.`);
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
   const problems = createAgentProblems({
-    standing: state.standings.find(({ integration }) => integration === agentId) ?? {
-      integration: agentId,
-      warned: [],
-    },
+    standing: state.standings.find(({ integration }) => integration === agentId) ?? newStanding(agentId),
     config,
     now,
     log,
     record: recorder.add,
   });
-
-  let channels = channelsOf(config());
-  const health = createChannelHealth({
-    problems,
-    // The failover store raises the store's problem itself.
-    save: (status) => void store.saveChannelStatus(status).catch(() => {}),
-    onReadmitted: (channel, address) => recipients.readmitOne(channel, address),
-    now,
-  });
-  const recipients = createSuppressionList(
-    health.suppress,
-    state.channelStatuses.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
-  );
-  health.applyConfig(channels);
-  health.learn(state.channelStatuses);
-
-  function ways() {
-    return { connector: runtime.get().connector, resolveSecret: runtime.resolveSecret };
-  }
-  let send = createSender({ ...ways(), now, suppressionList: recipients });
-  const tell = {
-    send: (channel: Channel, notification: Notification): Promise<Delivery> => send(channel, notification),
-    onOutcome(notification: Notification, delivery: Delivery, retryAt: number | null): void {
-      logDelivery(log, notification, delivery, retryAt);
-      health.record(notification.channel, delivery, now() - notification.createdAt);
-    },
-    now,
-    random: Math.random,
-  };
   const rules = createRules({ store, config, nextCron, now });
-  const dispatcher = createDispatcher({ ...tell, store, channels: () => channels, rules: rules.current, onBug });
-  const alertPath = createChannelCheck({
-    config,
-    store,
-    health,
-    logIn: (channel) => createLogIn(ways())(channel),
-    tell: { ...tell, signal: stopping.signal },
-    log,
-    nextCron,
-    steady,
-  });
-  const settled = setTimeout(() => {
-    problems.clear({ kind: 'damaged store' });
-    problems.reconcile();
-  }, settling);
+  const delivery = createChannelDelivery({ ...options, store, problems });
+  const ports = { send: delivery.send, onAttempt: delivery.recordAttempt, now, random: Math.random };
+  const dispatcher = createDispatcher({ ...ports, store, channels: delivery.channels, rules: rules.current, onBug });
+  const stopping = new AbortController();
+  const toAll = { ...ports, signal: stopping.signal };
+  const { health, logIn } = delivery;
+  const channelCheck = createChannelCheck({ ...options, store, health, logIn, broadcast: toAll });
+  let reconciling: NodeJS.Timeout | undefined;
 
-  /** What was wrong with a channel may be mended, now that somebody started or reloaded us. */
-  function tryAgain(): void {
+  /** A start or a reload may have removed the reason why attempts failed. */
+  function retrySoon(): void {
     store.retrySoon(now()).then(dispatcher.wake, onBug);
   }
 
@@ -148,37 +109,31 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
     health,
     recorder,
     record(recorded) {
-      if (recorded.transition !== undefined) rules.note(recorded.transition.transition);
+      if (recorded.transition !== undefined) rules.record(recorded.transition.transition);
       recorder.add(recorded);
     },
     start() {
       if (state.trouble !== undefined) problems.raise({ kind: 'store' }, describeStoreTrouble(state.trouble, path));
       if (state.rebuilt !== undefined) problems.raise({ kind: 'damaged store' }, state.rebuilt);
-      tryAgain();
-      if (config().startupMessage !== true) return;
-      const what = options.watched();
-      void broadcast({
-        ...tell,
-        signal: stopping.signal,
-        channels: config().channels,
-        make: (channel, at) => makeStartNotification(channel, at, version, what),
-      });
+      reconciling = setTimeout(() => {
+        problems.clear({ kind: 'damaged store' });
+        problems.reconcile();
+      }, settling);
+      retrySoon();
+      if (config().startupMessage === true) void broadcast({ ...toAll, ...startMessage(options) });
     },
     tick() {
       dispatcher.wake();
-      alertPath.tick();
+      channelCheck.tick();
     },
-    applyConfig(isWorldNew) {
-      if (isWorldNew) send = createSender({ ...ways(), now, suppressionList: recipients });
-      channels = channelsOf(config());
-      health.applyConfig(channels);
-      alertPath.applyConfig();
-      recipients.readmit();
-      tryAgain();
+    applyConfig(changes) {
+      delivery.applyConfig(changes);
+      channelCheck.applyConfig();
+      retrySoon();
     },
     stop() {
       stopping.abort();
-      clearTimeout(settled);
+      clearTimeout(reconciling);
       return dispatcher.stop();
     },
     async close() {
@@ -189,6 +144,11 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   };
 }
 
-function channelsOf({ channels }: Config): ReadonlyMap<string, Channel> {
-  return new Map(channels.map((channel) => [channel.id, channel]));
+/** The broadcast that reports a start. */
+function startMessage({ config, version, watched }: AlertingOptions): Pick<BroadcastOptions, 'channels' | 'make'> {
+  const says = watched();
+  return {
+    channels: config().channels,
+    make: (channel, at) => makeStartNotification(channel, at, version, says),
+  };
 }

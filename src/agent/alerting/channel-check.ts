@@ -1,4 +1,4 @@
-/** @module Would an alert get through? Hears of tests by hand, logs in to the mail servers, and sends tests that the config wants. */
+/** @module The channel check: reads what `channels test` saved, logs in to the mail servers, and sends the tests of the config. */
 
 import { makeTestNotification } from '../../core/alert/test-alert.ts';
 import type { EmailChannel } from '../../core/model/channel.ts';
@@ -10,10 +10,11 @@ import type { Log } from '../../telemetry/log.ts';
 import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import type { ChannelHealth } from './channel-health.ts';
 
+/** Finds out whether an alert would be delivered, before there is one. */
 export interface ChannelCheck {
   /** To be called every second. */
   tick(): void;
-  /** The config was read anew: the mail servers are tried again soon. */
+  /** Logs in to the mail servers again soon, since the config may have changed them. */
   applyConfig(): void;
 }
 
@@ -22,35 +23,28 @@ interface ChannelCheckOptions {
   readonly store: Pick<Store, 'channelStatuses'>;
   readonly health: Pick<ChannelHealth, 'learn' | 'record' | 'failing'>;
   readonly logIn: (channel: EmailChannel) => Promise<Delivery>;
-  readonly tell: Omit<BroadcastOptions, 'channels' | 'make'>;
+  readonly broadcast: Omit<BroadcastOptions, 'channels' | 'make'>;
   readonly log: Pick<Log, 'warn'>;
   readonly nextCron: NextCron;
   /** A clock that cannot be set, ms. */
   readonly steady: () => number;
 }
 
-/** ms between two looks at what `channels test` left in the store. */
-const betweenLooks = 2_000;
+/** ms between two reads of what `channels test` saved in the store. */
+const betweenReads = 2_000;
 /** ms from the start to the first log-in, from one to the next, and after one that failed. */
 const logIns = { first: 60_000, next: 3_600_000, afterFailure: 300_000 };
-/** So many failures are followed by an early try: enough to be told of, too few to lock an account out. */
+/** Failed log-ins in a row after which the hourly interval applies: enough for an alert, too few to lock an account. */
 const mostEarly = 3;
 
-export function createChannelCheck({
-  config,
-  store,
-  health,
-  logIn,
-  tell,
-  log,
-  nextCron,
-  steady,
-}: ChannelCheckOptions): ChannelCheck {
-  const { now } = tell;
-  let lookAt = steady();
+/** Logs in and sends nothing before the first `tick`. */
+export function createChannelCheck(options: ChannelCheckOptions): ChannelCheck {
+  const { config, store, health, logIn, log, nextCron, steady } = options;
+  const { now } = options.broadcast;
+  let readAt = steady();
   let logInAt = steady() + logIns.first;
   let failures = 0;
-  let reckonedFrom = now();
+  let testsAfter = now();
 
   async function logInToAll(): Promise<void> {
     const channels = config().channels.filter((channel) => channel.type === 'email');
@@ -65,13 +59,14 @@ export function createChannelCheck({
     logInAt = steady() + (failures > 0 && failures < mostEarly ? logIns.afterFailure : logIns.next);
   }
 
+  /** True once for each time that the config names; times that were missed count as one. */
   function isTestDue(): boolean {
     const { channelTests } = config();
-    if (channelTests === undefined || reckonedFrom > now()) reckonedFrom = now();
+    if (channelTests === undefined || testsAfter > now()) testsAfter = now();
     if (channelTests === undefined) return false;
-    const dueAt = nextCron(channelTests.expression, channelTests.timezone, reckonedFrom);
+    const dueAt = nextCron(channelTests.expression, channelTests.timezone, testsAfter);
     if (dueAt === null || dueAt > now()) return false;
-    reckonedFrom = now();
+    testsAfter = now();
     return true;
   }
 
@@ -81,9 +76,9 @@ export function createChannelCheck({
       logInAt = steady() + logIns.first;
     },
     tick() {
-      if (steady() >= lookAt) {
-        lookAt = steady() + betweenLooks;
-        // The store says itself what is wrong with it.
+      if (steady() >= readAt) {
+        readAt = steady() + betweenReads;
+        // The failover store raises the store's problem itself.
         store.channelStatuses().then(health.learn, () => {});
       }
       if (steady() >= logInAt) {
@@ -92,7 +87,7 @@ export function createChannelCheck({
       }
       if (isTestDue())
         void broadcast({
-          ...tell,
+          ...options.broadcast,
           channels: config().channels,
           make: (channel, at) => makeTestNotification(channel, at, 'config'),
         });

@@ -1,45 +1,51 @@
-/** @module Which channels stand on what is watched: worked out at the start and for each new config, and pointed out. */
+/** @module The dependency watcher: compares channels with watched keys and ESPs at the start and after a reload, and logs what it finds. */
 
 import type { Config } from '../../core/model/config.ts';
 import { type Dependency, describeDependency } from '../../core/outbox/channel-dependencies.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { compareOnce } from './channel-dependencies.ts';
 
+/** Knows which channels depend on a watched key or ESP. */
 export interface DependencyWatcher {
-  /** Those of the config that was compared last. */
+  /** The dependencies of the config that was compared last. */
   current(): readonly Dependency[];
-  /** Begins to compare; nothing waits for it, because with many keys it takes a while. */
-  applyConfig(config: Config): void;
+  /** Starts to compare. Nothing waits for the result, since many keys take a while. */
+  start(): void;
+  /** Compares again for the config that holds now. */
+  applyConfig(): void;
 }
 
-export function createDependencyWatcher(
-  env: Readonly<Record<string, string | undefined>>,
-  log: Log,
-): DependencyWatcher {
+interface WatcherOptions {
+  readonly config: () => Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/** Logs each dependency once, as a warning where no fallback covers it. */
+export function createDependencyWatcher({ config, env, log }: WatcherOptions): DependencyWatcher {
   let current: readonly Dependency[] = [];
   let latest: Config | undefined;
-  const said = new Set<string>();
+  const logged = new Set<string>();
 
-  function tell(dependency: Dependency): void {
+  function logOnce(dependency: Dependency): void {
     const says = `the channel ${describeDependency(dependency)}`;
-    if (said.has(says)) return;
-    said.add(says);
+    if (logged.has(says)) return;
+    logged.add(says);
     if (dependency.coveredBy === undefined) log.warn(says, { channel: dependency.channel });
     else log.info(says, { channel: dependency.channel });
   }
 
-  async function compare(config: Config): Promise<void> {
-    latest = config;
-    const found = await compareOnce(config, env, false);
-    if (latest !== config) return;
+  async function compareAll(compared: Config): Promise<void> {
+    latest = compared;
+    const found = await compareOnce(compared, env, false);
+    if (latest !== compared) return;
     current = found;
-    for (const dependency of found) tell(dependency);
+    for (const dependency of found) logOnce(dependency);
   }
 
-  return {
-    current: () => current,
-    applyConfig(config) {
-      compare(config).catch(() => log.warn('channels and keys could not be compared'));
-    },
-  };
+  function compare(): void {
+    compareAll(config()).catch(() => log.warn('channels and keys could not be compared'));
+  }
+
+  return { current: () => current, start: compare, applyConfig: compare };
 }

@@ -1,4 +1,4 @@
-/** @module The dispatcher: claims notifications, sends them, and writes down what became of each. */
+/** @module The dispatcher: claims notifications, sends them, and records the outcome of each attempt. */
 
 import type { Channel } from '../../core/model/channel.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
@@ -6,29 +6,31 @@ import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { retryAfterFailure } from '../../core/outbox/retry.ts';
 import type { Store } from '../../store/contract.ts';
 
+/** Sends what the outbox holds. */
 export interface Dispatcher {
-  /** Looks at once for what is to be sent. */
+  /** Claims at once what is due. */
   wake(): void;
-  /** Claims nothing any more; resolves when what is under way has ended. */
+  /** Claims nothing any more; resolves when the attempts under way have ended. */
   stop(): Promise<void>;
 }
 
 interface DispatcherOptions {
   readonly store: Pick<Store, 'claim' | 'recordAttempt'>;
+  /** The channels of the config that holds now, by id. */
   readonly channels: () => ReadonlyMap<string, Channel>;
-  /** What shares a notification and what is held back now. */
+  /** The rules by which transitions share a notification or are held back now. */
   readonly rules: () => Promise<DeliveryRules>;
   readonly send: (channel: Channel, notification: Notification) => Promise<Delivery>;
   readonly now: () => number;
   readonly random: () => number;
-  /** `retryAt` is null when it is delivered or given up. */
-  readonly onOutcome: (notification: Notification, delivery: Delivery, retryAt: number | null) => void;
+  /** Called after each attempt. `retryAt` is null when it was delivered or given up. */
+  readonly onAttempt: (notification: Notification, delivery: Delivery, retryAt: number | null) => void;
   readonly onBug: (error: unknown) => void;
 }
 
-/** ms; twice what a sender may take, so that nobody else sends the same meanwhile. */
+/** ms for which a claim holds: twice what a sender may take, so that no other process sends the same meanwhile. */
 const lease = 60_000;
-/** Messages under way to one channel. */
+/** Attempts under way to one channel, and to all. */
 const mostPerChannel = 4;
 const most = 64;
 
@@ -38,10 +40,11 @@ const removed: Delivery = {
   permanent: true,
 };
 
+/** Claims nothing before the first `wake`. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, channels, rules, send, now, random, onOutcome, onBug } = options;
+  const { store, channels, rules, send, now, random, onAttempt, onBug } = options;
   const running = new Map<Promise<void>, string>();
-  let turn: Promise<void> | undefined;
+  let claiming: Promise<void> | undefined;
   let isWanted = false;
   let isStopped = false;
 
@@ -51,7 +54,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const at = now();
     const retryAt = retryAfterFailure(notification, delivery, at, random());
     await store.recordAttempt(notification.id, delivery, at, retryAt);
-    onOutcome(notification, delivery, retryAt);
+    onAttempt(notification, delivery, retryAt);
   }
 
   function start(notification: Notification): void {
@@ -64,8 +67,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     running.set(done, notification.channel);
   }
 
-  /** One claim after the other, until nothing is due or all hands are full. */
-  async function takeTurn(): Promise<void> {
+  /** One claim after the other, until nothing is due or as many attempts run as may. */
+  async function claimAll(): Promise<void> {
     while (isWanted && !isStopped && running.size < most) {
       isWanted = false;
       const room = Math.min(most - running.size, mostPerChannel);
@@ -83,10 +86,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function wake(): void {
     isWanted = true;
     if (isStopped) return;
-    turn ??= takeTurn()
+    claiming ??= claimAll()
       .catch(onBug)
       .finally(() => {
-        turn = undefined;
+        claiming = undefined;
         if (isWanted && running.size < most) wake();
       });
   }
@@ -95,7 +98,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     wake,
     async stop() {
       isStopped = true;
-      await turn;
+      await claiming;
       await Promise.all(running.keys());
     },
   };

@@ -1,9 +1,9 @@
-/** @module What the log says of deliveries: one line each. */
+/** @module The log's lines about deliveries: one for each attempt. */
 
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** @param retryAt null when it is delivered or given up */
+/** Logs one attempt. @param retryAt ms since the epoch; null when it was delivered or given up */
 export function logDelivery(log: Log, notification: Notification, delivery: Delivery, retryAt: number | null): void {
   const { channel, id, transitions } = notification;
   const [first] = transitions;

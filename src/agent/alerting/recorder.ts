@@ -1,10 +1,12 @@
-/** @module Gathers what examinations bring, and writes it in batches; what people are to be told of goes at once. */
+/** @module The recorder: gathers the records of examinations and writes them in batches, those with a transition at once. */
 
-import type { Recorded, Store } from '../../store/contract.ts';
+import type { Recorded } from '../../core/model/record.ts';
+import type { Store } from '../../store/contract.ts';
 
+/** Writes records. */
 export interface Recorder {
   add(recorded: Recorded): void;
-  /** How long (ms) the store has been writing what it was given first; 0 when it is not. */
+  /** For how long (ms) the oldest write under way has taken; 0 if there is none. */
   writingFor(): number;
   /** Resolves when all that was added is in the store, or in its memory. */
   flush(): Promise<void>;
@@ -14,15 +16,16 @@ interface RecorderOptions {
   readonly store: Pick<Store, 'record'>;
   /** Called when transitions are where the dispatcher finds them. */
   readonly onTransition: () => void;
-  /** A row that the store does not take: a mistake of ours. */
+  /** Called when the store rejects a record: a mistake inside Keymedic. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** ms that a result without news may wait for others. */
+/** ms that a record without a transition may wait for others. */
 const patience = 100;
 
+/** Writes in the background. */
 export function createRecorder({ store, onTransition, onBug }: RecorderOptions): Recorder {
-  /** When each write began, the first one first. */
+  /** When each write began, the oldest first. */
   const writing = new Map<Promise<void>, number>();
   let batch: Recorded[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -33,13 +36,13 @@ export function createRecorder({ store, onTransition, onBug }: RecorderOptions):
     if (batch.length === 0) return;
     const written = batch;
     batch = [];
-    const hasNews = written.some(({ transition }) => transition !== undefined);
+    const hasTransition = written.some(({ transition }) => transition !== undefined);
     const done = store
       .record(written)
       .catch(onBug)
       .then(() => {
         writing.delete(done);
-        if (hasNews) onTransition();
+        if (hasTransition) onTransition();
       });
     writing.set(done, performance.now());
   }

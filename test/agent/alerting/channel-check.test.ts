@@ -1,4 +1,4 @@
-/** @module Whether an alert would get through is tried before there is one: mail servers are logged in to, tests are sent. */
+/** @module The check of channels before there is an alert: log-ins to mail servers, and test messages. */
 
 import type { SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -13,12 +13,12 @@ import { inline, openStage } from '../../notify/receivers.ts';
 
 const minute = 60_000;
 
-/** A mail server, and the outcomes that the health of its channel hears of. */
+/** A mail server, and the outcomes that are recorded for the health of its channel. */
 async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTests?: Config['channelTests']) {
-  const stage = await openStage();
-  onTestFinished(() => stage.close());
+  const receivers = await openStage();
+  onTestFinished(() => receivers.close());
   let mails = 0;
-  const port = await stage.receiveMail({
+  const port = await receivers.receiveMail({
     onAuth,
     onMailFrom(_, __, done) {
       mails += 1;
@@ -38,22 +38,22 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
     ...(channelTests === undefined ? {} : { channelTests }),
   };
   const logIn = createLogIn({
-    connector: stage.connector,
+    connector: receivers.connector,
     resolveSecret: async () => new Secret('s3cret-password'),
   });
   let logIns = 0;
   let clock = Date.UTC(2026, 10, 21, 12);
-  let heard = Promise.withResolvers<string>();
+  let recorded = Promise.withResolvers<string>();
   let failing: readonly string[] = [];
   const sent: string[] = [];
-  const path = createChannelCheck({
+  const check = createChannelCheck({
     config: () => config,
     store: { channelStatuses: async () => [] },
     health: {
       learn: () => {},
       record(id, { outcome, says }) {
         failing = outcome === 'delivered' ? [] : [id];
-        heard.resolve(says);
+        recorded.resolve(says);
       },
       failing: () => failing,
     },
@@ -61,12 +61,12 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
       logIns += 1;
       return logIn(tried);
     },
-    tell: {
+    broadcast: {
       async send(_, { transitions }) {
         sent.push(transitions[0]?.problem ?? '');
         return { outcome: 'delivered', says: 'ok' };
       },
-      onOutcome: () => {},
+      onAttempt: () => {},
       now: () => clock,
       random: Math.random,
       signal: new AbortController().signal,
@@ -77,15 +77,15 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
   });
   return {
     sent,
-    begin: path.applyConfig,
+    applyConfig: check.applyConfig,
     mails: () => mails,
-    /** What was heard of a log-in after this time, if there was one. */
+    /** The outcome of the log-in after this time, if there was one. */
     async passes(time: number): Promise<string | undefined> {
-      heard = Promise.withResolvers();
+      recorded = Promise.withResolvers();
       const before = logIns;
       clock += time;
-      path.tick();
-      const says = logIns === before ? undefined : await heard.promise;
+      check.tick();
+      const says = logIns === before ? undefined : await recorded.promise;
       await new Promise(setImmediate);
       return says;
     },
@@ -94,7 +94,7 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
 
 test('mail servers are logged in to a minute after the start, then hourly, and sooner after a failure; no mail is sent', async () => {
   let isRight = true;
-  const { passes, begin, mails } = await open((auth, _, done) =>
+  const { passes, applyConfig, mails } = await open((auth, _, done) =>
     done(
       isRight ? null : Object.assign(new Error('5.7.8 no'), { responseCode: 535 }),
       isRight ? { user: auth.username } : undefined,
@@ -109,13 +109,13 @@ test('mail servers are logged in to a minute after the start, then hourly, and s
   expect(await passes(4 * minute)).toBeUndefined();
   for (const time of [1, 5, 60, 60]) expect(await passes(time * minute)).toBe(refused);
   isRight = true;
-  begin();
+  applyConfig();
   expect(await passes(minute)).toBe('The mail server accepted the log-in.');
   expect(await passes(6 * minute)).toBeUndefined();
   expect(mails()).toBe(0);
 });
 
-test('a test message goes out at each instant that the config names, and once for those that were missed', async () => {
+test('a test message goes out at each time that the config names, and once for all times that were missed', async () => {
   const channelTests = { kind: 'cron', expression: '0 14 * * *', timezone: 'Europe/Berlin' } as const;
   const { passes, sent } = await open((_, __, done) => done(null, { user: 'x' }), channelTests);
   await passes(59 * minute);

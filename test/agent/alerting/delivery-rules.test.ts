@@ -1,4 +1,4 @@
-/** @module What the dispatcher goes by follows the store within a second, and leaves a store that is slow in a storm alone. */
+/** @module The delivery rules follow the store within a second, and read a slow store less often. */
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -33,30 +33,29 @@ async function countReads(instants: readonly number[], takes: number): Promise<r
   return counts;
 }
 
-test('the store is read every second, and more seldom where that takes long', async () => {
+test('the store is read every second, and less often where that takes long', async () => {
   expect(await countReads([0, 900, 1_000], 0)).toEqual([1, 1, 2]);
   expect(await countReads([0, 1_900, 60_000], 100)).toEqual([1, 1, 2]);
 });
 
-test('what explains others holds before the store has been read again', async () => {
+test('an incident inhibits others before the store has been read again', async () => {
   let clock = 0;
-  const { current, note } = createRules({
+  const { current, record } = createRules({
     store: { silences: async () => [], inhibitingIncidents: async () => [] },
     config: () => makeDefaultConfig(new Map(), '/tmp'),
     nextCron: createNextCron(),
     now: () => clock,
   });
   const outage = { cause: 'provider_outage', provider: 'sendgrid', host: 'api.sendgrid.com', told: ['mail'] } as const;
-  const isExplained = async () =>
-    (await current()).mutes.map(({ inhibition: explanation }) => explanation?.incident).join();
+  const inhibitedBy = async () => (await current()).mutes.map(({ inhibition }) => inhibition?.incident).join();
   await current();
-  note(transitionOf(incidentOf('blog')));
-  expect(await isExplained()).toBe('');
-  for (const name of ['shop', 'news']) note(transitionOf(incidentOf(name, 1, outage)));
-  expect(await isExplained()).toBe('i-shop');
-  // The store may have been read just before it heard of it, but not the next time.
+  record(transitionOf(incidentOf('blog')));
+  expect(await inhibitedBy()).toBe('');
+  for (const name of ['shop', 'news']) record(transitionOf(incidentOf(name, 1, outage)));
+  expect(await inhibitedBy()).toBe('i-shop');
+  // The store may have been read just before the incident was written; the next read has it.
   clock = 1_000;
-  expect(await isExplained()).toBe('i-shop');
+  expect(await inhibitedBy()).toBe('i-shop');
   clock = 2_000;
-  expect(await isExplained()).toBe('');
+  expect(await inhibitedBy()).toBe('');
 });

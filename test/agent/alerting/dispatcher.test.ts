@@ -31,7 +31,7 @@ async function open(
     onBug: (error) => {
       throw error;
     },
-    onOutcome({ channel: to, transitions }, { outcome }) {
+    onAttempt({ channel: to, transitions }, { outcome }) {
       sent.push(...transitions.map(({ type, incident }) => `${to} ${outcome} ${type} ${incident.integration}`));
       for (const listener of [...listeners]) listener();
     },

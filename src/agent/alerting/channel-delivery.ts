@@ -1,0 +1,83 @@
+/** @module Delivery to the channels of the config: the sender, the health of each channel, and the suppressed recipients. */
+
+import type { Channel } from '../../core/model/channel.ts';
+import type { Config } from '../../core/model/config.ts';
+import type { Delivery, Notification } from '../../core/model/notification.ts';
+import { createSuppressionList } from '../../notify/mail/suppression-list.ts';
+import { createLogIn, createSender } from '../../notify/sender.ts';
+import type { Store } from '../../store/contract.ts';
+import type { RecoveredState } from '../../store/failover/recovery.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { ReloadableRuntime } from '../diagnose/reloadable-runtime.ts';
+import type { AgentProblems } from '../health/agent-problems.ts';
+import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
+import { logDelivery } from './log-deliveries.ts';
+
+/** Sends single messages, and records what became of them. */
+export interface ChannelDelivery {
+  readonly health: ChannelHealth;
+  /** The channels of the config that holds now, by id. */
+  channels(): ReadonlyMap<string, Channel>;
+  send(channel: Channel, notification: Notification): Promise<Delivery>;
+  /** Logs an attempt and records it for the channel's health. @param retryAt ms; null when there is no further attempt */
+  recordAttempt(notification: Notification, delivery: Delivery, retryAt: number | null): void;
+  /** Logs in to a mail server without sending a mail. */
+  readonly logIn: ReturnType<typeof createLogIn>;
+  /** Takes over the channels of a new config. @param changes `needsNewRuntime`: messages leave through another runtime as well */
+  applyConfig(changes: { readonly needsNewRuntime: boolean }): void;
+}
+
+interface DeliveryOptions {
+  readonly state: Pick<RecoveredState, 'channelStatuses'>;
+  readonly store: Pick<Store, 'saveChannelStatus'>;
+  readonly problems: AgentProblems;
+  readonly config: () => Config;
+  readonly runtime: Pick<ReloadableRuntime, 'get' | 'resolveSecret'>;
+  readonly log: Log;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** Starts with the statuses of the channels that an earlier run saved. */
+export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery {
+  const { state, store, problems, config, runtime, log, now } = options;
+  let channels = channelsOf(config());
+  const health = createChannelHealth({
+    problems,
+    // The failover store raises the store's problem itself.
+    save: (status) => void store.saveChannelStatus(status).catch(() => {}),
+    onReadmitted: (channel, address) => suppressionList.readmitOne(channel, address),
+    now,
+  });
+  const suppressionList = createSuppressionList(
+    health.suppress,
+    state.channelStatuses.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
+  );
+  health.applyConfig(channels);
+  health.learn(state.channelStatuses);
+
+  const connection = () => ({ connector: runtime.get().connector, resolveSecret: runtime.resolveSecret });
+  const makeSender = () => createSender({ ...connection(), now, suppressionList });
+  let send = makeSender();
+
+  return {
+    health,
+    channels: () => channels,
+    send: (channel, notification) => send(channel, notification),
+    recordAttempt(notification, delivery, retryAt) {
+      logDelivery(log, notification, delivery, retryAt);
+      health.record(notification.channel, delivery, now() - notification.createdAt);
+    },
+    logIn: (channel) => createLogIn(connection())(channel),
+    applyConfig({ needsNewRuntime }) {
+      if (needsNewRuntime) send = makeSender();
+      channels = channelsOf(config());
+      health.applyConfig(channels);
+      suppressionList.readmit();
+    },
+  };
+}
+
+function channelsOf({ channels }: Config): ReadonlyMap<string, Channel> {
+  return new Map(channels.map((channel) => [channel.id, channel]));
+}
