@@ -14,7 +14,7 @@ import { providersCommand } from '../src/cli/commands/providers.ts';
 import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
-import { allSecrets, runProgram, secrets, startParrots } from './canary/leaky-esp.ts';
+import { allSecrets, runProgram, secrets, startLeakyEsps } from './canary/leaky-esp.ts';
 import { expectClean } from './canary/secret-forms.ts';
 import { collect } from './cli/collect-output.ts';
 import { makeFolder } from './config/folder.ts';
@@ -26,7 +26,7 @@ test('the search finds every form', () => {
 });
 
 test('diagnose: text, JSON, Nagios, plan, transcript, store', { timeout: 120_000 }, async () => {
-  const { folder, configFile, env } = await startParrots();
+  const { folder, configFile, env } = await startLeakyEsps();
   const common = ['diagnose', '--config', configFile];
   for (const more of [['--transcript', 'transcript.txt'], ['--json'], ['--nagios'], ['--plan']]) {
     const { code, written } = await runProgram([...common, ...more], { cwd: folder, env });
@@ -41,7 +41,7 @@ test('diagnose: text, JSON, Nagios, plan, transcript, store', { timeout: 120_000
 });
 
 test('diagnose with a key from standard input, a variable, a file, and by look', { timeout: 60_000 }, async () => {
-  const { folder, lab, env } = await startParrots();
+  const { folder, lab, env } = await startLeakyEsps();
   const network = ['--ca', lab.caFile, ...lab.connectTo.flatMap((entry) => ['--connect-to', entry])];
   const runs = [
     { args: ['diagnose', '--provider', 'resend', '--key-stdin', ...network], stdin: secrets.odd, known: [secrets.odd] },
@@ -140,7 +140,7 @@ test.each(pasted.map((paste, at) => [at + 1, paste] as const))('explain, text %i
 });
 
 test('check, init, providers', async () => {
-  const { folder, configFile, env } = await startParrots();
+  const { folder, configFile, env } = await startLeakyEsps();
   const checked = collect(folder, env);
   await check({ config: configFile, resolve: true }, checked.io);
   expect(checked.stdout()).toContain('broken-key');
@@ -207,7 +207,7 @@ test('channels test: its output, and what it leaves in the store for the daemon'
 });
 
 test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeout: 120_000 }, async () => {
-  const { lab, folder, configFile, env, integrations, network } = await startParrots();
+  const { lab, folder, configFile, env, integrations, network } = await startLeakyEsps();
   const told: string[] = [];
   let onTold = (): void => {};
   const note = (text: string): void => {

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { expect, test } from 'vitest';
-import { batch, type Outcome, play } from './scenarios/run-scenarios.ts';
+import { batch, runScenarios, type ScenarioResult } from './scenarios/run-scenarios.ts';
 import { readScenarios, type Scenario } from './scenarios/scenario.ts';
 
 const scenarios = readScenarios(fileURLToPath(new URL('scenarios', import.meta.url)));
@@ -14,9 +14,9 @@ const batches = batch([...scenarios].sort((a, b) => Number(isSlow(b)) - Number(i
 const limit = pLimit(4);
 
 /** Each with the investigation and, in the same world, without it. */
-async function playAll(): Promise<readonly (readonly Outcome[])[]> {
+async function runAll(): Promise<readonly (readonly ScenarioResult[])[]> {
   const modes = [['--no-record'], ['--no-record', '--no-investigate']];
-  const played = await Promise.all(batches.map((members) => limit(() => play(members, modes))));
+  const played = await Promise.all(batches.map((members) => limit(() => runScenarios(members, modes))));
   return modes.map((_, mode) => played.flatMap((outcomes) => outcomes[mode] ?? []));
 }
 
@@ -32,8 +32,8 @@ interface Figures {
   readonly mostRequests: number;
 }
 
-function measure(outcomes: readonly Outcome[]): Figures {
-  const share = (fits: (outcome: Outcome) => boolean) => outcomes.filter(fits).length / outcomes.length;
+function measure(outcomes: readonly ScenarioResult[]): Figures {
+  const share = (fits: (outcome: ScenarioResult) => boolean) => outcomes.filter(fits).length / outcomes.length;
   const requests = outcomes.map(({ diagnosis }) => diagnosis.requests);
   return {
     rightFirstCause: share(hasRightCause),
@@ -44,12 +44,12 @@ function measure(outcomes: readonly Outcome[]): Figures {
   };
 }
 
-function hasRightCause({ scenario, diagnosis }: Outcome): boolean {
+function hasRightCause({ scenario, diagnosis }: ScenarioResult): boolean {
   return scenario.expect.cause.includes(diagnosis.cause);
 }
 
 /** What is not as the scenario has it, in words; empty when all is. */
-function listMisses({ scenario, diagnosis, seenBy, strayed }: Outcome): readonly string[] {
+function listMisses({ scenario, diagnosis, seenBy, strayed }: ScenarioResult): readonly string[] {
   const { expect: wanted } = scenario;
   const told = JSON.stringify([diagnosis.evidence, diagnosis.remedy, diagnosis.warnings]);
   const warned: readonly string[] = diagnosis.warnings.map(({ kind }) => kind);
@@ -69,7 +69,7 @@ function listMisses({ scenario, diagnosis, seenBy, strayed }: Outcome): readonly
   ];
 }
 
-function describe(outcome: Outcome): string {
+function describe(outcome: ScenarioResult): string {
   const { scenario, diagnosis } = outcome;
   return `${scenario.id}: ${listMisses(outcome).join('; ')} [${diagnosis.state} ${diagnosis.candidates.slice(0, 4).join(',')} ${diagnosis.confidence} ${diagnosis.requests}]`;
 }
@@ -81,7 +81,7 @@ function mostAllowed({ investigate }: Scenario): number {
 }
 
 test('names the right cause, never certainly the wrong one, with few requests', { timeout: 300_000 }, async () => {
-  const [investigated = [], alone = []] = await playAll();
+  const [investigated = [], alone = []] = await runAll();
   const [figures, without] = [measure(investigated), measure(alone)];
   console.info(`${scenarios.length} scenarios over ${new Set(scenarios.map(({ provider }) => provider)).size} ESPs`, {
     investigated: figures,

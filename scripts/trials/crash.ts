@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { makeProgram } from '../../test/crash/program.ts';
-import { playCrashes } from '../../test/crash/run-lives.ts';
+import { runLives } from '../../test/crash/run-lives.ts';
 
 const { values } = parseArgs({
   options: {
@@ -57,7 +57,7 @@ setInterval(() => console.error(report()), 60_000).unref();
 await Promise.all(
   seeds.map((seed) =>
     limit(async () => {
-      const outcome = await playCrashes(program, seed, Number(values.lives), recordDeath).catch((error: unknown) => {
+      const outcome = await runLives(program, seed, Number(values.lives), recordDeath).catch((error: unknown) => {
         sum.faults += 1;
         console.error(`seed ${seed}: ${error instanceof Error ? error.message : error}`);
       });

@@ -39,8 +39,8 @@ const patience = Number(values.patience) * 1000;
 const kinds = ['sendgrid', 'postmark', 'resend', 'brevo', 'mailersend'];
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-latency-'));
-const world = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
-const lab = await startLab({ world, catchesAll: true });
+const simulator = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
+const lab = await startLab({ simulator, catchesAll: true });
 /** By integration, ms since the epoch: when the first message named it, and when the daemon logged its verdict. */
 const sent = new Map<string, number>();
 const verdicts = new Map<string, number>();
@@ -57,7 +57,7 @@ const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
 const files: (readonly [string, string])[] = [];
 const lines = Array.from({ length: size }, (_, index) => {
   const id = `key-${index}`;
-  const key = world.addKey({ id, provider: kinds[index % kinds.length] ?? 'sendgrid' });
+  const key = simulator.addKey({ id, provider: kinds[index % kinds.length] ?? 'sendgrid' });
   files.push([`${id}.key`, key.parts['key'] ?? '']);
   return JSON.stringify({
     id,
@@ -100,19 +100,19 @@ console.log(
 const startedAt = Date.now();
 await Promise.race([healthy.promise, wait(patience)]);
 console.log(`${examined} of ${size} examined ${Math.round((Date.now() - startedAt) / 1000)} s after the start`);
-const [asked, changedAt, before] = [world.log.length, Date.now(), daemon.cost()];
+const [asked, changedAt, before] = [simulator.log.length, Date.now(), daemon.cost()];
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 for (let index = 0; index < failing; index += 1) {
   await wait((within * 1000) / failing);
-  world.setState(`key-${Math.floor((index * size) / failing)}`, 'revoked');
+  simulator.setState(`key-${Math.floor((index * size) / failing)}`, 'revoked');
 }
 await Promise.race([done.promise, wait(patience)]);
 delay.disable();
 const after = daemon.cost();
 const seconds = (Date.now() - changedAt) / 1000;
 console.log(
-  `${Math.round((world.log.length - asked) / seconds)} requests a second meanwhile; load of the machine ${describeLoad()}; ` +
+  `${Math.round((simulator.log.length - asked) / seconds)} requests a second meanwhile; load of the machine ${describeLoad()}; ` +
     `the daemon took ${(((after.user + after.system - before.user - before.system) / seconds) * 100).toFixed(0)} % of a core, ${describeCost(after)}; ` +
     `this side's own delay: 99th percentile ${(delay.percentile(99) / 1e6 - 10).toFixed(0)} ms, most ${(delay.max / 1e6 - 10).toFixed(0)} ms`,
 );
@@ -140,7 +140,7 @@ function endWhenAllSent(): void {
 
 /** Returns when the first and the last request of the last examination before `until` reached the ESP. Examinations are seconds apart. */
 function confirmationBefore(id: string, until: number): readonly [number | undefined, number | undefined] {
-  const arrivals = world.log.flatMap(({ key, at }) => (key === id && at <= until ? [at] : []));
+  const arrivals = simulator.log.flatMap(({ key, at }) => (key === id && at <= until ? [at] : []));
   const first = arrivals.findLast((at, index) => at - (arrivals[index - 1] ?? 0) > 3_000);
   return [first, arrivals.at(-1)];
 }

@@ -62,8 +62,8 @@ interface HookData {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-storm-'));
-const world = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
-const lab = await startLab({ world, catchesAll: true });
+const simulator = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
+const lab = await startLab({ simulator, catchesAll: true });
 let stageBegan = Date.now();
 let told: Told[] = [];
 
@@ -109,7 +109,7 @@ await mkdir(join(folder, 'keys'));
 const lines: string[] = [];
 for (let index = 0; index < size; index += 1) {
   const id = `key-${index}`;
-  const { parts } = world.addKey({ id, provider: 'sendgrid' });
+  const { parts } = simulator.addKey({ id, provider: 'sendgrid' });
   await writeFile(join(folder, 'keys', id), parts['key'] ?? '');
   lines.push(JSON.stringify({ id, provider: 'sendgrid', key: { file: `keys/${id}` }, owner: ownerOf(index) }));
 }
@@ -179,7 +179,7 @@ await stage(
   'the storm',
   () => sumOf('mail', 'incident.opened') >= size && sumOf('hook', 'incident.opened') >= size,
   () => {
-    for (let index = 0; index < size; index += 1) world.setState(`key-${index}`, how);
+    for (let index = 0; index < size; index += 1) simulator.setState(`key-${index}`, how);
   },
 );
 await pause();
@@ -187,7 +187,7 @@ await stage(
   'the all-clear',
   () => sumOf('mail', 'incident.resolved') >= size && sumOf('hook', 'incident.resolved') >= size,
   () => {
-    for (let index = 0; index < size; index += 1) world.setState(`key-${index}`, 'healthy');
+    for (let index = 0; index < size; index += 1) simulator.setState(`key-${index}`, 'healthy');
   },
 );
 await daemon.stop();
@@ -200,7 +200,7 @@ await rm(folder, { recursive: true });
 async function stage(name: string, isOver: () => boolean, begin: () => void = () => {}): Promise<void> {
   [told, stalls, lineCount, logged] = [[], [], 0, 0];
   causes.clear();
-  const [before, asked] = [daemon.cost(), world.log.length];
+  const [before, asked] = [daemon.cost(), simulator.log.length];
   daemon.resetPeak();
   stageBegan = Date.now();
   begin();
@@ -211,7 +211,7 @@ async function stage(name: string, isOver: () => boolean, begin: () => void = ()
   const cost = { ...after, user: after.user - before.user, system: after.system - before.system };
   console.log(
     `\n${name}${isOver() ? '' : ' (GIVEN UP)'}: ${seconds.toFixed(0)} s, ${describeCost(cost)}; ` +
-      `${world.log.length - asked} requests; log ${lineCount} lines, ${(logged / 1e6).toFixed(1)} MB; ` +
+      `${simulator.log.length - asked} requests; log ${lineCount} lines, ${(logged / 1e6).toFixed(1)} MB; ` +
       `stalls over 200 ms: ${stalls.length}, longest ${Math.max(0, ...stalls.map(({ took }) => took))} ms, ` +
       `most of its own work in one ${Math.max(0, ...stalls.map(({ own }) => own))} ms; load of the machine ${describeLoad()}`,
   );

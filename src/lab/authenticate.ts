@@ -1,7 +1,8 @@
-/** @module Finds out which of the lab's keys a request presents, as strictly as the ESP itself would. */
+/** @module Finds the key of the lab that a request presents, as strictly as the ESP itself does. */
 
 import { createPublicKey } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
+import { defined } from '../core/defined.ts';
 import type { CredentialKind, Provider, Scheme } from '../core/model/provider.ts';
 import { fillTemplate } from '../core/template.ts';
 import { fitsPath } from './choose-answer.ts';
@@ -9,16 +10,19 @@ import { type LabKey, secretTexts } from './keys.ts';
 import { type LabRequest, readBasic, readEverything, readFields } from './request.ts';
 import { isSignedBy, signingKeyId } from './sigv4.ts';
 
-/** `known`: presented rightly; `unknown`: something else was presented, perhaps with the text of a known key in it. */
+/**
+ * The sender of a request. `known`: presents a key in the right form. `unknown`: presents something else, perhaps with the
+ * text of a known key in it (`carries`). `none`: presents nothing.
+ */
 export type Caller =
   | { readonly who: 'known'; readonly key: LabKey }
   | { readonly who: 'unknown'; readonly carries?: LabKey }
   | { readonly who: 'none'; readonly carries?: LabKey };
 
-/** Access tokens that the lab gave out, with the key that each stands for. */
+/** Access tokens that the lab has issued, with the key of each. */
 export type Tokens = ReadonlyMap<string, LabKey>;
 
-/** The kinds whose token request this is. */
+/** Returns the kinds of credential whose token request this is. */
 export function kindsAskingToken(provider: Provider, request: LabRequest): readonly CredentialKind[] {
   return provider.credentials.filter((kind) => {
     const name = tokenRequest(kind.auth);
@@ -27,7 +31,7 @@ export function kindsAskingToken(provider: Provider, request: LabRequest): reado
   });
 }
 
-/** Who calls an HTTP host of this provider. `keys` are all of the lab's. */
+/** Finds the sender of an HTTP request to a host of this provider. @param keys all keys of the lab */
 export async function authenticate(
   provider: Provider | undefined,
   request: LabRequest,
@@ -45,22 +49,22 @@ export async function authenticate(
   const token = carried ? undefined : [...tokens].find(([text]) => everything.includes(text))?.[1];
   const carries = carried ?? token;
   const isEmpty = asking.length > 0 ? readFields(request).size === 0 : !presentsAnything(provider, request);
-  return { who: isEmpty && !carries ? 'none' : 'unknown', ...(carries && { carries }) };
+  return defined({ who: isEmpty && !carries ? 'none' : 'unknown', carries });
 }
 
-/** What an SMTP client logged in with. */
+/** The credential of an SMTP log-in. */
 export interface Login {
   readonly username: string;
   readonly password: string;
   readonly isToken: boolean;
 }
 
-/** Who logs in at an SMTP host. */
+/** Finds the sender of an SMTP log-in. */
 export function authenticateLogin(login: Login, provider: string, keys: readonly LabKey[], tokens: Tokens): Caller {
   const known = keys.find((key) => key.provider === provider && logsIn(key, login, tokens));
   if (known) return { who: 'known', key: known };
   const carries = keys.find((key) => secretTexts(key).some((text) => login.password.includes(text)));
-  return { who: 'unknown', ...(carries && { carries }) };
+  return defined({ who: 'unknown', carries });
 }
 
 function logsIn(key: LabKey, login: Login, tokens: Tokens): boolean {
@@ -116,7 +120,7 @@ async function asksTokenFor(key: LabKey, request: LabRequest): Promise<boolean> 
   if (tokenRequest(key.target.kind.auth) === undefined) return false;
   const basic = readBasic(request);
   const given = new Set([...readFields(request).values(), ...(basic ? [basic.username, basic.password] : [])]);
-  // The access token is what is asked for, so it is not among what is shown.
+  // The request asks for the access token, so it does not present one.
   const needed = key.target.kind.parts.filter(
     (part) => part.secret && part.name !== 'access_token' && part.name in key.parts,
   );

@@ -1,22 +1,23 @@
-/** @module A certificate authority made anew for each run: certificates for any host name, in memory, good and flawed. */
+/** @module A certificate authority for one run: makes certificates for any host name, valid or with a flaw, in memory. */
 
 import 'reflect-metadata';
 import { randomBytes, type webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-/** What is wrong with a certificate on purpose. `untrusted`: signed by nobody that the client knows. */
+/** A deliberate flaw of a certificate. `untrusted`: signed by an authority that the client does not trust. */
 export type CertificateFlaw = 'expired' | 'wrong_name' | 'untrusted';
 
-/** Both as PEM; the certificate is followed by its issuer's. */
+/** Both as PEM. The certificate is followed by its issuer's. */
 interface Certificate {
   readonly certificate: string;
   readonly privateKey: string;
 }
 
+/** A certificate authority that issues certificates on demand. */
 export interface Authority {
-  /** The authority's own certificate as PEM: trust this. */
+  /** The authority's own certificate as PEM; clients must trust it. */
   readonly pem: string;
-  /** A certificate for a host name or IP address; made on the first call, remembered afterwards. */
+  /** Returns the certificate of a host name or IP address. Later calls return the same one. */
   issue(host: string, flaw?: CertificateFlaw): Promise<Certificate>;
 }
 
@@ -27,7 +28,7 @@ const day = 86_400_000;
 export async function createAuthority(now: number = Date.now()): Promise<Authority> {
   x509.cryptoProvider.set(crypto);
   const root = await createRoot(now);
-  // One key pair serves all hosts: nobody but the lab ever holds it, and it makes each certificate cheaper.
+  // All hosts share one key pair: only the lab holds it, and each certificate is cheaper to make.
   const leafKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const privateKey = await exportPrivateKey(leafKeys.privateKey);
   const issued = new Map<string, Promise<Certificate>>();
@@ -74,7 +75,7 @@ async function createRoot(
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
-    name: [{ CN: ['Keymedic lab, make-believe authority of one run'] }],
+    name: [{ CN: ['Keymedic lab, simulated authority of one run'] }],
     notBefore: new Date(now - 60 * day),
     notAfter: new Date(now + 60 * day),
     signingAlgorithm: algorithm,

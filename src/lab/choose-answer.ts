@@ -1,25 +1,29 @@
-/** @module Chooses the recorded answer that an ESP gives when a key is in some state, or a documented stand-in. */
+/** @module Chooses the recorded answer that an ESP gives to a key in some state, or an answer from the standards. */
 
+import { defined } from '../core/defined.ts';
 import type { Cause } from '../core/model/cause.ts';
 import type { RecordedCase } from './load-cases.ts';
 
-/** What an ESP says. */
+/** An answer of an ESP. */
 export type LabAnswer =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
   | { readonly smtp: string };
 
-/** The question that was put. `path` is without the query. */
-export interface Asked {
+/** The request that an answer is chosen for. `path` is without the query. */
+export interface RequestLine {
   readonly protocol: 'http' | 'smtp';
   readonly method: string;
   readonly path: string;
 }
 
-/** The best case for a state: recorded at this very path first, then marked for the lab, then whatever shows the state. */
-export function chooseCase(cases: readonly RecordedCase[], state: Cause, asked: Asked): LabAnswer | undefined {
+/**
+ * Returns the answer of the case that shows a state best; undefined if no case shows it. Cases recorded at this path come
+ * first, then cases marked for the lab, then all others.
+ */
+export function chooseCase(cases: readonly RecordedCase[], state: Cause, asked: RequestLine): LabAnswer | undefined {
   let best: { answer: LabAnswer; rank: number } | undefined;
   for (const recorded of cases) {
-    const answer = playable(recorded, asked.protocol);
+    const answer = answerOf(recorded, asked.protocol);
     if (!answer) continue;
     const rank = rankCase(recorded, state, asked);
     if (rank > (best?.rank ?? 0)) best = { answer, rank };
@@ -27,34 +31,34 @@ export function chooseCase(cases: readonly RecordedCase[], state: Cause, asked: 
   return best?.answer;
 }
 
-/** Whether any case was recorded at this method and path. */
-export function isRecordedPath(cases: readonly RecordedCase[], asked: Asked): boolean {
+/** True if a case was recorded with this method and path. */
+export function isRecordedPath(cases: readonly RecordedCase[], asked: RequestLine): boolean {
   return cases.some((recorded) => isSameRequest(recorded, asked));
 }
 
-/** Whether any case is marked as the lab's for this state, and can be played here. */
-export function isMarked(cases: readonly RecordedCase[], state: Cause, asked: Asked): boolean {
-  return cases.some((one) => playable(one, asked.protocol) !== undefined && isMarkedFor(one, state, asked));
+/** True if a case is marked for this state and has an answer of this protocol. */
+export function isMarked(cases: readonly RecordedCase[], state: Cause, asked: RequestLine): boolean {
+  return cases.some((one) => answerOf(one, asked.protocol) !== undefined && isMarkedFor(one, state, asked));
 }
 
-/** What was not found tells of one path alone. */
-function isMarkedFor(recorded: RecordedCase, state: Cause, asked: Asked): boolean {
+/** A 404 holds for the path at which it was recorded, and for no other. */
+function isMarkedFor(recorded: RecordedCase, state: Cause, asked: RequestLine): boolean {
   if (!recorded.lab?.includes(state)) return false;
   const isNotFound = 'status' in recorded.response && recorded.response.status === 404;
   return !isNotFound || !recorded.request?.url || isSameRequest(recorded, asked);
 }
 
-function rankCase(recorded: RecordedCase, state: Cause, asked: Asked): number {
+function rankCase(recorded: RecordedCase, state: Cause, asked: RequestLine): number {
   const marked = isMarkedFor(recorded, state, asked);
   const shown = recorded.actual === state;
-  // A case whose cause turned out to be another one is not played for this state.
+  // A case whose cause turned out to be another one does not show this state.
   const possible = recorded.actual == null && recorded.causes.includes(state);
   // The fewer other causes an answer is consistent with, the better it shows this one.
   const clarity = 1 - recorded.causes.length / 100;
   if (asked.protocol === 'http' && isSameRequest(recorded, asked)) {
     if (marked) return 9;
     if (shown) return 8;
-    // A body that shows health is good for its own path only; a refusal reads the same everywhere.
+    // A healthy body fits its own path alone; a refusal reads the same at every path.
     if (possible) return state === 'healthy' ? 6 + clarity : 3 + clarity;
   }
   if (marked) return recorded.request?.url ? 5 : 6;
@@ -63,21 +67,21 @@ function rankCase(recorded: RecordedCase, state: Cause, asked: Asked): number {
   return recorded.causes.includes(state) ? 1 : 0;
 }
 
-function playable(recorded: RecordedCase, protocol: 'http' | 'smtp'): LabAnswer | undefined {
+function answerOf(recorded: RecordedCase, protocol: 'http' | 'smtp'): LabAnswer | undefined {
   const { response } = recorded;
   if (protocol === 'smtp') return 'smtp' in response ? response : undefined;
   if (!('status' in response) || response.status === null) return undefined;
-  return { status: response.status, body: response.body, ...(response.headers && { headers: response.headers }) };
+  return defined({ status: response.status, body: response.body, headers: response.headers ?? undefined });
 }
 
-function isSameRequest(recorded: RecordedCase, asked: Asked): boolean {
+function isSameRequest(recorded: RecordedCase, asked: RequestLine): boolean {
   const { url, method } = recorded.request ?? {};
   if (!url || method !== asked.method) return false;
   const path = /^[a-z]+:\/\/[^/]*(\/[^?#]*)?/.exec(url)?.[1];
   return path !== undefined && fitsPath(path, asked.path);
 }
 
-/** Compares segment by segment; `{domain}`, `<id>` and `:id` in the pattern fit any segment. */
+/** True if the path has the segments of the pattern; `{domain}`, `<id>` and `:id` in the pattern fit any segment. */
 export function fitsPath(pattern: string, path: string): boolean {
   const wanted = pattern.split('?')[0]?.split('/') ?? [];
   const given = path.split('/');
@@ -88,40 +92,40 @@ export function fitsPath(pattern: string, path: string): boolean {
   });
 }
 
-/** What an ESP without a recorded case says: the standards' own words. */
-export function standInAnswer(state: Cause, protocol: 'http' | 'smtp'): LabAnswer {
-  return protocol === 'smtp' ? { smtp: smtpWords[state] ?? refusedSmtp } : (httpWords[state] ?? refusedHttp);
+/** Returns the answer that the standards define for a state, for an ESP without a recorded case. */
+export function standardAnswer(state: Cause, protocol: 'http' | 'smtp'): LabAnswer {
+  return protocol === 'smtp' ? { smtp: smtpAnswers[state] ?? refusedSmtp } : (httpAnswers[state] ?? refusedHttp);
 }
 
-function say(status: number, message: string, headers: Readonly<Record<string, string>> = {}): LabAnswer {
+function jsonAnswer(status: number, message: string, headers: Readonly<Record<string, string>> = {}): LabAnswer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ message }) };
 }
 
-const refusedHttp = say(401, 'Unauthorized', { 'www-authenticate': 'Bearer error="invalid_token"' });
+const refusedHttp = jsonAnswer(401, 'Unauthorized', { 'www-authenticate': 'Bearer error="invalid_token"' });
 // RFC 6750, section 3.1 for the bearer errors; RFC 9110 for the statuses.
-const httpWords: Partial<Record<Cause, LabAnswer>> = {
-  healthy: say(200, 'OK'),
-  expired: say(401, 'The access token expired', {
+const httpAnswers: Partial<Record<Cause, LabAnswer>> = {
+  healthy: jsonAnswer(200, 'OK'),
+  expired: jsonAnswer(401, 'The access token expired', {
     'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
   }),
-  insufficient_permissions: say(403, 'The key lacks the scope for this request', {
+  insufficient_permissions: jsonAnswer(403, 'The key lacks the scope for this request', {
     'www-authenticate': 'Bearer error="insufficient_scope"',
   }),
-  ip_blocked: say(403, 'Your IP address is not on the allow list'),
-  account_suspended: say(403, 'This account is suspended'),
-  quota_exhausted: say(402, 'Your sending quota is used up'),
-  rate_limited: say(429, 'Too many requests', { 'retry-after': '30' }),
-  endpoint_changed: say(410, 'This endpoint is gone'),
-  auth_missing: say(401, 'Authentication required', { 'www-authenticate': 'Bearer' }),
-  sender_unverified: say(403, 'The sender address is not verified'),
-  bad_request: say(400, 'The request is not valid'),
-  provider_outage: say(503, 'Service unavailable'),
-  clock_skew: say(403, 'The difference between the request time and the current time is too large'),
+  ip_blocked: jsonAnswer(403, 'Your IP address is not on the allow list'),
+  account_suspended: jsonAnswer(403, 'This account is suspended'),
+  quota_exhausted: jsonAnswer(402, 'Your sending quota is used up'),
+  rate_limited: jsonAnswer(429, 'Too many requests', { 'retry-after': '30' }),
+  endpoint_changed: jsonAnswer(410, 'This endpoint is gone'),
+  auth_missing: jsonAnswer(401, 'Authentication required', { 'www-authenticate': 'Bearer' }),
+  sender_unverified: jsonAnswer(403, 'The sender address is not verified'),
+  bad_request: jsonAnswer(400, 'The request is not valid'),
+  provider_outage: jsonAnswer(503, 'Service unavailable'),
+  clock_skew: jsonAnswer(403, 'The difference between the request time and the current time is too large'),
 };
 
 // RFC 4954, section 6 and RFC 5248.
 const refusedSmtp = '535 5.7.8 Authentication credentials invalid';
-const smtpWords: Partial<Record<Cause, string>> = {
+const smtpAnswers: Partial<Record<Cause, string>> = {
   healthy: '235 2.7.0 Authentication successful',
   expired: '535 5.7.8 Authentication credentials expired',
   insufficient_permissions: '535 5.7.8 This user may not send by SMTP',

@@ -1,4 +1,4 @@
-/** @module The dozen integrations of the demo, each with its trouble. */
+/** @module The integrations of the demo, each in its situation. */
 
 import type { Script } from './script.ts';
 
@@ -7,18 +7,18 @@ export interface DemoIntegration {
   readonly id: string;
   readonly provider: string;
   readonly kind?: string;
-  /** What is wrong, for people. */
-  readonly story: string;
-  /** What the ESP thinks of the key; healthy by default. */
-  readonly play?: Script;
-  /** Where the key belongs, when the config says another region or none. */
+  /** What is the matter with the key, as half a sentence for people. */
+  readonly situation: string;
+  /** The ESP's answers to the key; healthy by default. */
+  readonly script?: Script;
+  /** The region of the key, if the config names another region or none. */
   readonly keyRegion?: string;
   readonly parts?: Readonly<Record<string, string>>;
-  /** What becomes of each secret on its way into its file. */
+  /** Damages each secret before it is written to its file. */
   readonly damage?: (text: string) => string;
-  /** Puts the key of this other integration into the file. */
+  /** The integration whose key is written to the file instead. */
   readonly keyOf?: string;
-  /** Beside `id`, `provider` and the credential. `expires_in` is in days. */
+  /** Further options of the integration. `expires_in` is in days. */
   readonly config: {
     readonly owner: string;
     readonly used_by: readonly string[];
@@ -31,36 +31,37 @@ export interface DemoIntegration {
   };
 }
 
-/** The one that is revoked while the demo runs. */
+/** The integration whose key is revoked while the demo runs. */
 export const revokedLater = 'shop-receipts';
 
+/** All integrations of the demo, in the order of its config. */
 export const demoIntegrations: readonly DemoIntegration[] = [
   {
     id: revokedLater,
     provider: 'sendgrid',
     kind: 'api_key',
-    story: 'healthy at first; revoked later on, then replaced',
+    situation: 'healthy at first; revoked later on, then replaced',
     config: { owner: 'shop team', used_by: ['shop', 'receipts'], every: '5s' },
   },
   {
     id: 'password-resets',
     provider: 'postmark',
     kind: 'server_token',
-    story: 'healthy',
+    situation: 'healthy',
     config: { owner: 'identity team', used_by: ['log-in'] },
   },
   {
     id: 'newsletter',
     provider: 'mailchimp',
     kind: 'api_key',
-    story: 'healthy',
+    situation: 'healthy',
     config: { owner: 'marketing', used_by: ['weekly newsletter'], needs: ['campaigns'] },
   },
   {
     id: 'crm-mails',
     provider: 'sendgrid',
     kind: 'api_key',
-    story: 'one letter of the key mistyped',
+    situation: 'one letter of the key mistyped',
     damage: (text) => text.replace(/.(?=.{9}$)/, (letter) => (letter === 'x' ? 'y' : 'x')),
     config: { owner: 'sales', used_by: ['crm'] },
   },
@@ -68,7 +69,7 @@ export const demoIntegrations: readonly DemoIntegration[] = [
     id: 'invoices-eu',
     provider: 'mailgun',
     kind: 'api_key',
-    story: 'a key of the EU region, asked for in the US region',
+    situation: 'a key of the EU region, asked for in the US region',
     keyRegion: 'eu',
     config: {
       owner: 'finance',
@@ -81,30 +82,30 @@ export const demoIntegrations: readonly DemoIntegration[] = [
     id: 'order-alerts',
     provider: 'ses',
     kind: 'session',
-    story: 'temporary credentials that have expired',
-    play: 'expired',
+    situation: 'temporary credentials that have expired',
+    script: 'expired',
     config: { owner: 'platform team', used_by: ['order service'], region: 'eu-west-1' },
   },
   {
     id: 'reports',
     provider: 'ses',
     kind: 'smtp',
-    story: 'healthy, over SMTP',
+    situation: 'healthy, over SMTP',
     config: { owner: 'platform team', used_by: ['nightly reports'], region: 'us-east-1' },
   },
   {
     id: 'campaigns',
     provider: 'brevo',
     kind: 'api_key',
-    story: 'our address is not on the list of allowed addresses',
-    play: 'ip_blocked',
+    situation: 'our address is not on the list of allowed addresses',
+    script: 'ip_blocked',
     config: { owner: 'marketing', used_by: ['campaign tool'] },
   },
   {
     id: 'sign-up-mails',
     provider: 'postmark',
     kind: 'server_token',
-    story: 'the key stands in quotation marks',
+    situation: 'the key stands in quotation marks',
     damage: (text) => `"${text}"`,
     config: { owner: 'identity team', used_by: ['sign-up'] },
   },
@@ -112,23 +113,23 @@ export const demoIntegrations: readonly DemoIntegration[] = [
     id: 'support-desk',
     provider: 'sendgrid',
     kind: 'api_key',
-    story: 'the key may not send',
-    play: 'insufficient_permissions',
+    situation: 'the key may not send',
+    script: 'insufficient_permissions',
     config: { owner: 'support', used_by: ['ticket system'], needs: ['send'] },
   },
   {
     id: 'partner-news',
     provider: 'mailchimp',
     kind: 'api_key',
-    story: 'its data centre is out of order',
-    play: 'provider_outage',
+    situation: 'its data centre is out of order',
+    script: 'provider_outage',
     config: { owner: 'marketing', used_by: ['partner newsletter'] },
   },
   {
     id: 'surveys',
     provider: 'postmark',
     kind: 'server_token',
-    story: 'holds the key of another provider',
+    situation: 'holds the key of another provider',
     keyOf: 'crm-mails',
     config: { owner: 'research', used_by: ['survey tool'] },
   },
@@ -136,7 +137,7 @@ export const demoIntegrations: readonly DemoIntegration[] = [
     id: 'office-printer',
     provider: 'smtp',
     kind: 'smtp',
-    story: 'healthy, but the password expires in five days',
+    situation: 'healthy, but the password expires in five days',
     parts: { username: 'printer@shop.example' },
     config: {
       owner: 'office',
@@ -149,9 +150,9 @@ export const demoIntegrations: readonly DemoIntegration[] = [
     id: 'price-alerts',
     provider: 'brevo',
     kind: 'smtp',
-    story: 'the SMTP password was revoked',
+    situation: 'the SMTP password was revoked',
     parts: { username: 'alerts@shop.example' },
-    play: 'revoked',
+    script: 'revoked',
     config: { owner: 'shop team', used_by: ['price alerts'] },
   },
 ];

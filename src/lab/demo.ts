@@ -1,14 +1,14 @@
-/** @module The demo: a dozen make-believe integrations in trouble, their config, a mailbox, a webhook receiver, a timeline. */
+/** @module The demo: simulated integrations with problems, a config that watches them, a mailbox, a webhook receiver, a timeline. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { defined } from '../core/defined.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { type DemoIntegration, demoIntegrations, revokedLater } from './demo-keys.ts';
-import type { LabKey } from './keys.ts';
-import type { CaseShelf } from './load-cases.ts';
-import { type Mailbox, openMailbox, type ReceivedMail } from './mailbox.ts';
-import { onlineHosts } from './respond.ts';
+import type { KeyOrder, LabKey } from './keys.ts';
+import type { RecordedCases } from './load-cases.ts';
+import { type LabMailbox, openMailbox, type ReceivedMail } from './mailbox.ts';
 import { type Lab, startLab } from './server.ts';
 import { createSimulator } from './simulator.ts';
 import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from './webhook-receiver.ts';
@@ -17,26 +17,29 @@ import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from './
 export type DemoEvent =
   | { readonly what: 'mail'; readonly mail: ReceivedMail }
   | { readonly what: 'webhook'; readonly call: ReceivedCall }
-  | { readonly what: 'revoked' | 'mended'; readonly integration: string; readonly says: string };
+  | { readonly what: 'revoked' | 'replaced'; readonly integration: string; readonly says: string };
 
+/** What the demo is made of. */
 export interface DemoOptions {
   readonly providers: Iterable<Provider>;
-  readonly cases: CaseShelf;
+  readonly cases: RecordedCases;
+  /** Is called for everything that happens. */
   readonly onEvent: (event: DemoEvent) => void;
-  /** Until the key is revoked, and from then until it is mended, ms; half a minute by default. */
+  /** The time until the key is revoked, and from then until it is replaced, ms; half a minute by default. */
   readonly pace?: number;
 }
 
+/** A demo that is set up. No daemon runs on it yet. */
 export interface Demo {
   readonly lab: Lab;
-  /** The config, with the secrets in files beside it. */
+  /** Path of the config. Its secrets are in files beside it. */
   readonly configFile: string;
-  readonly mailbox: Mailbox;
+  readonly mailbox: LabMailbox;
   readonly webhook: WebhookReceiver;
-  /** Integrations and what is wrong with each, in the order of the config. */
-  readonly stories: readonly { readonly id: string; readonly provider: string; readonly story: string }[];
-  /** Lets the timeline begin. */
-  begin(): void;
+  /** The integrations with the situation of each, in the order of the config. */
+  readonly integrations: readonly { readonly id: string; readonly provider: string; readonly situation: string }[];
+  /** Starts the timeline: a key is revoked, and later replaced. */
+  startTimeline(): void;
   /** Stops everything and removes every file. */
   close(): Promise<void>;
 }
@@ -44,12 +47,12 @@ export interface Demo {
 const halfMinute = 30_000;
 const day = 86_400_000;
 
-/** Starts the lab with the demo's world. @throws {Error} when a provider of the demo is missing. */
+/** Starts the lab and writes the config. @throws {Error} if a provider of the demo is missing. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { onEvent, pace = halfMinute } = options;
-  const world = createSimulator(options);
-  const keys = new Map(demoIntegrations.map((one) => [one.id, world.addKey(orderFor(one, one.id), one.play)]));
-  const lab = await startLab({ world, catchesAll: true });
+  const simulator = createSimulator(options);
+  const keys = new Map(demoIntegrations.map((one) => [one.id, simulator.addKey(orderFor(one, one.id), one.script)]));
+  const lab = await startLab({ simulator, catchesAll: true });
   const mailbox = await openMailbox(lab.authority, join(lab.folder, 'mail'), (mail) => onEvent({ what: 'mail', mail }));
   const webhook = await openWebhookReceiver(lab.authority, (call) => onEvent({ what: 'webhook', call }));
   const timers: NodeJS.Timeout[] = [];
@@ -59,7 +62,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const integrations = [];
   for (const one of demoIntegrations) {
     const key = keys.get(one.keyOf ?? one.id);
-    if (key) integrations.push(await describeIntegration(one, key, secrets));
+    if (key) integrations.push(await writeIntegration(one, key, secrets));
   }
   const mailPassword = await writeSecret(secrets, 'mailbox.password', mailbox.password);
   const webhookSecret = await writeSecret(secrets, 'webhook.secret', webhook.secret);
@@ -78,20 +81,16 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       { id: 'hook', type: 'webhook', url: webhook.url, secret: webhookSecret },
     ],
     store: { path: join(lab.folder, 'keymedic.db') },
-    network: {
-      connect_to: [...mailbox.connectTo, ...webhook.connectTo, ...lab.connectTo],
-      connectivity: onlineHosts.map((host) => `https://${host}/`),
-      ca: lab.caFile,
-    },
+    network: lab.network(mailbox, webhook),
   };
   await writeFile(configFile, `# DEMO: nothing in here is real.\n${stringify(config)}`);
 
-  async function mend(): Promise<void> {
+  async function replaceKey(): Promise<void> {
     const one = demoIntegrations.find(({ id }) => id === revokedLater);
     if (!one) return;
-    const successor = world.addKey(orderFor(one, `${one.id}-new`));
-    await describeIntegration(one, successor, secrets);
-    onEvent({ what: 'mended', integration: one.id, says: 'somebody made a new key and put it into the secret file' });
+    const successor = simulator.addKey(orderFor(one, `${one.id}-new`));
+    await writeIntegration(one, successor, secrets);
+    onEvent({ what: 'replaced', integration: one.id, says: 'somebody made a new key and put it into the secret file' });
   }
 
   return {
@@ -99,12 +98,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     configFile,
     mailbox,
     webhook,
-    stories: demoIntegrations.map(({ id, provider, story }) => ({ id, provider, story })),
-    begin() {
+    integrations: demoIntegrations.map(({ id, provider, situation }) => ({ id, provider, situation })),
+    startTimeline() {
       const revoke = (): void => {
-        world.setState(revokedLater, 'revoked');
+        simulator.setState(revokedLater, 'revoked');
         onEvent({ what: 'revoked', integration: revokedLater, says: 'somebody deleted the key at the provider' });
-        timers.push(setTimeout(() => void mend(), pace));
+        timers.push(setTimeout(() => void replaceKey(), pace));
       };
       timers.push(setTimeout(revoke, pace));
     },
@@ -116,21 +115,15 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   };
 }
 
-function orderFor(one: DemoIntegration, id: string): Parameters<ReturnType<typeof createSimulator>['addKey']>[0] {
+function orderFor(one: DemoIntegration, id: string): KeyOrder {
   const region = one.keyRegion ?? one.config.region;
-  return {
-    id,
-    provider: one.provider,
-    ...(one.kind !== undefined && { kind: one.kind }),
-    ...(region !== undefined && { region }),
-    ...(one.config.endpoint !== undefined && { endpoint: one.config.endpoint }),
-    ...(one.config.settings && { settings: one.config.settings }),
-    ...(one.parts && { parts: one.parts }),
-  };
+  const { provider, kind, parts } = one;
+  const { endpoint, settings } = one.config;
+  return defined({ id, provider, kind, region, endpoint, settings, parts });
 }
 
-/** The integration as the config has it; its secrets are written into files. */
-async function describeIntegration(one: DemoIntegration, key: LabKey, secrets: string): Promise<object> {
+/** Returns the integration as the config has it. Writes its secrets to files. */
+async function writeIntegration(one: DemoIntegration, key: LabKey, secrets: string): Promise<object> {
   const { expires_in: days, ...config } = one.config;
   const credential: Record<string, unknown> = {};
   for (const part of key.target.kind.parts) {

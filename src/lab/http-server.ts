@@ -1,4 +1,4 @@
-/** @module Answers HTTP requests as the world says, faults included. */
+/** @module Reads HTTP requests, and sends answers and faults. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LabAnswer } from './choose-answer.ts';
@@ -7,9 +7,9 @@ import type { Fault } from './script.ts';
 
 const largestBody = 1_000_000;
 const hugeBody = 50_000_000;
-/** Between the bytes of a dripping body, ms. */
+/** The interval between the bytes of a dripping body, ms. */
 const dripEvery = 500;
-/** They belong to the connection on which the case was recorded, or would tell a false time. */
+/** Headers of the connection on which the case was recorded, or of its time. They are not sent again. */
 const notRepeated = new Set([
   'date',
   'content-length',
@@ -19,7 +19,7 @@ const notRepeated = new Set([
   'keep-alive',
 ]);
 
-/** Reads a whole request; the part of the body beyond 1 MB is dropped. */
+/** Reads a whole request. Drops the part of the body beyond 1 MB. */
 export async function readRequest(message: IncomingMessage): Promise<LabRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -42,7 +42,7 @@ export async function readRequest(message: IncomingMessage): Promise<LabRequest>
   };
 }
 
-/** @param date the time that the answer claims, ms since the epoch. */
+/** Sends an answer. @param date the time of the `Date` header, ms since the epoch. */
 export function sendAnswer(response: ServerResponse, answer: LabAnswer, date: number): void {
   const http = 'status' in answer ? answer : { status: 502, body: answer.smtp };
   const headers = Object.entries(http.headers ?? {}).filter(([name]) => !notRepeated.has(name.toLowerCase()));
@@ -56,13 +56,14 @@ export function sendAnswer(response: ServerResponse, answer: LabAnswer, date: nu
   response.end(http.body);
 }
 
+/** Sends a fault instead of an answer. */
 export function sendFault(response: ServerResponse, fault: Fault): void {
   const socket = response.socket;
   switch (fault) {
     case 'hang':
       return;
     case 'reset':
-      // Over TLS the reset has to come from the TCP socket below; destroying is what a client sees as ECONNRESET.
+      // The client sees a destroyed socket as ECONNRESET, over TLS as well.
       socket?.destroy();
       return;
     case 'drip':

@@ -1,6 +1,7 @@
-/** @module The lab's own credentials: well-shaped, made at random, known to nobody but the lab. */
+/** @module The lab's own credentials: made at random, of the right shape, known to the lab alone. */
 
 import { generateKeyPairSync } from 'node:crypto';
+import { defined } from '../core/defined.ts';
 import { generateFromShape } from '../core/key/shape.ts';
 import type { CredentialKind, Part, Provider } from '../core/model/provider.ts';
 import { Secret } from '../core/model/secret.ts';
@@ -12,7 +13,7 @@ import { homeUrls, hostOf } from './host-names.ts';
 /** Name → text. */
 type Texts = Readonly<Record<string, string>>;
 
-/** What key is wanted. Whatever is not given is made. */
+/** The key to make. Parts and settings that are not given are made at random. */
 export interface KeyOrder {
   readonly id: string;
   readonly provider: string;
@@ -29,35 +30,39 @@ export interface LabKey {
   readonly id: string;
   readonly provider: string;
   readonly parts: Texts;
-  /** The kind, and where it goes, as the rest of the program understands it. */
+  /** The kind, and the hosts it belongs to, in the form that the core uses. */
   readonly target: TargetInput;
-  /** All that templates of its scheme may name. */
+  /** The values that templates of its scheme may name. */
   readonly values: Values;
-  /** Host names where it is known; elsewhere its ESP does not know it. */
+  /** Names of the hosts that know this key; all other hosts refuse it. */
   readonly home: ReadonlySet<string>;
 }
 
-const tries = 200;
+const mostAttempts = 200;
 
-/** @throws {Error} when the order names an unknown kind, or no well-shaped key with a host can be made. */
+/**
+ * Makes a key.
+ * @param random returns numbers in [0, 1)
+ * @throws {Error} if the kind is unknown, or if no key of the right shape names a host.
+ */
 export function makeKey(provider: Provider, order: KeyOrder, random: () => number): LabKey {
   const kind =
     order.kind === undefined ? provider.credentials[0] : provider.credentials.find((one) => one.kind === order.kind);
   if (!kind) throw new Error(`${provider.id} has no credential of the kind ${order.kind}`);
   const endpoint = order.endpoint ?? (provider.endpoint?.required ? provider.endpoint.example : undefined);
   const settings = makeSettings(provider, order, random);
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const parts = makeParts(kind, order, random);
-    const target: TargetInput = {
+    const target: TargetInput = defined({
       provider,
       kind,
       parts: Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, new Secret(text)])),
       settings,
-      ...(order.region !== undefined && { region: order.region }),
-      ...(endpoint !== undefined && { endpoint }),
-    };
+      region: order.region,
+      endpoint,
+    });
     const home = new Set(homeUrls(target).map(hostOf));
-    // A generated text may name a data centre that does not exist; then another one is made.
+    // A generated text may name a data centre that does not exist; try another one.
     if (home.size === 0) continue;
     const today = new Date().toISOString().slice(0, 10);
     return { id: order.id, provider: provider.id, parts, target, values: collectValues(target, today), home };
@@ -65,7 +70,7 @@ export function makeKey(provider: Provider, order: KeyOrder, random: () => numbe
   throw new Error(`cannot make a ${provider.id} key that names one of its hosts`);
 }
 
-/** The texts by which a key is noticed wherever it stands. */
+/** Returns the secret texts of a key that are long enough to be searched for in a request. */
 export function secretTexts(key: LabKey): readonly string[] {
   return key.target.kind.parts.flatMap((part) => {
     const text = key.parts[part.name];
@@ -90,7 +95,7 @@ function makePart(kind: CredentialKind, part: Part, random: () => number): strin
   return generateFromShape(part.secret ? '^[A-Za-z0-9]{24}$' : '^lab-[a-z0-9]{8}@lab\\.keymedic\\.test$', random);
 }
 
-/** A Google service account's JSON. Its key pair is real, so that the signature can be checked. */
+/** Makes the JSON of a Google service account. Its key pair is real, so that the lab can check signatures. */
 function makeServiceAccount(random: () => number): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const name = generateFromShape('^lab-[a-z0-9]{8}$', random);
@@ -105,12 +110,12 @@ function makeServiceAccount(random: () => number): string {
   });
 }
 
-/** Those that are given, have a default, or are named by some request. */
+/** Settings that are given, have a default, or are named by a request. */
 function makeSettings(provider: Provider, order: KeyOrder, random: () => number): Texts {
   const requests = JSON.stringify(provider.requests);
   const settings: Record<string, string> = {};
-  for (const { name, shape, default: usual, required } of provider.settings ?? []) {
-    const value = order.settings?.[name] ?? usual;
+  for (const { name, shape, default: fallback, required } of provider.settings ?? []) {
+    const value = order.settings?.[name] ?? fallback;
     const isNeeded = required === true || requests.includes(`{${name}}`);
     if (value !== undefined) settings[name] = value;
     else if (isNeeded && shape !== undefined) settings[name] = generateFromShape(shape, random);

@@ -1,4 +1,4 @@
-/** @module Reads the recorded cases, from the YAML beside the providers or from the one JSON file of the built program. */
+/** @module Recorded cases: read from the YAML files beside the providers, or from the JSON file of the built program. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const response = z.union([
   z.object({ smtp: z.string() }),
   z.object({ error: z.string(), message: z.string().nullish() }),
   z.object({
-    /** Null where only the text is known; such a case is not played. */
+    /** Null if only the text is known. The lab does not answer with such a case. */
     status: z
       .number()
       .nullish()
@@ -32,41 +32,41 @@ const recordedCase = z.object({
   response,
   causes: z.array(cause).min(1),
   actual: cause.nullish(),
-  /** The states of a key in which the lab plays this case. */
+  /** The states of a key in which the lab answers with this case. */
   lab: z.array(cause).optional(),
 });
 
-/** One real answer that somebody received, with the causes that it alone is consistent with. */
+/** One real answer that somebody received, with the causes that this answer alone allows. */
 export type RecordedCase = z.infer<typeof recordedCase>;
-/** By provider id. */
-export type CaseShelf = ReadonlyMap<string, readonly RecordedCase[]>;
+/** The recorded cases by provider id. */
+export type RecordedCases = ReadonlyMap<string, readonly RecordedCase[]>;
 
 const ending = '.cases.yaml';
 
-/** @throws {Error} naming the file and place when a case is not one. */
+/** @throws {Error} with the file and the place if a case does not have the right form. */
 function readCaseFile(path: string): readonly RecordedCase[] {
   return parseCases(parse(readFileSync(path, 'utf8')), path);
 }
 
-/** Where the cases are: one JSON file (provider id → cases) beside a built program, the folder of providers in a checkout. */
-interface CasePlaces {
+/** Paths of the cases: one JSON file (provider id → cases) beside the built program, the folder of providers in a checkout. */
+interface CasePaths {
   readonly bundle: string;
   readonly folder: string;
 }
 
-const usualPlaces: CasePlaces = {
+const defaultPaths: CasePaths = {
   bundle: join(import.meta.dirname, 'cases.json'),
   folder: join(import.meta.dirname, '..', '..', 'providers'),
 };
 
-/** All recorded cases: of the bundle, or of the folder where there is no bundle. */
-export function loadCases(places: CasePlaces = usualPlaces): CaseShelf {
-  if (existsSync(places.bundle)) {
-    const bundled: unknown = JSON.parse(readFileSync(places.bundle, 'utf8'));
+/** Reads all recorded cases: from the bundle, or from the folder if there is no bundle. @throws {Error} if a case is malformed. */
+export function loadCases(paths: CasePaths = defaultPaths): RecordedCases {
+  if (existsSync(paths.bundle)) {
+    const bundled: unknown = JSON.parse(readFileSync(paths.bundle, 'utf8'));
     return new Map(Object.entries(z.record(z.string(), z.array(recordedCase)).parse(bundled)));
   }
-  const files = readdirSync(places.folder).filter((name) => name.endsWith(ending) && !name.startsWith('_'));
-  return new Map(files.map((name) => [name.slice(0, -ending.length), readCaseFile(join(places.folder, name))]));
+  const files = readdirSync(paths.folder).filter((name) => name.endsWith(ending) && !name.startsWith('_'));
+  return new Map(files.map((name) => [name.slice(0, -ending.length), readCaseFile(join(paths.folder, name))]));
 }
 
 function parseCases(raw: unknown, path: string): readonly RecordedCase[] {

@@ -1,4 +1,4 @@
-/** @module The lab's own mailbox: an SMTP server that takes mail after a log-in and writes each into a file. */
+/** @module The lab's own mailbox: an SMTP server that accepts mail after a log-in and writes each mail to a file. */
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -9,17 +9,18 @@ import type { Authority } from './certificate-authority.ts';
 
 const mailboxHost = 'mailbox.keymedic.test';
 
-/** One mail that arrived. */
+/** A mail that arrived. */
 export interface ReceivedMail {
-  /** The file that holds it, as it came. */
+  /** The file with the mail as it was received. */
   readonly path: string;
   readonly from: string;
   readonly to: readonly string[];
-  /** As it stands in the header, unfolded. */
+  /** The header `Subject`, unfolded. */
   readonly subject: string;
 }
 
-export interface Mailbox {
+/** A mailbox that receives mail. */
+export interface LabMailbox {
   readonly folder: string;
   /** `smtp://mailbox.keymedic.test:587`, with STARTTLS. */
   readonly url: string;
@@ -30,12 +31,12 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/** @param onMail called for each mail, when its file is written. */
+/** Starts the mailbox. @param onMail is called for each mail, after its file is written. */
 export async function openMailbox(
   authority: Authority,
   folder: string,
   onMail: (mail: ReceivedMail) => void,
-): Promise<Mailbox> {
+): Promise<LabMailbox> {
   await mkdir(folder, { recursive: true });
   const { certificate, privateKey } = await authority.issue(mailboxHost);
   const username = 'keymedic';
@@ -49,8 +50,8 @@ export async function openMailbox(
     authMethods: ['PLAIN', 'LOGIN'],
     disableReverseLookup: true,
     onAuth(auth, _session, done) {
-      const isRight = auth.username === username && auth.password === password;
-      done(isRight ? null : new Error('Authentication credentials invalid'), isRight ? { user: username } : undefined);
+      const isValid = auth.username === username && auth.password === password;
+      done(isValid ? null : new Error('Authentication credentials invalid'), isValid ? { user: username } : undefined);
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -72,7 +73,7 @@ export async function openMailbox(
       });
     },
   });
-  // A client that goes away in the middle is no trouble of the mailbox.
+  // A client that disconnects early is not a fault of the mailbox.
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;

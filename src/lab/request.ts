@@ -1,5 +1,6 @@
-/** @module A request as the lab sees it, and all the values that it carries. */
+/** @module An HTTP request that reached the lab, and the values that it carries. */
 
+/** An HTTP request that reached the lab. */
 export interface LabRequest {
   readonly method: string;
   /** Lower case, without port. */
@@ -12,7 +13,7 @@ export interface LabRequest {
   readonly body: string;
 }
 
-/** User name and password of `Authorization: Basic`; undefined when there is none. */
+/** Returns the user name and the password of `Authorization: Basic`; undefined if the header is absent. */
 export function readBasic(request: LabRequest): { readonly username: string; readonly password: string } | undefined {
   const encoded = /^basic\s+(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (encoded === undefined) return undefined;
@@ -23,7 +24,7 @@ export function readBasic(request: LabRequest): { readonly username: string; rea
     : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** The fields of a JSON or form body, the nested ones by dotted path. */
+/** Returns the fields of a JSON or form body, nested ones by dotted path. A body of another form has none. */
 export function readFields(request: LabRequest): ReadonlyMap<string, string> {
   const text = request.body.trim();
   if (text.startsWith('{') || text.startsWith('[')) {
@@ -41,7 +42,7 @@ function flatten(value: unknown, path: string): [string, string][] {
   return Object.entries(value).flatMap(([name, inner]) => flatten(inner, path === '' ? name : `${path}.${name}`));
 }
 
-/** All of the request in readable form, to look for keys in whatever place. */
+/** Returns all parts of the request as decoded text, to search it for keys. */
 export function readEverything(request: LabRequest): string {
   const basic = readBasic(request);
   return [

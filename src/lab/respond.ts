@@ -1,14 +1,14 @@
-/** @module Turns a line of the play into what is really answered, with the recorded cases of the ESP. */
+/** @module Turns a scripted answer into the reaction of a simulated ESP, with the recorded cases of this ESP. */
 
 import type { Provider } from '../core/model/provider.ts';
 import {
-  type Asked,
   chooseCase,
   fitsPath,
   isMarked,
   isRecordedPath,
   type LabAnswer,
-  standInAnswer,
+  type RequestLine,
+  standardAnswer,
 } from './choose-answer.ts';
 import { hostOf } from './host-names.ts';
 import type { RecordedCase } from './load-cases.ts';
@@ -16,45 +16,46 @@ import type { LabRequest } from './request.ts';
 import type { Reaction, ScriptedAnswer } from './script.ts';
 import { signedAt } from './sigv4.ts';
 
-/** Hosts that are always there, and no ESP's: they tell that one is online. */
+/** Hosts that belong to no ESP and always answer: they show that we are online. */
 export const onlineHosts = ['online.keymedic.test', 'online.keymedic.example'] as const;
 
-/** What is said when the play is at this line. */
-export function respond(line: ScriptedAnswer, cases: readonly RecordedCase[], asked: Asked): Reaction {
-  if (typeof line === 'object') return 'fault' in line ? line : { answer: line };
-  if (line === 'network') return { fault: 'reset' };
-  // An ESP whose cases say nothing about other regions answers there as it does to any key that it does not know.
-  const state = line === 'wrong_region' && !isMarked(cases, 'wrong_region', asked) ? 'unrecognised' : line;
-  return { answer: chooseCase(cases, state, asked) ?? standInAnswer(state, asked.protocol) };
+/** Returns the reaction to a request. @param scripted the state, answer or fault that the script has next */
+export function respond(scripted: ScriptedAnswer, cases: readonly RecordedCase[], asked: RequestLine): Reaction {
+  if (typeof scripted === 'object') return 'fault' in scripted ? scripted : { answer: scripted };
+  if (scripted === 'network') return { fault: 'reset' };
+  // An ESP without recorded cases of other regions answers there as to an unknown key.
+  const state = scripted === 'wrong_region' && !isMarked(cases, 'wrong_region', asked) ? 'unrecognised' : scripted;
+  return { answer: chooseCase(cases, state, asked) ?? standardAnswer(state, asked.protocol) };
 }
 
 /**
- * What a token request gets, when the grant is known. `mint` gives an access token and remembers it. `asksAsClient`: with
- * the client's own secret and no other grant.
+ * Returns the reaction to a token request whose grant is known.
+ * @param options `mint` makes an access token and stores it; `asksAsClient`: the client's own secret is the only grant
  */
 export function respondToTokenRequest(
-  line: ScriptedAnswer,
+  scripted: ScriptedAnswer,
   cases: readonly RecordedCase[],
-  asked: Asked,
-  { mint, asksAsClient }: { readonly mint: () => string; readonly asksAsClient: boolean },
+  asked: RequestLine,
+  options: { readonly mint: () => string; readonly asksAsClient: boolean },
 ): Reaction {
-  if (typeof line === 'object') return respond(line, cases, asked);
+  const { mint, asksAsClient } = options;
+  if (typeof scripted === 'object') return respond(scripted, cases, asked);
   const recorded = cases.filter(
-    (one) => isRecordedPath([one], asked) && (one.actual === line || one.lab?.includes(line)),
+    (one) => isRecordedPath([one], asked) && (one.actual === scripted || one.lab?.includes(scripted)),
   );
-  const chosen = chooseCase(recorded, line, asked);
-  if (line === 'healthy') return { answer: giveToken(chosen, mint()) };
+  const chosen = chooseCase(recorded, scripted, asked);
+  if (scripted === 'healthy') return { answer: tokenAnswer(chosen, mint()) };
   if (chosen) return { answer: chosen };
-  if (line === 'provider_outage' || line === 'network') return respond(line, cases, asked);
+  if (scripted === 'provider_outage' || scripted === 'network') return respond(scripted, cases, asked);
   // RFC 6749, section 5.2.
-  if (refusedGrants.has(line) && asksAsClient)
+  if (refusedGrants.has(scripted) && asksAsClient)
     return { answer: json(401, { error: 'invalid_client', error_description: 'Client authentication failed' }) };
-  if (refusedGrants.has(line))
+  if (refusedGrants.has(scripted))
     return { answer: json(400, { error: 'invalid_grant', error_description: 'The grant is not valid' }) };
-  return { answer: giveToken(undefined, mint()) };
+  return { answer: tokenAnswer(undefined, mint()) };
 }
 
-/** What hosts say that belong to no ESP's API: the one that tells that we are online, status pages, and the rest. */
+/** Returns the reaction of hosts that belong to no API of an ESP: the online hosts, status pages, and all others (404). */
 export function respondAsOther(providers: Iterable<Provider>, request: LabRequest): Reaction {
   if (onlineHosts.some((host) => host === request.host))
     return { answer: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'online\n' } };
@@ -71,15 +72,15 @@ export function respondAsOther(providers: Iterable<Provider>, request: LabReques
   return { answer: notFound };
 }
 
-/** Whether the ESP has such a path at all, by its plugin or by its cases. */
-export function isOffered(provider: Provider, cases: readonly RecordedCase[], asked: Asked): boolean {
+/** True if the ESP has such a path, by its provider file or by its recorded cases. */
+export function isOffered(provider: Provider, cases: readonly RecordedCase[], asked: RequestLine): boolean {
   const isListed = Object.values(provider.requests).some(
     (spec) => spec.method === asked.method && spec.path !== undefined && fitsPath(spec.path, asked.path),
   );
   return isListed || isRecordedPath(cases, asked);
 }
 
-/** AWS refuses what was signed more than five minutes away from its own clock. */
+/** True if the signature's time is more than five minutes from `now` (ms since the epoch). AWS refuses such a request. */
 export function isSkewed(request: LabRequest, now: number): boolean {
   const signed = signedAt(request);
   return signed !== undefined && Math.abs(signed - now) > 5 * 60_000;
@@ -94,9 +95,10 @@ const refusedGrants = new Set<ScriptedAnswer>([
   'revoked',
 ]);
 
+/** The answer to a path that the ESP does not have. */
 export const notFound: LabAnswer = json(404, { message: 'Not Found' });
 
-function giveToken(recorded: LabAnswer | undefined, token: string): LabAnswer {
+function tokenAnswer(recorded: LabAnswer | undefined, token: string): LabAnswer {
   const known = recorded && 'status' in recorded ? readObject(recorded.body) : {};
   return json(200, { token_type: 'Bearer', expires_in: 3600, ...known, access_token: token });
 }

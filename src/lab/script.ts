@@ -1,10 +1,10 @@
-/** @module What a make-believe ESP can be told to say, and what is noted of those who ask. */
+/** @module The scripts by which simulated ESPs answer, and the log of the requests that reach them. */
 
 import type { Cause } from '../core/model/cause.ts';
 import type { CertificateFlaw } from './certificate-authority.ts';
 import type { LabAnswer } from './choose-answer.ts';
 
-/** Raw trouble in place of an answer. `cut`: the body ends early. `continue`: 1xx answers before the real one. */
+/** A fault instead of an answer. `cut`: the body ends early. `continue`: 1xx answers come before the real one. */
 export type Fault =
   | 'hang'
   | 'drip'
@@ -18,27 +18,27 @@ export type Fault =
   | 'login_page'
   | 'continue';
 
-/** A state of the key, told by a recorded answer; an answer word for word; or a fault. */
+/** A state of the key, which chooses a recorded answer; an answer word for word; or a fault. */
 export type ScriptedAnswer = Cause | LabAnswer | { readonly fault: Fault };
-/** What is said: always the same, or one line after another, the last of them for ever. */
+/** One answer for all requests, or a list: each request takes the next one, and the last one is repeated. */
 export type Script = ScriptedAnswer | readonly ScriptedAnswer[];
 
-/** How a host differs from what its ESP's cases say. */
+/** How a host differs from the recorded cases of its ESP. */
 export interface HostRule {
-  /** Said to everybody, whatever they present. */
+  /** The answers to every request, with whatever credential. */
   readonly all?: Script;
-  /** Said to keys that the lab does not know, made-up ones included; `unrecognised` by default. */
+  /** The answers to keys that the lab does not know, made-up keys included; `unrecognised` by default. */
   readonly unknown?: Script;
-  /** Said to those who present nothing; `auth_missing` by default. */
+  /** The answers to requests without a credential; `auth_missing` by default. */
   readonly none?: Script;
-  /** Said to single keys of the lab, by key ID, at this host only. */
+  /** The answers to single keys of the lab at this host, by key ID. */
   readonly keys?: Readonly<Record<string, Script>>;
   readonly certificate?: CertificateFlaw;
-  /** How far the clock of this host is ahead of ours, ms. */
+  /** How far this host's clock is ahead of ours, ms. */
   readonly clock?: number;
-  /** Nothing listens there. Only heeded when the lab starts. */
+  /** True: the host refuses connections. Read only when the lab starts. */
   readonly refuses?: boolean;
-  /** SMTP: the greeting, in place of the ESP's own. */
+  /** SMTP: the text of the greeting, after the code 220. */
   readonly banner?: string;
   /** SMTP: STARTTLS is not offered. */
   readonly withoutTls?: boolean;
@@ -52,11 +52,11 @@ export interface LogEntry {
   readonly method: string;
   readonly host: string;
   readonly path: string;
-  /** ID of the lab's key whose text was anywhere in the request; `unknown` for another key; `none` for no key. */
+  /** The ID of the lab's key whose text is anywhere in the request; `unknown` for another key; `none` for no key. */
   readonly key: string;
   /** True when a key of the lab was presented in the right form to its own ESP (whatever its state and region). */
   readonly recognised: boolean;
 }
 
-/** What the listeners are to do. */
+/** What a listener sends to its client. */
 export type Reaction = { readonly answer: LabAnswer } | { readonly fault: Fault };

@@ -1,4 +1,4 @@
-/** @module Lets the make-believe ESPs listen on loopback: HTTPS and HTTP for all names at once, SMTP per host. */
+/** @module Lets the simulated ESPs listen on loopback: one HTTPS and one HTTP port for all hosts, two SMTP ports per host. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -15,65 +15,62 @@ import { onlineHosts } from './respond.ts';
 import type { Simulator } from './simulator.ts';
 import { serveSmtp } from './smtp-server.ts';
 
+/** What the lab simulates, and where it listens. */
 export interface LabOptions {
-  readonly world: Simulator;
-  /** Port of the HTTPS listener; 0, the default, takes any that is free. */
+  readonly simulator: Simulator;
+  /** Port of the HTTPS listener; by default any free port. */
   readonly port?: number;
-  /** True: every other host name leads to the lab as well, so that nothing can leave this machine. */
+  /** True: `connectTo` leads all other host names to the lab as well, so that no request leaves this machine. */
   readonly catchesAll?: boolean;
 }
 
+/** A lab that listens. */
 export interface Lab {
-  readonly world: Simulator;
+  readonly simulator: Simulator;
   readonly authority: Authority;
-  /** Entries in the form of curl's `--connect-to`, for the hosts that were known at the start. */
+  /** Entries in the form of curl's `--connect-to`, for the hosts that were known when the lab started. */
   readonly connectTo: readonly string[];
-  /** The authority's certificate as PEM, in `folder`. */
+  /** Path of the authority's certificate (PEM), in `folder`. */
   readonly caFile: string;
   /** A folder for files of this run; removed when the lab closes. */
   readonly folder: string;
-  /** Stops listening, cuts every connection, removes the folder. */
+  /** Returns the config's `network` block that leads to this lab and to these receivers. */
+  network(...receivers: readonly Pick<Lab, 'connectTo'>[]): NetworkBlock;
+  /** Stops listening, closes every connection, removes the folder. */
   close(): Promise<void>;
 }
 
-/** Nothing listens at this port of a machine of our days (RFC 1078). */
+/** The `network` block of a config. */
+export interface NetworkBlock {
+  readonly ca: string;
+  readonly connect_to: readonly string[];
+  readonly connectivity: readonly string[];
+}
+
+/** No current machine listens at this port (RFC 1078). */
 const closedPort = 1;
 
-/** @throws {Error} when the port is taken. */
+/** Starts the listeners. @throws {Error} if the port is taken. */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { world } = options;
+  const { simulator } = options;
   const authority = await createAuthority();
-  const sockets = new Set<Socket>();
-  const servers: Server[] = [];
+  const listeners = createListeners();
+  const { listen } = listeners;
 
-  async function listen(server: Server, port = 0): Promise<number> {
-    server.on('connection', (socket: Socket) => {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-      socket.on('error', () => socket.destroy());
-    });
-    servers.push(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    return (server.address() as AddressInfo).port;
-  }
-
-  const secure = (name: string): Promise<SecureContext> => secureContext(authority, world, name);
+  const secure = (name: string): Promise<SecureContext> => secureContext(authority, simulator, name);
   const forAnyName = {
     ...(await tlsFiles(authority, 'localhost')),
     SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) =>
       secure(name).then((context) => done(null, context), done),
   };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
-    answerHttp(world, message, response).catch(() => response.destroy());
+    answerHttp(simulator, message, response).catch(() => response.destroy());
   };
   const httpsPort = await listen(createHttps(forAnyName, answer), options.port);
   const httpPort = await listen(createHttp(answer));
 
   async function openSmtp({ name, url }: LabHost): Promise<readonly string[]> {
-    const host = { name, world, secureContext: () => secure(name) };
+    const host = { name, simulator, secureContext: () => secure(name) };
     const startTls = createTcp((socket) => serveSmtp(host, socket, false));
     const implicitTls = createTls({ ...forAnyName, SNICallback: (_, done) => forAnyName.SNICallback(name, done) });
     implicitTls.on('secureConnection', (socket) => {
@@ -90,14 +87,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 
   const connectTo: string[] = [];
-  const hosts = [...world.hosts(), ...[controlHost, ...onlineHosts].map(labHost)];
+  const hosts = [...simulator.hosts(), ...[controlHost, ...onlineHosts].map(labHost)];
   for (const host of hosts.filter((one) => one.protocol === 'http')) {
-    if (world.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
+    if (simulator.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
     else connectTo.push(...httpEntries(host, httpsPort, httpPort));
   }
   for (const host of hosts.filter((one) => one.protocol === 'smtp')) {
     if (connectTo.some((entry) => entry.startsWith(`${host.name}::`))) continue;
-    if (world.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
+    if (simulator.ruleOf(host.name).refuses) connectTo.push(`${host.name}::127.0.0.1:${closedPort}`);
     else connectTo.push(...(await openSmtp(host)));
   }
   if (options.catchesAll) connectTo.push(`:443:127.0.0.1:${httpsPort}`, `:80:127.0.0.1:${httpPort}`);
@@ -107,29 +104,63 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await writeFile(caFile, authority.pem);
 
   return {
-    world,
+    simulator,
     authority,
     connectTo,
     caFile,
     folder,
+    network: (...receivers) => ({
+      ca: caFile,
+      connect_to: [...receivers.flatMap((receiver) => receiver.connectTo), ...connectTo],
+      connectivity: onlineHosts.map((host) => `https://${host}/`),
+    }),
     async close() {
-      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
+      await listeners.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function answerHttp(world: Simulator, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const request = await readRequest(message);
-  const reaction = request.host === controlHost ? { answer: control(world, request) } : await world.answerHttp(request);
-  if ('fault' in reaction) sendFault(response, reaction.fault);
-  else sendAnswer(response, reaction.answer, Date.now() + (world.ruleOf(request.host).clock ?? 0));
+/** The servers of a lab, and every connection to them. */
+function createListeners(): {
+  /** Starts a server on loopback; returns its port. */
+  listen(server: Server, port?: number): Promise<number>;
+  close(): Promise<void>;
+} {
+  const sockets = new Set<Socket>();
+  const servers: Server[] = [];
+  return {
+    async listen(server, port = 0) {
+      server.on('connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+        socket.on('error', () => socket.destroy());
+      });
+      servers.push(server);
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+      });
+      return (server.address() as AddressInfo).port;
+    },
+    async close() {
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+    },
+  };
 }
 
-async function secureContext(authority: Authority, world: Simulator, name: string): Promise<SecureContext> {
-  return createSecureContext(await tlsFiles(authority, name, world.ruleOf(name).certificate));
+async function answerHttp(simulator: Simulator, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const request = await readRequest(message);
+  const reaction =
+    request.host === controlHost ? { answer: control(simulator, request) } : await simulator.answerHttp(request);
+  if ('fault' in reaction) sendFault(response, reaction.fault);
+  else sendAnswer(response, reaction.answer, Date.now() + (simulator.ruleOf(request.host).clock ?? 0));
+}
+
+async function secureContext(authority: Authority, simulator: Simulator, name: string): Promise<SecureContext> {
+  return createSecureContext(await tlsFiles(authority, name, simulator.ruleOf(name).certificate));
 }
 
 async function tlsFiles(
@@ -144,7 +175,7 @@ function labHost(name: string): LabHost {
   return { name, provider: '', protocol: 'http' };
 }
 
-/** The usual ports, and the one that the URL names. */
+/** Entries for the usual ports, and for the port that the URL names. */
 function httpEntries(host: LabHost, httpsPort: number, httpPort: number): readonly string[] {
   const named = /^https?:\/\/[^/:]+:(\d+)/.exec(host.url ?? '')?.[1];
   const isPlain = host.url?.startsWith('http:') ?? false;

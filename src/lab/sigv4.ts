@@ -9,12 +9,12 @@ import type { LabRequest } from './request.ts';
 const form =
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
-/** The access key ID that a request names; undefined when it is not signed in the right form. */
+/** Returns the access key ID that a request names; undefined if it is not signed in the right form. */
 export function signingKeyId(request: LabRequest): string | undefined {
   return form.exec(request.headers['authorization'] ?? '')?.[1];
 }
 
-/** Whether the signature was made with this secret over this very request. */
+/** True if the signature was made with this secret over exactly this request. */
 export function isSignedBy(request: LabRequest, secret: string): boolean {
   const [, , date = '', region = '', service = '', signed = '', signature] =
     form.exec(request.headers['authorization'] ?? '') ?? [];
@@ -30,7 +30,7 @@ export function isSignedBy(request: LabRequest, secret: string): boolean {
   return hmac(signingKey, text.join('\n')).toString('hex') === signature;
 }
 
-/** When it was signed, in ms since the epoch; undefined without a readable `x-amz-date`. */
+/** Returns the time of the signature, ms since the epoch; undefined without a readable `x-amz-date`. */
 export function signedAt(request: LabRequest): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(request.headers['x-amz-date'] ?? '');
   if (!parts) return undefined;

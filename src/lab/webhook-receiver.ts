@@ -1,4 +1,4 @@
-/** @module The lab's own webhook receiver: takes what is signed rightly (Standard Webhooks), refuses the rest. */
+/** @module The lab's own webhook receiver: accepts calls with a valid signature (Standard Webhooks), and refuses all others. */
 
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -9,27 +9,29 @@ import type { Authority } from './certificate-authority.ts';
 
 const webhookHost = 'hooks.keymedic.test';
 
-/** One call that arrived. */
+/** A call that arrived. */
 export interface ReceivedCall {
   /** The `webhook-id`. */
   readonly id: string;
+  /** True if the signature is valid. */
   readonly isSigned: boolean;
-  /** The `type` of the body; empty when there is none. */
+  /** The `type` of the body; empty if the body has none. */
   readonly type: string;
-  /** The body, parsed; undefined when it is no JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly body: unknown;
 }
 
+/** A webhook endpoint that receives calls. */
 export interface WebhookReceiver {
   readonly url: string;
   readonly connectTo: readonly string[];
-  /** `whsec_` and base64. */
+  /** The secret of the signatures: `whsec_` and base64. */
   readonly secret: string;
   readonly received: readonly ReceivedCall[];
   close(): Promise<void>;
 }
 
-/** @param onCall called for each call, before it is answered: 204 when rightly signed, 401 when not. */
+/** Starts the receiver. It answers 204 to a valid signature and 401 to all others. @param onCall is called before the answer. */
 export async function openWebhookReceiver(
   authority: Authority,
   onCall: (call: ReceivedCall) => void,

@@ -69,7 +69,7 @@ function visible(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
-export interface Parrots {
+export interface LeakyEsps {
   readonly lab: Lab;
   readonly folder: string;
   readonly configFile: string;
@@ -80,8 +80,8 @@ export interface Parrots {
 }
 
 /** Who says what; the SMTP hosts and the status pages repeat it as well. */
-export async function startParrots(): Promise<Parrots> {
-  const world = createSimulator({ providers, cases: loadCases() });
+export async function startLeakyEsps(): Promise<LeakyEsps> {
+  const simulator = createSimulator({ providers, cases: loadCases() });
   const odd = echoes(secrets.odd);
   const shaped = echoes(secrets.shaped);
   const plays: Readonly<Record<string, Script | undefined>> = {
@@ -94,17 +94,17 @@ export async function startParrots(): Promise<Parrots> {
     'smtp.sendgrid.net': shaped['smtp'],
     'smtp.parrot.test': echoes(secrets.password)['smtp'],
   };
-  for (const [host, all] of Object.entries(plays)) if (all !== undefined) world.setHost(host, { all });
+  for (const [host, all] of Object.entries(plays)) if (all !== undefined) simulator.setHost(host, { all });
   const incident = JSON.stringify({
     status: { indicator: 'major', description: secrets.odd },
     incidents: [{ name: `Trouble with ${secrets.odd}`, status: 'investigating' }],
   });
   for (const { statusPage } of providers) {
     if (statusPage?.api === undefined) continue;
-    world.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
+    simulator.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
   }
-  world.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.parrot.test:587' });
-  const lab = await startLab({ world, catchesAll: true });
+  simulator.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.parrot.test:587' });
+  const lab = await startLab({ simulator, catchesAll: true });
   onTestFinished(() => lab.close());
   const named = await serveNamedAfterSecret(lab);
   const integrations = await writeIntegrations(lab.folder);

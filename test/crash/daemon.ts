@@ -13,29 +13,29 @@ interface Ended {
 }
 
 /** The end of a daemon. */
-export interface Death extends Ended {
+export interface DaemonExit extends Ended {
   /** What `kill` was told, or the step after which it killed itself. */
-  readonly where: string;
+  readonly step: string;
 }
 
-export interface Daemon {
+export interface DaemonLives {
   /** Resolves when the process is gone. @param step after which it kills itself, and at which passing */
-  start(step?: readonly [OwnStep, number]): Promise<Death>;
+  start(step?: readonly [OwnStep, number]): Promise<DaemonExit>;
   /** SIGKILL at once. @param where for the count of deaths */
   kill(where: string): void;
   send(signal: NodeJS.Signals): void;
   /** Runs another command of the program on the same config. */
-  command(args: readonly string[]): Promise<Ended & { readonly says: string }>;
+  runCommand(args: readonly string[]): Promise<Ended & { readonly says: string }>;
   /** Says `event` to all who listen. */
-  note(event: string): void;
+  emit(event: string): void;
   /** Calls `act` once when `event` (a line of the log, or what is noted) came for the `number`th time; returns how to forget it. */
-  upon(event: RegExp, number: number, act: () => void): () => void;
+  onEvent(event: RegExp, number: number, act: () => void): () => void;
   /** What was logged, in all lives. */
   readonly lines: readonly string[];
 }
 
 /** @param folder with `keymedic.yaml` */
-export function createDaemon({ main, faultPoint, compileCache }: Program, folder: string): Daemon {
+export function createDaemonLives({ main, faultPoint, compileCache }: Program, folder: string): DaemonLives {
   const listeners = new Set<(event: string) => void>();
   const lines: string[] = [];
   const config = join(folder, 'keymedic.yaml');
@@ -58,7 +58,7 @@ export function createDaemon({ main, faultPoint, compileCache }: Program, folder
 
   return {
     lines,
-    note,
+    emit: note,
     async start(step) {
       where = '';
       const preload = step === undefined ? [] : ['--import', faultPoint];
@@ -75,14 +75,14 @@ export function createDaemon({ main, faultPoint, compileCache }: Program, folder
           note(line);
         });
       note('start');
-      return { ...(await endOf(child)), where };
+      return { ...(await endOf(child)), step: where };
     },
     kill(place) {
       where ||= place;
       send('SIGKILL');
     },
     send,
-    async command(args) {
+    async runCommand(args) {
       const child = spawn(process.execPath, [main, ...args, '--config', config], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,7 +92,7 @@ export function createDaemon({ main, faultPoint, compileCache }: Program, folder
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(String(text)));
       return { ...(await endOf(child)), says: said.join('') };
     },
-    upon(event, number, act) {
+    onEvent(event, number, act) {
       let left = number;
       const listener = (text: string): void => {
         if (!event.test(text)) return;

@@ -18,9 +18,9 @@ export const ownSteps = [
 export type OwnStep = (typeof ownSteps)[number];
 
 /** Steps at which the receiver kills its sender. */
-export const receiversSteps = ['message arrived', 'answer sent'] as const;
+export const receiverSteps = ['message arrived', 'answer sent'] as const;
 
-export type ReceiversStep = (typeof receiversSteps)[number];
+export type ReceiverStep = (typeof receiverSteps)[number];
 
 /** Names the step, and at which time of passing it the daemon dies: `claim written 2`. */
 export const stepVariable = 'KEYMEDIC_DIES_AFTER';

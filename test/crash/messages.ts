@@ -3,18 +3,18 @@
 import { simpleParser } from 'mailparser';
 import type { Arrival } from './receivers.ts';
 
-export interface Tale {
+export interface MessageContents {
   /** What can be read in it: the names of integrations are looked for here. */
   readonly text: string;
   /** Of a webhook: each incident that it tells in full. */
-  readonly incidents: readonly TaleOfOne[];
+  readonly incidents: readonly ReportedIncident[];
   /** Of a webhook: how many it tells of. */
   readonly count: number;
   /** Of a mail: its headline. */
   readonly subject: string;
 }
 
-interface TaleOfOne {
+interface ReportedIncident {
   readonly incident: string;
   readonly sequence: number;
   readonly integration: string;
@@ -44,7 +44,7 @@ interface Body {
   };
 }
 
-export async function read({ channel, body }: Arrival): Promise<Tale> {
+export async function readMessage({ channel, body }: Arrival): Promise<MessageContents> {
   if (channel === 'mail') {
     const { text = '', subject = '', attachments } = await simpleParser(body);
     const files = attachments.map(({ content }) => content.toString());
@@ -64,6 +64,6 @@ export async function read({ channel, body }: Arrival): Promise<Tale> {
 }
 
 /** Whether a mail about one key says that it is over. */
-export function saysOver(subject: string): boolean {
+export function isAllClear(subject: string): boolean {
   return /^\[(?:OK|NOT WATCHED)\b/.test(subject);
 }

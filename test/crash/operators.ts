@@ -1,22 +1,22 @@
 /** @module What people do beside the daemon, with the program's own commands: they silence, and look after incidents. */
 
-import type { Daemon } from './daemon.ts';
-import type { Ledger } from './read-store.ts';
-import type { Stretch, Ward } from './watched-keys.ts';
+import type { DaemonLives } from './daemon.ts';
+import type { StoreContents } from './read-store.ts';
+import type { Period, WatchedKeys } from './watched-keys.ts';
 
 /** Held back by a person: the times are those within which the command ran, so that it is never shorter than in truth. */
-export interface Quiet extends Stretch {
+export interface OperatorSilence extends Period {
   readonly integration: string;
   /** From here on (ms) the silence was in the store, until its end was asked for. */
-  readonly surely: Stretch;
+  readonly certain: Period;
 }
 
-export interface People {
+export interface Operators {
   /** Silences or unsilences somebody, or acknowledges an incident; what was done is known when it resolves. */
-  act(ledger: Ledger): Promise<void>;
+  act(ledger: StoreContents): Promise<void>;
   /** Ends all silences that hold. */
   endSilences(): Promise<void>;
-  readonly quiets: readonly Quiet[];
+  readonly silences: readonly OperatorSilence[];
   /** Incident → when (ms) it was acknowledged. */
   readonly acknowledged: ReadonlyMap<string, number>;
   /** Commands that ended with something unexpected. */
@@ -26,23 +26,23 @@ export interface People {
 /** Ended well; no such thing any more; the store is busy. */
 const usualCodes = [0, 64, 75];
 
-export function createPeople({
+export function createOperators({
   daemon,
   ward,
   random,
 }: {
-  readonly daemon: Daemon;
-  readonly ward: Ward;
+  readonly daemon: DaemonLives;
+  readonly ward: WatchedKeys;
   readonly random: () => number;
-}): People {
-  const holding = new Map<string, Quiet>();
-  const quiets: Quiet[] = [];
+}): Operators {
+  const holding = new Map<string, OperatorSilence>();
+  const quiets: OperatorSilence[] = [];
   const acknowledged = new Map<string, number>();
   const faults: string[] = [];
 
   /** What was said, if it was done. */
   async function run(...args: readonly string[]): Promise<string | undefined> {
-    const { code, signal, says } = await daemon.command(args);
+    const { code, signal, says } = await daemon.runCommand(args);
     if (code === null || !usualCodes.includes(code))
       faults.push(`${args.join(' ')} ended with ${code ?? signal}: ${says}`);
     return code === 0 ? says : undefined;
@@ -65,18 +65,18 @@ export function createPeople({
     );
     if (says === undefined) return;
     const open = Number.POSITIVE_INFINITY;
-    holding.set(JSON.parse(says).id, { integration, from, until: open, surely: { from: Date.now(), until: open } });
+    holding.set(JSON.parse(says).id, { integration, from, until: open, certain: { from: Date.now(), until: open } });
   }
 
-  async function expire(id: string, quiet: Quiet): Promise<void> {
+  async function expire(id: string, quiet: OperatorSilence): Promise<void> {
     const asked = Date.now();
     if ((await run('silence', 'expire', id)) === undefined) return;
     holding.delete(id);
-    quiets.push({ ...quiet, until: Date.now(), surely: { ...quiet.surely, until: asked } });
+    quiets.push({ ...quiet, until: Date.now(), certain: { ...quiet.certain, until: asked } });
   }
 
   return {
-    quiets,
+    silences: quiets,
     acknowledged,
     faults,
     async act(ledger) {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Transition, TransitionType } from '../../src/core/model/incident.ts';
 
 /** A transition that was promised to a channel. */
-export interface Promised {
+export interface PlannedDelivery {
   readonly transition: string;
   readonly channel: string;
   readonly incident: string;
@@ -15,19 +15,19 @@ export interface Promised {
   /** Of its incident. */
   readonly openedAt: number;
   /** The store holds that nothing is left to tell. */
-  readonly isMoot: boolean;
+  readonly isCancelled: boolean;
   /** The message that carries it. */
   readonly notification: string | undefined;
   readonly state: string | undefined;
 }
 
 /** What one transition says of an incident. */
-export type Said = Pick<Promised, 'transition' | 'incident' | 'sequence' | 'integration' | 'type'>;
+export type TransitionRef = Pick<PlannedDelivery, 'transition' | 'incident' | 'sequence' | 'integration' | 'type'>;
 
-export interface Ledger {
-  readonly promised: readonly Promised[];
+export interface StoreContents {
+  readonly planned: readonly PlannedDelivery[];
   /** Message → what it tells, in order. */
-  readonly carried: ReadonlyMap<string, readonly Said[]>;
+  readonly carried: ReadonlyMap<string, readonly TransitionRef[]>;
   /** Messages that somebody was sending when the store was last written. */
   readonly claimed: readonly string[];
   /** (transition × channel) that are neither delivered nor given up. */
@@ -41,8 +41,8 @@ export interface Ledger {
 }
 
 /** Of a store whose first daemon died before it had made the tables. */
-const nothing: Ledger = {
-  promised: [],
+const nothing: StoreContents = {
+  planned: [],
   carried: new Map(),
   claimed: [],
   pending: 0,
@@ -52,7 +52,7 @@ const nothing: Ledger = {
 };
 
 /** @throws {Error} when the file is damaged */
-export function readLedger(file: string): Ledger {
+export function readStore(file: string): StoreContents {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
   const all = (sql: string) => database.prepare(sql).all();
   try {
@@ -73,16 +73,16 @@ export function readLedger(file: string): Ledger {
       "select id, integration, body ->> '$.flapping' as flapping from incidents where resolved_at is null",
     );
     return {
-      promised: rows.flatMap(({ channel, transition, moot, notification, state }): Promised[] => {
+      planned: rows.flatMap(({ channel, transition, moot, notification, state }): PlannedDelivery[] => {
         const one = said.get(String(transition));
         if (one === undefined) return [];
         return [
           {
-            ...say(one),
+            ...refOf(one),
             channel: String(channel),
             at: one.at,
             openedAt: one.incident.openedAt,
-            isMoot: moot === 1,
+            isCancelled: moot === 1,
             notification: notification === null ? undefined : String(notification),
             state: state === null ? undefined : String(state),
           },
@@ -93,7 +93,7 @@ export function readLedger(file: string): Ledger {
           const full: readonly Transition[] = JSON.parse(String(transitions));
           const covers: readonly string[] = JSON.parse(String(extra ?? '{}')).digest?.covers ?? [];
           const others = covers.filter((one) => !full.some((other) => other.id === one));
-          return [String(id), [...full, ...others.flatMap((one) => said.get(one) ?? [])].map(say)];
+          return [String(id), [...full, ...others.flatMap((one) => said.get(one) ?? [])].map(refOf)];
         }),
       ),
       claimed: notifications.flatMap(({ id, state, lease_until }) =>
@@ -130,7 +130,7 @@ export function checkFile(file: string): readonly string[] {
   return says === 'ok' ? [] : [`The store is damaged: ${says}`];
 }
 
-function say({ id, type, incident }: Transition): Said {
+function refOf({ id, type, incident }: Transition): TransitionRef {
   const { sequence, integration } = incident;
   return { transition: id, type, incident: incident.id, sequence, integration };
 }

@@ -7,13 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Authority } from '../../src/lab/certificate-authority.ts';
-import { hookHost, mailHost, type ReceiversStep } from './kill-points.ts';
+import { hookHost, mailHost, type ReceiverStep } from './kill-points.ts';
 
 /** `spare` takes over from `mail`; `extra` comes and goes with the config. */
 export type ChannelId = 'mail' | 'hook' | 'spare' | 'extra';
 
 /** `refuses for good`: so that the message is given up. */
-export type Mood = 'takes' | 'refuses' | 'refuses for good' | 'hangs up';
+export type Behaviour = 'takes' | 'refuses' | 'refuses for good' | 'hangs up';
 
 /** One arrival of a message. */
 export interface Arrival {
@@ -22,7 +22,7 @@ export interface Arrival {
   readonly id: string;
   readonly body: string;
   /** What is taken with a hang-up counts as taken. */
-  readonly isTaken: boolean;
+  readonly isAccepted: boolean;
   readonly isRefusedForGood: boolean;
   /** ms since the epoch. */
   readonly at: number;
@@ -39,19 +39,19 @@ export interface Receivers {
 interface ReceiversOptions {
   readonly authority: Authority;
   /** Asked at each arrival; the same message may have been there before. */
-  readonly mood: (channel: ChannelId, id: string) => Mood;
+  readonly behaviour: (channel: ChannelId, id: string) => Behaviour;
   /** Called before anything else happens. */
-  readonly onStep: (step: ReceiversStep) => void;
+  readonly onStep: (step: ReceiverStep) => void;
 }
 
-export async function openReceivers({ authority, mood, onStep }: ReceiversOptions): Promise<Receivers> {
+export async function openReceivers({ authority, behaviour: mood, onStep }: ReceiversOptions): Promise<Receivers> {
   const arrivals: Arrival[] = [];
 
-  function take(channel: ChannelId, id: string, body: string): Mood {
+  function take(channel: ChannelId, id: string, body: string): Behaviour {
     const chosen = mood(channel, id);
     const isRefusedForGood = chosen === 'refuses for good';
     const isTaken = chosen !== 'refuses' && !isRefusedForGood;
-    arrivals.push({ channel, id, body, isTaken, isRefusedForGood, at: Date.now() });
+    arrivals.push({ channel, id, body, isAccepted: isTaken, isRefusedForGood, at: Date.now() });
     onStep('message arrived');
     return chosen;
   }

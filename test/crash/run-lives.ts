@@ -5,20 +5,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { providers } from '../../providers/index.ts';
-import { type CaseShelf, loadCases } from '../../src/lab/load-cases.ts';
+import { loadCases, type RecordedCases } from '../../src/lab/load-cases.ts';
 import { startLab } from '../../src/lab/server.ts';
 import { createSimulator } from '../../src/lab/simulator.ts';
 import { seededRandom } from '../fixtures/random.ts';
-import { createDaemon } from './daemon.ts';
-import { type OwnStep, ownSteps, receiversSteps } from './kill-points.ts';
-import { createPeople } from './operators.ts';
+import { createDaemonLives } from './daemon.ts';
+import { type OwnStep, ownSteps, receiverSteps } from './kill-points.ts';
+import { createOperators } from './operators.ts';
 import type { Program } from './program.ts';
-import { checkFile, endWaits, type Ledger, readLedger } from './read-store.ts';
-import { type ChannelId, type Mood, openReceivers } from './receivers.ts';
-import { judge } from './verify.ts';
-import { openWard } from './watched-keys.ts';
+import { checkFile, endWaits, readStore, type StoreContents } from './read-store.ts';
+import { type Behaviour, type ChannelId, openReceivers } from './receivers.ts';
+import { verify } from './verify.ts';
+import { createWatchedKeys } from './watched-keys.ts';
 
-export interface Outcome {
+export interface RunResult {
   /** Where how many daemons died. */
   readonly deaths: Readonly<Record<string, number>>;
   /** Lives that ended by SIGTERM. */
@@ -49,17 +49,17 @@ const patience = { probes: 24, life: 30_000, end: 240_000 };
 /** ms between two looks whether a store is at rest. */
 const betweenLooks = 300;
 
-const steps = [...ownSteps, ...receiversSteps] as const;
+const steps = [...ownSteps, ...receiverSteps] as const;
 
-let shelf: CaseShelf | undefined;
+let shelf: RecordedCases | undefined;
 
 /** @param lives how many the store sees before it is left in peace */
-export async function playCrashes(
+export async function runLives(
   program: Program,
   seed: number,
   lives: number,
   onDeath: (place: string) => void = () => {},
-): Promise<Outcome> {
+): Promise<RunResult> {
   const random = seededRandom(seed);
   const pick = (most: number): number => Math.floor(random() * most);
   shelf ??= loadCases();
@@ -69,7 +69,7 @@ export async function playCrashes(
   const downFor = { mail: 0, hook: 0, spare: 0, extra: 0 };
   let isKind = false;
   /** Each message meets one mood; later tries of it are taken, unless the channel is down. */
-  function mood(channel: ChannelId, id: string): Mood {
+  function mood(channel: ChannelId, id: string): Behaviour {
     const isNew = !seen.has(`${channel} ${id}`);
     seen.add(`${channel} ${id}`);
     if (isKind) return 'takes';
@@ -81,13 +81,13 @@ export async function playCrashes(
   }
 
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-'));
-  const daemon = createDaemon(program, folder);
-  const world = createSimulator({ providers, cases: shelf, random });
-  const lab = await startLab({ world, catchesAll: true });
-  const receivers = await openReceivers({ authority: lab.authority, mood, onStep: daemon.note });
+  const daemon = createDaemonLives(program, folder);
+  const simulator = createSimulator({ providers, cases: shelf, random });
+  const lab = await startLab({ simulator, catchesAll: true });
+  const receivers = await openReceivers({ authority: lab.authority, behaviour: mood, onStep: daemon.emit });
   const hasCrowd = seed % 10 === 3;
-  const ward = await openWard({ lab, receivers, folder, random, hasCrowd });
-  const people = createPeople({ daemon, ward, random });
+  const ward = await createWatchedKeys({ lab, receivers, folder, random, hasCrowd });
+  const people = createOperators({ daemon, ward, random });
   const storeFile = join(folder, 'keymedic.db');
 
   const deaths: Record<string, number> = {};
@@ -98,10 +98,10 @@ export async function playCrashes(
 
   let isListening = true;
   function listen(): void {
-    void world
+    void simulator
       .nextRequest(({ key }) => key.startsWith('i') || key.startsWith('crowd'))
       .then(() => {
-        daemon.note('probe');
+        daemon.emit('probe');
         if (isListening) listen();
       });
   }
@@ -119,23 +119,23 @@ export async function playCrashes(
       const begin = (): void => {
         timer = setTimeout(end, wait);
       };
-      undo.push(daemon.upon(event, number, begin), () => clearTimeout(timer));
+      undo.push(daemon.onEvent(event, number, begin), () => clearTimeout(timer));
       return undefined;
     }
     const step = steps[pick(steps.length)] ?? steps[0];
     const number = 1 + pick(step === 'probe answered' ? 12 : 3);
     if (step !== 'message arrived' && step !== 'answer sent') return [step, number];
-    undo.push(daemon.upon(new RegExp(`^${step}$`), number, () => daemon.kill(step)));
+    undo.push(daemon.onEvent(new RegExp(`^${step}$`), number, () => daemon.kill(step)));
     return undefined;
   }
 
   /** What else happens in a life, each at some probe. */
   function disturb(undo: (() => void)[], doing: Promise<unknown>[]): void {
     const at = (number: number, act: () => Promise<unknown>): void =>
-      void undo.push(daemon.upon(/^probe$/, number, () => void doing.push(act())));
-    at(1 + pick(6), () => ward.turnSome(2));
-    at(7 + pick(8), () => ward.turnSome(2));
-    if (random() < 0.3) at(1 + pick(12), () => people.act(readLedger(storeFile)));
+      void undo.push(daemon.onEvent(/^probe$/, number, () => void doing.push(act())));
+    at(1 + pick(6), () => ward.toggleSome(2));
+    at(7 + pick(8), () => ward.toggleSome(2));
+    if (random() < 0.3) at(1 + pick(12), () => people.act(readStore(storeFile)));
     if (random() < 0.12)
       at(1 + pick(12), async () => {
         await ward.changeConfig();
@@ -159,14 +159,14 @@ export async function playCrashes(
     const ended = daemon.start(doom(undo));
     const giveUp = (): void => daemon.kill('while waiting');
     const timer = setTimeout(giveUp, patience.life);
-    undo.push(daemon.upon(/^probe$/, patience.probes, giveUp));
-    const { code, signal, where } = await ended;
+    undo.push(daemon.onEvent(/^probe$/, patience.probes, giveUp));
+    const { code, signal, step: where } = await ended;
     clearTimeout(timer);
     for (const act of undo) act();
     await Promise.all(doing);
     if (!existsSync(storeFile)) return;
-    const ledger = readLedger(storeFile);
-    for (const { transition, channel } of ledger.promised) everPromised.add(`${transition} on ${channel}`);
+    const ledger = readStore(storeFile);
+    for (const { transition, channel } of ledger.planned) everPromised.add(`${transition} on ${channel}`);
     if (signal === 'SIGTERM') noteDeath('SIGTERM before it listens');
     else if (signal === 'SIGKILL') {
       const isStep = steps.some((step) => step === where);
@@ -177,7 +177,7 @@ export async function playCrashes(
 
   /** What is still to come: messages on their way, and keys whose incident is not what their ESP says of them. */
   function listUnrest(): readonly string[] {
-    const { pending, open, flapping } = readLedger(storeFile);
+    const { pending, open, flapping } = readStore(storeFile);
     const revoked = listRevoked();
     const gone = [...open.keys()].filter((id) => !id.startsWith('@') && !revoked.has(id) && !flapping.has(id));
     return [
@@ -232,8 +232,8 @@ export async function playCrashes(
 
   try {
     for (let life = 0; life < lives; life += 1) {
-      if (life > 0) await ward.turnSome(3);
-      if (life % 4 === 2) await ward.turnCrowd();
+      if (life > 0) await ward.toggleSome(3);
+      if (life % 4 === 2) await ward.toggleCrowd();
       await live();
     }
     isKind = true;
@@ -241,18 +241,26 @@ export async function playCrashes(
     endWaits(storeFile);
     // A verdict that falls between rest and end is told by the next life.
     while ((await liveInPeace()) && listUnrest().length > 0);
-    const ledger = readLedger(storeFile);
-    const { quiets, acknowledged } = people;
+    const ledger = readStore(storeFile);
+    const { silences: quiets, acknowledged } = people;
     const { arrivals } = receivers;
     const { absences } = ward;
     const revoked = listRevoked();
     faults.push(
-      ...(await judge({ ledger, everPromised, arrivals, revoked, quiets, acknowledged, absences })),
+      ...(await verify({
+        store: ledger,
+        everPlanned: everPromised,
+        arrivals,
+        revoked,
+        silences: quiets,
+        acknowledged,
+        absences,
+      })),
       ...checkFile(storeFile),
       ...people.faults,
       ...daemon.lines.filter((line) => line.includes('mistake inside')),
     );
-    const { length: transitions } = ledger.promised;
+    const { length: transitions } = ledger.planned;
     const acts = quiets.length + acknowledged.size + changes;
     return { deaths, ends, transitions, messages: arrivals.length, acts, faults };
   } finally {
@@ -266,7 +274,7 @@ export async function playCrashes(
 }
 
 /** How far the store and the receivers show that a daemon had come. */
-function sayState({ unclaimed, claimed }: Ledger, arrived: readonly { readonly id: string }[]): string {
+function sayState({ unclaimed, claimed }: StoreContents, arrived: readonly { readonly id: string }[]): string {
   if (claimed.some((id) => arrived.some((one) => one.id === id))) return 'arrived, outcome not written';
   if (claimed.length > 0) return 'claimed, not arrived';
   return unclaimed > 0 ? 'committed, not claimed' : 'nothing on its way';

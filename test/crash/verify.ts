@@ -1,22 +1,22 @@
 /** @module Holds what arrived against what was true and what was promised, and says what is wrong: one sentence each. */
 
-import { read, saysOver, type Tale } from './messages.ts';
-import type { Quiet } from './operators.ts';
-import type { Ledger, Promised, Said } from './read-store.ts';
+import { isAllClear, type MessageContents, readMessage } from './messages.ts';
+import type { OperatorSilence } from './operators.ts';
+import type { PlannedDelivery, StoreContents, TransitionRef } from './read-store.ts';
 import type { Arrival } from './receivers.ts';
-import type { Stretch } from './watched-keys.ts';
+import type { Period } from './watched-keys.ts';
 
-export interface Evidence {
-  readonly ledger: Ledger;
+export interface RunRecord {
+  readonly store: StoreContents;
   /** `TRANSITION on CHANNEL` of all that the store ever held after a death. */
-  readonly everPromised: ReadonlySet<string>;
+  readonly everPlanned: ReadonlySet<string>;
   readonly arrivals: readonly Arrival[];
   /** Integrations that are watched and revoked, by the lab. */
   readonly revoked: ReadonlySet<string>;
-  readonly quiets: readonly Quiet[];
+  readonly silences: readonly OperatorSilence[];
   readonly acknowledged: ReadonlyMap<string, number>;
   /** When the channel `extra` was not in the config. */
-  readonly absences: readonly Stretch[];
+  readonly absences: readonly Period[];
 }
 
 /** ms after which a new silence surely holds; the daemon sees it within two seconds where the machine is not busy. */
@@ -25,7 +25,7 @@ const isOver = (type: string): boolean => type === 'incident.resolved' || type =
 const keyOf = ({ transition }: { readonly transition: string }, channel: string): string =>
   `${transition} on ${channel}`;
 
-interface Fate {
+interface LastReport {
   readonly channel: string;
   readonly integration: string;
   readonly isOver: boolean;
@@ -33,36 +33,39 @@ interface Fate {
 }
 
 /** What the receivers know in the end. */
-interface Heard {
+interface Received {
   /** `TRANSITION on CHANNEL` → the message that told it. */
-  readonly told: ReadonlyMap<string, string>;
+  readonly delivered: ReadonlyMap<string, string>;
   /** Channel and incident → what was said last: told, or refused for good, which is its receiver's own fault. */
-  readonly last: ReadonlyMap<string, Fate>;
+  readonly last: ReadonlyMap<string, LastReport>;
   /** Channel and incident → the highest sequence that was told. */
   readonly reached: ReadonlyMap<string, number>;
 }
 
-export async function judge(evidence: Evidence): Promise<readonly string[]> {
+export async function verify(evidence: RunRecord): Promise<readonly string[]> {
   const faults: string[] = [];
-  const heard = await listen(evidence, (says) => void faults.push(says));
+  const heard = await readArrivals(evidence, (says) => void faults.push(says));
   return [
     ...faults,
-    ...judgePromises(evidence, heard),
-    ...judgeFallback(evidence, heard),
-    ...judgeTruth(evidence, heard),
-    ...judgeAcknowledgements(evidence),
+    ...verifyDeliveries(evidence, heard),
+    ...verifyFallback(evidence, heard),
+    ...verifyStates(evidence, heard),
+    ...verifyAcknowledgements(evidence),
   ];
 }
 
 /** Goes through the arrivals in their order. */
-async function listen({ ledger, arrivals, quiets }: Evidence, blame: (says: string) => void): Promise<Heard> {
+async function readArrivals(
+  { store: ledger, arrivals, silences: quiets }: RunRecord,
+  blame: (says: string) => void,
+): Promise<Received> {
   const bodies = new Map<string, string>();
   const told = new Map<string, string>();
-  const last = new Map<string, Fate>();
+  const last = new Map<string, LastReport>();
   const reached = new Map<string, number>();
   const seen = new Map<string, number>();
   for (const arrival of arrivals) {
-    const { channel, id, body, isTaken, isRefusedForGood } = arrival;
+    const { channel, id, body, isAccepted: isTaken, isRefusedForGood } = arrival;
     const message = `${channel} ${id}`;
     if ((bodies.get(message) ?? body) !== body) blame(`Message ${message} changed between two tries.`);
     const isFirst = !bodies.has(message);
@@ -72,7 +75,7 @@ async function listen({ ledger, arrivals, quiets }: Evidence, blame: (says: stri
       blame(`Message ${message} is not in the store.`);
       continue;
     }
-    const tale = await read(arrival);
+    const tale = await readMessage(arrival);
     if (isFirst) for (const says of compare(message, tale, carried)) blame(says);
     if (isFirst && breaksSilence(arrival, tale, quiets)) blame(`Message ${message} breaks a silence.`);
     for (const [incident, own] of Map.groupBy(carried, (one) => one.incident)) {
@@ -83,7 +86,7 @@ async function listen({ ledger, arrivals, quiets }: Evidence, blame: (says: stri
       if (isTaken) reached.set(place, Math.max(reached.get(place) ?? 0, sequence));
       const newest = own.at(-1);
       if (newest !== undefined && (isTaken || isRefusedForGood))
-        last.set(place, { channel, integration: newest.integration, ...lastSaid(tale, newest, carried) });
+        last.set(place, { channel, integration: newest.integration, ...lastReport(tale, newest, carried) });
     }
     if (!isTaken) continue;
     for (const one of carried) {
@@ -93,22 +96,26 @@ async function listen({ ledger, arrivals, quiets }: Evidence, blame: (says: stri
       told.set(keyOf(one, channel), id);
     }
   }
-  return { told, last, reached };
+  return { delivered: told, last, reached };
 }
 
 /** What the message itself says, whatever the store believes. */
-function lastSaid(tale: Tale, newest: Said, carried: readonly Said[]): Pick<Fate, 'isOver' | 'isFlapping'> {
+function lastReport(
+  tale: MessageContents,
+  newest: TransitionRef,
+  carried: readonly TransitionRef[],
+): Pick<LastReport, 'isOver' | 'isFlapping'> {
   const own = tale.incidents.find(({ incident }) => incident === newest.incident);
   if (own !== undefined) return { isOver: isOver(own.type), isFlapping: own.isFlapping };
   const isAlone = new Set(carried.map(({ incident }) => incident)).size === 1;
   const says = isAlone && tale.subject !== '' && !newest.integration.startsWith('@');
-  return { isOver: says ? saysOver(tale.subject) : isOver(newest.type), isFlapping: false };
+  return { isOver: says ? isAllClear(tale.subject) : isOver(newest.type), isFlapping: false };
 }
 
 /** A message must tell what the store believes that it tells. */
-function compare(message: string, tale: Tale, carried: readonly Said[]): readonly string[] {
+function compare(message: string, tale: MessageContents, carried: readonly TransitionRef[]): readonly string[] {
   const newest = new Map(carried.map((one) => [one.incident, one]));
-  const isUnnamed = ({ integration }: Said): boolean =>
+  const isUnnamed = ({ integration }: TransitionRef): boolean =>
     !integration.startsWith('@') && !new RegExp(`\\b${integration}\\b`).test(tale.text);
   const faults: string[] = [];
   if (tale.subject !== '')
@@ -123,11 +130,15 @@ function compare(message: string, tale: Tale, carried: readonly Said[]): readonl
 }
 
 /** Told of what happened, and at a time, when a person had asked for silence. */
-function breaksSilence({ channel, at }: Arrival, { incidents }: Tale, quiets: readonly Quiet[]): boolean {
+function breaksSilence(
+  { channel, at }: Arrival,
+  { incidents }: MessageContents,
+  quiets: readonly OperatorSilence[],
+): boolean {
   const [only, ...others] = incidents;
   if (channel === 'mail' || only === undefined || others.length > 0) return false;
   return quiets.some(
-    ({ integration, surely }) =>
+    ({ integration, certain: surely }) =>
       integration === only.integration &&
       only.at > surely.from + untilSilent &&
       only.at < surely.until &&
@@ -135,19 +146,19 @@ function breaksSilence({ channel, at }: Arrival, { incidents }: Tale, quiets: re
   );
 }
 
-function judgePromises(evidence: Evidence, { told, reached }: Heard): readonly string[] {
-  const { ledger, everPromised } = evidence;
+function verifyDeliveries(evidence: RunRecord, { delivered: told, reached }: Received): readonly string[] {
+  const { store: ledger, everPlanned: everPromised } = evidence;
   const faults: string[] = [];
-  const known = new Set(ledger.promised.map((one) => keyOf(one, one.channel)));
+  const known = new Set(ledger.planned.map((one) => keyOf(one, one.channel)));
   for (const key of everPromised) if (!known.has(key)) faults.push(`${key} was in the store, and is lost.`);
-  for (const one of ledger.promised) {
+  for (const one of ledger.planned) {
     const key = keyOf(one, one.channel);
     if (told.has(key) || isExcused(one, evidence, reached)) continue;
-    const { integration, type, isMoot, notification, state } = one;
+    const { integration, type, isCancelled: isMoot, notification, state } = one;
     faults.push(`${key} was never told: ${JSON.stringify({ integration, type, isMoot, notification, state })}`);
   }
   for (const channel of ['mail', 'hook'])
-    for (const [incident, all] of Map.groupBy(ledger.promised, (one) => one.incident)) {
+    for (const [incident, all] of Map.groupBy(ledger.planned, (one) => one.incident)) {
       const own = new Set(all.filter((one) => one.channel === channel).map(({ sequence }) => sequence));
       const most = Math.max(...all.map(({ sequence }) => sequence));
       const isOwnTrouble = all.some(({ integration }) => integration.startsWith('@'));
@@ -159,11 +170,11 @@ function judgePromises(evidence: Evidence, { told, reached }: Heard): readonly s
 
 /** Why nobody had to be told, by what we did ourselves: the store's word alone is no excuse. */
 function isExcused(
-  one: Promised,
-  { ledger, arrivals, quiets, absences }: Evidence,
-  reached: Heard['reached'],
+  one: PlannedDelivery,
+  { store: ledger, arrivals, silences: quiets, absences }: RunRecord,
+  reached: Received['reached'],
 ): boolean {
-  const { channel, integration, isMoot, incident, sequence } = one;
+  const { channel, integration, isCancelled: isMoot, incident, sequence } = one;
   if (channel === 'extra' && absences.some(({ until }) => until > one.at)) return true;
   if (isMoot) return quiets.some((quiet) => quiet.integration === integration && quiet.until >= one.openedAt);
   const isRefused = arrivals.some(
@@ -177,26 +188,29 @@ function isExcused(
 }
 
 /** What the mail server refused for good, or for the fourth time, is told elsewhere, and so is the end of it. */
-function judgeFallback({ ledger, arrivals, quiets }: Evidence, { told }: Heard): readonly string[] {
+function verifyFallback(
+  { store: ledger, arrivals, silences: quiets }: RunRecord,
+  { delivered: told }: Received,
+): readonly string[] {
   const faults: string[] = [];
   const tries = Map.groupBy(
     arrivals.filter(({ channel }) => channel === 'mail'),
     ({ id }) => id,
   );
-  const isMoot = (one: Said): boolean =>
-    ledger.promised.some((row) => row.channel === 'spare' && row.transition === one.transition && row.isMoot) &&
+  const isMoot = (one: TransitionRef): boolean =>
+    ledger.planned.some((row) => row.channel === 'spare' && row.transition === one.transition && row.isCancelled) &&
     quiets.some(({ integration }) => integration === one.integration);
   for (const [id, own] of tries) {
     // Where it was taken at the next try, the refusal died with the daemon that had heard it.
-    const isRefused = own.some(({ isRefusedForGood }) => isRefusedForGood) && own.at(-1)?.isTaken !== true;
+    const isRefused = own.some(({ isRefusedForGood }) => isRefusedForGood) && own.at(-1)?.isAccepted !== true;
     if (own.length < 4 && !isRefused) continue;
     for (const one of ledger.carried.get(id) ?? [])
       if (!told.has(keyOf(one, 'spare')) && !isMoot(one))
         faults.push(`${keyOf(one, 'mail')} failed, and spare was not told.`);
   }
-  const ends = ledger.promised.filter(({ channel, type }) => channel === 'hook' && isOver(type));
+  const ends = ledger.planned.filter(({ channel, type }) => channel === 'hook' && isOver(type));
   for (const end of ends) {
-    const isKnown = ledger.promised.some(
+    const isKnown = ledger.planned.some(
       (one) => one.channel === 'spare' && one.incident === end.incident && told.has(keyOf(one, 'spare')),
     );
     if (isKnown && !told.has(keyOf(end, 'spare')))
@@ -206,9 +220,9 @@ function judgeFallback({ ledger, arrivals, quiets }: Evidence, { told }: Heard):
 }
 
 /** At rest, who reads mail or webhook believes of each key what the lab knows of it. */
-function judgeTruth({ ledger, revoked }: Evidence, { last }: Heard): readonly string[] {
+function verifyStates({ store: ledger, revoked }: RunRecord, { last }: Received): readonly string[] {
   const faults: string[] = [];
-  const integrations = new Set([...revoked, ...ledger.promised.map(({ integration }) => integration)]);
+  const integrations = new Set([...revoked, ...ledger.planned.map(({ integration }) => integration)]);
   for (const integration of integrations) {
     if (integration.startsWith('@')) continue;
     const own = [...last.values()].filter((fate) => fate.integration === integration);
@@ -216,9 +230,7 @@ function judgeTruth({ ledger, revoked }: Evidence, { last }: Heard): readonly st
     for (const channel of ['mail', 'hook']) {
       const isSaidOpen = own.some((fate) => fate.channel === channel && !fate.isOver);
       if (isSaidOpen === revoked.has(integration) || (isFlapping && isSaidOpen)) continue;
-      const rows = ledger.promised
-        .filter((one) => one.integration === integration && one.channel === channel)
-        .slice(-3);
+      const rows = ledger.planned.filter((one) => one.integration === integration && one.channel === channel).slice(-3);
       const fate = rows.map(({ transition, type, notification, state }) => ({ transition, type, notification, state }));
       const is = revoked.has(integration) ? 'is revoked' : 'works';
       faults.push(`${integration} ${is}, and ${channel} does not know: ${JSON.stringify(fate)}`);
@@ -228,9 +240,9 @@ function judgeTruth({ ledger, revoked }: Evidence, { last }: Heard): readonly st
 }
 
 /** Who takes care is named, unless the incident is over before. */
-function judgeAcknowledgements({ ledger, acknowledged }: Evidence): readonly string[] {
+function verifyAcknowledgements({ store: ledger, acknowledged }: RunRecord): readonly string[] {
   return [...acknowledged].flatMap(([incident, at]) => {
-    const own = ledger.promised.filter((one) => one.incident === incident);
+    const own = ledger.planned.filter((one) => one.incident === incident);
     const isTold = own.some((one) => one.type === 'incident.acknowledged' && one.at === at);
     return isTold || own.some(({ type }) => isOver(type)) ? [] : [`Nobody was told that ${incident} is looked after.`];
   });

@@ -9,12 +9,12 @@ import type { Lab } from '../../src/lab/server.ts';
 import type { Receivers } from './receivers.ts';
 
 /** A stretch of time, ms since the epoch. */
-export interface Stretch {
+export interface Period {
   readonly from: number;
   readonly until: number;
 }
 
-export interface Key {
+export interface WatchedKey {
   readonly id: string;
   readonly provider: string;
   readonly every: string;
@@ -23,17 +23,17 @@ export interface Key {
   isRevoked: boolean;
 }
 
-export interface Ward {
+export interface WatchedKeys {
   /** All that are watched now. */
-  watched(): readonly Key[];
+  watched(): readonly WatchedKey[];
   /** Revokes and mends 1 to `most` keys. */
-  turnSome(most: number): Promise<void>;
+  toggleSome(most: number): Promise<void>;
   /** Revokes or mends the many keys of one ESP together; nothing when there are none. */
-  turnCrowd(): Promise<void>;
+  toggleCrowd(): Promise<void>;
   /** Adds or removes an integration or a channel: in the config file, which a daemon reads when it is told to. */
   changeConfig(): Promise<void>;
   /** When the channel `extra` was not in the config. */
-  readonly absences: readonly Stretch[];
+  readonly absences: readonly Period[];
 }
 
 /** ESPs whose budget of requests a key examined so often, and what follows a refusal, stays within. */
@@ -50,19 +50,19 @@ const crowdSize = 54;
 /** What a revoked key may look like, alone or beside others. */
 const troubles = ['revoked', 'unrecognised', 'expired', 'account_suspended', 'ip_blocked', 'provider_outage'];
 
-export async function openWard(options: {
+export async function createWatchedKeys(options: {
   readonly lab: Lab;
   readonly receivers: Receivers;
   readonly folder: string;
   readonly random: () => number;
   /** Whether many keys of one ESP fail at once. */
   readonly hasCrowd: boolean;
-}): Promise<Ward> {
+}): Promise<WatchedKeys> {
   const { lab, receivers, folder, random, hasCrowd } = options;
-  const { world } = lab;
+  const { simulator } = lab;
   const pick = (most: number): number => Math.floor(random() * most);
-  const keys: Key[] = usual.map((one, index) => ({ id: `i${index}`, ...one, key: '', isRevoked: false }));
-  const crowd: Key[] = Array.from({ length: hasCrowd ? crowdSize : 0 }, (_, index) => ({
+  const keys: WatchedKey[] = usual.map((one, index) => ({ id: `i${index}`, ...one, key: '', isRevoked: false }));
+  const crowd: WatchedKey[] = Array.from({ length: hasCrowd ? crowdSize : 0 }, (_, index) => ({
     id: `crowd-${100 + index}`,
     provider: 'sendgrid',
     every: '20s',
@@ -78,25 +78,25 @@ export async function openWard(options: {
   let hasLast = true;
   let hasExtra = true;
 
-  async function renew(one: Key): Promise<void> {
+  async function renew(one: WatchedKey): Promise<void> {
     made += 1;
     one.key = `${one.id}-${made}`;
     one.isRevoked = false;
-    const { parts } = world.addKey({ id: one.key, provider: one.provider });
+    const { parts } = simulator.addKey({ id: one.key, provider: one.provider });
     await writeFile(join(folder, `${one.id}.key`), parts['key'] ?? '', { mode: 0o600 });
   }
 
   /** Most are mended by a new key: the same one again and again is flapping, which ends only after half an hour. */
-  async function turn(one: Key): Promise<void> {
+  async function turn(one: WatchedKey): Promise<void> {
     if (one.isRevoked && random() < 0.8) return renew(one);
     one.isRevoked = !one.isRevoked;
-    world.setState(one.key, one.isRevoked ? 'revoked' : 'healthy');
+    simulator.setState(one.key, one.isRevoked ? 'revoked' : 'healthy');
   }
 
   /** Two that write the same key's file at once would leave the older of them. */
   const oneByOne = pLimit(1);
 
-  const watched = (): readonly Key[] => [...(hasLast ? keys : keys.slice(0, -1)), ...crowd];
+  const watched = (): readonly WatchedKey[] => [...(hasLast ? keys : keys.slice(0, -1)), ...crowd];
 
   async function writeConfig(): Promise<void> {
     const { mail, hook, spare, extra } = receivers.channels;
@@ -124,14 +124,14 @@ export async function openWard(options: {
   return {
     watched,
     absences,
-    turnSome: (most) =>
+    toggleSome: (most) =>
       oneByOne(async () => {
         for (let left = 1 + pick(most); left > 0; left -= 1) {
           const one = keys[pick(keys.length)];
           if (one !== undefined) await turn(one);
         }
       }),
-    turnCrowd: () =>
+    toggleCrowd: () =>
       oneByOne(async () => {
         for (const one of crowd) await (one.isRevoked ? renew(one) : turn(one));
       }),

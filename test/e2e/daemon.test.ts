@@ -1,4 +1,4 @@
-/** @module The daemon as a process, against the lab: alerts once each, restarts, signals, a store that is locked. */
+/** @module The daemon as a process, against the lab: one message per alert, restarts, signals, a locked store. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,30 +6,31 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createHappenings, openScene, type Scene } from './harness.ts';
+import { createEventLog } from './event-log.ts';
+import { type Harness, startHarness } from './harness.ts';
 
 const limit = 60_000;
-let scene: Scene;
+let harness: Harness;
 
 beforeEach(async () => {
-  scene = await openScene();
+  harness = await startHarness();
 });
 
-afterEach(() => scene.close());
+afterEach(() => harness.close());
 
-/** Resolves when this key was asked for `times` times from now on. */
-async function asked(key: string, times = 1): Promise<void> {
-  for (let done = 0; done < times; done++) await scene.world.nextRequest((entry) => entry.key === key);
+/** Resolves when this key was probed so many times from now on. */
+async function probed(key: string, times = 1): Promise<void> {
+  for (let done = 0; done < times; done++) await harness.simulator.nextRequest((entry) => entry.key === key);
 }
 
-/** Another process holds the store for so long (ms). */
-function lockStore(length: number) {
+/** Locks the store from another process. @param duration ms */
+function lockStore(duration: number) {
   const script = join(import.meta.dirname, '../store/sqlite/lock-holder.ts');
-  const child = spawn(process.execPath, [script, scene.storeFile, String(length)], {
+  const child = spawn(process.execPath, [script, harness.storeFile, String(duration)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const lines = createHappenings();
-  createInterface({ input: child.stdout }).on('line', lines.note);
+  const lines = createEventLog();
+  createInterface({ input: child.stdout }).on('line', lines.add);
   return {
     locked: lines.until(/^locked/),
     released: lines.until(/^released/),
@@ -41,60 +42,60 @@ function lockStore(length: number) {
 }
 
 function countOf(start: string): number {
-  return scene.alerts.all.filter((text) => text.startsWith(start)).length;
+  return harness.alerts.all.filter((text) => text.startsWith(start)).length;
 }
 
 test(
-  'a key is revoked, and mended: one alert and one all-clear on each channel, a restart in between repeats nothing',
+  'a key is revoked, and works again: one alert and one all-clear on each channel, and a restart repeats nothing',
   async () => {
-    const key = scene.addKey('shop', 'sendgrid');
-    await scene.writeConfig();
-    const first = scene.start();
+    const key = harness.addLabKey('shop', 'sendgrid');
+    await harness.writeConfig();
+    const first = harness.start();
     await first.log.until(/shop \(sendgrid\) healthy/);
-    scene.world.setState('shop', 'revoked');
-    await scene.alerts.until(/^webhook incident\.opened/);
-    await scene.alerts.until(/^mail \[REVOKED\] .* shop$/);
+    harness.simulator.setState('shop', 'revoked');
+    await harness.alerts.until(/^webhook incident\.opened/);
+    await harness.alerts.until(/^mail \[REVOKED\] .* shop$/);
     await first.log.until(/mail delivered incident\.opened shop/);
-    expect((await first.end('SIGTERM')).code).toBe(0);
+    expect((await first.stop('SIGTERM')).code).toBe(0);
 
-    const second = scene.start();
-    await asked('shop', 3);
-    scene.world.setState('shop', 'healthy');
-    await scene.alerts.until(/^webhook incident\.resolved/);
-    await scene.alerts.until(/^mail \[OK\]/);
-    await asked('shop', 2);
-    expect((await second.end('SIGTERM')).code).toBe(0);
-    expect(scene.alerts.all).toHaveLength(4);
+    const second = harness.start();
+    await probed('shop', 3);
+    harness.simulator.setState('shop', 'healthy');
+    await harness.alerts.until(/^webhook incident\.resolved/);
+    await harness.alerts.until(/^mail \[OK\]/);
+    await probed('shop', 2);
+    expect((await second.stop('SIGTERM')).code).toBe(0);
+    expect(harness.alerts.all).toHaveLength(4);
     expect(countOf('webhook incident.opened')).toBe(1);
-    expect(scene.webhook.received.every(({ isSigned }) => isSigned)).toBe(true);
+    expect(harness.webhook.received.every(({ isSigned }) => isSigned)).toBe(true);
 
-    const written = [...first.log.all, ...second.log.all].join('\n') + (await readFile(scene.storeFile, 'latin1'));
+    const written = [...first.log.all, ...second.log.all].join('\n') + (await readFile(harness.storeFile, 'latin1'));
     expect(written).not.toContain(key.parts['key']);
-    expect(written).not.toContain(scene.mailbox.password);
-    expect(written).not.toContain(scene.webhook.secret);
+    expect(written).not.toContain(harness.mailbox.password);
+    expect(written).not.toContain(harness.webhook.secret);
   },
   limit,
 );
 
 test(
-  'killed before an alert was delivered, it delivers it after the restart, under the same id',
+  'killed before the delivery of an alert, the daemon delivers it after the restart, under the same id',
   async () => {
-    scene.addKey('shop', 'sendgrid');
-    await scene.writeConfig();
-    const first = scene.start();
+    harness.addLabKey('shop', 'sendgrid');
+    await harness.writeConfig();
+    const first = harness.start();
     await first.log.until(/shop \(sendgrid\) healthy/);
-    scene.world.setState('shop', 'revoked');
-    const [, , id] = (await scene.alerts.until(/^webhook incident\.opened/)).split(' ');
-    await first.end('SIGKILL');
+    harness.simulator.setState('shop', 'revoked');
+    const [, , id] = (await harness.alerts.until(/^webhook incident\.opened/)).split(' ');
+    await first.stop('SIGKILL');
     const mailsBefore = countOf('mail');
 
-    const second = scene.start();
+    const second = harness.start();
     await second.log.until(/mail delivered incident\.opened shop|watches/);
-    if (mailsBefore === 0) await scene.alerts.until(/^mail \[REVOKED\]/);
-    await asked('shop', 3);
-    await second.end('SIGTERM');
+    if (mailsBefore === 0) await harness.alerts.until(/^mail \[REVOKED\]/);
+    await probed('shop', 3);
+    await second.stop('SIGTERM');
     expect(countOf('mail')).toBeGreaterThanOrEqual(1);
-    const ids = scene.alerts.all.flatMap((text) =>
+    const ids = harness.alerts.all.flatMap((text) =>
       text.startsWith('webhook incident.opened') ? [text.split(' ')[2]] : [],
     );
     expect(new Set(ids)).toEqual(new Set([id]));
@@ -103,16 +104,16 @@ test(
 );
 
 test(
-  'SIGTERM ends it with code 0 within five seconds, though an ESP hangs and the store is locked',
+  'SIGTERM ends the daemon with code 0 within five seconds, although an ESP hangs and the store is locked',
   async () => {
-    scene.addKey('shop', 'sendgrid');
-    scene.world.setHost('api.sendgrid.com', { all: { fault: 'hang' } });
-    await scene.writeConfig();
-    const daemon = scene.start();
-    await asked('shop');
+    harness.addLabKey('shop', 'sendgrid');
+    harness.simulator.setHost('api.sendgrid.com', { all: { fault: 'hang' } });
+    await harness.writeConfig();
+    const daemon = harness.start();
+    await probed('shop');
     const holder = lockStore(8000);
     await holder.locked;
-    const { code, took } = await daemon.end('SIGTERM');
+    const { code, took } = await daemon.stop('SIGTERM');
     await holder.release();
     expect(code).toBe(0);
     expect(took).toBeLessThan(5000);
@@ -121,59 +122,59 @@ test(
 );
 
 test(
-  'SIGHUP: a config with mistakes is refused with all of them, and the old one stays; a valid one is taken over',
+  'SIGHUP: a config with mistakes is refused with all mistakes, and the old one stays; a valid one is applied',
   async () => {
-    scene.addKey('shop', 'sendgrid');
-    await scene.writeConfig();
-    const daemon = scene.start();
+    harness.addLabKey('shop', 'sendgrid');
+    await harness.writeConfig();
+    const daemon = harness.start();
     await daemon.log.until(/shop \(sendgrid\) healthy/);
-    const good = await readFile(scene.configFile, 'utf8');
-    await writeFile(scene.configFile, good.replace('every: 1s', 'every: often\n  colour: red'));
+    const good = await readFile(harness.configFile, 'utf8');
+    await writeFile(harness.configFile, good.replace('every: 1s', 'every: often\n  colour: red'));
     daemon.child.kill('SIGHUP');
     await daemon.log.until(/new config has mistakes and is refused/);
     expect(daemon.log.all.filter((line) => /error .*keymedic\.yaml:\d+:\d+/.test(line)).length).toBeGreaterThanOrEqual(
       2,
     );
-    await asked('shop', 2);
+    await probed('shop', 2);
 
-    scene.addKey('blog', 'postmark');
-    await scene.writeConfig();
+    harness.addLabKey('blog', 'postmark');
+    await harness.writeConfig();
     daemon.child.kill('SIGHUP');
     await daemon.log.until(/new config is taken over: 1 integration added, 0 removed, 0 changed/);
     await daemon.log.until(/blog \(postmark\) healthy/);
-    await asked('shop');
-    expect((await daemon.end('SIGINT')).code).toBe(0);
+    await probed('shop');
+    expect((await daemon.stop('SIGINT')).code).toBe(0);
   },
   limit,
 );
 
 test(
-  'the store is locked for six seconds: probing and alerting go on meanwhile, and nothing is told twice afterwards',
+  'the store is locked for six seconds: probes and alerts continue, and nothing is sent twice afterwards',
   async () => {
-    scene.addKey('shop', 'sendgrid');
-    scene.addKey('blog', 'postmark');
-    await scene.writeConfig();
-    const daemon = scene.start();
+    harness.addLabKey('shop', 'sendgrid');
+    harness.addLabKey('blog', 'postmark');
+    await harness.writeConfig();
+    const daemon = harness.start();
     await daemon.log.until(/shop \(sendgrid\) healthy/);
     await daemon.log.until(/blog \(postmark\) healthy/);
     const holder = lockStore(6000);
     await holder.locked;
     const lockedAt = Date.now();
-    scene.world.setState('shop', 'revoked');
-    await scene.alerts.until(/^webhook incident\.opened/);
-    const toldAt = Date.now();
+    harness.simulator.setState('shop', 'revoked');
+    await harness.alerts.until(/^webhook incident\.opened/);
+    const alertedAt = Date.now();
     await holder.released;
     const releasedAt = Date.now();
-    const during = scene.world.log.filter(({ key, at }) => key === 'blog' && at >= lockedAt && at <= releasedAt);
-    expect(toldAt).toBeLessThan(releasedAt);
+    const during = harness.simulator.log.filter(({ key, at }) => key === 'blog' && at >= lockedAt && at <= releasedAt);
+    expect(alertedAt).toBeLessThan(releasedAt);
     expect(during.length).toBeGreaterThanOrEqual(4);
 
-    await scene.alerts.until(/^webhook agent\.recovered/);
-    expect((await daemon.end('SIGTERM')).code).toBe(0);
-    const again = scene.start();
-    await asked('shop', 2);
-    expect((await again.end('SIGTERM')).code).toBe(0);
-    expect(new Set(scene.alerts.all.filter((text) => text.startsWith('webhook incident.opened'))).size).toBe(1);
+    await harness.alerts.until(/^webhook agent\.recovered/);
+    expect((await daemon.stop('SIGTERM')).code).toBe(0);
+    const again = harness.start();
+    await probed('shop', 2);
+    expect((await again.stop('SIGTERM')).code).toBe(0);
+    expect(new Set(harness.alerts.all.filter((text) => text.startsWith('webhook incident.opened'))).size).toBe(1);
   },
   limit,
 );
@@ -181,23 +182,23 @@ test(
 test(
   'a second daemon on the same store is refused, naming the first',
   async () => {
-    scene.addKey('shop', 'sendgrid');
-    await scene.writeConfig();
-    const first = scene.start();
+    harness.addLabKey('shop', 'sendgrid');
+    await harness.writeConfig();
+    const first = harness.start();
     await first.log.until(/watches 1 integration of 1 provider/);
-    const second = scene.start();
-    expect(await second.ended).toBe(75);
+    const second = harness.start();
+    expect(await second.exited).toBe(75);
     expect(second.log.all.join('\n')).toContain(`process ${first.child.pid}`);
-    expect((await first.end('SIGTERM')).code).toBe(0);
+    expect((await first.stop('SIGTERM')).code).toBe(0);
   },
   limit,
 );
 
 test(
-  'without a config it says where it looked, and starts nothing',
+  'without a config the daemon names the file that is missing, and does not start',
   async () => {
-    const daemon = scene.start('--config', join(scene.folder, 'none.yaml'));
-    expect(await daemon.ended).toBe(78);
+    const daemon = harness.start('--config', join(harness.folder, 'none.yaml'));
+    expect(await daemon.exited).toBe(78);
     expect(daemon.log.all.join('\n')).toContain('none.yaml');
   },
   limit,

@@ -1,4 +1,4 @@
-/** @module Every ESP, every kind of credential, end to end over real TLS or SMTP: each state that its recorded cases know. */
+/** @module Every ESP and every kind of credential, end to end over real TLS or SMTP, in each state that the recorded cases have. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
@@ -13,106 +13,110 @@ import { fitsPath } from '../../src/lab/choose-answer.ts';
 import { type LabKey, makeKey } from '../../src/lab/keys.ts';
 import { loadCases, type RecordedCase } from '../../src/lab/load-cases.ts';
 import { seededRandom } from '../fixtures/random.ts';
-import { openWard, toCredential, type Ward, watch } from './lab-keys.ts';
+import { type DiagnoseLab, integrationOf, startDiagnoseLab, toCredential } from './lab-keys.ts';
 
 const cases = loadCases();
 const described = providers.filter(({ id }) => cases.has(id));
-/** These are faults of the place, the request or the moment: whoever asks gets the same answer, a made-up key too. */
-const saidToAll: ReadonlySet<Cause> = new Set(['auth_missing', 'endpoint_changed', 'provider_outage', 'clock_skew']);
+/** States of the host, the request or the moment: every key gets the same answer, a made-up key as well. */
+const sameForAllKeys: ReadonlySet<Cause> = new Set([
+  'auth_missing',
+  'endpoint_changed',
+  'provider_outage',
+  'clock_skew',
+]);
 
 describe.each(described.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
   const own = cases.get(id) ?? [];
-  let ward: Ward;
+  let lab: DiagnoseLab;
 
   beforeAll(async () => {
-    ward = await openWard({
-      providers,
-      cases,
-      seed: id,
-      furnish(world) {
-        for (const kind of provider.credentials) {
-          for (const use of ['main', 'spare'])
-            world.addKey({ id: `${kind.kind}.${use}`, provider: id, kind: kind.kind });
-          const abroad = otherRegion(provider, kind);
-          if (abroad !== undefined)
-            world.addKey({ id: `${kind.kind}.abroad`, provider: id, kind: kind.kind, region: abroad });
-        }
-      },
+    lab = await startDiagnoseLab(id, ({ addKey }) => {
+      for (const credential of provider.credentials) {
+        const { kind } = credential;
+        for (const use of ['main', 'spare']) addKey({ id: `${kind}.${use}`, provider: id, kind });
+        const region = otherRegion(provider, credential);
+        if (region !== undefined) addKey({ id: `${kind}.abroad`, provider: id, kind, region });
+      }
     });
   });
 
-  afterAll(() => ward.close());
+  afterAll(() => lab.close());
 
   describe.each(provider.credentials.map((kind) => [kind.kind, kind] as const))('%s', (_, kind) => {
     const key = (use = 'main'): LabKey => {
-      const found = ward.world.keys.get(`${kind.kind}.${use}`);
-      if (found === undefined) throw new Error('the lab lost a key');
+      const found = lab.simulator.keys.get(`${kind.kind}.${use}`);
+      if (found === undefined) throw new Error(`the lab has no key for ${use}`);
       return found;
     };
-    const chart = (one: LabKey): Integration => ({ ...watch(one), ...(kind.needs && { needs: kind.needs }) });
+    const integrationFor = (one: LabKey): Integration => ({
+      ...integrationOf(one),
+      ...(kind.needs && { needs: kind.needs }),
+    });
     const protocol = isSmtpKind(provider, kind) ? 'smtp' : 'http';
 
     test('healthy', async () => {
-      ward.world.setState(key().id, 'healthy');
-      const { seen, diagnosis } = await ward.examine(chart(key()));
-      // Where the text does not tell the kinds apart, the first is meant; the right word is then that this is another one.
-      expect(diagnosis.cause, tell(diagnosis)).toBe(isTakenFor(seen, kind) ? 'wrong_credential' : 'healthy');
+      lab.simulator.setState(key().id, 'healthy');
+      const { probe, diagnosis } = await lab.diagnose(integrationFor(key()));
+      // Several kinds may share a shape. The text is then read as the first kind, and `wrong_credential` is right for the others.
+      expect(diagnosis.cause, describeDiagnosis(diagnosis)).toBe(
+        isReadAsOther(probe, kind) ? 'wrong_credential' : 'healthy',
+      );
       if (diagnosis.cause === 'healthy') expect(['healthy', 'warning']).toContain(diagnosis.state);
     });
 
-    test('mistyped: another letter, which the ESP does not know', async () => {
-      ward.world.setState(key().id, 'healthy');
+    test('mistyped: one letter differs, and the ESP does not know the key', async () => {
+      lab.simulator.setState(key().id, 'healthy');
       const typed = mistype(kind, key());
-      const { diagnosis } = await ward.examine({ ...chart(key()), credential: toCredential(typed) });
-      expect(diagnosis.state, tell(diagnosis)).toBe('failing');
-      expect(diagnosis.candidates, tell(diagnosis)).toContain('unrecognised');
-      expect(diagnosis.cause, tell(diagnosis)).not.toBe('malformed');
+      const { diagnosis } = await lab.diagnose({ ...integrationFor(key()), credential: toCredential(typed) });
+      expect(diagnosis.state, describeDiagnosis(diagnosis)).toBe('failing');
+      expect(diagnosis.candidates, describeDiagnosis(diagnosis)).toContain('unrecognised');
+      expect(diagnosis.cause, describeDiagnosis(diagnosis)).not.toBe('malformed');
     });
 
     test('revoked after having worked', async ({ skip }) => {
-      ward.world.setState(key('spare').id, 'healthy');
-      const before = await ward.examine(chart(key('spare')), { recalls: true });
-      skip(isTakenFor(before.seen, kind), 'its text is that of an earlier kind, which is taken for meant');
-      expect(before.diagnosis.cause, tell(before.diagnosis)).toBe('healthy');
-      ward.world.setState(key('spare').id, 'revoked');
-      const { diagnosis } = await ward.examine(chart(key('spare')), { recalls: true });
-      expect(diagnosis.state, tell(diagnosis)).toBe('failing');
-      expect(diagnosis.candidates, tell(diagnosis)).toContain('revoked');
+      lab.simulator.setState(key('spare').id, 'healthy');
+      const before = await lab.diagnose(integrationFor(key('spare')), { recalls: true });
+      skip(isReadAsOther(before.probe, kind), 'its text has the shape of an earlier kind, and is read as that kind');
+      expect(before.diagnosis.cause, describeDiagnosis(before.diagnosis)).toBe('healthy');
+      lab.simulator.setState(key('spare').id, 'revoked');
+      const { diagnosis } = await lab.diagnose(integrationFor(key('spare')), { recalls: true });
+      expect(diagnosis.state, describeDiagnosis(diagnosis)).toBe('failing');
+      expect(diagnosis.candidates, describeDiagnosis(diagnosis)).toContain('revoked');
       const impossible = ['malformed', 'unrecognised', 'wrong_credential', 'wrong_region', 'healthy'];
       expect(impossible).not.toContain(diagnosis.cause);
     });
 
     const abroad = [otherRegion(provider, kind)].filter((region) => region !== undefined);
     test.for(abroad)('a key of the region %s, used in the usual one', async (_, { skip }) => {
-      const { region: _usual, ...elsewhere } = chart(key('abroad'));
-      // Where region or account is told by what is no secret, a made-up secret beside it reads the same.
-      for (const host of key().home) ward.world.setHost(host, { unknown: 'wrong_region' });
-      const { seen, diagnosis } = await ward.examine(elsewhere);
-      for (const host of key().home) ward.world.setHost(host, {});
-      const played = own.filter((one) => one.lab?.includes('wrong_region') === true && isPlayed(one, seen));
-      skip(played.length === 0, 'what the ESP says to keys of another region was not recorded');
-      expect(diagnosis.candidates, tell(diagnosis)).toContain('wrong_region');
+      const { region: _usual, ...elsewhere } = integrationFor(key('abroad'));
+      // If a part that is not secret shows the region or account, a made-up key gets the same answer.
+      for (const host of key().home) lab.simulator.setHost(host, { unknown: 'wrong_region' });
+      const { probe, diagnosis } = await lab.diagnose(elsewhere);
+      for (const host of key().home) lab.simulator.setHost(host, {});
+      const matching = own.filter((one) => one.lab?.includes('wrong_region') === true && isAnswerOf(one, probe));
+      skip(matching.length === 0, 'no answer to keys of another region was recorded');
+      expect(diagnosis.candidates, describeDiagnosis(diagnosis)).toContain('wrong_region');
     });
 
     const states = new Set(own.flatMap((one) => (protocolOf(one) === protocol ? (one.lab ?? []) : [])));
     test.for([...states].filter((state) => !['healthy', 'wrong_region'].includes(state)))(
       '%s',
       async (state, { skip }) => {
-        ward.world.setState(key().id, state);
-        if (saidToAll.has(state)) for (const host of key().home) ward.world.setHost(host, { all: state });
-        const examined = await ward.examine(chart(key()));
-        for (const host of key().home) ward.world.setHost(host, {});
-        const { seen, diagnosis } = examined;
-        skip(isTakenFor(seen, kind), 'its text is that of an earlier kind, which is taken for meant');
-        const played = own.filter((one) => one.lab?.includes(state) === true && isPlayed(one, seen));
-        skip(played.length === 0, 'this state shows at another API of the ESP alone');
+        lab.simulator.setState(key().id, state);
+        if (sameForAllKeys.has(state)) for (const host of key().home) lab.simulator.setHost(host, { all: state });
+        const examined = await lab.diagnose(integrationFor(key()));
+        for (const host of key().home) lab.simulator.setHost(host, {});
+        const { probe, diagnosis } = examined;
+        skip(isReadAsOther(probe, kind), 'its text has the shape of an earlier kind, and is read as that kind');
+        const matching = own.filter((one) => one.lab?.includes(state) === true && isAnswerOf(one, probe));
+        skip(matching.length === 0, 'only another API of the ESP shows this state');
         skip(state === 'expired' && kind.expiry.rule === 'never', 'keys of this kind do not expire');
         const allowed = [
-          ...played.flatMap(({ causes }) => causes),
-          ...(state === 'insufficient_permissions' && isNeedless(seen) ? ['healthy'] : []),
+          ...matching.flatMap(({ causes }) => causes),
+          ...(state === 'insufficient_permissions' && isNeedless(probe) ? ['healthy'] : []),
         ];
-        expect(allowed, tell(diagnosis)).toContain(diagnosis.cause);
-        if (diagnosis.cause !== 'healthy') expect(diagnosis.candidates, tell(diagnosis)).toContain(state);
+        expect(allowed, describeDiagnosis(diagnosis)).toContain(diagnosis.cause);
+        if (diagnosis.cause !== 'healthy') expect(diagnosis.candidates, describeDiagnosis(diagnosis)).toContain(state);
       },
     );
   });
@@ -138,12 +142,12 @@ function protocolOf({ response }: RecordedCase): 'smtp' | 'http' {
   return 'smtp' in response ? 'smtp' : 'http';
 }
 
-function isTakenFor({ kind }: FirstProbe, meant: CredentialKind): boolean {
-  return kind?.kind !== meant.kind;
+function isReadAsOther({ kind }: FirstProbe, intended: CredentialKind): boolean {
+  return kind?.kind !== intended.kind;
 }
 
-/** What came back is this very case, recorded at the same version of the same API; a success at the very same path. */
-function isPlayed({ request, response }: RecordedCase, { exchange, provider }: FirstProbe): boolean {
+/** True if the answer is this case, recorded at the same version of the same API. A success counts only at the same path. */
+function isAnswerOf({ request, response }: RecordedCase, { exchange, provider }: FirstProbe): boolean {
   const { answer, url } = exchange ?? {};
   if (answer?.kind === 'smtp') return 'smtp' in response;
   if (answer?.kind !== 'http' || !('status' in response)) return false;
@@ -156,19 +160,19 @@ function isPlayed({ request, response }: RecordedCase, { exchange, provider }: F
   return (answer.status ?? 0) < 300 ? fitsPath(path, askedPath) : path.split('/')[1] === askedPath.split('/')[1];
 }
 
-/** What an official host without a place in its name is for. */
+/** The uses of an official host whose name has no variable. */
 function usesOf({ hosts }: Provider, name: string): readonly string[] {
   return hosts.flatMap(({ url, use = 'api' }) => (url.split('/')[2]?.split(':')[0] === name ? [use] : []));
 }
 
-/** The refusal is for want of a permission that the work does not take: it shows a good key. */
+/** True if the missing permission is not needed, so that the refusal shows a healthy key. */
 function isNeedless({ probe, reading, exchange }: FirstProbe): boolean {
   const isRefused = exchange?.answer.kind === 'http' && (exchange.answer.status ?? 0) >= 400;
   const isOfNoUse = probe !== undefined && probe.permission !== null && probe.provesNeed !== true;
   return isOfNoUse || (isRefused && reading?.causes.includes('healthy') === true);
 }
 
-/** One letter of one secret part is another one, and the text keeps its shape. Of a key file, the whole is another one. */
+/** Changes one letter of one secret part, so that the text keeps its shape. A key file is replaced by another one. */
 function mistype(kind: CredentialKind, key: LabKey): Readonly<Record<string, string>> {
   const random = seededRandom(key.id);
   const part =
@@ -176,7 +180,7 @@ function mistype(kind: CredentialKind, key: LabKey): Readonly<Record<string, str
   const text = key.parts[part?.name ?? ''];
   if (part === undefined || text === undefined) throw new Error('this credential has no secret');
   if (text.startsWith('{'))
-    return makeKey(key.target.provider, { id: 'stranger', provider: key.provider, kind: kind.kind }, random).parts;
+    return makeKey(key.target.provider, { id: 'other', provider: key.provider, kind: kind.kind }, random).parts;
   for (let tries = 0; tries < 5000; tries++) {
     const at = Math.floor(random() * text.length);
     const letter = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(random() * 54)] ?? 'a';
@@ -187,7 +191,7 @@ function mistype(kind: CredentialKind, key: LabKey): Readonly<Record<string, str
   throw new Error(`no other letter fits the shape of ${part.title}`);
 }
 
-function tell({ state, cause, confidence, candidates, evidence }: Diagnosis): string {
+function describeDiagnosis({ state, cause, confidence, candidates, evidence }: Diagnosis): string {
   const verdict = `${state}: ${cause} (${confidence}), of ${candidates.join(', ')}`;
   return [verdict, ...evidence.map(({ kind, says }) => `${kind}: ${says}`)].join('\n');
 }

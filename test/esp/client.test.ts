@@ -15,15 +15,15 @@ import type { Exchange, ProbeOrder } from '../../src/core/model/exchange.ts';
 import { defineProvider, type Provider, type Scheme } from '../../src/core/model/provider.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import { createProber } from '../../src/esp/client.ts';
-import { createWorld, type World } from '../io/servers.ts';
+import { startTestServers, type TestServers } from '../io/servers.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.500Z');
-let world: World;
+let servers: TestServers;
 
 beforeAll(async () => {
-  world = await createWorld();
+  servers = await startTestServers();
 });
-afterAll(() => world.close());
+afterAll(() => servers.close());
 
 interface Asked {
   readonly method: string;
@@ -55,7 +55,7 @@ async function play(
   const asked: Asked[] = [];
   const rules = await Promise.all(
     hosts.map(async (host) => {
-      const port = await world.startHttps(host, async (request, response) => {
+      const port = await servers.startHttps(host, async (request, response) => {
         let body = '';
         for await (const chunk of request) body += chunk;
         const seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
@@ -69,7 +69,7 @@ async function play(
   const learnt: string[] = [];
   const onSecret = (secret: Secret): void => void learnt.push(secret.reveal());
   const prober = createProber({
-    connector: world.connect([...rules, ...more, '::127.0.0.1:1']),
+    connector: servers.connect([...rules, ...more, '::127.0.0.1:1']),
     version: '1',
     now: () => now,
     onSecret,
@@ -437,7 +437,7 @@ test('what cannot be asked at all is an answer, too', async () => {
 
 /** Takes one password and one token, and writes down who came. Gives the entry for `connect_to`. */
 async function startSmtp(host: string, users: string[]): Promise<string> {
-  const { certificate, privateKey } = await world.authority.issue(host);
+  const { certificate, privateKey } = await servers.authority.issue(host);
   const server = new SMTPServer({
     cert: certificate,
     key: privateKey,
@@ -493,8 +493,8 @@ test('closing the prober ends what is under way', async () => {
   const reached = new Promise<void>((resolve) => {
     arrived = resolve;
   });
-  const port = await world.startHttps('api.x.example', () => arrived());
-  const connector = world.connect([`::127.0.0.1:${port}`]);
+  const port = await servers.startHttps('api.x.example', () => arrived());
+  const connector = servers.connect([`::127.0.0.1:${port}`]);
   const prober = createProber({ connector, version: '1', now: () => now, onSecret: () => {} });
   const provider = withScheme({ scheme: 'bearer' });
   const [kind] = provider.credentials;

@@ -5,24 +5,26 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { NoAnswer, SmtpAnswer } from '../../src/core/model/answer.ts';
 import { askSmtp, type SmtpLogin } from '../../src/esp/smtp.ts';
 import type { CertificateFlaw } from '../../src/lab/certificate-authority.ts';
-import { createWorld, type World } from '../io/servers.ts';
+import { startTestServers, type TestServers } from '../io/servers.ts';
 
 const host = 'smtp.esp.example';
 const login: SmtpLogin = { method: 'password', username: 'apikey', password: 'canary-password-4711' };
-let world: World;
-const servers: SMTPServer[] = [];
+let servers: TestServers;
+const smtpServers: SMTPServer[] = [];
 
 beforeAll(async () => {
-  world = await createWorld();
+  servers = await startTestServers();
 });
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  await Promise.all(
+    smtpServers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  );
 });
-afterAll(() => world.close());
+afterAll(() => servers.close());
 
 /** A real SMTP server that knows one password. */
 async function startServer(options: SMTPServerOptions = {}, flaw?: CertificateFlaw): Promise<number> {
-  const { certificate, privateKey } = await world.authority.issue(host, flaw);
+  const { certificate, privateKey } = await servers.authority.issue(host, flaw);
   const server = new SMTPServer({
     cert: certificate,
     key: privateKey,
@@ -34,7 +36,7 @@ async function startServer(options: SMTPServerOptions = {}, flaw?: CertificateFl
     },
     ...options,
   });
-  servers.push(server);
+  smtpServers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.server.address() as net.AddressInfo).port;
 }
@@ -45,8 +47,8 @@ async function startScript(
   greeting = '220 mx.example ESMTP ready\r\n',
 ): Promise<{ readonly port: number; readonly heard: string[] }> {
   const heard: string[] = [];
-  const { certificate, privateKey } = await world.authority.issue(host);
-  const port = await world.startTcp((plain) => {
+  const { certificate, privateKey } = await servers.authority.issue(host);
+  const port = await servers.startTcp((plain) => {
     function listen(socket: net.Socket): void {
       let rest = '';
       const read = (chunk: Buffer): void => {
@@ -76,7 +78,7 @@ async function ask(
   port: number,
   how: { url?: string; login?: SmtpLogin; ms?: number } = {},
 ): Promise<SmtpAnswer | NoAnswer> {
-  const connector = world.connect([`${host}::127.0.0.1:${port}`]);
+  const connector = servers.connect([`${host}::127.0.0.1:${port}`]);
   const { answer, requests } = await askSmtp(
     connector,
     how.url ?? `smtp://${host}:587`,
@@ -224,7 +226,7 @@ test.each(['expired', 'wrong_name', 'untrusted'] as const)('a certificate that i
 test('a server that is silent, drips or never ends a line is given up in time', async () => {
   const silent = await startScript(() => undefined, '');
   const mute = await startScript(() => undefined);
-  const drip = await world.startTcp((socket) => {
+  const drip = await servers.startTcp((socket) => {
     const timer = setInterval(() => socket.write('220-still here\r\n'), 10);
     socket.once('close', () => clearInterval(timer));
   });
@@ -233,7 +235,7 @@ test('a server that is silent, drips or never ends a line is given up in time', 
     expect(await ask(port, { ms: 200 })).toMatchObject({ kind: 'none', phase: 'timeout' });
     expect(performance.now() - started).toBeLessThan(1_500);
   }
-  const huge = await world.startTcp((socket) => {
+  const huge = await servers.startTcp((socket) => {
     const chunk = 'x'.repeat(65_536);
     const fill = (): void => {
       while (socket.writable && socket.write(chunk));
@@ -245,9 +247,9 @@ test('a server that is silent, drips or never ends a line is given up in time', 
 });
 
 test('a connection that ends before the reply is no answer', async () => {
-  const port = await world.startTcp((socket) => socket.end('220 hello\r\n'));
+  const port = await servers.startTcp((socket) => socket.end('220 hello\r\n'));
   expect(await ask(port)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });
-  const mute = await world.startTcp((socket) => socket.end());
+  const mute = await servers.startTcp((socket) => socket.end());
   expect(await ask(mute)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });
 });
 

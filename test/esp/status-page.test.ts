@@ -3,18 +3,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fetchStatusPage } from '../../src/esp/status-page.ts';
 import { checkConnectivity } from '../../src/io/connectivity.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
-import { createWorld, type World } from '../io/servers.ts';
+import { startTestServers, type TestServers } from '../io/servers.ts';
 
-let world: World;
+let servers: TestServers;
 
 beforeAll(async () => {
-  world = await createWorld();
+  servers = await startTestServers();
 });
-afterAll(() => world.close());
+afterAll(() => servers.close());
 
 async function fetchFrom(handler: http.RequestListener, ms = 5_000) {
-  const port = await world.startHttps('status.esp.example', handler);
-  const client = createHttpClient(world.connect([`::127.0.0.1:${port}`]), '0', Date.now);
+  const port = await servers.startHttps('status.esp.example', handler);
+  const client = createHttpClient(servers.connect([`::127.0.0.1:${port}`]), '0', Date.now);
   return fetchStatusPage(client, 'https://status.esp.example/api/v2/summary.json', AbortSignal.timeout(ms));
 }
 
@@ -67,9 +67,9 @@ test('a status page that drips or is silent is given up in time', async () => {
 
 test('connectivity: any answer counts if the certificate is right; the clock is compared', async () => {
   const date = 'Sat, 21 Nov 2026 12:00:00 GMT';
-  const good = await world.startHttps('one.example', (_, response) => response.writeHead(404, { date }).end());
-  const portal = await world.startHttps('wifi.example', (_, response) => response.end('log in'));
-  const connector = world.connect([`one.example::127.0.0.1:${good}`, `::127.0.0.1:${portal}`]);
+  const good = await servers.startHttps('one.example', (_, response) => response.writeHead(404, { date }).end());
+  const portal = await servers.startHttps('wifi.example', (_, response) => response.end('log in'));
+  const connector = servers.connect([`one.example::127.0.0.1:${good}`, `::127.0.0.1:${portal}`]);
   const client = createHttpClient(connector, '0', () => Date.parse(date) + 360_000);
   const urls = ['https://one.example/', 'https://two.example/'];
   const report = await checkConnectivity(client, urls, AbortSignal.timeout(5_000));

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Connector } from '../../src/io/connector.ts';
 import { createConnector } from '../../src/io/connector.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
-import { createWorld, type World } from './servers.ts';
+import { startTestServers, type TestServers } from './servers.ts';
 
-let world: World;
+let servers: TestServers;
 
 beforeAll(async () => {
-  world = await createWorld();
+  servers = await startTestServers();
 });
-afterAll(() => world.close());
+afterAll(() => servers.close());
 
 async function ask(connector: Connector, url: string, ms = 5_000): Promise<string> {
   const request = { method: 'GET', url, shownUrl: url, headers: {} };
@@ -20,12 +20,12 @@ async function ask(connector: Connector, url: string, ms = 5_000): Promise<strin
 
 /** Answers with the name and the Host header it was asked by. */
 function startNamed(name: string, host: string): Promise<number> {
-  return world.startHttps(host, (request, response) => response.end(`${name} ${request.headers.host}`));
+  return servers.startHttps(host, (request, response) => response.end(`${name} ${request.headers.host}`));
 }
 
 /** An HTTP proxy that writes down what it is asked for, and leads everything to one port. */
 async function startProxy(asked: string[], port: number): Promise<number> {
-  return world.startHttp(
+  return servers.startHttp(
     (_, response) => response.writeHead(400).end(),
     (request, client) => {
       asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? '-'}`);
@@ -43,7 +43,7 @@ async function startProxy(asked: string[], port: number): Promise<number> {
 test('the first rule that matches wins; TLS name and Host header stay', async () => {
   const one = await startNamed('one', 'a.example');
   const two = await startNamed('two', 'a.example');
-  const connector = world.connect([
+  const connector = servers.connect([
     `b.example:443:127.0.0.1:1`,
     `a.example:8443:127.0.0.1:${two}`,
     `a.example::127.0.0.1:${one}`,
@@ -56,21 +56,21 @@ test('the first rule that matches wins; TLS name and Host header stay', async ()
 test('holds for IP addresses: the certificate must be that of the address meant', async () => {
   const right = await startNamed('v4', '192.0.2.7');
   const wrong = await startNamed('loopback', '127.0.0.1');
-  expect(await ask(world.connect([`192.0.2.7:443:127.0.0.1:${right}`]), 'https://192.0.2.7/')).toBe('v4 192.0.2.7');
-  expect(await ask(world.connect([`192.0.2.7:443:127.0.0.1:${wrong}`]), 'https://192.0.2.7/')).toBe(
+  expect(await ask(servers.connect([`192.0.2.7:443:127.0.0.1:${right}`]), 'https://192.0.2.7/')).toBe('v4 192.0.2.7');
+  expect(await ask(servers.connect([`192.0.2.7:443:127.0.0.1:${wrong}`]), 'https://192.0.2.7/')).toBe(
     'tls ERR_TLS_CERT_ALTNAME_INVALID',
   );
 });
 
 test('takes IPv6 in brackets, in any spelling', async () => {
   const port = await startNamed('v6', '2001:db8::7');
-  const connector = world.connect([`[2001:DB8:0::7]:443:127.0.0.1:${port}`]);
+  const connector = servers.connect([`[2001:DB8:0::7]:443:127.0.0.1:${port}`]);
   expect(await ask(connector, 'https://[2001:db8::7]/')).toBe('v6 [2001:db8::7]');
 });
 
 test('holds for sockets as well', async () => {
   const port = await startNamed('tls', 'mail.example');
-  const connector = world.connect([`mail.example:465:127.0.0.1:${port}`]);
+  const connector = servers.connect([`mail.example:465:127.0.0.1:${port}`]);
   const socket = await connector.openSocket('mail.example', 465, true, AbortSignal.timeout(5_000));
   expect(socket.remotePort).toBe(port);
   socket.destroy();
@@ -78,13 +78,13 @@ test('holds for sockets as well', async () => {
   expect(plain.remotePort).toBe(port);
   plain.destroy();
   await expect(
-    world.connect([`::127.0.0.1:${port}`]).openSocket('other.example', 465, true, AbortSignal.timeout(5_000)),
+    servers.connect([`::127.0.0.1:${port}`]).openSocket('other.example', 465, true, AbortSignal.timeout(5_000)),
   ).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 });
 
 test('a handshake that never ends is given up', async () => {
-  const port = await world.startTcp(() => {});
-  const opening = world.connect([`::127.0.0.1:${port}`]).openSocket('a.example', 465, true, AbortSignal.timeout(150));
+  const port = await servers.startTcp(() => {});
+  const opening = servers.connect([`::127.0.0.1:${port}`]).openSocket('a.example', 465, true, AbortSignal.timeout(150));
   await expect(opening).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
@@ -98,15 +98,15 @@ test('without the extra authority the same server is not trusted', async () => {
 });
 
 test('a CA file that is none is told at once', () => {
-  expect(() => world.connect([], { ca: import.meta.filename })).toThrow('holds no certificate');
-  expect(() => world.connect([], { ca: '/nowhere/ca.pem' })).toThrow('ENOENT');
+  expect(() => servers.connect([], { ca: import.meta.filename })).toThrow('holds no certificate');
+  expect(() => servers.connect([], { ca: '/nowhere/ca.pem' })).toThrow('ENOENT');
 });
 
 test('the proxy is asked for the target that connect_to names', async () => {
   const asked: string[] = [];
   const port = await startNamed('behind', 'a.example');
   const proxy = await startProxy(asked, port);
-  const connector = world.connect(['a.example:443:inside.example:8443'], {
+  const connector = servers.connect(['a.example:443:inside.example:8443'], {
     proxy: `http://user:p%40ss@127.0.0.1:${proxy}`,
   });
   expect(await ask(connector, 'https://a.example/')).toBe('behind a.example');
@@ -120,40 +120,40 @@ test('the proxy is asked for the target that connect_to names', async () => {
 
 test('plain HTTP goes through the tunnel, too', async () => {
   const asked: string[] = [];
-  const port = await world.startHttp((request, response) => response.end(`plain ${request.headers.host}`));
+  const port = await servers.startHttp((request, response) => response.end(`plain ${request.headers.host}`));
   const proxy = await startProxy(asked, port);
-  const connector = world.connect([], { proxy: `http://127.0.0.1:${proxy}` });
+  const connector = servers.connect([], { proxy: `http://127.0.0.1:${proxy}` });
   expect(await ask(connector, 'http://listmonk.example:9000/')).toBe('plain listmonk.example:9000');
   expect(asked).toEqual(['listmonk.example:9000 -']);
 });
 
 test('what the proxy answers is never taken for the answer of the ESP', async () => {
   for (const status of [403, 407, 502]) {
-    const proxy = await world.startHttp(
+    const proxy = await servers.startHttp(
       (_, response) => response.end(),
       (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 2\r\n\r\nno`),
     );
-    const connector = world.connect([], { proxy: `http://127.0.0.1:${proxy}` });
+    const connector = servers.connect([], { proxy: `http://127.0.0.1:${proxy}` });
     expect(await ask(connector, 'https://a.example/')).toBe(`proxy ERR_PROXY_${status}`);
   }
 });
 
 test('a proxy that is not there, or says nothing', async () => {
-  const silent = await world.startTcp(() => {});
-  expect(await ask(world.connect([], { proxy: 'http://127.0.0.1:1' }), 'https://a.example/')).toBe(
+  const silent = await servers.startTcp(() => {});
+  expect(await ask(servers.connect([], { proxy: 'http://127.0.0.1:1' }), 'https://a.example/')).toBe(
     'proxy ECONNREFUSED',
   );
-  expect(await ask(world.connect([], { proxy: `http://127.0.0.1:${silent}` }), 'https://a.example/', 150)).toBe(
+  expect(await ask(servers.connect([], { proxy: `http://127.0.0.1:${silent}` }), 'https://a.example/', 150)).toBe(
     'timeout ETIMEDOUT',
   );
 });
 
 test('knows which connections stay on this machine', () => {
-  const connector = world.connect(['10.0.0.1::127.0.0.1:', '127.0.0.2::10.0.0.1:']);
+  const connector = servers.connect(['10.0.0.1::127.0.0.1:', '127.0.0.2::10.0.0.1:']);
   expect(connector.staysHere('127.0.0.1', 25)).toBe(true);
   expect(connector.staysHere('::1', 25)).toBe(true);
   expect(connector.staysHere('10.0.0.1', 25)).toBe(true);
   expect(connector.staysHere('127.0.0.2', 25)).toBe(false);
   expect(connector.staysHere('127.evil.example', 25)).toBe(false);
-  expect(world.connect([], { proxy: 'http://127.0.0.1:3128' }).staysHere('127.0.0.1', 25)).toBe(false);
+  expect(servers.connect([], { proxy: 'http://127.0.0.1:3128' }).staysHere('127.0.0.1', 25)).toBe(false);
 });

@@ -4,16 +4,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpAnswer, NoAnswer } from '../../src/core/model/answer.ts';
 import type { Connector } from '../../src/io/connector.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
-import { createWorld, type World } from './servers.ts';
+import { startTestServers, type TestServers } from './servers.ts';
 
 const host = 'api.esp.example';
 const key = 'SG.canary-4711.secret-value';
-let world: World;
+let servers: TestServers;
 
 beforeAll(async () => {
-  world = await createWorld();
+  servers = await startTestServers();
 });
-afterAll(() => world.close());
+afterAll(() => servers.close());
 
 async function ask(
   connector: Connector,
@@ -41,8 +41,8 @@ async function ask(
 }
 
 async function answerOf(handler: http.RequestListener, more: Parameters<typeof ask>[1] = {}): Promise<HttpAnswer> {
-  const port = await world.startHttps(host, handler);
-  const answer = await ask(world.connect([`${host}:443:127.0.0.1:${port}`]), more);
+  const port = await servers.startHttps(host, handler);
+  const answer = await ask(servers.connect([`${host}:443:127.0.0.1:${port}`]), more);
   if (answer.kind !== 'http') throw new Error(`${answer.phase} ${answer.code} ${answer.message}`);
   return answer;
 }
@@ -79,14 +79,14 @@ test('asks with an honest name, the credential and the host that was meant', asy
 
 test('a redirect is an answer, and the key goes nowhere else', async () => {
   let visits = 0;
-  const elsewhere = await world.startHttps('elsewhere.example', (_, response) => {
+  const elsewhere = await servers.startHttps('elsewhere.example', (_, response) => {
     visits++;
     response.end();
   });
-  const port = await world.startHttps(host, (_, response) => {
+  const port = await servers.startHttps(host, (_, response) => {
     response.writeHead(302, { Location: 'https://elsewhere.example/' }).end();
   });
-  const connector = world.connect([`${host}::127.0.0.1:${port}`, `elsewhere.example::127.0.0.1:${elsewhere}`]);
+  const connector = servers.connect([`${host}::127.0.0.1:${port}`, `elsewhere.example::127.0.0.1:${elsewhere}`]);
   const answer = await ask(connector, { headers: { 'X-Api-Key': key } });
   expect(answer).toMatchObject({ kind: 'http', status: 302 });
   expect(visits).toBe(0);
@@ -138,24 +138,24 @@ test('a dripping body ends at the deadline', async () => {
 });
 
 test('silence ends at the deadline', async () => {
-  const port = await world.startHttps(host, () => {});
+  const port = await servers.startHttps(host, () => {});
   const started = performance.now();
-  const failure = await failureOf(world.connect([`::127.0.0.1:${port}`]), { ms: 250 });
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]), { ms: 250 });
   expect(failure).toMatchObject({ phase: 'timeout', code: 'ETIMEDOUT' });
   expect(performance.now() - started).toBeLessThan(1_500);
 });
 
 test('headers that drip end at the deadline', async () => {
-  const { certificate, privateKey } = await world.authority.issue(host);
+  const { certificate, privateKey } = await servers.authority.issue(host);
   const tls = await import('node:tls');
-  const port = await world.startTcp((socket) => {
+  const port = await servers.startTcp((socket) => {
     const secure = new tls.TLSSocket(socket, { isServer: true, cert: certificate, key: privateKey });
     secure.on('error', () => {});
     secure.write('HTTP/1.1 200 OK\r\n');
     const timer = setInterval(() => secure.write('X-A: b\r\n'), 20);
     socket.once('close', () => clearInterval(timer));
   });
-  const failure = await failureOf(world.connect([`::127.0.0.1:${port}`]), { ms: 250 });
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]), { ms: 250 });
   expect(failure.phase).toBe('timeout');
 });
 
@@ -168,8 +168,8 @@ test('a reset half-way keeps what came', async () => {
 });
 
 test('a reset before the head is no answer', async () => {
-  const port = await world.startHttps(host, (request) => request.socket.destroy());
-  expect(await failureOf(world.connect([`::127.0.0.1:${port}`]))).toMatchObject({ phase: 'tcp', code: 'ECONNRESET' });
+  const port = await servers.startHttps(host, (request) => request.socket.destroy());
+  expect(await failureOf(servers.connect([`::127.0.0.1:${port}`]))).toMatchObject({ phase: 'tcp', code: 'ECONNRESET' });
 });
 
 test('broken gzip is told', async () => {
@@ -200,11 +200,11 @@ test.each([
   ['nothing', 'Bearer '],
 ])('a header with %s is not sent at all', async (_, value) => {
   let visits = 0;
-  const port = await world.startHttps(host, (_request, response) => {
+  const port = await servers.startHttps(host, (_request, response) => {
     visits++;
     response.end();
   });
-  const failure = await failureOf(world.connect([`::127.0.0.1:${port}`]), { headers: { Authorization: value } });
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]), { headers: { Authorization: value } });
   expect(failure).toMatchObject({ phase: 'client', code: 'ERR_INVALID_CHAR' });
   expect(visits).toBe(0);
 });
@@ -215,7 +215,7 @@ test.each([
   ['untrusted', 'SELF_SIGNED_CERT_IN_CHAIN'],
 ] as const)('a certificate that is %s ends it before the key is shown', async (flaw, code) => {
   let visits = 0;
-  const port = await world.startHttps(
+  const port = await servers.startHttps(
     host,
     (_, response) => {
       visits++;
@@ -223,40 +223,43 @@ test.each([
     },
     flaw,
   );
-  const failure = await failureOf(world.connect([`::127.0.0.1:${port}`]));
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]));
   expect(failure).toMatchObject({ phase: 'tls', code });
   if (flaw === 'wrong_name') expect(failure.message).toContain('somebody-else.example');
   expect(visits).toBe(0);
 });
 
 test('NODE_TLS_REJECT_UNAUTHORIZED does not switch the check off', async () => {
-  const port = await world.startHttps(host, (_, response) => response.end(), 'wrong_name');
+  const port = await servers.startHttps(host, (_, response) => response.end(), 'wrong_name');
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-  const failure = await failureOf(world.connect([`::127.0.0.1:${port}`]));
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]));
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   expect(failure.phase).toBe('tls');
 });
 
 test('plain HTTP on a TLS port, and no HTTP at all', async () => {
-  const plain = await world.startHttp((_, response) => response.end());
-  expect((await failureOf(world.connect([`::127.0.0.1:${plain}`]))).phase).toBe('tls');
-  const { certificate, privateKey } = await world.authority.issue(host);
+  const plain = await servers.startHttp((_, response) => response.end());
+  expect((await failureOf(servers.connect([`::127.0.0.1:${plain}`]))).phase).toBe('tls');
+  const { certificate, privateKey } = await servers.authority.issue(host);
   const tls = await import('node:tls');
-  const garbage = await world.startTcp((socket) => {
+  const garbage = await servers.startTcp((socket) => {
     const secure = new tls.TLSSocket(socket, { isServer: true, cert: certificate, key: privateKey });
     secure.on('error', () => {});
     secure.end('220 mail.example ESMTP\r\n');
   });
-  const failure = await failureOf(world.connect([`::127.0.0.1:${garbage}`]));
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${garbage}`]));
   expect(failure.code).toMatch(/^HPE_/);
 });
 
 test('refused connections and unknown names', async () => {
-  const port = await world.startTcp(() => {});
+  const port = await servers.startTcp(() => {});
   const free = await closedPort();
   expect(port).not.toBe(free);
-  expect(await failureOf(world.connect([`::127.0.0.1:${free}`]))).toMatchObject({ phase: 'tcp', code: 'ECONNREFUSED' });
-  const dns = await failureOf(world.connect(), { host: 'no-such-host.invalid' });
+  expect(await failureOf(servers.connect([`::127.0.0.1:${free}`]))).toMatchObject({
+    phase: 'tcp',
+    code: 'ECONNREFUSED',
+  });
+  const dns = await failureOf(servers.connect(), { host: 'no-such-host.invalid' });
   expect(dns.phase).toBe('dns');
   expect(dns.message).toContain('no-such-host.invalid');
 });
@@ -264,12 +267,12 @@ test('refused connections and unknown names', async () => {
 test('connections are kept, and a kept one that the server closed is replaced once', async () => {
   const ports = new Set<number | undefined>();
   const sockets: import('node:net').Socket[] = [];
-  const port = await world.startHttps(host, (request, response) => {
+  const port = await servers.startHttps(host, (request, response) => {
     ports.add(request.socket.remotePort);
     sockets.push(request.socket);
     response.end('ok');
   });
-  const connector = world.connect([`::127.0.0.1:${port}`]);
+  const connector = servers.connect([`::127.0.0.1:${port}`]);
   const client = createHttpClient(connector, '0', Date.now);
   const request = { method: 'GET', url: `https://${host}/`, shownUrl: `https://${host}/`, headers: {} };
   await client.ask(request, AbortSignal.timeout(5_000));
@@ -284,7 +287,7 @@ test('connections are kept, and a kept one that the server closed is replaced on
 
 test('HTTP_PROXY is not obeyed unasked', async () => {
   let asked = 0;
-  const proxy = await world.startHttp(
+  const proxy = await servers.startHttp(
     (_, response) => {
       asked++;
       response.end();
@@ -302,16 +305,16 @@ test('HTTP_PROXY is not obeyed unasked', async () => {
 });
 
 test('a stopped probe says so', async () => {
-  const port = await world.startHttps(host, () => controller.abort());
+  const port = await servers.startHttps(host, () => controller.abort());
   const controller = new AbortController();
-  const client = createHttpClient(world.connect([`::127.0.0.1:${port}`]), '0', Date.now);
+  const client = createHttpClient(servers.connect([`::127.0.0.1:${port}`]), '0', Date.now);
   const request = { method: 'GET', url: `https://${host}/`, shownUrl: `https://${host}/`, headers: {} };
   const { answer } = await client.ask(request, controller.signal);
   expect(answer).toMatchObject({ kind: 'none', phase: 'client', code: 'ERR_CANCELED' });
 });
 
 async function closedPort(): Promise<number> {
-  const other = await createWorld();
+  const other = await startTestServers();
   const port = await other.startTcp(() => {});
   await other.close();
   return port;

@@ -10,7 +10,7 @@ import { parseConnectTo } from '../../src/core/target/connect-to.ts';
 import { type Connector, createConnector } from '../../src/io/connector.ts';
 import { type Authority, type CertificateFlaw, createAuthority } from '../../src/lab/certificate-authority.ts';
 
-export interface World {
+export interface TestServers {
   readonly authority: Authority;
   /** Path of the authority's certificate. */
   readonly ca: string;
@@ -27,7 +27,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+export async function startTestServers(): Promise<TestServers> {
   const authority = await createAuthority();
   const folder = mkdtempSync(join(tmpdir(), 'keymedic-test-'));
   const ca = join(folder, 'ca.pem');

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chooseCase, fitsPath, standInAnswer } from '../../src/lab/choose-answer.ts';
+import { chooseCase, fitsPath, standardAnswer } from '../../src/lab/choose-answer.ts';
 import { loadCases, type RecordedCase } from '../../src/lab/load-cases.ts';
 
 const source = 'https://example.com';
@@ -62,8 +62,8 @@ test.each([
 });
 
 test('where nothing was recorded the standards speak', () => {
-  expect(standInAnswer('rate_limited', 'http')).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
-  expect(standInAnswer('revoked', 'smtp')).toEqual({ smtp: '535 5.7.8 Authentication credentials invalid' });
+  expect(standardAnswer('rate_limited', 'http')).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
+  expect(standardAnswer('revoked', 'smtp')).toEqual({ smtp: '535 5.7.8 Authentication credentials invalid' });
 });
 
 let folder = '';

@@ -1,4 +1,4 @@
-/** @module The demo's world: well-formed, answering, changing in time, gone afterwards. */
+/** @module The demo: a well-formed config, ESPs that answer, a timeline that runs, and no file left behind. */
 
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -19,11 +19,11 @@ interface Listed {
   readonly credential?: Readonly<Record<string, unknown>>;
 }
 
-test('a dozen integrations of seven ESPs, one revoked and mended, nothing left behind', async () => {
+test('a dozen integrations of seven ESPs, one revoked and replaced, no file left behind', async () => {
   const events: DemoEvent[] = [];
-  let mended: () => void;
-  const whenMended = new Promise<void>((resolve) => {
-    mended = resolve;
+  let replaced: () => void;
+  const whenReplaced = new Promise<void>((resolve) => {
+    replaced = resolve;
   });
   const demo = await startDemo({
     providers,
@@ -31,7 +31,7 @@ test('a dozen integrations of seven ESPs, one revoked and mended, nothing left b
     pace: 30,
     onEvent: (event) => {
       events.push(event);
-      if (event.what === 'mended') mended();
+      if (event.what === 'replaced') replaced();
     },
   });
   onTestFinished(() => demo.close());
@@ -40,9 +40,9 @@ test('a dozen integrations of seven ESPs, one revoked and mended, nothing left b
   const listed: readonly Listed[] = config.integrations;
   expect(listed.length).toBeGreaterThanOrEqual(12);
   expect(new Set(listed.map((one) => one.provider))).toEqual(new Set(names));
-  expect(demo.stories.map((one) => one.id)).toEqual(listed.map((one) => one.id));
+  expect(demo.integrations.map((one) => one.id)).toEqual(listed.map((one) => one.id));
   const written = JSON.stringify(config);
-  for (const key of demo.lab.world.keys.values()) {
+  for (const key of demo.lab.simulator.keys.values()) {
     for (const part of key.target.kind.parts) {
       if (part.secret) expect(written).not.toContain(key.parts[part.name]);
     }
@@ -56,9 +56,9 @@ test('a dozen integrations of seven ESPs, one revoked and mended, nothing left b
   };
   const before = await readFile(file, 'utf8');
   expect(await status()).toBe(200);
-  demo.begin();
-  await whenMended;
-  expect(events.map((event) => event.what)).toEqual(['revoked', 'mended']);
+  demo.startTimeline();
+  await whenReplaced;
+  expect(events.map((event) => event.what)).toEqual(['revoked', 'replaced']);
   expect(await readFile(file, 'utf8')).not.toBe(before);
   expect(await status()).toBe(200);
   const old = await ask(demo.lab, 'https://api.sendgrid.com/v3/scopes', {
@@ -70,10 +70,10 @@ test('a dozen integrations of seven ESPs, one revoked and mended, nothing left b
   expect(existsSync(join(demo.lab.folder))).toBe(false);
 });
 
-test('each trouble is what its story says', async () => {
+test('each integration is in the situation that it states', async () => {
   const demo = await startDemo({ providers, cases: loadCases(), onEvent: () => undefined });
   onTestFinished(() => demo.close());
-  const key = (id: string): string => demo.lab.world.keys.get(id)?.parts['key'] ?? '';
+  const key = (id: string): string => demo.lab.simulator.keys.get(id)?.parts['key'] ?? '';
   const basic = (text: string) => ({ headers: { authorization: `Basic ${btoa(`api:${text}`)}` } });
   const mailgun = async (host: string, path: string, method: string): Promise<number> =>
     (await ask(demo.lab, `https://${host}${path}`, { ...basic(key('invoices-eu')), method })).status;

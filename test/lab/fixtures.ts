@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { type CredentialKind, defineProvider, type Provider } from '../../src/core/model/provider.ts';
 import { parseConnectTo, redirectConnection } from '../../src/core/target/connect-to.ts';
-import type { CaseShelf } from '../../src/lab/load-cases.ts';
+import type { RecordedCases } from '../../src/lab/load-cases.ts';
 import type { Lab } from '../../src/lab/server.ts';
 
 const source = 'from-memory';
@@ -92,7 +92,7 @@ export const chimp: Provider = defineProvider({
 
 const scopes = { method: 'GET', url: 'https://api.acme.test/v3/scopes' };
 
-export const cases: CaseShelf = new Map([
+export const cases: RecordedCases = new Map([
   [
     'acme',
     [

@@ -9,7 +9,7 @@ import { createTransport } from 'nodemailer';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuthority } from '../../src/lab/certificate-authority.ts';
-import { type Mailbox, openMailbox, type ReceivedMail } from '../../src/lab/mailbox.ts';
+import { type LabMailbox, openMailbox, type ReceivedMail } from '../../src/lab/mailbox.ts';
 import { openWebhookReceiver, type ReceivedCall, type WebhookReceiver } from '../../src/lab/webhook-receiver.ts';
 
 const authority = await createAuthority();
@@ -29,7 +29,7 @@ function portOf(entries: readonly string[]): number {
   return Number(entries[0]?.split(':').at(-1));
 }
 
-function send(mailbox: Mailbox, pass: string): Promise<unknown> {
+function send(mailbox: LabMailbox, pass: string): Promise<unknown> {
   return createTransport({
     host: '127.0.0.1',
     port: portOf(mailbox.connectTo),

@@ -23,9 +23,9 @@ const api = 'https://api.acme.test';
 
 /** A lab with one key of a kind. */
 async function start(kind: string, play: Script = 'healthy'): Promise<{ lab: Lab; key: LabKey }> {
-  const world = createSimulator({ providers: [acme, chimp], cases });
-  const key = world.addKey({ id: 'shop', provider: 'acme', kind }, play);
-  lab = await startLab({ world });
+  const simulator = createSimulator({ providers: [acme, chimp], cases });
+  const key = simulator.addKey({ id: 'shop', provider: 'acme', kind }, play);
+  lab = await startLab({ simulator });
   return { lab, key };
 }
 
@@ -40,11 +40,11 @@ test('a known key is answered by its state, which can change while the lab runs'
     status: 200,
     body: '{"scopes":["mail.send"]}',
   });
-  lab.world.setState('shop', 'revoked');
+  lab.simulator.setState('shop', 'revoked');
   expect(await ask(lab, `${api}/v3/scopes`, bearer(key))).toMatchObject({ status: 401, body: '{"error":"bad grant"}' });
-  lab.world.setState('shop', 'expired');
+  lab.simulator.setState('shop', 'expired');
   expect((await ask(lab, `${api}/v3/scopes`, bearer(key))).body).toContain('token expired');
-  lab.world.setState('shop', 'rate_limited');
+  lab.simulator.setState('shop', 'rate_limited');
   expect(await ask(lab, `${api}/v3/scopes`, bearer(key))).toMatchObject({
     status: 429,
     headers: { 'retry-after': '30' },
@@ -60,7 +60,7 @@ test('a key with anything around it, of another region, made up, or absent is no
   }
   expect((await ask(lab, 'https://api.eu.acme.test/v3/scopes', bearer(key))).body).toBe('{"error":"bad grant"}');
   expect((await ask(lab, `${api}/v3/scopes`)).body).toBe('{"message":"Authentication required"}');
-  lab.world.setHost('api.eu.acme.test', { unknown: 'healthy', keys: { shop: 'ip_blocked' } });
+  lab.simulator.setHost('api.eu.acme.test', { unknown: 'healthy', keys: { shop: 'ip_blocked' } });
   expect((await ask(lab, 'https://api.eu.acme.test/v3/scopes', bearer(key))).status).toBe(403);
   const other = await ask(lab, 'https://api.eu.acme.test/v3/scopes', { headers: { authorization: 'Bearer AC.x' } });
   expect(other.status).toBe(200);
@@ -76,14 +76,14 @@ test('the log tells which key went where, and never contains one', async () => {
   await ask(lab, `${api}/v3/scopes`, {
     headers: { authorization: `Basic ${Buffer.from(`x:${text}`).toString('base64')}` },
   });
-  expect(lab.world.log.map((entry) => [entry.key, entry.recognised])).toEqual([
+  expect(lab.simulator.log.map((entry) => [entry.key, entry.recognised])).toEqual([
     ['shop', true],
     ['none', false],
     ['unknown', false],
     ['shop', false],
     ['shop', false],
   ]);
-  expect(JSON.stringify(lab.world.log)).not.toContain(text);
+  expect(JSON.stringify(lab.simulator.log)).not.toContain(text);
 });
 
 test('a sequence is played line by line, the last line for ever', async () => {
@@ -104,7 +104,7 @@ test.each<[string, (key: string) => Asking, string]>([
   const wrong = text.replace(/.$/, (end) => (end === '0' ? '1' : '0'));
   expect((await ask(lab, api + path.replace('{key}', text), asking(text))).status).toBe(200);
   expect((await ask(lab, api + path.replace('{key}', wrong), asking(wrong))).status).toBe(401);
-  expect(lab.world.log.map((entry) => entry.key)).toEqual(['shop', 'unknown']);
+  expect(lab.simulator.log.map((entry) => entry.key)).toEqual(['shop', 'unknown']);
 });
 
 test('checks AWS signatures, and their time by the clock of the host', async () => {
@@ -123,7 +123,7 @@ test('checks AWS signatures, and their time by the clock of the host', async () 
   const secret = key.parts['secret_access_key'] ?? '';
   expect((await ask(lab, `${api}/v3/scopes`, await signed(secret))).status).toBe(200);
   expect((await ask(lab, `${api}/v3/scopes`, await signed(`${secret}x`))).status).toBe(401);
-  lab.world.setHost('api.acme.test', { clock: 6 * 60_000 });
+  lab.simulator.setHost('api.acme.test', { clock: 6 * 60_000 });
   const late = await ask(lab, `${api}/v3/scopes`, await signed(secret));
   expect(late.status).toBe(403);
   expect(Date.parse(String(late.headers['date'])) - Date.now()).toBeGreaterThan(5 * 60_000);
@@ -136,10 +136,10 @@ test('gives access tokens for a grant that it knows, and lets them in', async ()
   const token = JSON.parse(granted.body).access_token;
   const presented = { headers: { authorization: `Bearer ${token}` } };
   expect((await ask(lab, `${api}/v3/scopes`, presented)).status).toBe(200);
-  lab.world.setState('shop', 'insufficient_permissions');
+  lab.simulator.setState('shop', 'insufficient_permissions');
   expect((await ask(lab, 'https://auth.acme.test/token', { method: 'POST', body: form })).status).toBe(200);
   expect((await ask(lab, `${api}/v3/scopes`, presented)).status).toBe(403);
-  lab.world.setState('shop', 'revoked');
+  lab.simulator.setState('shop', 'revoked');
   const refused = await ask(lab, 'https://auth.acme.test/token', { method: 'POST', body: form });
   expect(refused.body).toContain('invalid_grant');
   const other = form.replace(/refresh_token=1.{5}/, 'refresh_token=1xxxxx');
@@ -165,7 +165,7 @@ test('checks the assertion of a service account, and the tokens of Ghost', async
   });
   expect(refused.status).toBe(401);
 
-  const ghost = lab.world.addKey({ id: 'blog', provider: 'acme', kind: 'ghost' });
+  const ghost = lab.simulator.addKey({ id: 'blog', provider: 'acme', kind: 'ghost' });
   const [id = '', secret = ''] = (ghost.parts['key'] ?? '').split(':');
   const sign = (hex: string): Promise<string> =>
     new SignJWT({})
@@ -182,16 +182,16 @@ test('checks the assertion of a service account, and the tokens of Ghost', async
 });
 
 test('the host of a key with a data centre is its own, and others are known as hosts of that ESP', async () => {
-  const world = createSimulator({ providers: [chimp], cases });
-  const key = world.addKey({ id: 'news', provider: 'chimp' });
-  lab = await startLab({ world, catchesAll: true });
+  const simulator = createSimulator({ providers: [chimp], cases });
+  const key = simulator.addKey({ id: 'news', provider: 'chimp' });
+  lab = await startLab({ simulator, catchesAll: true });
   const dc = /us\d+$/.exec(key.parts['key'] ?? '')?.[0];
   expect([...key.home]).toEqual([`${dc}.api.chimp.test`]);
   expect((await ask(lab, `https://${dc}.api.chimp.test/v3/scopes`, bearer(key))).status).toBe(200);
   const elsewhere = dc === 'us7' ? 'us8' : 'us7';
   expect((await ask(lab, `https://${elsewhere}.api.chimp.test/v3/scopes`, bearer(key))).status).toBe(401);
   expect((await ask(lab, 'https://api.chimp.evil.test/v3/scopes', bearer(key))).status).toBe(404);
-  expect(lab.world.log.at(-1)).toMatchObject({ host: 'api.chimp.evil.test', key: 'news', recognised: false });
+  expect(lab.simulator.log.at(-1)).toMatchObject({ host: 'api.chimp.evil.test', key: 'news', recognised: false });
 });
 
 test('status page, the host that is always online, and paths that do not exist', async () => {
@@ -221,11 +221,11 @@ test.each<[number, boolean, boolean]>([
   expect(await transport.verify()).toBe(true);
   expect((await transport.sendMail({ from: 'a@x.test', to: 'b@x.test', text: 'hello' })).response).toMatch(/^250/);
   await expect(connectWith('wrong').verify()).rejects.toThrow('535-5.7.8 Bad credentials\n535 5.7.8 Read the manual');
-  lab.world.setState('shop', 'account_suspended');
+  lab.simulator.setState('shop', 'account_suspended');
   await expect(transport.verify()).rejects.toThrow('525 5.7.13');
-  lab.world.setState('shop', 'provider_outage');
+  lab.simulator.setState('shop', 'provider_outage');
   await expect(transport.verify()).rejects.toThrow('421 4.3.0');
-  expect(lab.world.log.map((entry) => entry.key)).toEqual(['shop', 'shop', 'unknown', 'shop', 'shop']);
+  expect(lab.simulator.log.map((entry) => entry.key)).toEqual(['shop', 'shop', 'unknown', 'shop', 'shop']);
 });
 
 test('XOAUTH2 with a token that the lab gave out', async () => {
@@ -245,36 +245,36 @@ test('XOAUTH2 with a token that the lab gave out', async () => {
 
 test('SMTP hosts that greet badly', async () => {
   const { lab } = await start('smtp');
-  lab.world.setHost('smtp.acme.test', { all: 'ip_blocked' });
+  lab.simulator.setHost('smtp.acme.test', { all: 'ip_blocked' });
   expect(await listenTo(lab, 'smtp.acme.test', 587)).toBe('554 5.7.1 Your IP address is not allowed\r\n');
-  lab.world.setHost('smtp.acme.test', { all: { fault: 'login_page' } });
+  lab.simulator.setHost('smtp.acme.test', { all: { fault: 'login_page' } });
   expect(await listenTo(lab, 'smtp.acme.test', 587)).toMatch(/^HTTP\/1\.1 400/);
-  lab.world.setHost('smtp.acme.test', { all: { fault: 'reset' } });
+  lab.simulator.setHost('smtp.acme.test', { all: { fault: 'reset' } });
   expect(await listenTo(lab, 'smtp.acme.test', 587)).toBe('');
 });
 
 test('certificates with a flaw are refused by a client that checks', async () => {
   const { lab } = await start('bearer');
-  lab.world.setHost('api.acme.test', { certificate: 'expired' });
+  lab.simulator.setHost('api.acme.test', { certificate: 'expired' });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
-  lab.world.setHost('api.acme.test', { certificate: 'wrong_name' });
+  lab.simulator.setHost('api.acme.test', { certificate: 'wrong_name' });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
-  lab.world.setHost('api.acme.test', { certificate: 'untrusted' });
+  lab.simulator.setHost('api.acme.test', { certificate: 'untrusted' });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toThrow(/self-signed|unable to/);
-  lab.world.setHost('api.acme.test', {});
+  lab.simulator.setHost('api.acme.test', {});
   expect((await ask(lab, `${api}/v3/scopes`)).status).toBe(401);
 });
 
 test('a host that refuses connections', async () => {
-  const world = createSimulator({ providers: [acme], cases });
-  world.setHost('api.acme.test', { refuses: true });
-  lab = await startLab({ world });
+  const simulator = createSimulator({ providers: [acme], cases });
+  simulator.setHost('api.acme.test', { refuses: true });
+  lab = await startLab({ simulator });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('raw faults', async () => {
   const { lab } = await start('bearer');
-  const play = (fault: Script): void => lab.world.setHost('api.acme.test', { all: fault });
+  const play = (fault: Script): void => lab.simulator.setHost('api.acme.test', { all: fault });
   play({ fault: 'reset' });
   await expect(ask(lab, `${api}/v3/scopes`)).rejects.toMatchObject({ code: 'ECONNRESET' });
   play({ fault: 'cut' });
@@ -293,12 +293,12 @@ test('raw faults', async () => {
 
 test('closing ends what hangs and drips, and removes the folder', async () => {
   const { lab } = await start('bearer');
-  lab.world.setHost('api.acme.test', { all: { fault: 'hang' } });
-  const arrived = lab.world.nextRequest(() => true);
+  lab.simulator.setHost('api.acme.test', { all: { fault: 'hang' } });
+  const arrived = lab.simulator.nextRequest(() => true);
   const hanging = expect(ask(lab, `${api}/v3/scopes`)).rejects.toThrow();
   await arrived;
-  lab.world.setHost('api.acme.test', { all: { fault: 'drip' } });
-  const next = lab.world.nextRequest(() => true);
+  lab.simulator.setHost('api.acme.test', { all: { fault: 'drip' } });
+  const next = lab.simulator.nextRequest(() => true);
   const dripping = expect(ask(lab, `${api}/v3/scopes`)).rejects.toThrow();
   await next;
   await lab.close();

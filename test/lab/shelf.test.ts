@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
-import type { Asked, LabAnswer } from '../../src/lab/choose-answer.ts';
+import type { LabAnswer, RequestLine } from '../../src/lab/choose-answer.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
 import { respond } from '../../src/lab/respond.ts';
 import { startLab } from '../../src/lab/server.ts';
@@ -13,14 +13,14 @@ const cases = loadCases();
 test.each(providers.map((provider) => [provider.id, provider] as const))(
   'makes a well-shaped key of every kind of %s, with a host',
   (id, provider) => {
-    const world = createSimulator({ providers: [provider], cases });
+    const simulator = createSimulator({ providers: [provider], cases });
     for (const kind of provider.credentials) {
-      const key = world.addKey({ id: kind.kind, provider: id, kind: kind.kind });
+      const key = simulator.addKey({ id: kind.kind, provider: id, kind: kind.kind });
       for (const part of kind.parts) {
         const text = key.parts[part.name];
         if (part.shape !== undefined && text !== undefined) expect(text).toMatch(new RegExp(part.shape));
       }
-      const names = new Set(world.hosts().map((host) => host.name));
+      const names = new Set(simulator.hosts().map((host) => host.name));
       expect([...key.home].filter((name) => !names.has(name))).toEqual([]);
     }
   },
@@ -39,9 +39,9 @@ test.each([...cases].filter(([id]) => providers.some((provider) => provider.id =
 );
 
 test('all ESPs at once listen and stop', async () => {
-  const world = createSimulator({ providers, cases });
-  for (const { id } of providers) world.addKey({ id, provider: id });
-  const lab = await startLab({ world });
+  const simulator = createSimulator({ providers, cases });
+  for (const { id } of providers) simulator.addKey({ id, provider: id });
+  const lab = await startLab({ simulator });
   onTestFinished(() => lab.close());
   expect(lab.connectTo.length).toBeGreaterThan(providers.length);
   expect(new Set(lab.connectTo).size).toBe(lab.connectTo.length);
@@ -51,7 +51,7 @@ type Own = Parameters<typeof respond>[1];
 
 function answerIn(state: Parameters<typeof respond>[0], own: Own, like: Own[number]): LabAnswer | undefined {
   const url = /^[a-z]+:\/\/[^/]*(\/[^?#]*)?/.exec(like.request?.url ?? '')?.[1] ?? '/';
-  const asked: Asked =
+  const asked: RequestLine =
     'smtp' in like.response
       ? { protocol: 'smtp', method: 'SMTP', path: '' }
       : { protocol: 'http', method: like.request?.method ?? 'GET', path: url };

@@ -5,9 +5,9 @@ import { toAnswer } from '../../src/core/explain/explain-answer.ts';
 import type { Cause } from '../../src/core/model/cause.ts';
 import type { Provider } from '../../src/core/model/provider.ts';
 import { readAnswer } from '../../src/core/reading/read-answer.ts';
-import { loadShelf, readShelfCases, type ShelfCase, shelfIds } from '../fixtures/providers.ts';
+import { loadProviderFiles, providerIds, readCaseFile, type WrittenCase } from '../fixtures/providers.ts';
 
-const shelf = await loadShelf();
+const shelf = await loadProviderFiles();
 const keyCauses: readonly Cause[] = [
   'malformed',
   'unrecognised',
@@ -18,8 +18,8 @@ const keyCauses: readonly Cause[] = [
 ];
 
 test('every provider has cases, each with a source, and plays a state once', () => {
-  for (const id of shelfIds) {
-    const cases = readShelfCases(id);
+  for (const id of providerIds) {
+    const cases = readCaseFile(id);
     expect(cases.length, id).toBeGreaterThan(0);
     for (const one of cases)
       expect(one.source, `${id}: ${one.title}`).toMatch(/^(?:https:\/\/\S+|from-memory\b|inferred\b)/);
@@ -32,7 +32,7 @@ test('every provider has cases, each with a source, and plays a state once', () 
 });
 
 describe.each(shelf.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
-  const judged = readShelfCases(id).filter(({ judgeable }) => judgeable !== false);
+  const judged = readCaseFile(id).filter(({ judgeable }) => judgeable !== false);
 
   test.each(judged.map((one, at) => [at + 1, one.title, one] as const))('%i: %s', (_, __, one) => {
     const read = readCase(provider, one);
@@ -45,7 +45,7 @@ describe.each(shelf.map((provider) => [provider.id, provider] as const))('%s', (
 });
 
 /** As somebody would paste it; a case that only our own probe can get is read as its answer. */
-function readCase(provider: Provider, one: ShelfCase): readonly Cause[] {
+function readCase(provider: Provider, one: WrittenCase): readonly Cause[] {
   const answer = toAnswer(one);
   if (answer === undefined) throw new Error(`${one.title}: no answer in it`);
   const pasted = readAnswer(provider, answer).causes;
@@ -54,6 +54,6 @@ function readCase(provider: Provider, one: ShelfCase): readonly Cause[] {
   return readAnswer(provider, answer, { ours: true }).causes;
 }
 
-function protocolOf({ response }: ShelfCase): string {
+function protocolOf({ response }: WrittenCase): string {
   return response?.smtp === undefined ? 'http' : 'smtp';
 }

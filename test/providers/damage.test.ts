@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { type Finding, inspect, isDistinctive } from '../../src/core/key/inspect.ts';
 import { generateFromShape } from '../../src/core/key/shape.ts';
 import type { CredentialKind, Part, Provider } from '../../src/core/model/provider.ts';
-import { loadShelf } from '../fixtures/providers.ts';
+import { loadProviderFiles } from '../fixtures/providers.ts';
 import { seededRandom } from '../fixtures/random.ts';
 
 const copies = 1000;
-const shelf = await loadShelf();
+const shelf = await loadProviderFiles();
 
 interface Copy {
   readonly text: string;

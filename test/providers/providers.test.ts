@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { generateFromShape } from '../../src/core/key/shape.ts';
 import type { AnswerRule, Provider, Scheme } from '../../src/core/model/provider.ts';
 import { namesIn } from '../../src/core/template.ts';
-import { listGaps, loadShelf, readShelfCases, shelfIds } from '../fixtures/providers.ts';
+import { listGaps, loadProviderFiles, providerIds, readCaseFile } from '../fixtures/providers.ts';
 import { seededRandom } from '../fixtures/random.ts';
 import { findHiddenRules } from './hidden-rules.ts';
 
-const shelf = await loadShelf();
+const shelf = await loadProviderFiles();
 
 test('a file is named after its provider, and no two providers share a name', () => {
-  expect(shelf.map(({ id }) => id)).toEqual(shelfIds);
+  expect(shelf.map(({ id }) => id)).toEqual(providerIds);
   const names = shelf.flatMap(({ id, aliases }) => [
     ...new Set([id, ...(aliases ?? [])].map((name) => name.toLowerCase())),
   ]);
@@ -29,7 +29,7 @@ describe.each(shelf.map((provider) => [provider.id, provider] as const))('%s', (
 
   test('every cause that its rules name has a recorded case', () => {
     const named = new Set(provider.answers.flatMap((rule) => causesOf(provider, rule)));
-    const recorded = new Set<string>(readShelfCases(id).flatMap(({ causes }) => causes));
+    const recorded = new Set<string>(readCaseFile(id).flatMap(({ causes }) => causes));
     expect([...named].filter((cause) => !recorded.has(cause))).toEqual([]);
   });
 

@@ -5,9 +5,9 @@ import { type AnswerCause, needs } from '../../src/core/model/cause.ts';
 import type { CredentialKind, Provider } from '../../src/core/model/provider.ts';
 import { remedy } from '../../src/core/remedy/remedy.ts';
 import { adviceOn } from '../../src/core/remedy/steps.ts';
-import { loadShelf } from '../fixtures/providers.ts';
+import { loadProviderFiles } from '../fixtures/providers.ts';
 
-const shelf = await loadShelf();
+const shelf = await loadProviderFiles();
 /** Stands for any API; nothing is known of it. */
 const ofNobody = 'http';
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { providers } from '../../providers/index.ts';
 import type { DiagnosisJson } from '../../src/core/diagnosis/json.ts';
 import { generateFromShape } from '../../src/core/key/shape.ts';
-import { hostOf, recogniseHost } from '../../src/lab/host-names.ts';
+import { hostOf, identifyHost } from '../../src/lab/host-names.ts';
 import type { KeyOrder, LabKey } from '../../src/lab/keys.ts';
 import { loadCases } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
@@ -17,7 +17,7 @@ import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import { writeConfig } from './write-config.ts';
 
-export interface Outcome {
+export interface ScenarioResult {
   readonly scenario: Scenario;
   readonly diagnosis: DiagnosisJson;
   /** Hosts that saw the scenario's key. */
@@ -59,33 +59,33 @@ function hasOwnNetwork({ network, online, investigate, beside }: Scenario): bool
  * Plays them all in one process of the program for each set of options, after one more for those that have a past.
  * @returns the outcomes for each set of options
  */
-export async function play(
+export async function runScenarios(
   scenarios: readonly Scenario[],
   modes: readonly (readonly string[])[],
-): Promise<readonly (readonly Outcome[])[]> {
-  const world = createSimulator({ providers, cases });
-  const keys = new Map(scenarios.flatMap((scenario) => addKeys(world, scenario)));
-  setStage(world, scenarios, ({ hosts }) => hosts);
-  const lab = await startLab({ world });
+): Promise<readonly (readonly ScenarioResult[])[]> {
+  const simulator = createSimulator({ providers, cases });
+  const keys = new Map(scenarios.flatMap((scenario) => addKeys(simulator, scenario)));
+  applyHosts(simulator, scenarios, ({ hosts }) => hosts);
+  const lab = await startLab({ simulator });
   try {
     const config = join(lab.folder, 'keymedic.yaml');
     const past = scenarios.filter(({ before }) => before !== undefined);
     if (past.length > 0) {
-      setStage(world, past, ({ before }) => before?.hosts ?? {});
-      for (const scenario of past) setStates(world, scenario, true);
+      applyHosts(simulator, past, ({ before }) => before?.hosts ?? {});
+      for (const scenario of past) setStates(simulator, scenario, true);
       await writeConfig(lab, config, past, keys, true);
       await diagnose(lab, config, []);
     }
     await writeConfig(lab, config, scenarios, keys, false);
-    const outcomes: (readonly Outcome[])[] = [];
+    const outcomes: (readonly ScenarioResult[])[] = [];
     for (const options of modes) {
       // Sequences begin anew.
       const fresh = structuredClone(scenarios);
-      setStage(world, fresh, ({ hosts }) => hosts);
-      for (const scenario of fresh) setStates(world, scenario, false);
-      const start = world.log.length;
+      applyHosts(simulator, fresh, ({ hosts }) => hosts);
+      for (const scenario of fresh) setStates(simulator, scenario, false);
+      const start = simulator.log.length;
       const diagnoses = await diagnose(lab, config, options);
-      outcomes.push(scenarios.map((scenario) => judge(world, scenario, diagnoses, start)));
+      outcomes.push(scenarios.map((scenario) => resultOf(simulator, scenario, diagnoses, start)));
     }
     return outcomes;
   } finally {
@@ -93,10 +93,15 @@ export async function play(
   }
 }
 
-function judge(world: Simulator, scenario: Scenario, diagnoses: readonly DiagnosisJson[], start: number): Outcome {
+function resultOf(
+  simulator: Simulator,
+  scenario: Scenario,
+  diagnoses: readonly DiagnosisJson[],
+  start: number,
+): ScenarioResult {
   const diagnosis = diagnoses.find(({ integration }) => integration === scenario.id);
   if (diagnosis === undefined) throw new Error(`no diagnosis of ${scenario.id}`);
-  const seenBy = world.log.slice(start).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
+  const seenBy = simulator.log.slice(start).flatMap(({ key, host }) => (key === scenario.id ? [host] : []));
   return { scenario, diagnosis, seenBy, strayed: seenBy.some((host) => !mayGo(scenario, host)) };
 }
 
@@ -105,20 +110,20 @@ function mayGo(scenario: Scenario, host: string): boolean {
   if (typeof endpoint === 'string' && hostOf(endpoint) === host) return true;
   const provider = providers.find(({ id }) => id === scenario.provider);
   if (provider?.endpoint?.required === true && hostOf(provider.endpoint.example) === host) return true;
-  return recogniseHost(providers, host)?.provider === scenario.provider;
+  return identifyHost(providers, host)?.provider === scenario.provider;
 }
 
-function addKeys(world: Simulator, scenario: Scenario): readonly (readonly [string, LabKey])[] {
+function addKeys(simulator: Simulator, scenario: Scenario): readonly (readonly [string, LabKey])[] {
   const { id, provider, key, of, siblings, beside, before } = scenario;
   const order = { ...withParts(key), ...settingsOf(scenario) };
   const { provider: maker = provider, ...another } = of ?? {};
-  const own = world.addKey({ id, provider: maker, ...(of === undefined ? order : withParts(another)) });
+  const own = simulator.addKey({ id, provider: maker, ...(of === undefined ? order : withParts(another)) });
   const others: KeyOrder[] = [
     ...siblings.map((_, at) => ({ id: `${id}.sibling${at}`, provider, ...order })),
     ...beside.map((other) => ({ id: `${id}.${other}`, provider: other })),
     ...(before?.stored === 'other' ? [{ id: `${id}.old`, provider, ...order }] : []),
   ];
-  return [[id, own] as const, ...others.map((one) => [one.id, world.addKey(one)] as const)];
+  return [[id, own] as const, ...others.map((one) => [one.id, simulator.addKey(one)] as const)];
 }
 
 function withParts(order: Scenario['key']): Omit<KeyOrder, 'id' | 'provider'> {
@@ -139,34 +144,34 @@ function settingsOf(scenario: Scenario): { readonly settings?: Record<string, st
   };
 }
 
-function setStage(
-  world: Simulator,
+function applyHosts(
+  simulator: Simulator,
   scenarios: readonly Scenario[],
   hostsOf: (scenario: Scenario) => Readonly<Record<string, Rule>>,
 ): void {
   for (const scenario of scenarios) {
     const named = new Set([...Object.keys(scenario.hosts), ...Object.keys(scenario.before?.hosts ?? {})]);
     const rules = hostsOf(scenario);
-    for (const host of named) setRule(world, host, rules[host] ?? {}, scenario.id);
+    for (const host of named) setRule(simulator, host, rules[host] ?? {}, scenario.id);
     if (scenario.online !== undefined)
-      for (const host of onlineHosts) setRule(world, host, scenario.online, scenario.id);
+      for (const host of onlineHosts) setRule(simulator, host, scenario.online, scenario.id);
   }
 }
 
-function setRule(world: Simulator, host: string, { real, clock, ...rule }: Rule, id: string): void {
-  world.setHost(host, {
+function setRule(simulator: Simulator, host: string, { real, clock, ...rule }: Rule, id: string): void {
+  simulator.setHost(host, {
     ...(JSON.parse(JSON.stringify(rule)) as object),
     ...(real === undefined ? {} : { keys: { [id]: real as Script } }),
     ...(clock === undefined ? {} : { clock: clock * minute }),
   });
 }
 
-function setStates(world: Simulator, scenario: Scenario, isPast: boolean): void {
+function setStates(simulator: Simulator, scenario: Scenario, isPast: boolean): void {
   const { id, state, before, siblings, beside } = scenario;
-  world.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Script);
+  simulator.setState(id, (isPast ? (before?.state ?? 'healthy') : state) as Script);
   for (const [at, sibling] of siblings.entries())
-    world.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Script);
-  for (const other of beside) world.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Script);
+    simulator.setState(`${id}.sibling${at}`, (isPast ? (sibling.before ?? 'healthy') : sibling.state) as Script);
+  for (const other of beside) simulator.setState(`${id}.${other}`, (isPast ? 'healthy' : state) as Script);
 }
 
 async function diagnose(lab: Lab, config: string, options: readonly string[]): Promise<readonly DiagnosisJson[]> {

@@ -13,15 +13,15 @@ import { exits, type Io, UserError } from '../terminal/io.ts';
 /** Runs until SIGINT or SIGTERM. @throws {UserError} when the port is no port, or taken. */
 export async function lab(options: { readonly port?: string }, io: Io): Promise<number> {
   const port = readPort(options.port);
-  const world = createSimulator({ providers, cases: loadCases() });
+  const simulator = createSimulator({ providers, cases: loadCases() });
   for (const provider of providers) {
     for (const { kind } of provider.credentials) {
       for (const state of ['healthy', 'revoked'] as const) {
-        world.addKey({ id: `${provider.id}.${kind}.${state}`, provider: provider.id, kind }, state);
+        simulator.addKey({ id: `${provider.id}.${kind}.${state}`, provider: provider.id, kind }, state);
       }
     }
   }
-  const lab = await startLab({ world, port }).catch((error: NodeJS.ErrnoException) => {
+  const lab = await startLab({ simulator, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     throw new UserError(
       `cannot listen on port ${port}: ${error.code === 'EACCES' ? 'not allowed' : 'it is taken'}`,
@@ -55,11 +55,11 @@ function waitForSignal(): Promise<void> {
 }
 
 /** A config that can be used as it is, with comments on how to drive the lab. */
-function describe({ world, connectTo, caFile }: Lab): string {
+function describe({ simulator, connectTo, caFile }: Lab): string {
   const control = connectTo.find((entry) => entry.startsWith(`${controlHost}:443:`)) ?? '';
   const curl = `curl --cacert ${caFile} --connect-to ${control} https://${controlHost}/__lab`;
   const config = {
-    integrations: [...world.keys.values()].map(describeKey),
+    integrations: [...simulator.keys.values()].map(describeKey),
     network: { ca: caFile, connect_to: connectTo, connectivity: onlineHosts.map((host) => `https://${host}/`) },
   };
   return [
@@ -70,7 +70,7 @@ function describe({ world, connectTo, caFile }: Lab): string {
     `#   ${curl}/keys`,
     `#   ${curl}/log`,
     '# Change the state of a key (healthy, revoked, expired, insufficient_permissions, ip_blocked, rate_limited …):',
-    `#   ${curl}/keys/${firstKey(world)} -d '{"state":"expired"}'`,
+    `#   ${curl}/keys/${firstKey(simulator)} -d '{"state":"expired"}'`,
     '# Let a host fail for everybody, or be as before:',
     `#   ${curl}/hosts/api.sendgrid.com -d '{"state":"provider_outage"}'`,
     `#   ${curl}/hosts/api.sendgrid.com -d '{"fault":"hang"}'`,
@@ -95,6 +95,6 @@ function describeKey(key: LabKey): object {
   };
 }
 
-function firstKey(world: Simulator): string {
-  return world.keys.keys().next().value ?? '';
+function firstKey(simulator: Simulator): string {
+  return simulator.keys.keys().next().value ?? '';
 }

@@ -38,7 +38,7 @@ export async function runDemo(
   try {
     say(introduce(demo));
     const daemon = await start(demo.configFile, mark);
-    demo.begin();
+    demo.startTimeline();
     await signals.ended;
     await daemon.stop();
   } finally {
@@ -47,12 +47,12 @@ export async function runDemo(
   return exits.healthy;
 }
 
-function introduce({ stories, mailbox, webhook, configFile }: Demo): string {
-  const width = Math.max(...stories.map(({ id }) => id.length));
+function introduce({ integrations, mailbox, webhook, configFile }: Demo): string {
+  const width = Math.max(...integrations.map(({ id }) => id.length));
   return [
     'Nothing here is real: make-believe ESPs on this machine, keys that only they know, no internet, no account.',
     'These are watched, and this is what Keymedic has to find out:',
-    ...stories.map(({ id, provider, story }) => `  ${id.padEnd(width)}  ${provider}: ${story}`),
+    ...integrations.map(({ id, provider, situation }) => `  ${id.padEnd(width)}  ${provider}: ${situation}`),
     `In half a minute ${revokedLater} is revoked, and half a minute later mended.`,
     `Alert mails are put into ${mailbox.folder}`,
     `Webhooks go to ${webhook.url}`,

@@ -6,7 +6,7 @@ import { investigate } from '../../../src/agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../../src/agent/diagnose/run-first-probe.ts';
 import type { Memory } from '../../../src/core/diagnosis/history.ts';
 import type { Sibling } from '../../../src/core/diagnosis/siblings.ts';
-import { recogniseHost } from '../../../src/lab/host-names.ts';
+import { identifyHost } from '../../../src/lab/host-names.ts';
 import { createClinic, makeIntegration, providers, type TestClinic } from './fake-context.ts';
 
 const refused = { status: 401, body: '{"errors":[{"message":"The provided authorization grant is invalid"}]}' };
@@ -88,9 +88,7 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
         const diagnosis = await examine(context, 'one', provider);
         for (const { order, host } of context.sent) {
           if (order.credential !== 'real') continue;
-          expect(recogniseHost(providers.values(), host.replace(/^\w+:\/\/([^:/]+).*$/, '$1'))?.provider).toBe(
-            provider,
-          );
+          expect(identifyHost(providers.values(), host.replace(/^\w+:\/\/([^:/]+).*$/, '$1'))?.provider).toBe(provider);
         }
         expect(diagnosis.requests).toBeLessThanOrEqual(1 + budget + 2);
       },

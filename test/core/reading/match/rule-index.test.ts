@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../../src/core/model/answer.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
 import { readAnswer } from '../../../../src/core/reading/read-answer.ts';
-import { loadShelf } from '../../../fixtures/providers.ts';
+import { loadProviderFiles } from '../../../fixtures/providers.ts';
 
-const [first] = await loadShelf();
+const [first] = await loadProviderFiles();
 const source = 'inferred';
 
 function withAnswers(answers: Provider['answers']): Provider {

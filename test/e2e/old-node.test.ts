@@ -1,4 +1,4 @@
-/** @module `bin/keymedic.js` started by a Node that is too old: it hands over to the pinned one, signals, exit code and death included. */
+/** @module `bin/keymedic.js` under a Node that is too old: it starts the pinned Node, and passes on signals and the exit code. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
