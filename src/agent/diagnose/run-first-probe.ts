@@ -14,7 +14,9 @@ import type { CredentialKind, Part, Probe, Provider } from '../../core/model/pro
 import type { Secret } from '../../core/model/secret.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
 import { widen } from '../../core/reading/widen.ts';
-import { chooseKind, chooseProbe, resolveHost, useOf } from '../../core/target/target.ts';
+import { chooseKind } from '../../core/target/choose-kind.ts';
+import { chooseProbe } from '../../core/target/choose-probe.ts';
+import { resolveHost, useOf } from '../../core/target/target.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';

@@ -13,8 +13,9 @@ import type { Config, ConnectTo, Integration } from '../../core/model/config.ts'
 import type { Provider } from '../../core/model/provider.ts';
 import { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
+import { chooseKind } from '../../core/target/choose-kind.ts';
 import { parseConnectTo } from '../../core/target/connect-to.ts';
-import { chooseKind, resolveHost } from '../../core/target/target.ts';
+import { resolveHost } from '../../core/target/target.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 import type { DiagnoseOptions } from './options.ts';

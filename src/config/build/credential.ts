@@ -1,7 +1,7 @@
 /** @module Checks that a credential has the parts that the provider needs. */
 
 import type { CredentialKind, Provider } from '../../core/model/provider.ts';
-import { chooseKind } from '../../core/target/target.ts';
+import { chooseKind } from '../../core/target/choose-kind.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import { findSimilar, listWords, showName } from '../problems/wording.ts';
 import type { RawSecret } from '../schema/secret.ts';

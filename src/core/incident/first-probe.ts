@@ -4,7 +4,7 @@ import type { Config, Integration } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Standing } from '../model/incident.ts';
 import type { Provider } from '../model/provider.ts';
-import { strictestLogin } from '../target/target.ts';
+import { strictestLogin } from '../target/choose-kind.ts';
 import { isRefusal } from './confirmation.ts';
 import { nextProbeAt } from './next-probe.ts';
 

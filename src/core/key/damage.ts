@@ -1,12 +1,14 @@
-/** @module The ways in which a credential's text gets damaged on its way from the dashboard into a file, each undone. */
+/** @module Kinds of damage to a credential's text on its way from the dashboard into a file, each with its repair; and placeholders. */
 
-/** One kind of damage: what it leaves behind when undone, and how to say it. */
+import { lookAlikes } from './look-alikes.ts';
+
+/** One kind of damage, its repair and its description. */
 export interface Damage {
   readonly name: string;
-  /** The text without the damage; the same text when it has none. */
+  /** Returns the text without the damage; the same text when it has none. */
   readonly undo: (text: string) => string;
   readonly says: string;
-  /** True where no credential of any kind can be right with it, even one without a known shape. */
+  /** True when no credential of any kind can contain it, even one without a known shape. */
   readonly always?: true;
 }
 
@@ -15,76 +17,6 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const oddSpaces = '[\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const oddSpace = new RegExp(oddSpaces, 'g');
 const oddSpaceAtEdge = new RegExp(`^${oddSpaces}+|${oddSpaces}+$`, 'g');
-
-/** Letters of other scripts and signs that look like ASCII ones. */
-const lookAlikes: Readonly<Record<string, string>> = {
-  а: 'a',
-  в: 'b',
-  е: 'e',
-  к: 'k',
-  м: 'm',
-  н: 'h',
-  о: 'o',
-  р: 'p',
-  с: 'c',
-  т: 't',
-  у: 'y',
-  х: 'x',
-  і: 'i',
-  ј: 'j',
-  ѕ: 's',
-  ԁ: 'd',
-  ɡ: 'g',
-  ⅼ: 'l',
-  А: 'A',
-  В: 'B',
-  Е: 'E',
-  К: 'K',
-  М: 'M',
-  Н: 'H',
-  О: 'O',
-  Р: 'P',
-  С: 'C',
-  Т: 'T',
-  У: 'Y',
-  Х: 'X',
-  І: 'I',
-  Ј: 'J',
-  Ѕ: 'S',
-  Ԍ: 'G',
-  α: 'a',
-  ο: 'o',
-  ν: 'v',
-  ρ: 'p',
-  Α: 'A',
-  Β: 'B',
-  Ε: 'E',
-  Ζ: 'Z',
-  Η: 'H',
-  Ι: 'I',
-  Κ: 'K',
-  Μ: 'M',
-  Ν: 'N',
-  Ο: 'O',
-  Ρ: 'P',
-  Τ: 'T',
-  Υ: 'Y',
-  Χ: 'X',
-  '‐': '-',
-  '‑': '-',
-  '‒': '-',
-  '–': '-',
-  '—': '-',
-  '―': '-',
-  '−': '-',
-  '﹣': '-',
-  '․': '.',
-  '。': '.',
-  '…': '...',
-  '‗': '_',
-  '⁄': '/',
-  '∕': '/',
-};
 
 /** Each is tried alone and after the ones before it. */
 export const damages: readonly Damage[] = [
@@ -183,7 +115,7 @@ function replaceLookAlikes(text: string): string {
   return plain;
 }
 
-/** Full-width ASCII (U+FF01–U+FF5E) to ASCII. */
+/** Converts full-width ASCII (U+FF01–U+FF5E) to ASCII. */
 function foldWidth(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   return code >= 0xff01 && code <= 0xff5e ? String.fromCharCode(code - 0xfee0) : char;
@@ -196,25 +128,25 @@ function undouble(text: string): string {
 
 const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Decodes by hand: the core has no Buffer. Gives the text back unless it decodes to printable ASCII. */
+/** Decodes by hand, because the core has no Buffer. Returns the text itself unless it decodes to printable ASCII. */
 function decodeBase64(text: string): string {
   if (text.length < 12 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return text;
   let bits = 0;
-  let held = 0;
+  let buffered = 0;
   let plain = '';
   for (const char of text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')) {
-    held = (held << 6) | base64Alphabet.indexOf(char);
+    buffered = (buffered << 6) | base64Alphabet.indexOf(char);
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    const code = (held >> bits) & 0xff;
+    const code = (buffered >> bits) & 0xff;
     if (code !== 10 && code !== 13 && (code < 32 || code > 126)) return text;
     plain += String.fromCharCode(code);
   }
   return plain.trim();
 }
 
-/** Texts that stand where a secret should be put, or that a program put there by mistake. */
+/** Describes a placeholder: a text instead of a secret, written by a person or a program. Undefined for any other text. */
 export function describePlaceholder(text: string): string | undefined {
   const bare = text.trim();
   if (
@@ -255,7 +187,7 @@ export function describePlaceholder(text: string): string | undefined {
   return undefined;
 }
 
-/** Texts of documentation that have the shape of a key: runs that no random key has. */
+/** Describes an example of a documentation that has the shape of a key: it has runs that no random key has. Undefined for any other text. */
 export function describeExample(text: string): string | undefined {
   const isExample = /([xX*0])\1{9,}|EXAMPLEKEY|your[_-]?api[_-]?key|0123456789abcdef0123456789abcdef/i.test(text);
   return isExample ? 'it is the example of a documentation, not a key that an ESP gave out' : undefined;

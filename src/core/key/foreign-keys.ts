@@ -1,4 +1,4 @@
-/** @module Keys of services that send no mail, known by their documented beginnings: pasted by mistake, they must not leave. */
+/** @module Keys of services that send no mail, recognised by their documented prefixes: pasted by mistake, they must not be sent. */
 
 interface ForeignKey {
   readonly shape: RegExp;
@@ -61,7 +61,7 @@ const foreignKeys: readonly ForeignKey[] = [
   },
 ];
 
-/** Names the service whose unmistakable key one of the readings is. */
+/** Names the service to which one of the texts belongs by its prefix; undefined when none does. */
 export function nameForeignKey(readings: Iterable<string>): string | undefined {
   for (const text of readings) {
     const found = foreignKeys.find(({ shape }) => shape.test(text));

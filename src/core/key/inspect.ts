@@ -1,4 +1,4 @@
-/** @module Reads the credential's text before any request: what can be seen there needs no network. Step 1 of a diagnosis. */
+/** @module Findings in the credential's text, before any request and without network. Step 1 of a diagnosis. */
 
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
@@ -7,23 +7,26 @@ import { nameForeignKey } from './foreign-keys.ts';
 import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
 
-/** What the text of one part shows. */
+/** A flaw in the text of one part. */
 export interface Finding {
   readonly part: string;
   /** `malformed`, `wrong_credential`, or both where the text cannot tell. */
   readonly means: readonly ('malformed' | 'wrong_credential')[];
   /** One sentence, without the text itself. */
   readonly says: string;
-  /** False where the shape is not surely known, or a secret of free form may be so. */
+  /** False where the shape is not certainly known, or where a secret of free form may look like that. */
   readonly isHard: boolean;
-  /** True when the text must not be sent anywhere: it is no credential of this ESP at all. */
+  /** True when the text must not be sent anywhere, because it is no credential of this ESP. */
   readonly holdBack: boolean;
 }
 
 /** The texts of the parts, revealed; they stay inside this module. */
 export type PartTexts = Readonly<Record<string, string>>;
 
-/** Inspects every part; at most one finding a part, the most telling first. Pure, and never repeats a secret. */
+/**
+ * Returns at most one finding for each part, the most certain first. Pure, and never repeats a secret.
+ * @param all every known provider, to recognise keys of other ESPs
+ */
 export function inspect(
   provider: Provider,
   kind: CredentialKind,
@@ -84,9 +87,9 @@ function inspectPart(
   const isBracketed = byShape?.every(({ name }) => name === 'brackets') ?? false;
   const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
   if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
-  const sayDamaged = (by: readonly Damage[]) =>
+  const describeDamage = (by: readonly Damage[]) =>
     `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;
-  if (byShape !== undefined) return found(['malformed'], sayDamaged(byShape));
+  if (byShape !== undefined) return found(['malformed'], describeDamage(byShape));
   if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
   if (part.secret && (hasShape || provider.hosts.length > 0)) {
     const owner = findOwner(provider, text, all);
@@ -96,7 +99,7 @@ function inspectPart(
   const repaired = isFree ? repair(text, (candidate) => candidate !== text, true) : undefined;
   if (repaired !== undefined) {
     const isHard = repaired.some(({ always }) => always === true);
-    return found(['malformed'], sayDamaged(repaired), { isHard });
+    return found(['malformed'], describeDamage(repaired), { isHard });
   }
   return isFree ? undefined : describeMisfit(kind, part, text, found);
 }
@@ -154,13 +157,13 @@ function findLookalike(provider: Provider, kind: CredentialKind, part: Part, tex
   );
 }
 
-/** Names another kind of credential, of this ESP or another service, whose unmistakable shape the text has, if only under quotes. */
+/** Names another kind of credential, of this ESP or another service, whose distinctive shape the text has, also inside quotes. */
 function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
   const readings = new Set([text.trim(), ...damages.map(({ undo }) => undo(text))]);
   for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
     for (const kind of owner.credentials) {
       for (const part of kind.parts) {
-        if (part.shape === undefined || !tellsOwner(part.shape)) continue;
+        if (part.shape === undefined || !showsOwner(part.shape)) continue;
         const pattern = patternOf(part.shape);
         if (![...readings].some((reading) => pattern.test(reading))) continue;
         return owner.id === provider.id
@@ -172,7 +175,7 @@ function findOwner(provider: Provider, text: string, all: readonly Provider[]): 
   return nameForeignKey(readings);
 }
 
-/** True when a text can hardly fit by chance: at least three literal characters, as in `SG.` or `-us`. */
+/** True when a text hardly fits the shape by chance: it has at least three literal characters, such as `SG.` or `-us`. */
 export function isDistinctive(shape: string): boolean {
   if (/^\^?\(\?:[^)]*\|/.test(shape) && !/^\^\(\?:[A-Za-z]{3,}/.test(shape)) return false;
   const bare = shape
@@ -183,8 +186,8 @@ export function isDistinctive(shape: string): boolean {
   return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
 }
 
-/** A signed token may be anybody's, and a fixed word ("apikey") is no key. */
-function tellsOwner(shape: string): boolean {
+/** True when the shape shows whose key it is. A signed token can be of any service, and a fixed word ("apikey") is no key. */
+function showsOwner(shape: string): boolean {
   return isDistinctive(shape) && !shape.includes('eyJ') && !/^\^\w+\$$/.test(shape);
 }
 

@@ -1,4 +1,4 @@
-/** @module The shapes by which a key is known wherever it stands. */
+/** @module The shapes by which a key is recognised inside any text. */
 
 import type { Provider } from '../model/provider.ts';
 import { isDistinctive } from './inspect.ts';
@@ -6,7 +6,7 @@ import { isDistinctive } from './inspect.ts';
 /** The block of a private key, alone or inside a service account's JSON file, where line ends may be escaped. */
 const privateKey = String.raw`^-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\w+/=\s\\]{0,20000}(?:-[A-Z -]{0,60})?$`;
 
-/** The unmistakable shapes of all secret parts, for keys that nobody told us of. */
+/** Returns the distinctive shapes of all secret parts, to mask keys that the scrubber has not learned. */
 export function listShapes(providers: ReadonlyMap<string, Provider>): string[] {
   const shapes = [...providers.values()].flatMap(({ credentials }) =>
     credentials.flatMap(({ parts }) =>
@@ -18,7 +18,7 @@ export function listShapes(providers: ReadonlyMap<string, Provider>): string[] {
   return [...new Set([...shapes, privateKey])];
 }
 
-/** A shape that any text may stand in has no end inside a text, and looking for it could take minutes. */
+/** True for a shape that any text fits: it has no end inside a text, and a search for it can take minutes. */
 function isOpen(shape: string): boolean {
   return shape.includes('[\\s\\S]');
 }

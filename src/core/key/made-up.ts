@@ -1,21 +1,22 @@
-/** @module Makes a well-formed credential that cannot exist, for the control probe. */
+/** @module Made-up credentials for the control probe: well-formed, and of a kind that cannot exist. */
 
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { Secret } from '../model/secret.ts';
 import { anchored } from '../target/host-variable.ts';
 import { generateFromShape } from './shape.ts';
 
-/** True when every secret part has a shape to make one from. */
+/** True when every secret part has a shape from which a text can be made. */
 export function canMakeUp(kind: CredentialKind): boolean {
-  // A made-up service account cannot sign, so nothing would be asked.
+  // A made-up service account cannot sign, so no request would be sent.
   if (kind.auth.scheme === 'jwt_bearer') return false;
   const secrets = kind.parts.filter(({ secret, optional }) => secret && optional !== true);
   return secrets.length > 0 && secrets.every(({ shape }) => shape !== undefined);
 }
 
 /**
- * Random parts in the shape of the real ones, for the same host: what the host is built from is taken from the real part.
- * @throws {SyntaxError} when a shape cannot be generated from; `canMakeUp` does not look that deep.
+ * Returns random parts in the shape of the real ones, for the same host: the piece that names the host is the real one.
+ * @param random gives numbers in [0, 1), as `Math.random` does
+ * @throws {SyntaxError} when no text can be generated from a shape; `canMakeUp` does not check that
  */
 export function makeUp(
   provider: Provider,

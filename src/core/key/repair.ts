@@ -1,8 +1,11 @@
-/** @module Undoes the damage of a credential's text, to tell what was done to it. */
+/** @module Repair of a credential's text, to find out which damage it has. */
 
 import { type Damage, damages } from './damage.ts';
 
-/** Undoes damages one after the other until the text is right; gives those that were there. */
+/**
+ * Undoes damages one after the other until the text is right, and returns those that it had; undefined when none helps.
+ * @param isFree true for a part without a known shape: then only damage that no credential can contain is undone
+ */
 export function repair(
   text: string,
   isRight: (candidate: string) => boolean,
@@ -18,7 +21,7 @@ export function repair(
   if (isFree) return undefined;
   const applied: Damage[] = [];
   let current = text;
-  for (let round = 0; round < 2; round++) {
+  for (let pass = 0; pass < 2; pass++) {
     for (const damage of usable) {
       const candidate = damage.undo(current);
       if (candidate === current || candidate === '') continue;

@@ -1,7 +1,6 @@
 /**
- * @module Makes texts that fit a shape (made-up keys for the control probe, the lab's own keys), and tells whether a text is
- * the beginning of one. Understands the part of regular expressions that shapes use: literals, escapes, classes, groups,
- * alternatives and counts.
+ * @module Texts that fit a shape, generated for made-up keys and the lab's keys; and whether a text is the beginning of one.
+ * Understands the part of regular expressions that shapes use: literals, escapes, classes, groups, alternatives, counts.
  */
 
 interface Cursor {
@@ -9,11 +8,11 @@ interface Cursor {
   at: number;
 }
 
-/** Most repetitions made of `*`, `+` and `{n,}`. */
+/** Most repetitions that `*`, `+` and `{n,}` generate. */
 const openEnd = 12;
 
 /**
- * A random text that fits an anchored shape. Back-references and look-arounds other than `(?!…)` are not understood.
+ * Returns a random text that fits an anchored shape. Back-references and look-arounds other than `(?!…)` are not understood.
  * @param random gives numbers in [0, 1), as `Math.random` does.
  * @throws {SyntaxError} when the shape uses something else.
  */
@@ -28,7 +27,7 @@ export function generateFromShape(shape: string, random: () => number): string {
   throw new SyntaxError(`what is generated from ${shape} does not fit it`);
 }
 
-/** A negative look-ahead is not generated from but tried out. */
+/** Texts that are tried: a negative look-ahead is not generated from, but checked afterwards. */
 const mostTries = 50;
 
 function generateAlternatives(cursor: Cursor, random: () => number): string {
@@ -148,7 +147,7 @@ export function isBeginningOf(shape: string, text: string): boolean {
   return pattern.test(text);
 }
 
-/** A pattern for whatever stands before the end of the text, where the text may end at any place. */
+/** Returns a pattern that fits every beginning of a text of the shape. */
 function loosenAlternatives(cursor: Cursor): string {
   const alternatives = [loosenSequence(cursor)];
   while (cursor.source[cursor.at] === '|') {
@@ -170,9 +169,9 @@ function loosenSequence(cursor: Cursor): string {
     if (whole !== '^' && whole !== '$' && !whole.startsWith('(?!'))
       pieces.push({ whole, count, most: /[*+]|,\}/.test(count) ? '' : String(most), part });
   }
-  return pieces.reduceRight((rest, { whole, count, most, part }) => {
+  return pieces.reduceRight((tail, { whole, count, most, part }) => {
     const ended = count === '' ? part : `${whole}{0,${most}}${part}`;
-    return `(?:${ended}$|${whole}${count}${rest})`;
+    return `(?:${ended}$|${whole}${count}${tail})`;
   }, '$');
 }
 

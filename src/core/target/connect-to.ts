@@ -1,7 +1,8 @@
-/** @module curl's `--connect-to`: where a connection goes, while its TLS name and Host header stay as they are. */
+/** @module Redirected connections, as with curl's `--connect-to`: the TLS name and the Host header stay as they are. */
 
 import type { ConnectTo } from '../model/config.ts';
 
+/** The destination of a connection. */
 export interface Address {
   /** Without brackets. */
   readonly host: string;
@@ -42,7 +43,7 @@ export function parseConnectTo(
   };
 }
 
-/** Where a connection to `wanted` goes: by the first rule that matches, or as it was. */
+/** Returns the destination of a connection to `wanted`: that of the first rule that matches, else `wanted`. */
 export function redirectConnection(rules: readonly ConnectTo[], wanted: Address): Address {
   for (const rule of rules) {
     if (rule.fromPort !== null && rule.fromPort !== wanted.port) continue;
@@ -52,7 +53,7 @@ export function redirectConnection(rules: readonly ConnectTo[], wanted: Address)
   return wanted;
 }
 
-/** One spelling per host: lower case, IPv6 compressed; null when it is none. Takes IPv6 with or without brackets. */
+/** Returns the one spelling of a host: lower case, IPv6 compressed, with or without brackets before; null for any other text. */
 function normaliseHost(host: string): string | null {
   const bare = withoutBrackets(host);
   try {

@@ -1,8 +1,8 @@
-/** @module The request that brings a token first, for the schemes that present one. */
+/** @module The token request, for the schemes that present a token. */
 
 import type { Scheme } from '../model/provider.ts';
 
-/** The name of that request; undefined for schemes that present the credential itself. */
+/** Returns the name of the token request; undefined for schemes that present the credential itself. */
 export function tokenRequestOf(auth: Scheme): string | undefined {
   switch (auth.scheme) {
     case 'oauth2_refresh':

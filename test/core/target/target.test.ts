@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defineProvider, type Provider } from '../../../src/core/model/provider.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
-import {
-  chooseKind,
-  chooseProbe,
-  collectValues,
-  listHosts,
-  resolveHost,
-  strictestLogin,
-} from '../../../src/core/target/target.ts';
+import { chooseKind, strictestLogin } from '../../../src/core/target/choose-kind.ts';
+import { chooseProbe } from '../../../src/core/target/choose-probe.ts';
+import { collectValues, listHosts, resolveHost } from '../../../src/core/target/target.ts';
 import { fillJson, fillTemplate } from '../../../src/core/template.ts';
 
 const source = 'from-memory';
