@@ -114,7 +114,7 @@ export default defineProvider({
       source: spec,
     },
     {
-      text: 'credentials valid[\\s\\S]*not authorized to access this file',
+      text: 'credentials valid[\\s\\S]{0,400}not authorized to access this file',
       causes: ['insufficient_permissions'],
       says: 'The key passed its test; the user behind it lacks the right for this call.',
       source: notAuthorized,
@@ -178,7 +178,7 @@ export default defineProvider({
       source: eventTracking,
     },
     { protocol: 'http', status: [422, 409, 400], causes: ['bad_request'], source: problems },
-    { protocol: 'http', status: ['2xx'], text: '^\\s*[\\[{](?!.*"errors?"\\s*:)', causes: ['healthy'], source: loginPage },
+    { protocol: 'http', status: ['2xx'], text: '^\\s*[\\[{](?!.*"errors?" ?:)', causes: ['healthy'], source: loginPage },
     { protocol: 'http', status: ['2xx'], text: '"errors?"\\s*:\\s*[\\[{"][^\\]}"]', causes: ['bad_request'], source: problems },
   ],
   extract: [{ on: 'me', path: 'user.email', as: 'account', source: authFacts }],

@@ -113,7 +113,7 @@ export default defineProvider({
       source: echo,
     },
     {
-      text: 'invalid api key: ?["\']?(?!["\'}\\s]|[\\w-]*[*•…]|[\\w-]*\\.\\.|[\\w-]*x{4})\\S',
+      text: 'invalid api key: ?["\']?(?!["\'}\\s]|[\\w-]{0,100}[*•…]|[\\w-]{0,100}\\.\\.|[\\w-]{0,100}x{4})\\S',
       causes: ['malformed'],
       says: 'Braze repeats what it got, and that is no key: the setting never reached the program, or holds something else.',
       source: echo,

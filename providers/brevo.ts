@@ -196,7 +196,7 @@ export default defineProvider({
       source: suspendedIssue,
     },
     {
-      text: 'not_?enough_?credits|(?:not|n.t have) enough (?:\\w+ )?credits|insufficient credits|credits? (?:limit|exhausted|used up)',
+      text: 'not_?enough_?credits|(?:not|n.t have) enough (?:\\w{1,40} )?credits|insufficient credits|credits? (?:limit|exhausted|used up)',
       causes: ['quota_exhausted'],
       source: errorModel,
     },

@@ -195,7 +195,7 @@ export default defineProvider({
       source: 'from-memory',
     },
     {
-      text: '\\w+\\.api\\.\\w+|in an invalid format|data validation error|not_acceptable',
+      text: '\\w\\.api\\.\\w|in an invalid format|data validation error|not_acceptable',
       status: [400, 404, 406, 409, 415, 422],
       causes: ['bad_request'],
       source: responses,
@@ -367,5 +367,5 @@ export default defineProvider({
       source: appReadme,
     },
   ],
-  recognise: ['constant.?contact', '\\bctct\\b', 'api\\.cc\\.email', 'mashery\\.not\\.authorized', 'contacts\\.api\\.\\w+'],
+  recognise: ['constant.?contact', '\\bctct\\b', 'api\\.cc\\.email', 'mashery\\.not\\.authorized', 'contacts\\.api\\.\\w'],
 });

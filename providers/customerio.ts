@@ -220,7 +220,7 @@ export default defineProvider({
       says: 'The key is good: the account is not confirmed, not approved, set to "Do Not Send", or its plan lacks this.',
       source: sendErrors,
     },
-    { text: 'over the \\S+-per-second limit', causes: ['rate_limited'], source: problems },
+    { text: 'over the \\S{1,20}-per-second limit', causes: ['rate_limited'], source: problems },
     {
       protocol: 'http',
       status: [401],
@@ -257,7 +257,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [404],
-      text: '"(?:detail|error)"\\W+[^"]*not found',
+      text: '"(?:detail|error)"\\W{1,9}[^"]{0,300}not found',
       causes: ['bad_request'],
       says: 'The key was accepted; the object is not there.',
       source: problems,

@@ -87,7 +87,7 @@ export default defineProvider({
     {
       name: 'domain',
       title: 'registered domain of a GetResponse MAX account, without https:// and www.',
-      shape: '^(?!www\\.)[a-z0-9.-]+\\.[a-z]{2,}$',
+      shape: '^(?!www\\.)[a-z0-9.-]+\\.[a-z]{2,24}$',
       variables: ['GETRESPONSE_DOMAIN'],
       source: configuration,
     },
@@ -188,7 +188,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
-      text: '^\\s*[\\[{](?!.*"(?:httpStatus|codeDescription)"\\s*:)',
+      text: '^\\s*[\\[{](?!.*"(?:httpStatus|codeDescription)" ?:)',
       causes: ['healthy'],
       source: clientTest,
     },

@@ -55,7 +55,7 @@ const userName = {
   name: 'username',
   title: 'Gmail address',
   secret: false,
-  shape: '^\\S+@\\S+\\.\\S+$',
+  shape: '^[^\\s@]+@[^\\s@.]+(?:\\.[^\\s@.]+)+\\.?$',
   hint: 'the full address of the mailbox',
   variables: ['GMAIL_USER', 'SMTP_USERNAME', 'EMAIL_HOST_USER'],
   source: xoauth2Docs,
@@ -138,7 +138,7 @@ export default defineProvider({
           name: 'key',
           title: 'service account JSON',
           secret: true,
-          shape: '^\\s*\\{[\\s\\S]*"private_key"[\\s\\S]*\\}\\s*$',
+          shape: '^\\s*\\{[\\s\\S]{0,4000}"private_key"[\\s\\S]{0,12000}\\}\\s{0,20}$',
           hint: 'the whole JSON file, with client_email and private_key',
           variables: ['GOOGLE_SERVICE_ACCOUNT_JSON', 'GOOGLE_CREDENTIALS', 'GMAIL_SERVICE_ACCOUNT'],
           source: nango,
@@ -250,14 +250,14 @@ export default defineProvider({
       source: serviceKeys,
     },
     {
-      shape: '^\\{[\\s\\S]*"(?:installed|web)"\\s*:[\\s\\S]*\\}$',
+      shape: '^\\{(?=[\\s\\S]*"(?:installed|web)"\\s{0,9}:)[\\s\\S]*\\}$',
       kinds: ['service_account'],
       means: 'wrong_credential',
       says: 'This is the OAuth client file, not a service account key: it has no private_key.',
       source: oauthDocs,
     },
     {
-      shape: '^\\{[\\s\\S]*"authorized_user"[\\s\\S]*\\}$',
+      shape: '^\\{(?=[\\s\\S]*"authorized_user")[\\s\\S]*\\}$',
       kinds: ['service_account'],
       means: 'wrong_credential',
       says: "This is a user's stored sign-in (authorized_user), not a service account key.",
@@ -273,7 +273,7 @@ export default defineProvider({
     {
       name: 'subject',
       title: 'Mailbox that the service account acts for',
-      shape: '^\\S+@\\S+$',
+      shape: '^[^\\s@]+@\\S+$',
       variables: ['GMAIL_SUBJECT', 'GOOGLE_IMPERSONATE_USER'],
       source: noMailbox,
     },
@@ -384,7 +384,7 @@ export default defineProvider({
     },
     {
       protocol: 'smtp',
-      text: 'peak smtp relay limit|receiving (e?mail|too many).*(quickly|rate)',
+      text: 'peak smtp relay limit|receiving (e?mail|too many).{0,200}(quickly|rate)',
       causes: ['rate_limited'],
       source: smtpDocs,
     },
@@ -404,7 +404,7 @@ export default defineProvider({
     },
     {
       protocol: 'smtp',
-      text: '5\\.7\\.(26|27|30)\\b|unauthenticated (email|sender).*not accepted',
+      text: '5\\.7\\.(26|27|30)\\b|unauthenticated (email|sender).{0,200}not accepted',
       causes: ['sender_unverified'],
       source: smtpDocs,
     },
@@ -525,7 +525,7 @@ export default defineProvider({
       source: errorDocs,
     },
     { text: 'ACCESS_TOKEN_EXPIRED', causes: ['expired'], source: apiErrors },
-    { text: 'project \\S+ is not found and cannot be used', causes: ['account_suspended', 'revoked'], source: projectGone },
+    { text: 'project \\S{1,100} is not found and cannot be used', causes: ['account_suspended', 'revoked'], source: projectGone },
     {
       text:
         'accessNotConfigured|SERVICE_DISABLED|has not been used in project|consumer.{0,40}(suspended|invalid)' +

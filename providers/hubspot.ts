@@ -343,9 +343,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [404],
-      text:
-        '"status"\\s*:\\s*"error"[\\s\\S]*(?:not found|not exist|couldn.t find|no \\w+ found)' +
-        '|(?:not found|not exist|couldn.t find|no \\w+ found)[\\s\\S]*"status"\\s*:\\s*"error"',
+      text: '^(?=[\\s\\S]*"status" ?: ?"error")' + '[\\s\\S]*(?:not found|not exist|couldn.t find|no \\w{1,40} found)',
       causes: ['bad_request'],
       source: errors,
     },

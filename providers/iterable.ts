@@ -128,7 +128,7 @@ export default defineProvider({
     { text: 'oh no- that url doesn.t exist', causes: ['endpoint_changed', 'bad_request'], says: 'No such path.', source: clientErrors },
     {
       status: ['4xx'],
-      text: '"code" ?: ?"(?:Success|GenericError)"|error\\.[a-z]+\\.\\w+',
+      text: '"code" ?: ?"(?:Success|GenericError)"|error\\.[a-z]{1,40}\\.\\w',
       causes: ['bad_request'],
       says: 'Iterable puts the code "Success" into some refusals; the status counts.',
       source: clientErrors,

@@ -246,7 +246,7 @@ export default defineProvider({
     },
     {
       status: [422],
-      text: '^\\W*(?:422\\W*)?(?:unprocessable (?:entity|content))?\\W*$',
+      text: '^\\W*(?:422\\W*)?(?:unprocessable (?:entity|content)\\W*)?$',
       causes: ['bad_request', 'account_suspended'],
       source: problems,
     },

@@ -312,7 +312,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [422],
-      text: '^\\W*(?:422\\W*)?(?:unprocessable (?:entity|content))?\\W*$',
+      text: '^\\W*(?:422\\W*)?(?:unprocessable (?:entity|content)\\W*)?$',
       causes: ['bad_request', 'sender_unverified', 'quota_exhausted', 'account_suspended'],
       says: 'The token is good. MailerSend uses 422 for wrong fields, unverified domains and the caps of a trial; the body tells which.',
       source: codes,
@@ -320,7 +320,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [429],
-      text: '^\\W*(?:429\\W*)?(?:too many requests)?\\W*$',
+      text: '^\\W*(?:429\\W*)?(?:too many requests\\W*)?$',
       causes: ['rate_limited', 'quota_exhausted'],
       source: limits,
     },

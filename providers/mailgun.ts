@@ -248,7 +248,7 @@ export default defineProvider({
       source: sending,
     },
     {
-      text: 'rejected: ip\\b.*can.t be used',
+      text: 'rejected: ip\\b.{0,200}can.t be used',
       causes: ['bad_request'],
       says: 'This is about the sending IP pool named in the message, not about our address.',
       source: sending,
@@ -280,7 +280,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [401],
-      text: '401 unauthori[sz]ed|^\\W*(?:401\\W*)?(?:unauthori[sz]ed|forbidden)?\\W*(?:forbidden\\W*)?$|\\bforbidden\\b',
+      text: '401 unauthori[sz]ed|^\\W*(?:401\\W*)?(?:(?:unauthori[sz]ed|forbidden)\\W*)?(?:forbidden\\W*)?$|\\bforbidden\\b',
       causes: 'refusal',
       says: 'A bare refusal: Mailgun says it of keys, of a wrong or missing domain in the path, and of addresses outside the IP allowlist.',
       source: bare401,
@@ -445,8 +445,8 @@ export default defineProvider({
     'magnificent API',
     '\\bkey-[0-9a-z]{32}\\b',
     '\\bpubkey-[0-9a-f]{32}\\b',
-    'Domain (?:\\S+ )?is not allowed to send',
-    'Domain not found: \\S+',
+    'Domain (?:\\S{1,200} )?is not allowed to send',
+    'Domain not found: \\S',
     '(?:Sandbox subdomains|Free accounts) are for test purposes',
     'parameters passed to the API were invalid\\. Check your inputs',
   ],

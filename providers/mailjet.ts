@@ -235,7 +235,7 @@ export default defineProvider({
     { text: 'rate limit exceeded|too many requests', status: [429], causes: ['rate_limited'], source: statusCodes },
     {
       status: ['2xx', '4xx'],
-      text: '"Status"\\s*:\\s*"success"[\\s\\S]*"Errors"\\s*:\\s*\\[\\s*\\{|"Errors"\\s*:\\s*\\[\\s*\\{[\\s\\S]*"Status"\\s*:\\s*"success"',
+      text: '^(?=[\\s\\S]*"Status" ?: ?"success")[\\s\\S]*"Errors" ?: ?\\[ ?\\{',
       causes: ['bad_request', 'healthy'],
       says: 'Some of the messages were taken and some refused.',
       source: sendErrors,

@@ -166,7 +166,7 @@ export default defineProvider({
       source: clientSpec,
     },
     {
-      text: 'domain (?:[\\w.-]+ )?is not (?:verified|allowed)|sending from domain|unverified domain|domain not verified',
+      text: 'domain (?:[\\w.-]{1,255} )?is not (?:verified|allowed)|sending from domain|unverified domain|domain not verified',
       causes: ['sender_unverified'],
       says: 'The token is good; the domain of the sender is not verified, or not the one that the token is for.',
       source: errorsFile,
@@ -268,7 +268,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [404],
-      text: '^\\W*(?:"?error"?\\W*)?not found\\W*$',
+      text: '^\\W*(?:error\\W*)?not found\\W*$',
       causes: ['bad_request', 'endpoint_changed'],
       source: account,
     },
@@ -299,7 +299,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
-      json: { 'responses.*.success': 'true.*false|false.*true' },
+      json: { 'responses.*.success': '^(?=.*true).*false' },
       causes: ['bad_request', 'healthy'],
       says: 'Some mails of the batch were taken and some refused.',
       source: batchErrors,

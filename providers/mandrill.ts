@@ -186,9 +186,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: ['2xx'],
-      text:
-        '"status" ?: ?"(?:sent|queued|scheduled)".*"status" ?: ?"(?:rejected|invalid)"' +
-        '|"status" ?: ?"(?:rejected|invalid)".*"status" ?: ?"(?:sent|queued|scheduled)"',
+      text: '^(?=.*"status" ?: ?"(?:sent|queued|scheduled)")' + '.*"status" ?: ?"(?:rejected|invalid)"',
       causes: ['bad_request', 'healthy'],
       says: 'Some recipients were accepted, some rejected.',
       source: sendDoc,
@@ -203,7 +201,7 @@ export default defineProvider({
     {
       text:
         'unknown_(?:subaccount|template|message|sender|url|trackingdomain|webhook|inbounddomain|inboundroute|export' +
-        '|pool|ip|metadatafield)\\b|invalid_(?:template|reject|tag_name|emptydefaultpool|delete\\w+|customdns\\w*)\\b' +
+        '|pool|ip|metadatafield)\\b|invalid_(?:template|reject|tag_name|emptydefaultpool|delete\\w{1,40}|customdns\\w{0,40})\\b' +
         '|(?:validation_?error|nosendinghistory|ip_provisionlimit|metadata_fieldlimit)\\b',
       causes: ['bad_request'],
       says: 'The key was accepted; the request is wrong. Mandrill answers 500 to such mistakes.',

@@ -116,7 +116,7 @@ const userName = {
   name: 'username',
   title: 'mailbox address',
   secret: false,
-  shape: '^\\S+@\\S+\\.\\S+$',
+  shape: '^[^\\s@]+@[^\\s@.]+(?:\\.[^\\s@.]+)+\\.?$',
   hint: 'the full address of the mailbox',
   variables: ['SMTP_USERNAME', 'EMAIL_HOST_USER'],
   source: smtpAuth,
@@ -372,7 +372,7 @@ export default defineProvider({
     },
     {
       protocol: 'smtp',
-      text: '5\\.7\\.139[\\s\\S]*credentials were incorrect|credentials were incorrect',
+      text: 'credentials were incorrect',
       causes: ['unrecognised', 'wrong_credential', 'revoked', 'expired', 'malformed'],
       source: smtpAuth,
     },
@@ -431,7 +431,12 @@ export default defineProvider({
       causes: ['quota_exhausted'],
       source: smtpCodes,
     },
-    { protocol: 'smtp', text: 'concurrent connections|submission rate|4\\.3\\.2\\b.*limit', causes: ['rate_limited'], source: smtpCodes },
+    {
+      protocol: 'smtp',
+      text: 'concurrent connections|submission rate|4\\.3\\.2\\b.{0,200}limit',
+      causes: ['rate_limited'],
+      source: smtpCodes,
+    },
     {
       protocol: 'smtp',
       text: 'TLS 1\\.0 and 1\\.1 are not supported|4\\.7\\.66\\b',
@@ -457,7 +462,9 @@ export default defineProvider({
       source: secretIdMixUp,
     },
     {
-      text: "AADSTS700016: Application with identifier '(?=[^']*[<>{}$\\[_ ]|[^']*(change|your|example|client|xxx|placeholder)|')",
+      text:
+        "AADSTS700016: Application with identifier '(?=[^']{0,100}[<>{}$\\[_ ]" +
+        "|[^']{0,100}(change|your|example|client|xxx|placeholder)|')",
       causes: ['malformed'],
       says: 'The client ID that was sent is a placeholder.',
       source: placeholderId,
@@ -489,8 +496,8 @@ export default defineProvider({
       says: 'The user or app belongs to another tenant.',
       source: codes,
     },
-    { text: 'AADSTS700027[\\s\\S]*expired', causes: ['expired'], source: codes },
-    { text: 'AADSTS(700024|50013[\\s\\S]*(time range|expired))', causes: ['clock_skew', 'expired'], source: codes },
+    { text: 'AADSTS700027[\\s\\S]{0,600}expired', causes: ['expired'], source: codes },
+    { text: 'AADSTS(700024|50013[\\s\\S]{0,600}(time range|expired))', causes: ['clock_skew', 'expired'], source: codes },
     {
       text: 'AADSTS(7000112|7000114)',
       causes: ['revoked', 'account_suspended'],
@@ -505,7 +512,7 @@ export default defineProvider({
     },
     { text: 'AADSTS(650052|50177)', causes: ['account_suspended', 'insufficient_permissions'], source: codes },
     { text: 'AADSTS(7000218|7000216)', causes: ['auth_missing', 'malformed'], says: 'No client secret was sent.', source: codes },
-    { text: 'AADSTS(50053[\\s\\S]*malicious|53011)', causes: ['ip_blocked'], source: codes },
+    { text: 'AADSTS(50053[\\s\\S]{0,600}malicious|53011)', causes: ['ip_blocked'], source: codes },
     {
       text: 'AADSTS50053',
       causes: ['account_suspended', 'ip_blocked', 'rate_limited'],
@@ -659,7 +666,7 @@ export default defineProvider({
     {
       text:
         'ErrorInvalidUser|ErrorInvalidRecipients|ErrorItemNotFound|Request_ResourceNotFound|ResourceNotFound|RequestBodyRead' +
-        '|requested user .* is invalid',
+        '|requested user .{0,200} is invalid',
       causes: ['bad_request'],
       source: graphErrors,
     },
@@ -859,7 +866,7 @@ export default defineProvider({
     '\\bprod\\.outlook\\.com\\b',
     '\\bprod\\.exchangelabs\\.com\\b',
     'outlook\\.office365\\.com',
-    'relay=smtp[\\w.-]*\\.(?:office365|outlook)\\.com',
+    'relay=smtp[\\w.-]{0,100}\\.(?:office365|outlook)\\.com',
     'ODataError',
     'msgraph',
     'aka\\.ms/smtp_auth_disabled',

@@ -203,7 +203,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [401],
-      text: '^\\W*(?:401\\W*)?(?:.{0,60}unauthori[sz]ed.{0,60}|)\\W*$',
+      text: '^\\W*(?:401\\W*)?$|^.{0,100}unauthori[sz]ed.{0,80}$',
       causes: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
       source: limits,
     },

@@ -122,7 +122,7 @@ export default defineProvider({
       source: 'from-memory',
     },
     {
-      shape: '^[^\\s@]+@[^\\s@]+\\.[a-z]+$',
+      shape: '^[^\\s@]+@[^\\s@]+\\.[a-z]{1,24}$',
       part: 'username',
       means: 'wrong_credential',
       says: 'This is the address of the Postmark log-in; over SMTP the user name is the server API token.',
@@ -196,7 +196,7 @@ export default defineProvider({
     { status: [401, 422], json: { ErrorCode: '^10$' }, causes: 'refusal', source: errorCodes },
     {
       protocol: 'http',
-      json: { '*.ErrorCode': String.raw`[[,]0[\],].*[1-9]|[1-9]\d*,(?:\d+,)*0[\],]` },
+      json: { '*.ErrorCode': String.raw`^(?=.*[[,]0[\],]).*[[,][1-9]` },
       causes: ['bad_request', 'healthy'],
       says: 'Part of the batch was accepted.',
       source: batchSending,
@@ -426,6 +426,6 @@ export default defineProvider({
   recognise: [
     String.raw`\bPostmark::\w+|Postmark(?:Exception|Client|ApiException)|postmarkApiErrorCode|postmark(?:-\d|\.js|_rails|/lib)`,
     String.raw`X-Postmark-(?:Server|Account)-Token|contain a valid (?:Server|Account) token|POSTMARK_API_TEST`,
-    String.raw`"?ErrorCode"?\s*:\s*\d+\s*,\s*"?Message"?\s*:|marked as inactive[\s\S]{0,40}inactive addresses`,
+    String.raw`"?ErrorCode"?\s{0,9}:\s{0,9}\d{1,9}\s{0,9},\s{0,9}"?Message"?\s{0,9}:|marked as inactive[\s\S]{0,40}inactive addresses`,
   ],
 });

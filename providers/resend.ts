@@ -91,7 +91,7 @@ export default defineProvider({
       source: doctorTest,
     },
     {
-      shape: '^\\S+@\\S+\\.\\S+$',
+      shape: '^[^\\s@]+@[^\\s@.]+(?:\\.[^\\s@.]+)+\\.?$',
       part: 'username',
       means: 'wrong_credential',
       says: 'The SMTP user name is the word resend, not an address.',
@@ -397,7 +397,7 @@ export default defineProvider({
   },
   retired: [{ url: 'api\\.resend\\.com/audiences\\b', says: '/audiences is deprecated.', successor: '/segments', source: openapi }],
   recognise: [
-    String.raw`\bResendError\b|\bresend-(?:node|php|python|ruby|go|java|rust|laravel)\b|Resend\\+\w+|Resend::\w+` +
+    String.raw`\bResendError\b|\bresend-(?:node|php|python|ruby|go|java|rust|laravel)\b|Resend\\{1,4}\w|Resend::\w` +
       String.raw`|new Resend\(|\bResend (?:API )?(?:error|response)\b|\bresend\.exceptions`,
     String.raw`resend\.com/(?:domains|api-keys|docs)|suspended_api_key|restricted to only send emails`,
     String.raw`name["']?\s*[:=]>?\s*["'](?:missing_api_key|restricted_api_key|daily_quota_exceeded|monthly_quota_exceeded)` +

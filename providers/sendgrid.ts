@@ -201,7 +201,7 @@ export default defineProvider({
     {
       protocol: 'http',
       text: 'permission denied, wrong credentials|bad username ?/ ?password',
-      url: '/api/[\\w.]+\\.(?:json|xml)',
+      url: '/api/[\\w.]{1,60}\\.(?:json|xml)',
       causes: ['endpoint_changed', 'wrong_credential', 'unrecognised', 'malformed'],
       says: 'Web API v2 with a user name and password is retired; use an API key and /v3.',
       source: v2Password,
@@ -321,7 +321,7 @@ export default defineProvider({
     },
     {
       protocol: 'http',
-      text: '(?:ForbiddenError|HTTP Error 403|^\\W*(?:403\\W*)?forbidden\\W*$)',
+      text: 'ForbiddenError|HTTP Error 403|^\\W*(?:403\\W*)?forbidden\\W*$',
       causes: ['sender_unverified', 'insufficient_permissions', 'account_suspended', 'ip_blocked'],
       says: 'A 403 on sending is usually the From address, not the key.',
       source: pythonForbidden,
@@ -472,7 +472,7 @@ export default defineProvider({
   },
   retired: [
     {
-      url: '/api/[\\w.]+\\.(?:json|xml)',
+      url: '/api/[\\w.]{1,60}\\.(?:json|xml)',
       says: 'Web API v2 is deprecated; it also took user name and password, which ended in 2020.',
       when: '2025-02-10',
       successor: 'https://api.sendgrid.com/v3/',

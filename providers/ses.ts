@@ -390,7 +390,7 @@ export default defineProvider({
     {
       on: ['account'],
       ours: true,
-      text: String.raw`not authorized to perform:? .{0,3}ses:GetAccount\b(?!.*explicit deny)`,
+      text: String.raw`not authorized to perform:? .{0,3}ses:GetAccount\b(?!.{0,600}explicit deny)`,
       causes: ['healthy'],
       says:
         'AWS knows the key and its signature is right. ' +
@@ -398,7 +398,7 @@ export default defineProvider({
       source: anymail,
     },
     {
-      text: String.raw`not authorized to perform.*explicit deny|explicit deny.*not authorized`,
+      text: String.raw`not authorized to perform.{0,600}explicit deny|explicit deny.{0,600}not authorized`,
       causes: ['insufficient_permissions', 'ip_blocked'],
       says: 'A policy denies this outright; such policies often allow only certain addresses (aws:SourceIp) or networks.',
       source: accessDenied,
@@ -695,7 +695,7 @@ export default defineProvider({
     },
   ],
   recognise: [
-    String.raw`\bAws\\+Ses\b|SesException|SESv2|AWS::SES|django_ses|\bSES[A-Z]\w+Error`,
+    String.raw`\bAws\\{1,4}Ses\b|SesException|SESv2|AWS::SES|django_ses|\bSES[A-Z]\w{1,60}Error`,
     String.raw`SimpleEmailService|amazon ?ses\b|aws-sdk/client-ses|\bses:(?:Send|Get|Verify|List|Create)\w+`,
     String.raw`identities failed the check in region|ses\.amazonaws\.com/doc/|:ses:[a-z0-9-]*:`,
     String.raw`sending paused for this account|email address associated with your AWS account`,

@@ -234,7 +234,7 @@ export default defineProvider({
       source: exchange,
     },
     {
-      text: String.raw`(?:message|mail) to \S+ (?:cannot|can.t|could not) be delivered`,
+      text: String.raw`(?:message|mail) to \S{1,255} (?:cannot|can.t|could not) be delivered`,
       causes: ['bad_request'],
       says: 'This is about the recipient; the log-in was not the trouble.',
       source: rfc5248,
@@ -284,7 +284,7 @@ export default defineProvider({
       source: exim,
     },
     {
-      text: String.raw`(?:invalid|unsupported|unknown) (?:auth\w* )?mechanism`,
+      text: String.raw`(?:invalid|unsupported|unknown) (?:auth\w{0,20} )?mechanism`,
       causes: ['auth_missing', 'bad_request'],
       says: 'The server takes no log-in in this form (AUTH mechanism).',
       source: rfc4954,

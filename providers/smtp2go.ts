@@ -78,7 +78,7 @@ export default defineProvider({
   ],
   lookalikes: [
     {
-      shape: '^(?:api-)?[A-Za-z0-9]{0,8}\\*{3,}[A-Za-z0-9*]*$',
+      shape: '^(?:api-)?[A-Za-z0-9]{0,8}\\*{3}[A-Za-z0-9*]*$',
       means: 'malformed',
       says: 'This is the key as SMTP2GO shows it afterwards, with stars in place of letters. Make a new key and copy it at once.',
       source: keyChanges,

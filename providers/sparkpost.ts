@@ -63,7 +63,7 @@ export default defineProvider({
           name: 'username',
           title: 'SMTP user name',
           secret: false,
-          shape: '^SMTP_Injection(?::[\\w=:-]+)?$',
+          shape: '^SMTP_Injection(?::[\\w=:-]{1,200})?$',
           hint: 'the word SMTP_Injection',
           default: 'SMTP_Injection',
           variables: ['SPARKPOST_SMTP_USERNAME', 'SMTP_USERNAME'],

@@ -62,7 +62,7 @@ export default defineProvider({
   ],
   lookalikes: [
     {
-      shape: '^Zoho-enczapikey(?:\\s+Zoho-enczapikey)*(?:\\s+\\S*)?$',
+      shape: '^Zoho-enczapikey(?:\\s{1,9}Zoho-enczapikey){0,9}(?:\\s{1,9}\\S*)?$',
       means: 'malformed',
       says: 'The words Zoho-enczapikey belong to the header, although the console copies them along; store what follows them.',
       source: publicCode,

@@ -72,7 +72,8 @@ const anyRefusal: readonly AnswerCause[] = [
  * @param id the provider's id; unique for each integration, because each has its own host and answers
  */
 export function makeHttpProvider(id: string, settings: HttpSettings): Provider {
-  const [, origin = '', path = '/', query = ''] = /^(https?:\/\/[^/?#]+)([^?#]*)\??(.*)$/.exec(settings.url) ?? [];
+  const [, origin = '', path = '/', query = ''] =
+    /^(https?:\/\/[^/?#]+)((?:\/[^?#]*)?)(?:\?(.*))?$/s.exec(settings.url) ?? [];
   const name = settings.name ?? origin.replace(/^https?:\/\//, '');
   const auth: HttpScheme = settings.auth ?? { scheme: 'bearer' };
   return {

@@ -152,7 +152,7 @@ function hashAt(text: string, at: number): number {
 
 /** The place of a credential: after the name of a header, field or parameter that carries one, or before an @ in a URL. */
 const standing =
-  /((?:authorization|api[-_ ]?key|key|token|secret|password|passwd|pass|pwd|bearer|basic)["']?\s*(?:[:=]|\s)\s*["']?(?:bearer |basic )?|:\/\/[^\s:@/]*:)([^\s"'&@,;}]+)/gi;
+  /((?:authorization|api[-_ ]?key|key|token|secret|password|passwd|pass|pwd|bearer|basic)["']?\s{0,9}(?:[:=]|\s)\s{0,9}["']?(?:bearer |basic )?|:\/\/[^\s:@/]{0,255}:)([^\s"'&@,;}]+)/gi;
 
 /** Anchors off, so that a key is found inside a text. */
 function loosen(shape: string): string {

@@ -94,5 +94,5 @@ export async function openMailbox(
 
 function readSubject(text: string): string {
   const head = text.slice(0, text.search(/\r?\n\r?\n/)).replace(/\r?\n[ \t]+/g, ' ');
-  return /^subject:[ \t]*(.*)$/im.exec(head)?.[1]?.trim() ?? '';
+  return /^subject:(.*)$/im.exec(head)?.[1]?.trim() ?? '';
 }

@@ -35,7 +35,7 @@ function createSigner(secret: Secret): Webhook {
     .reveal()
     .trim()
     .replace(/^whsec_/u, '')
-    .replace(/=+$/u, '');
+    .replace(/={1,2}$/u, '');
   try {
     return new Webhook(text.padEnd(Math.ceil(text.length / 4) * 4, '='));
   } catch {

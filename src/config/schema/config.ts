@@ -48,7 +48,7 @@ const network = block('a block of options', {
     "Connects elsewhere, like curl's --connect-to: HOST1:PORT1:HOST2:PORT2. The first match wins.",
   ),
   connectivity: option(
-    list(pattern(/^https?:\/\/[^\s/@]+\S*$/, 'a URL'), 'a list of URLs'),
+    list(pattern(/^https?:\/\/[^\s/@]\S*$/, 'a URL'), 'a list of URLs'),
     'URLs of unrelated hosts. Keymedic calls them to find out whether it is online. An empty list turns this off. Default: two hosts of Google and Cloudflare.',
   ),
   ca: option(

@@ -61,8 +61,8 @@ function sayPatternMistake(value: string): string | undefined {
 
 /** True if it matches whole texts only. `^a|b$` does not: it matches any text that begins with a. */
 function isAnchored(value: string): boolean {
-  if (!value.startsWith('^') || !/(^|[^\\])(\\\\)*\$$/.test(value)) return false;
-  const bare = value.replace(/\\./gs, '').replace(/\[[^\]]*\]/g, '');
+  if (!value.startsWith('^') || !endsInDollar(value)) return false;
+  const bare = value.replace(/\\./gs, '').replace(/\[[^\][]*\]/g, '');
   let depth = 0;
   for (const character of bare) {
     if (character === '(') depth++;
@@ -70,4 +70,12 @@ function isAnchored(value: string): boolean {
     else if (character === '|' && depth === 0) return false;
   }
   return true;
+}
+
+/** True where the last sign is a `$` that stands for the end: an even number of backslashes is before it. */
+function endsInDollar(value: string): boolean {
+  if (!value.endsWith('$')) return false;
+  let slashes = 0;
+  while (value[value.length - 2 - slashes] === '\\') slashes++;
+  return slashes % 2 === 0;
 }

@@ -29,7 +29,7 @@ export function readConnectivity({ reached, failed }: ConnectivityReport): reado
 export function mayRefuseAll(report: StatusReport): boolean {
   if (!report.reached) return false;
   const isLarge = report.indicator === 'major' || report.indicator === 'critical';
-  return isLarge || report.incidents.some((name) => /\b(?:api|auth\w*|log-?ins?|sign-?ins?|outage)\b/i.test(name));
+  return isLarge || report.incidents.some((name) => /\b(?:api|auth\w{0,40}|log-?ins?|sign-?ins?|outage)\b/i.test(name));
 }
 
 /** Returns the soft evidence of a status page; none when the page was not reached. */

@@ -41,8 +41,9 @@ function readFact(
   accessToken: string | undefined,
 ): unknown {
   if (path.startsWith('header:')) return headers[path.slice('header:'.length)];
-  const [, place, claim] = /^jwt:(.+):([^:]+)$/.exec(path) ?? [];
-  if (place === undefined || claim === undefined) return readPath(json, path);
+  if (!path.startsWith('jwt:')) return readPath(json, path);
+  const colon = path.lastIndexOf(':');
+  const [place, claim] = [path.slice('jwt:'.length, colon), path.slice(colon + 1)];
   const token = place === '@access_token' ? accessToken : readPath(json, place);
   return typeof token === 'string' ? readPath(readClaims(token), claim) : undefined;
 }

@@ -108,7 +108,7 @@ function isNoValue(value: string): boolean {
 
 function isMasked(value: string): boolean {
   return (
-    /^[*•x.…-]+$|\*{3,}|•{2,}|redacted|filtered|masked|hidden|secret›|\.\.\.|…|^<.*>$|^\[.*$|\w[-_.]x{6,}$/i.test(
+    /^[*•x.…-]+$|\*{3,}|•{2,}|redacted|filtered|masked|hidden|secret›|\.\.\.|…|^<.*>$|^\[.*$|\w[-_.]x{6,200}$/i.test(
       value,
     ) && !/^<your/i.test(value)
   );

@@ -27,7 +27,7 @@ export function findHttp(pasted: string): FoundHttp {
   const text = dropNoise(pasted);
   const printed = findPrintedValues(text);
   for (const one of [...printed].reverse()) readPrinted(one.value, parts);
-  const html = /<(?:!doctype html|html|head|body|\?xml|error\w*)\b[\s\S]{0,60000}/i.exec(text)?.[0];
+  const html = /<(?:!doctype html|html|head|body|\?xml|error\w{0,40})\b[\s\S]{0,60000}/i.exec(text)?.[0];
   if (html !== undefined && parts.bodies.length === 0) parts.bodies.push(html);
   readHeaderLines(text, parts);
   const stated = findStatus(text, parts.status);
@@ -47,7 +47,7 @@ export function findHttp(pasted: string): FoundHttp {
 
 /** `HTTP/1.1 401 …`, header lines, an empty line, the body; with the marks that `curl -v` puts before them. */
 function readRaw(text: string, parts: Parts): void {
-  const start = /(?:^|\n)[ \t]*(?:< ?)?HTTP\/[\d.]{1,3} (\d{3})\b[^\n]*/g;
+  const start = /^[ \t]*(?:< ?)?HTTP\/[\d.]{1,3} (\d{3})\b.*/gm;
   let last: RegExpExecArray | undefined;
   for (let match = start.exec(text); match !== null; match = start.exec(text))
     if (Number(match[1]) >= 200 && !/connection established/i.test(match[0])) last = match;

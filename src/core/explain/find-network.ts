@@ -31,7 +31,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ENOTFOUND|EAI_AGAIN|EAI_NONAME|inaccessible host|getaddrinfo|could not (?:be )?resolve|couldn't resolve|name or service not known|nodename nor servname|no such host|temporary failure in name resolution|name resolution|UnknownHostException|host (?:name )?(?:not found|could not be found|lookup)|unknown host|server misbehaving|no address associated|the remote name could not be resolved|NXDOMAIN|\bEDNS\b|lookup [\w.-]+ (?:on|:)/i,
+      /ENOTFOUND|EAI_AGAIN|EAI_NONAME|inaccessible host|getaddrinfo|could not (?:be )?resolve|couldn't resolve|name or service not known|nodename nor servname|no such host|temporary failure in name resolution|name resolution|UnknownHostException|host (?:name )?(?:not found|could not be found|lookup)|unknown host|server misbehaving|no address associated|the remote name could not be resolved|NXDOMAIN|\bEDNS\b|lookup [\w.-]{1,255} (?:on|:)/i,
     phase: 'dns',
     code: 'ENOTFOUND',
   },
@@ -43,7 +43,7 @@ const failures: readonly Failure[] = [
   },
   {
     pattern:
-      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|(?<!=)\btime-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w*TIMEOUT|AbortError|execution expired/i,
+      /ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED|timed[ -]?out\b|(?<!=)\btime-?out\b(?!['"]?\s?[:=])|timeout (?:of \d+|exceeded|error|expired|was reached|waiting)|i\/o timeout|context deadline exceeded|(?:Read|Connect|Open|Net)\w{0,10}Timeout|TaskCanceledException|deadline exceeded|Greeting never received|UND_ERR_\w{0,40}TIMEOUT|AbortError|execution expired/i,
     phase: 'timeout',
     code: 'ETIMEDOUT',
   },

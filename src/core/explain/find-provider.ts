@@ -98,10 +98,10 @@ function makeClues(provider: Provider): Clues {
     const domain = domainOf(/^https?:\/\/([^/:]+)/i.exec(url)?.[1] ?? '');
     return slugs.some((slug) => domain.split('.')[0]?.replaceAll('-', '').includes(slug)) ? [domain] : [];
   });
-  const domains = [...names.filter((name) => !/^\{[^}]*\}$/.test(name)).map(domainOf), ...pages];
+  const domains = [...names.filter((name) => !/^\{[^{}]*\}$/.test(name)).map(domainOf), ...pages];
   return {
     provider,
-    hosts: names.filter((name) => name.replace(/\{[^}]*\}/g, '').includes('.')).map((name) => hostPattern(name)),
+    hosts: names.filter((name) => name.replace(/\{[^{}]*\}/g, '').includes('.')).map((name) => hostPattern(name)),
     domains: [...new Set(domains)].filter(
       (domain) => domain.includes('.') && !domain.includes('{') && !shared.test(domain),
     ),
@@ -115,7 +115,7 @@ function makeClues(provider: Provider): Clues {
 
 function hostPattern(template: string): RegExp {
   const source = template
-    .split(/\{[^}]*\}/)
+    .split(/\{[^{}]*\}/)
     .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('[a-z0-9-]{1,40}');
   return new RegExp(`^${source}$`);

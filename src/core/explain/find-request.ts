@@ -1,6 +1,7 @@
 /** @module The request that a pasted text is about: found by method and URL, and removed from the words of the answer. */
 
 import { defined } from '../defined.ts';
+import { trimEndOf } from '../trim.ts';
 
 /** Returns the method and URL of the request that the text names, as far as it names them. */
 export function findRequest(text: string): { readonly method?: string; readonly url?: string } {
@@ -21,7 +22,7 @@ export function findRequest(text: string): { readonly method?: string; readonly 
 }
 
 function trimUrl(url: string): string {
-  return url.replace(/[.,;:]+$/, '');
+  return trimEndOf(url, '.,;:');
 }
 
 /** Returns the text without requests and without Guzzle's sentence around them: the ESP wrote neither. */

@@ -2,15 +2,16 @@
 
 import { Secret } from '../model/secret.ts';
 import { parseJson } from '../reading/match/readable-text.ts';
+import { trimEndOf } from '../trim.ts';
 
 /** Each has the credential, with the characters that may follow it, in its first group. */
 const places: readonly RegExp[] = [
-  /\bauthorization["']?\s*(?:=>|[:=])\s*\[?["'`]?(?:[A-Za-z][\w-]*\s+)?(\S{8,})/gi,
-  /(?:key|token|secret|password|passwd|pass|pwd|bearer|basic)["'`]?(?:\s+(?:provided|given|supplied))?\s*(?:=>|[:=])\s*["'`]?(\S{8,})/gi,
-  /(?:key|token|secret|password|bearer|basic)\s+["'`(]?(\S{12,})/gi,
-  /\b\w+:\/\/[^\s:@/]*:([^\s@/]{3,})@/g,
-  /(?:\s-u|--user)[\s=]+["']?[^\s:]+:(\S{3,})/g,
-  /\bAUTH\s+(?:PLAIN|LOGIN|XOAUTH2)\s+(\S{8,})/gi,
+  /\bauthorization["']?\s{0,9}(?:=>|[:=])\s{0,9}\[?["'`]?(?:[A-Za-z][\w-]{0,60}\s{1,9})?(\S{8,})/gi,
+  /(?:key|token|secret|password|passwd|pass|pwd|bearer|basic)["'`]?(?:\s{1,9}(?:provided|given|supplied))?\s{0,9}(?:=>|[:=])\s{0,9}["'`]?(\S{8,})/gi,
+  /(?:key|token|secret|password|bearer|basic)\s{1,9}["'`(]?(\S{12,})/gi,
+  /\b\w{1,40}:\/\/[^\s:@/]{0,255}:([^\s@/]{3,2000})@/g,
+  /(?:\s-u|--user)[\s=]{1,9}["']?[^\s:]{1,255}:(\S{3,})/g,
+  /\bAUTH\s{1,9}(?:PLAIN|LOGIN|XOAUTH2)\s{1,9}(\S{8,})/gi,
 ];
 
 /** Characters; a shorter text counts as no credential. */
@@ -29,7 +30,7 @@ export function findPastedSecrets(text: string): readonly Secret[] {
 function readings(standing: string): readonly string[] {
   const [toQuote = ''] = standing.split(/["'`,;})\]<>]|\\"/);
   const [toSeparator = ''] = toQuote.split(/[&]/);
-  const cut = [standing.replace(/["'`,;})\]\\.:]+$/, ''), toQuote, toSeparator, toSeparator.replace(/[.:]$/, '')];
+  const cut = [trimEndOf(standing, '"\'`,;})]\\.:'), toQuote, toSeparator, toSeparator.replace(/[.:]$/, '')];
   return [...cut, ...cut.flatMap(unescaped), ...decode(toSeparator)];
 }
 

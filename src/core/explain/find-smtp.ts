@@ -131,6 +131,6 @@ function textOf({ code, from }: Reply, text: string): string {
   return kept
     .join(' ')
     .replace(/\\[rn]/g, ' ')
-    .replace(/['"`]\s*,?\s*(?:\w+:.*|\)?\s*)$/, '')
+    .replace(/['"`]\s{0,9},?\s{0,9}(?:\w{1,40}:.{0,2000}|\)?\s{0,9})$/, '')
     .trim();
 }

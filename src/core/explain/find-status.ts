@@ -49,12 +49,12 @@ const statusPatterns: readonly (readonly [pattern: RegExp, isSure: boolean])[] =
   [/\b(?:returns?|returned|returning|status|code)(?: an?)?:? ["'`]?(30[178])\b(?! ?-? ?\d)/gi, false],
   [/\b(20[0-4]) (?:response|status|accepted|created)\b/gi, false],
   // A number alone on its line, before a body.
-  [/(?:^|\n)[ \t]*([45]\d\d)[ \t]*\n[ \t]*[{<[]/g, true],
+  [/^[ \t]*([45]\d\d)[ \t]*\n[ \t]*[{<[]/gm, true],
 ];
 
 /** The reason phrase that some clients print instead of the number (RFC 9110, section 15). */
 const phrase =
-  /(?:Error|Exception): ["'`]?(Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)["'`]?\s*$/im;
+  /(?:Error|Exception): ["'`]?(Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)["'`]?\s{0,9}$/im;
 const phrases: Readonly<Record<string, number>> = {
   'bad request': 400,
   unauthorized: 401,

@@ -40,7 +40,7 @@ const hints: readonly (readonly [pattern: RegExp, says: string])[] = [
     'The deciding line is missing: look at the lines under `response.body` (print error.response?.body; Node shows it as [Object] unless it is asked).',
   ],
   [
-    /\.rb:\d+|Net::SMTP|Faraday|RestClient|::\w+Error/,
+    /\.rb:\d+|Net::SMTP|Faraday|RestClient|::\w{1,80}Error/,
     "The deciding line is missing: print the exception's response body (e.response.body, or e.full_message).",
   ],
   [

@@ -202,7 +202,7 @@ function readPrintR(text: string): readonly PrintedValue[] {
   if (!/\]\s?=>\s?/.test(text)) return [];
   const members: Record<string, Tree> = Object.create(null) as Record<string, Tree>;
   const line =
-    /^[ \t]{0,80}\["?([\w-]{1,60})"?(?::(?:protected|private|"[^"\n]{1,80}":(?:protected|private)))?\]\s?=>[ \t]*\n?[ \t]{0,80}(.{0,4000})$/gm;
+    /^[ \t]{0,80}\["?([\w-]{1,60})"?(?::(?:protected|private|"[^"\n]{1,80}":(?:protected|private)))?\]\s?=>[ \t]{0,80}\n?[ \t]{0,80}(.{0,4000})$/gm;
   let start = -1;
   let end = 0;
   for (const match of text.matchAll(line)) {

@@ -42,7 +42,7 @@ export function readPrinted(tree: PrintedValue['value'] | Branch, parts: Parts, 
     return;
   }
   if (
-    /(?:^|\.)(?:config|request|req|options|params|agent|socket|_header\w*|opts)$/i.test(path) ||
+    /(?:^|\.)(?:config|request|req|options|params|agent|socket|_header\w{0,80}|opts)$/i.test(path) ||
     names.some((name) => requestHeaders.test(name))
   )
     return;

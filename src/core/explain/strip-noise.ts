@@ -38,12 +38,12 @@ function isQuoted(text: string): boolean {
 }
 
 const frame =
-  /^\s*(?:at (?:async )?[\w$.<>[\]/\\@:-]|#\d+[ :]|File "|from (?:\/|[\w./-]+\.rb:)|\.\.\. \d+ more|~~~|\^+$|\S{1,300}\.(?:rb|py|php|jsx?|tsx?|go|java|cs|exs?):\d+(?::\d+)?(?::in\b.*)?\)?\s*$|[\w.-]+ \([\d.]+\) \S+\.rb:\d+|goroutine \d)/;
+  /^\s*(?:at (?:async )?[\w$.<>[\]/\\@:-]|#\d+[ :]|File "|from (?:\/|[\w./-]+\.rb:)|\.\.\. \d+ more|~~~|\^+$|\S{1,300}\.(?:rb|py|php|jsx?|tsx?|go|java|cs|exs?):\d+(?::\d+)?(?::in\b.*|\)?\s*)$|[\w.-]+ \([\d.]+\) \S+\.rb:\d+|goroutine \d)/;
 /** Lines of the application itself: its requests and its own answers. */
 const own =
   /^\s*(?:\S+ ){0,4}(?:Started|Processing by|Completed|Parameters:|Rendered|Request Completed)\b|msg="Request Completed"|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S{1,500} HTTP\/[\d.]+" \d{3} [\d-]|"(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S{0,500}" \d{3}\b|\b(?:GET|POST|PUT|PATCH|DELETE) \/\S{0,500} \d{3} (?:[\d.]+ ?ms|- )/;
 /** Lines that a client sends; they are never the answer. */
-const sent = /^\s*(?:> (?!\S+\[[\d.:]+\]:)|\* |(?:\S+ ){0,3}(?:CLIENT -> SERVER|C):? |~> | -> )/;
+const sent = /^\s*(?:> (?!\S{1,200}\[[\d.:]{1,60}\]:)|\* |(?:\S+ ){0,3}(?:CLIENT -> SERVER|C):? |~> )|^\s+-> /;
 
 /** Returns the lines that can hold an answer: no frames of a stack trace, no answers or requests of the application itself. */
 export function dropNoise(text: string): string {

@@ -39,7 +39,7 @@ function unquote(text: string): string | undefined {
 
 /** Splits at the commas that stand outside of quoted values. */
 function splitList(text: string): readonly string[] {
-  const item = /(?<=^|,)(?:\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s*|[^,]*)(?=,|$)/gsu;
+  const item = /(?<![^,])(?:\s{0,20}(?:"(?:[^"\\]|\\.){0,800}"|'[^']{0,800}')\s{0,20}|[^,]*)(?=,|$)/gsu;
   return [...text.matchAll(item)].map(([found]) => found);
 }
 

@@ -1,8 +1,14 @@
 /** @module Kinds of damage to a credential's text on its way from the dashboard into a file, each with its repair; and placeholders. */
 
+<<<<<<< HEAD
 import { lookAlikes } from './look-alikes.ts';
 
 /** One kind of damage, its repair and its description. */
+=======
+import { trimEndOf, trimOf, trimStartOf } from '../trim.ts';
+
+/** One kind of damage: what it leaves behind when undone, and how to say it. */
+>>>>>>> bae6b5b (patterns: no pattern's time grows with the square of a text)
 export interface Damage {
   readonly name: string;
   /** Returns the text without the damage; the same text when it has none. */
@@ -14,16 +20,16 @@ export interface Damage {
 
 const invisible = /\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const oddSpaces = '[\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
-const oddSpace = new RegExp(oddSpaces, 'g');
-const oddSpaceAtEdge = new RegExp(`^${oddSpaces}+|${oddSpaces}+$`, 'g');
+const oddSpaces =
+  '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
+const oddSpace = new RegExp(`[${oddSpaces}]`, 'g');
 
 /** Each is tried alone and after the ones before it. */
 export const damages: readonly Damage[] = [
   {
     name: 'line_end',
     always: true,
-    undo: (text) => text.replace(/^[\r\n]+|[\r\n]+$/g, ''),
+    undo: (text) => trimOf(text, '\r\n'),
     says: 'it has a line end at its edge',
   },
   {
@@ -35,12 +41,12 @@ export const damages: readonly Damage[] = [
   { name: 'control', always: true, undo: (text) => text.replace(control, ''), says: 'it has control characters in it' },
   {
     name: 'odd_space',
-    undo: (text) => text.replace(oddSpaceAtEdge, '').replace(oddSpace, ' '),
+    undo: (text) => trimOf(text, oddSpaces).replace(oddSpace, ' '),
     says: 'it has a space that is not a plain space (non-breaking, say)',
   },
   {
     name: 'space',
-    undo: (text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''),
+    undo: (text) => trimOf(text, ' \t\r\n'),
     says: 'it has white space at its edge',
   },
   {
@@ -60,15 +66,15 @@ export const damages: readonly Damage[] = [
     says: 'it has the word of the header (Bearer, Basic, Token) pasted in front',
   },
   { name: 'quotes', undo: removeQuotes, says: 'it stands in quotes' },
-  { name: 'brackets', undo: (text) => text.replace(/^[<[({]+|[>\])}]+$/g, ''), says: 'it stands in brackets' },
+  { name: 'brackets', undo: (text) => trimEndOf(trimStartOf(text, '<[({'), '>])}'), says: 'it stands in brackets' },
   {
     name: 'punctuation',
-    undo: (text) => text.replace(/^[,;]+|[,;.]+$/g, ''),
+    undo: (text) => trimEndOf(trimStartOf(text, ',;'), ',;.'),
     says: 'it has a comma, full stop or semicolon at its end',
   },
   {
     name: 'escapes',
-    undo: (text) => text.replace(/(?:\\[nrt])+$|\\(?=["'/$])/g, ''),
+    undo: (text) => text.replace(/(?:\\[nrt]){1,9}$|\\(?=["'/$])/g, ''),
     says: 'it has back-slashes of an escaped text in it',
   },
   { name: 'doubled', undo: undouble, says: 'it is there twice, one after the other' },
@@ -94,10 +100,7 @@ export const damages: readonly Damage[] = [
 ];
 
 function removeQuotes(text: string): string {
-  return text.replace(
-    /^["'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]+|["'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]+$/g,
-    '',
-  );
+  return trimOf(text, '"\'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a');
 }
 
 function decodePercent(text: string): string {
@@ -122,8 +125,10 @@ function foldWidth(char: string): string {
 }
 
 function undouble(text: string): string {
-  const match = /^(.{3,}?)[\s,;]?\1$/s.exec(text);
-  return match?.[1] ?? text;
+  const half = Math.floor(text.length / 2);
+  const first = text.slice(0, half);
+  const isApart = text.length === 2 * half || /[\s,;]/.test(text.charAt(half));
+  return half >= 3 && isApart && text.endsWith(first) ? first : text;
 }
 
 const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -134,8 +139,16 @@ function decodeBase64(text: string): string {
   let bits = 0;
   let buffered = 0;
   let plain = '';
+<<<<<<< HEAD
   for (const char of text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')) {
     buffered = (buffered << 6) | base64Alphabet.indexOf(char);
+=======
+  for (const char of text
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '')) {
+    held = (held << 6) | base64Alphabet.indexOf(char);
+>>>>>>> bae6b5b (patterns: no pattern's time grows with the square of a text)
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
@@ -170,7 +183,7 @@ export function describePlaceholder(text: string): string | undefined {
   )
     return 'it is a placeholder';
   if (
-    /^[<[]?(?:your|my|insert|enter|add|paste|put|replace|the|some)[-_ .][\w-. ]*(?:key|token|secret|password|here|value|id)[\w-. ]*[>\]]?$/i.test(
+    /^[<[]?(?:your|my|insert|enter|add|paste|put|replace|the|some)[-_ .][\w-. ]{0,80}(?:key|token|secret|password|here|value|id)[\w-. ]{0,80}[>\]]?$/i.test(
       bare,
     )
   )
@@ -182,13 +195,13 @@ export function describePlaceholder(text: string): string | undefined {
     return 'it is one character repeated: a placeholder or a masked display';
   if (/[•●∙*]{4,}|\.{3}$|…$/.test(bare))
     return 'it is the masked or shortened form that a dashboard or a log shows, not the key';
-  if (/(?:^|[._-])(?:x{6,}|X{6,})(?:$|[._-])|redacted|\[filtered\]|\[masked\]/i.test(bare))
+  if (/(?<![^._-])x{6,}(?![^._-])|redacted|\[filtered\]|\[masked\]/i.test(bare))
     return 'it is a masked or example value';
   return undefined;
 }
 
 /** Describes an example of a documentation that has the shape of a key: it has runs that no random key has. Undefined for any other text. */
 export function describeExample(text: string): string | undefined {
-  const isExample = /([xX*0])\1{9,}|EXAMPLEKEY|your[_-]?api[_-]?key|0123456789abcdef0123456789abcdef/i.test(text);
+  const isExample = /([xX*0])\1{9}|EXAMPLEKEY|your[_-]?api[_-]?key|0123456789abcdef0123456789abcdef/i.test(text);
   return isExample ? 'it is the example of a documentation, not a key that an ESP gave out' : undefined;
 }

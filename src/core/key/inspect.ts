@@ -180,8 +180,8 @@ export function isDistinctive(shape: string): boolean {
   if (/^\^?\(\?:[^)]*\|/.test(shape) && !/^\^\(\?:[A-Za-z]{3,}/.test(shape)) return false;
   const bare = shape
     .replace(/\\[dwsDWSb]/g, ' ')
-    .replace(/\[(?:\\.|[^\]])*\]/g, ' ')
-    .replace(/\{\d*,?\d*\}|[\^$?*+()|:]/g, ' ')
+    .replace(/\[(?:\\.|[^\]\\]){0,400}\]/g, ' ')
+    .replace(/\{\d{0,5},?\d{0,5}\}|[\^$?*+()|:]/g, ' ')
     .replaceAll('\\', '');
   return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
 }

@@ -83,7 +83,7 @@ function generateAtom(cursor: Cursor, random: () => number): string {
 }
 
 function readCount(cursor: Cursor): [least: number, most: number] {
-  const match = /^(?:\{(\d+)(,?)(\d*)\}|[?*+])/.exec(cursor.source.slice(cursor.at));
+  const match = /^(?:\{(\d{1,5})(,?)(\d{0,5})\}|[?*+])/.exec(cursor.source.slice(cursor.at));
   if (match === null) return [1, 1];
   cursor.at += match[0].length;
   if (match[0] === '?') return [0, 1];

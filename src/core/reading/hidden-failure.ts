@@ -9,7 +9,7 @@ const messageFields =
 
 /** A short line that is no JSON, or JSON with a field that messages have; cheap to ask before the JSON is parsed. */
 const anyMessage =
-  /^\s*[^\s[{<"][^\n{[=]{0,160}\s*$|^\s*\[?\s*"[^"]{0,160}"\s*\]?\s*$|"[^"]{0,20}(?:err|exception|fault|message|msg|detail|reason|code|success)[^"]{0,20}"\s*:|"(?:is_?)?ok"\s*:|"status"\s*:\s*(?:"?[45]\d\d|\{)/i;
+  /^\s{0,20}[^\s[{<"][^\n{[=]{0,160}\s{0,20}$|^\s{0,20}\[?\s{0,20}"[^"]{0,160}"\s{0,20}\]?\s{0,20}$|"[^"]{0,20}(?:err|exception|fault|message|msg|detail|reason|code|success)[^"]{0,20}"\s*:|"(?:is_?)?ok"\s*:|"status"\s*:\s*(?:"?[45]\d\d|\{)/i;
 
 /**
  * True when the body holds a short text, or JSON of nothing but a message and its code.

@@ -248,7 +248,7 @@ function pathPattern(path: string): RegExp {
   if (pattern === undefined) {
     const [bare = ''] = path.split('?');
     const source = bare
-      .split(/\{[^}]*\}/)
+      .split(/\{[^{}]*\}/)
       .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('[^/]+');
     pattern = new RegExp(`^${source.replace(/\/$/, '')}/?$`, 'i');

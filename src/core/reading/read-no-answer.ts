@@ -29,7 +29,7 @@ function isMadeOfKey(provider: Provider | undefined, url: string | undefined): b
 /** True when the address is at a host with a variable in its name. */
 function isHostOf(template: string, url: string | undefined): boolean {
   if (url === undefined || !template.includes('{')) return false;
-  const source = template.split(/\{[^}]*\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const source = template.split(/\{[^{}]*\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return patternOf(`^${source.join('[a-z0-9.-]+')}(?:[/?#:]|$)`, 'i').test(url);
 }
 

@@ -24,9 +24,10 @@ export function findRetirement(
 /** RFC 8594 `Sunset`, RFC 9745 `Deprecation`, with the links that both name. */
 function readHeaders({ name }: Provider, headers: Readonly<Record<string, string>>): readonly Retirement[] {
   const { sunset, deprecation, link } = headers;
-  const next = /<([^<>\s]{1,300})>\s*;[^,]*rel="?(?:successor-version|latest-version|sunset|deprecation)\b/i.exec(
-    link ?? '',
-  )?.[1];
+  const next =
+    /<([^<>\s]{1,300})>\s{0,9};[^,<]{0,300}rel="?(?:successor-version|latest-version|sunset|deprecation)\b/i.exec(
+      link ?? '',
+    )?.[1];
   const see = next === undefined ? '' : `; see ${next}`;
   const end = sunset === undefined ? undefined : toDay(Date.parse(sunset));
   if (sunset !== undefined) {

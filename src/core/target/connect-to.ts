@@ -16,7 +16,7 @@ export interface Address {
 export function parseConnectTo(
   text: string,
 ): { readonly ok: true; readonly rule: ConnectTo } | { readonly ok: false; readonly says: string } {
-  const parts = /^(\[[^\]]*:[^\]]*\]|[^:[\]]*):(\d*):(\[[^\]]*:[^\]]*\]|[^:[\]]*):(\d*)$/.exec(text);
+  const parts = /^(\[[^\]:]*:[^\]]*\]|[^:[\]]*):(\d*):(\[[^\]:]*:[^\]]*\]|[^:[\]]*):(\d*)$/.exec(text);
   if (!parts) {
     return {
       ok: false,

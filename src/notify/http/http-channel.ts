@@ -3,6 +3,7 @@
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
+import { trimEndOf } from '../../core/trim.ts';
 import { deliveryOf } from './outcome.ts';
 import type { Post, Reply } from './post.ts';
 
@@ -48,7 +49,7 @@ export async function bearer(reader: Reader, token: SecretRef | undefined): Prom
 
 /** `base` without slashes at its end, followed by `path`. */
 export function joinUrl(base: string, path: string): string {
-  return `${base.trim().replace(/\/+$/u, '')}${path}`;
+  return `${trimEndOf(base.trim(), '/')}${path}`;
 }
 
 /** The body of an answer as JSON; undefined if it is no object. */

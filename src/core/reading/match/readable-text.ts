@@ -57,13 +57,41 @@ function undoEscapes(text: string): string {
 
 function dropTags(text: string): string {
   return (
-    text
-      .replace(/<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
-      .replace(/<!\[CDATA\[|\]\]>/g, ' ')
-      .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+    dropBetween(dropScripts(text).replace(/<!\[CDATA\[|\]\]>/g, ' '), '<!--', '-->')
       // Python prints an error as <HttpError 403 when …>, which is no tag.
       .replace(/<(?!\w*(?:Error|Exception) \d{3}\b)[/!?]?[a-zA-Z][^<>]*>/g, ' ')
   );
+}
+
+/** Without the elements whose text is no text for people. */
+function dropScripts(text: string): string {
+  const open = /<(script|style)\b[^<>]*>/gi;
+  const first = open.exec(text);
+  if (first === null) return text;
+  let kept = '';
+  let at = 0;
+  for (let match: RegExpExecArray | null = first; match !== null; match = open.exec(text)) {
+    kept += `${text.slice(at, match.index)} `;
+    const close = match[1]?.toLowerCase() === 'style' ? /<\/style>/gi : /<\/script>/gi;
+    close.lastIndex = open.lastIndex;
+    if (!close.test(text)) return kept;
+    at = close.lastIndex;
+    open.lastIndex = at;
+  }
+  return kept + text.slice(at);
+}
+
+/** Without whatever stands between two marks, or behind the first where there is no second. */
+function dropBetween(text: string, from: string, to: string): string {
+  let kept = '';
+  let at = 0;
+  for (let start = text.indexOf(from); start >= 0; start = text.indexOf(from, at)) {
+    kept += `${text.slice(at, start)} `;
+    const end = text.indexOf(to, start + from.length);
+    if (end < 0) return kept;
+    at = end + to.length;
+  }
+  return kept + text.slice(at);
 }
 
 function decodeEntities(text: string): string {

@@ -43,7 +43,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   },
   {
     status: [401, 403],
-    header: { 'www-authenticate': 'error_description="[^"]*expired' },
+    header: { 'www-authenticate': 'error_description="[^"]{0,400}expired' },
     causes: ['expired'],
     source: rfc6750,
   },
@@ -72,7 +72,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   { status: [509], causes: ['quota_exhausted', 'account_suspended', 'provider_outage'], source: inferred },
   {
     status: ['5xx', 404],
-    text: String.raw`unknown domain: \S+\. please check that this domain has been added|no such app\b|no route matched with those values|default backend - 404`,
+    text: String.raw`unknown domain: \S{1,255}\. please check that this domain has been added|no such app\b|no route matched with those values|default backend - 404`,
     causes: ['endpoint_changed', 'provider_outage'],
     says: 'The gateway of this host knows no such service.',
     source: inferred,
@@ -87,7 +87,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   ...refusalWords,
   {
     status: [404, 405],
-    text: String.raw`(?:template|lists?|collection|item|project|user|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w+| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:could ?(?:not|n't)|can ?not|can't|unable to) (?:find|locate) (?:an? |the |any |that |this )?(?:\w+ )?(?:template|lists?|catalogs?|items?|contacts?|subscribers?|recipients?|members?|campaigns?|domains?|messages?|tags?|segments?|webhooks?|senders?|users?|objects?|records?|compan(?:y|ies)|deals?|groups?|propert(?:y|ies))\b|(?:has )?\bno \w+ (?:\w+ )?with (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail)\b`,
+    text: String.raw`(?:template|lists?|collection|item|project|user|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w{1,40}| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:could ?(?:not|n't)|can ?not|can't|unable to) (?:find|locate) (?:an? |the |any |that |this )?(?:\w{1,40} )?(?:template|lists?|catalogs?|items?|contacts?|subscribers?|recipients?|members?|campaigns?|domains?|messages?|tags?|segments?|webhooks?|senders?|users?|objects?|records?|compan(?:y|ies)|deals?|groups?|propert(?:y|ies))\b|(?:has )?\bno \w{1,40} (?:\w{1,40} )?with (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail)\b`,
     causes: ['bad_request', 'wrong_region'],
     source: inferred,
   },

@@ -38,7 +38,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   },
   {
     status: ['4xx', '5xx'],
-    text: String.raw`\bhost (?:\S+ )?\[[\da-f.:]+\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]+\.\w|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,
+    text: String.raw`\bhost (?:\S{1,255} )?\[[\da-f.:]{1,60}\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]{1,255}\.\w|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,
     causes: ['ip_blocked'],
     source: inferred,
   },

@@ -38,7 +38,7 @@ export const refusalWords: readonly AnswerRule[] = [
     'revoked',
   ]),
   words(
-    String.raw`(?:invalid|unsupported|unknown) (?:auth\w* )?mechanism|no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w*|auth\w* (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
+    String.raw`(?:invalid|unsupported|unknown) (?:auth\w{0,40} )?mechanism|no (?:worthy )?mech(?:anism)?s? (?:available|found|were found)|no (?:supported|compatible|suitable) auth\w{0,40}|auth\w{0,40} (?:mechanism|method|type) [^.]{0,40}not (?:supported|available|allowed)|(?:does not|doesn.t) (?:support|offer|advertise) auth`,
     ['auth_missing', 'bad_request'],
   ),
   words(
@@ -64,7 +64,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['unrecognised', 'revoked', 'wrong_region', 'malformed', 'wrong_credential'],
   ),
   words(
-    String.raw`json[ _-]?decode (?:the |your )?(?:\w+ )?token|token (?:is not|is no|isn.t) (?:a )?(?:valid )?json`,
+    String.raw`json[ _-]?decode (?:the |your )?(?:\w{1,40} )?token|token (?:is not|is no|isn.t) (?:a )?(?:valid )?json`,
     ['malformed', 'expired', 'revoked'],
   ),
   words(
@@ -76,38 +76,38 @@ export const refusalWords: readonly AnswerRule[] = [
     ['ip_blocked'],
   ),
   words(
-    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w+){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|e?mails? (?:per|\/) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
+    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w{1,40}){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|e?mails? (?:per|\/) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
     ['rate_limited'],
   ),
   words(
-    String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d+ (?:e?mails?|messages|recipients)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:hourly|(?:per|an|each|every|one|\/) ?hour)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w+){0,2} ?(?:per|\/) ?day`,
+    String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d{1,9} (?:e?mails?|messages|recipients)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w{1,40} )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:hourly|(?:per|an|each|every|one|\/) ?hour)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w{1,40}){0,2} ?(?:per|\/) ?day`,
     ['rate_limited', 'quota_exhausted'],
   ),
   // A mail that is too big is no quota that is used up.
   words(
-    String.raw`(?:message|mail|attachment|content|payload|body|header|cookie|entity|uri|url|fields?)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your |\w+'s )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
+    String.raw`(?:message|mail|attachment|content|payload|body|header|cookie|entity|uri|url|fields?)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your |\w{1,40}'s )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
     ['bad_request'],
   ),
   words(
-    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|messaging|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w+ )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:24|\bday\b|daily|month)|only \d+ (?:e?-?mails?|messages|recipients) (?:are allowed )?(?:per|a|each|every) (?:day|month)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w+ ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w+ )?quota|exceeded (?:\w+ ){0,3}quota`,
+    String.raw`(?:daily|per.day|monthly|sending|sends?|e?mails?|recipients?|accounts?|plan|credits?|usage|trial|free|subscription|contacts?|subscribers?)[^.":]{0,30}(?:limit|quota|allowance|cap)s?\b[^.]{0,40}(?:exceed|reach|exhaust|hit|used|over|met)|(?:exceed|reach|exhaust|hit|over|used)[^.]{0,40}(?:daily|monthly|sending|messages?|messaging|mails?|recipients?|plan|account|credit|trial)[^.]{0,30}(?:limit|quota|allowance|cap|credits?)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w{1,40} )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:24|\bday\b|daily|month)|only \d{1,9} (?:e?-?mails?|messages|recipients) (?:are allowed )?(?:per|a|each|every) (?:day|month)|(?:not enough|insufficient|no(?: more)?|out of|exceeded|zero|maximum|run out of) (?:\w{1,40} ){0,2}(?:credits?|balance|funds)|(?:credits?|balance|funds) (?:is |are |was |were |has been )?(?:exceeded|exhausted|expired|used|depleted|insufficient|empty|too low)|quota[^.]{0,30}(?:exceed|exhaust|reach|used)|over (?:\w{1,40} )?quota|exceeded (?:\w{1,40} ){0,3}quota`,
     ['quota_exhausted'],
   ),
   words(
-    String.raw`payment (?:is )?required|paymentrequired|requires? (?:a )?(?:payment|paid|upgrad)|no licen[cs]e|\btariff|only available (?:on|in|to|for|with)[^.]{0,30}\bplans?|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)(?! (?:new|latest|v\d|version))|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|(?:not|n.t) have an active (?:\w+ ){0,2}(?:plan|subscription)|no active (?:\w+ ){0,3}(?:plan|subscription)|\bbilling\b(?![\w.+-]*@)`,
+    String.raw`payment (?:is )?required|paymentrequired|requires? (?:a )?(?:payment|paid|upgrad)|no licen[cs]e|\btariff|only available (?:on|in|to|for|with)[^.]{0,30}\bplans?|unpaid|past due|overdue|(?:subscription|trial|plan|licen[cs]e|membership|contract)[^.]{0,40}(?:expired|ended|over|inactive|lapsed|cancel|does(?: not|n.t) (?:include|allow|support|have))|upgrade (?:your|to|the)(?! (?:new|latest|v\d|version))|(?:not|isn.t) (?:available|included|enabled|supported|allowed) (?:on|in|for|with) (?:your|this|the) (?:current )?(?:plan|account|subscription|tier|package|workspace)|(?:paid|higher|premium|enterprise) plans?|(?:not|n.t) have an active (?:\w{1,40} ){0,2}(?:plan|subscription)|no active (?:\w{1,40} ){0,3}(?:plan|subscription)|\bbilling\b(?![\w.+-]{0,64}@)`,
     ['account_suspended'],
   ),
   words(
-    String.raw`${account}(?:[^.,;]|\.(?=\w)){0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w+ )?(?:behaviou?r|spam|abuse|fraud)`,
+    String.raw`${account}(?:[^.,;]|\.(?=\w)){0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w{1,40} )?(?:behaviou?r|spam|abuse|fraud)`,
     ['account_suspended'],
   ),
   words(
     String.raw`(?:service|api|server|backend|system) (?:is )?(?:temporarily |currently )?(?:not |n.t |un)available|service isn.t available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
     ['provider_outage'],
   ),
-  words(String.raw`try again in \d+ ?(?:s|m|sec|min|second|minute)`, ['rate_limited']),
+  words(String.raw`try again in \d{1,9} ?(?:s|m|sec|min|second|minute)`, ['rate_limited']),
   words(String.raw`rate.?limit|request (?:limit|quota)|temporar(?:y|ily) (?:blocked|locked|banned)`, ['rate_limited']),
   words(
-    String.raw`(?:basic|plain|legacy|password|user ?name)[ -]auth\w*[^.]{0,40}(?:not (?:be )?(?:supported|allowed|enabled)|no longer|disabled|deprecated|retired)`,
+    String.raw`(?:basic|plain|legacy|password|user ?name)[ -]auth\w{0,40}[^.]{0,40}(?:not (?:be )?(?:supported|allowed|enabled)|no longer|disabled|deprecated|retired)`,
     ['endpoint_changed', 'auth_missing', 'wrong_credential'],
   ),
   words(
@@ -120,7 +120,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['sender_unverified'],
   ),
   words(
-    String.raw`${key}${within(60)}\bexpired\b|\bexpired[ _-](?:\w+[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|expired[ _]auth\w*[ _]code|ExpiredToken|TokenExpired|token_expired|expired_token`,
+    String.raw`${key}${within(60)}\bexpired\b|\bexpired[ _-](?:\w{1,40}[ _-]){0,2}(?:${key}|session|login)|(?:session|login|consent|authori[sz]ation)[^.]{0,20}(?:has |is |was )?expired|expired[ _]auth\w{0,40}[ _]code|ExpiredToken|TokenExpired|token_expired|expired_token`,
     ['expired'],
   ),
   words(
@@ -132,13 +132,13 @@ export const refusalWords: readonly AnswerRule[] = [
     ['revoked', 'account_suspended'],
   ),
   words(
-    String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w+ )?${key}|${key} (?:may|can|must) only be used|application.specific password|app password|(?:key|token|credential|password)s? type\b|not issued to (?:this|the) client|do not (?:include|use|send) (?:an? |your |the )?(?:\w+ ){1,3}(?:key|token)|(?:key|token)s? (?:is|are) for (?:a )?(?:different|another)|not (?:a |an )?(?:valid )?(?:secret|private|server|account|admin|live|production) (?:api )?(?:key|token)`,
+    String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w{1,40} )?${key}|${key} (?:may|can|must) only be used|application.specific password|app password|(?:key|token|credential|password)s? type\b|not issued to (?:this|the) client|do not (?:include|use|send) (?:an? |your |the )?(?:\w{1,40} ){1,3}(?:key|token)|(?:key|token)s? (?:is|are) for (?:a )?(?:different|another)|not (?:a |an )?(?:valid )?(?:secret|private|server|account|admin|live|production) (?:api )?(?:key|token)`,
     ['wrong_credential'],
   ),
   // A field of the request that happens to be called so.
   {
     status: [400, 409, 422],
-    text: String.raw`(?<!following )\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d+)?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b(?! (?:insufficient|missing|not (?:enough|sufficient|granted|allowed|available)))|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b(?! (?:is|are) (?:required|missing|needed))|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
+    text: String.raw`(?<!following )\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d{1,9})?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b(?! (?:insufficient|missing|not (?:enough|sufficient|granted|allowed|available)))|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b(?! (?:is|are) (?:required|missing|needed))|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
     causes: ['bad_request'],
     source,
   },
@@ -164,7 +164,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['malformed', 'wrong_credential'],
   ),
   words(
-    String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w+ )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w+ (?:credentials?|header)s?[^.]{0,20}not found|KeyError: ['"]\w{0,60}(?:key|token|secret|password)['"]|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
+    String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w{1,40} )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w{1,40} (?:credentials?|header)s?[^.]{0,20}not found|KeyError: ['"]\w{0,60}(?:key|token|secret|password)['"]|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
     ['auth_missing', 'malformed'],
   ),
   words(
@@ -183,7 +183,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   // The same in the languages in which servers and webmail programs say it most.
   words(
-    String.raw`(?:authenti[sf]i|anmeld|login)\w*[^.]{0,30}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w*[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)\S*[^.]{0,30}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)\S*`,
+    String.raw`(?:authenti[sf]i|anmeld|login)\w{0,40}[^.]{0,30}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w{0,40}[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)\S{0,30}[^.]{0,30}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)`,
     'refusal',
   ),
   {
@@ -194,7 +194,7 @@ export const refusalWords: readonly AnswerRule[] = [
   },
   {
     status: ['5xx'],
-    text: String.raw`(?:an?|some|unexpected|unknown|internal|generic) (?:\w+ )?error (?:has |have )?(?:occurr|happened)|something went wrong|try again (?:later|in \d)`,
+    text: String.raw`(?:an?|some|unexpected|unknown|internal|generic) (?:\w{1,40} )?error (?:has |have )?(?:occurr|happened)|something went wrong|try again (?:later|in \d)`,
     causes: ['provider_outage'],
     source,
   },
