@@ -1,14 +1,9 @@
 /** @module Kinds of damage to a credential's text on its way from the dashboard into a file, each with its repair; and placeholders. */
 
-<<<<<<< HEAD
+import { trimEndOf, trimOf, trimStartOf } from '../trim.ts';
 import { lookAlikes } from './look-alikes.ts';
 
 /** One kind of damage, its repair and its description. */
-=======
-import { trimEndOf, trimOf, trimStartOf } from '../trim.ts';
-
-/** One kind of damage: what it leaves behind when undone, and how to say it. */
->>>>>>> bae6b5b (patterns: no pattern's time grows with the square of a text)
 export interface Damage {
   readonly name: string;
   /** Returns the text without the damage; the same text when it has none. */
@@ -139,16 +134,11 @@ function decodeBase64(text: string): string {
   let bits = 0;
   let buffered = 0;
   let plain = '';
-<<<<<<< HEAD
-  for (const char of text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')) {
-    buffered = (buffered << 6) | base64Alphabet.indexOf(char);
-=======
   for (const char of text
     .replaceAll('-', '+')
     .replaceAll('_', '/')
     .replace(/={1,2}$/, '')) {
-    held = (held << 6) | base64Alphabet.indexOf(char);
->>>>>>> bae6b5b (patterns: no pattern's time grows with the square of a text)
+    buffered = (buffered << 6) | base64Alphabet.indexOf(char);
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
