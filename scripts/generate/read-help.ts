@@ -1,7 +1,7 @@
 /** @module Reads the commands of the program from what `--help` prints, so that the page shows what users see. */
 
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import type { Command } from 'commander';
+import { createProgram } from '../../src/cli/program.ts';
 
 /** A name or flag, and what it means. */
 interface Entry {
@@ -20,22 +20,26 @@ export interface CommandHelp {
   readonly commands: readonly CommandHelp[];
 }
 
-/** The help of a command and of all below it. @param path such as `['silence', 'add']`; empty for the program */
-export function readHelp(path: readonly string[] = []): CommandHelp {
-  const program = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
-  const { stdout, status } = spawnSync(process.execPath, [program, ...path, '--help'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`keymedic ${path.join(' ')} --help ended with ${status}`);
-  const sections = splitSections(stdout);
-  const subcommands = readEntries(sections.get('Commands') ?? [])
-    .map(({ name }) => name.split(' ')[0] ?? '')
-    .filter((name) => name !== 'help');
+/** The help of the program and of all its commands. */
+export function readHelp(): CommandHelp {
+  const { stdin, stdout, stderr } = process;
+  return readCommand(
+    createProgram({ stdin, stdout, stderr, env: {}, cwd: '/' }, () => {}),
+    [],
+  );
+}
+
+/** @param path such as `['silence', 'add']`; empty for the program */
+function readCommand(command: Command, path: readonly string[]): CommandHelp {
+  const help = command.helpInformation();
+  const sections = splitSections(help);
   return {
     name: path.join(' '),
-    usage: /^Usage: (.*)$/m.exec(stdout)?.[1] ?? '',
+    usage: /^Usage: (.*)$/m.exec(help)?.[1] ?? '',
     says: (sections.get('') ?? []).join(' ').trim(),
     arguments: readEntries(sections.get('Arguments') ?? []),
     options: readEntries(sections.get('Options') ?? []).filter(({ name }) => name !== '-h, --help'),
-    commands: subcommands.map((name) => readHelp([...path, name])),
+    commands: command.commands.map((one) => readCommand(one, [...path, one.name()])),
   };
 }
 

@@ -131,7 +131,7 @@ test(
     const good = await readFile(harness.configFile, 'utf8');
     await writeFile(harness.configFile, good.replace('every: 1s', 'every: often\n  colour: red'));
     daemon.child.kill('SIGHUP');
-    await daemon.log.until(/new config has mistakes and is refused/);
+    await daemon.log.until(/new config has errors and is not used/);
     expect(daemon.log.all.filter((line) => /error .*keymedic\.yaml:\d+:\d+/.test(line)).length).toBeGreaterThanOrEqual(
       2,
     );

@@ -1,15 +1,17 @@
-/** @module `keymedic ack`: somebody looks after an incident. The daemon tells it, and leaves out reminders. */
+/** @module `keymedic ack`: acknowledges an incident. The daemon tells the channels and stops the reminders. */
 
 import { durationWords, parseDuration } from '../../config/schema/duration.ts';
 import { sayInstant } from '../../core/alert/time.ts';
+import { defined } from '../../core/defined.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { Store } from '../../store/contract.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskShapes } from '../terminal/mask.ts';
-import { choose } from '../terminal/select.ts';
-import { whoIs } from '../terminal/user-name.ts';
+import { selectOne } from '../terminal/select.ts';
+import { userName } from '../terminal/user-name.ts';
 import { withStore } from './with-store.ts';
 
+/** The options of the command. */
 export interface AckOptions {
   readonly config?: string;
   readonly for?: string;
@@ -19,8 +21,9 @@ export interface AckOptions {
 }
 
 /**
+ * Acknowledges an incident in the store.
  * @param name the integration, the id of its incident, or the beginning of that id
- * @throws {UserError} when no such incident is open, or several are
+ * @throws {UserError} 64 if no such incident is open, or more than one is
  */
 export async function ack(name: string, options: AckOptions, io: Io): Promise<number> {
   const at = Date.now();
@@ -30,19 +33,19 @@ export async function ack(name: string, options: AckOptions, io: Io): Promise<nu
     io,
     async (store) => {
       const incident = await findOpen(name, store);
-      const acknowledgement = {
+      const acknowledgement = defined({
         incident: incident.id,
         at,
-        by: options.by ?? whoIs(io),
-        ...(length === undefined ? {} : { until: at + length }),
-        ...(options.note === undefined ? {} : { note: maskShapes(options.note) }),
-      };
+        by: options.by ?? userName(io),
+        until: length === undefined ? undefined : at + length,
+        note: options.note === undefined ? undefined : maskShapes(options.note),
+      });
       if (!(await store.acknowledge(acknowledgement)))
         throw new UserError(`the incident of ${incident.integration} has just ended`, exits.usage);
       io.stdout.write(
         options.json === true
           ? `${JSON.stringify(acknowledgement)}\n`
-          : `Acknowledged: nobody is reminded of ${incident.integration} ${acknowledgement.until === undefined ? 'while it lasts' : `until ${sayInstant(acknowledgement.until)}`}.\n`,
+          : `Acknowledged: no reminders of ${incident.integration} ${acknowledgement.until === undefined ? 'until the incident ends' : `until ${sayInstant(acknowledgement.until)}`}.\n`,
       );
       return exits.healthy;
     },
@@ -50,22 +53,22 @@ export async function ack(name: string, options: AckOptions, io: Io): Promise<nu
   );
 }
 
-/** @throws {UserError} with what became of it, where it is over */
+/** @throws {UserError} 64 if it is not open. If it has ended, the message says when. */
 async function findOpen(name: string, store: Store): Promise<Incident> {
   const namesOf = ({ id, integration }: Incident): readonly string[] => [id, integration];
   const open = await store.openIncidents();
   try {
-    return choose(name, open, namesOf, 'open incident', 'keymedic incidents');
+    return selectOne(name, open, namesOf, 'open incident', 'keymedic incidents');
   } catch (error) {
-    const over = (await store.lastIncidents(200)).find(
+    const ended = (await store.lastIncidents(200)).find(
       (one) => one.resolvedAt !== undefined && namesOf(one).includes(name),
     );
-    if (over?.resolvedAt === undefined || open.some((one) => namesOf(one).includes(name))) throw error;
-    throw new UserError(`the incident of ${over.integration} ended ${sayInstant(over.resolvedAt)}`, exits.usage);
+    if (ended?.resolvedAt === undefined || open.some((one) => namesOf(one).includes(name))) throw error;
+    throw new UserError(`the incident of ${ended.integration} ended ${sayInstant(ended.resolvedAt)}`, exits.usage);
   }
 }
 
-/** ms. @throws {UserError} */
+/** The duration that an option gives, ms. @throws {UserError} 64 if it is not a duration */
 export function readLength(text: string, option: string): number {
   const length = parseDuration(text);
   if (length === undefined || length === 0) throw new UserError(`${option} must be ${durationWords}`, exits.usage);

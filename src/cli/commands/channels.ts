@@ -1,10 +1,9 @@
-/** @module `keymedic channels test`: sends a test alert through channels of the config, and says what became of each. */
+/** @module `keymedic channels test`: sends a test alert to channels of the config, and prints the delivery to each. */
 
 import { existsSync } from 'node:fs';
-import { providers } from '../../../providers/index.ts';
-import { loadConfig } from '../../config/load.ts';
 import { sayUnknown } from '../../config/problems/wording.ts';
 import { makeTestNotification } from '../../core/alert/test-alert.ts';
+import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
@@ -14,6 +13,7 @@ import type { SuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createSender } from '../../notify/sender.ts';
 import { createSecretReader } from '../../secrets/reader.ts';
 import { openStore } from '../../store/sqlite/open.ts';
+import { loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 
@@ -22,19 +22,19 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Tried {
+interface Attempt {
   readonly channel: Channel;
   readonly delivery: Delivery;
 }
 
 /**
- * One line for each channel. The daemon hears of it: its heartbeat stands on what was tried last.
- * @returns 0 when all took it, 2 when one did not, 3 when one may have it
- * @throws {UserError} 78 without a valid config, 64 when a name is no channel or there are none
+ * Prints one line for each channel, and stores the result: the daemon's heartbeat depends on the last attempt.
+ * @returns 0 if all accepted it, 2 if one refused it, 3 if one may have it
+ * @throws {UserError} 78 without a valid config, 64 if a name is not a channel or there are none
  */
 export async function testChannels(names: readonly string[], options: Options, io: Io): Promise<number> {
   const config = await load(options, io);
-  const channels = choose(config.channels, names);
+  const channels = selectChannels(config.channels, names);
   const reader = createSecretReader({ env: io.env, now: Date.now });
   const connector = connect(config);
   const { suppressionList, refused } = tryEverybody();
@@ -50,7 +50,7 @@ export async function testChannels(names: readonly string[], options: Options, i
   });
   try {
     const at = Date.now();
-    const tried: readonly Tried[] = await Promise.all(
+    const tried: readonly Attempt[] = await Promise.all(
       channels.map(async (channel) => ({
         channel,
         delivery: await send(channel, makeTestNotification(channel.id, at, 'person')),
@@ -65,7 +65,7 @@ export async function testChannels(names: readonly string[], options: Options, i
           : `${channel.id.padEnd(width)}  ${outcome}  ${says}\n`,
       );
     }
-    await tellDaemon(config.store.path, tried, refused, io);
+    await storeResults(config.store.path, tried, refused, io);
     return findExit(tried.map(({ delivery }) => delivery));
   } finally {
     connector.close();
@@ -86,8 +86,13 @@ function tryEverybody(): { readonly suppressionList: SuppressionList; readonly r
   return { suppressionList, refused };
 }
 
-/** Through the store, where there is one. What the channels answered is said already, so a store in trouble changes nothing. */
-async function tellDaemon(path: string, tried: readonly Tried[], refused: ReadonlySet<string>, io: Io): Promise<void> {
+/** Stores the results for the daemon, if there is a store. The results are printed already, so a store that fails is no error. */
+async function storeResults(
+  path: string,
+  tried: readonly Attempt[],
+  refused: ReadonlySet<string>,
+  io: Io,
+): Promise<void> {
   if (!existsSync(path)) return;
   try {
     const store = await openStore({ path });
@@ -100,8 +105,7 @@ async function tellDaemon(path: string, tried: readonly Tried[], refused: Readon
         await store.saveChannelStatus({
           channel: channel.id,
           at,
-          ...(isTaken ? {} : { failure: delivery.says }),
-          ...(isTaken || trouble === undefined ? {} : { trouble }),
+          ...defined({ failure: isTaken ? undefined : delivery.says, trouble: isTaken ? undefined : trouble }),
           leftOut: isTaken ? leftOut.filter(({ address }) => refused.has(`${channel.id} ${address}`)) : leftOut,
         });
       }
@@ -110,24 +114,19 @@ async function tellDaemon(path: string, tried: readonly Tried[], refused: Readon
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'the store cannot be used';
-    io.stderr.write(`keymedic: the daemon does not hear of it: ${why}\n`);
+    io.stderr.write(`keymedic: the daemon does not learn of this test: ${why}\n`);
   }
 }
 
 async function load(options: Options, io: Io): Promise<Config> {
-  const { config, problems } = await loadConfig({
-    ...(options.config === undefined ? {} : { path: options.config }),
-    env: io.env,
-    cwd: io.cwd,
-    providers: new Map(providers.map((provider) => [provider.id, provider])),
-  });
+  const { config, problems } = await loadFor(io, options.config);
   if (config !== undefined) return config;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const lines = errors.map((problem) => formatProblem(problem, io.cwd)).join('\n');
   throw new UserError(`the config cannot be used:\n${lines}`, exits.config);
 }
 
-function choose(all: readonly Channel[], names: readonly string[]): readonly Channel[] {
+function selectChannels(all: readonly Channel[], names: readonly string[]): readonly Channel[] {
   if (all.length === 0) throw new UserError('the config has no channels: add channels: to it', exits.usage);
   const ids = all.map(({ id }) => id);
   const unknown = names.find((name) => !ids.includes(name));

@@ -1,4 +1,4 @@
-/** @module `keymedic diagnose`: probes now, investigates, and prints the verdict with what to do. */
+/** @module `keymedic diagnose`: probes now, investigates, and prints the verdict and the remedy. */
 
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
@@ -6,6 +6,7 @@ import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
+import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
@@ -13,7 +14,7 @@ import type { Sibling } from '../../core/diagnosis/siblings.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import { openHistory } from '../diagnose/history.ts';
-import { findPatients } from '../diagnose/input.ts';
+import { selectIntegrations } from '../diagnose/input.ts';
 import { renderNagios } from '../diagnose/nagios.ts';
 import type { DiagnoseOptions } from '../diagnose/options.ts';
 import { printPlan } from '../diagnose/plan.ts';
@@ -31,43 +32,42 @@ interface Examined {
   readonly diagnosis: Diagnosis;
 }
 
-/** @returns the exit code: 0 healthy, 1 warning, 2 failing, 3 could not tell, 78 when a secret cannot be read */
+/** Diagnoses integrations. @returns 0 healthy, 1 warning, 2 failing, 3 unknown, 78 if a secret cannot be read */
 export async function diagnoseCommand(ids: readonly string[], options: DiagnoseOptions, io: Io): Promise<number> {
-  const { config, integrations } = await findPatients(ids, options, io);
+  const { config, integrations } = await selectIntegrations(ids, options, io);
   const history = await openHistory(config, options, io);
   const transcript = options.transcript === undefined ? undefined : createTranscript(options.transcript, io.cwd);
   const instanceSecret = (await history?.instanceSecret()) ?? randomBytes(32).toString('hex');
-  const open = tryOpen(config, {
-    version,
-    env: io.env,
-    instanceSecret,
-    ...(transcript === undefined ? {} : { onExchange: transcript.note }),
-  });
+  const onExchange = transcript?.record;
+  const runtime = openOrRefuse(config, defined({ version, env: io.env, instanceSecret, onExchange }));
   try {
-    if (options.plan === true) return await printPlan(open.context, integrations, io);
+    if (options.plan === true) return await printPlan(runtime.context, integrations, io);
     const progress = createProgress(io, integrations.length, options.json === true || options.nagios === true);
     const limit = pLimit(atOnce);
     const seen = await Promise.all(
       integrations.map((integration) =>
         limit(async () => {
           progress.probing(integration.id);
-          return runFirstProbe(open.context, integration, async (id) => history?.recall(id));
+          return runFirstProbe(runtime.context, integration, async (id) => history?.recall(id));
         }),
       ),
     );
-    const results = await Promise.all(seen.map((one) => limit(() => diagnoseOne(open, one, seen, options, progress))));
+    const results = await Promise.all(
+      seen.map((one) => limit(() => diagnoseOne(runtime, one, seen, options, progress))),
+    );
     progress.end();
-    print(results, options, open, io);
+    print(results, options, runtime, io);
     await history?.record(results);
-    transcript?.write(open.scrubber);
+    transcript?.write(runtime.scrubber);
     return findExit(results);
   } finally {
-    open.close();
+    runtime.close();
     await history?.close();
   }
 }
 
-function tryOpen(config: Config, options: Parameters<typeof openRuntime>[1]): Runtime {
+/** @throws {UserError} 78 if the network options cannot be used */
+function openOrRefuse(config: Config, options: Parameters<typeof openRuntime>[1]): Runtime {
   try {
     return openRuntime(config, options);
   } catch (error) {
@@ -76,21 +76,21 @@ function tryOpen(config: Config, options: Parameters<typeof openRuntime>[1]): Ru
 }
 
 async function diagnoseOne(
-  open: Runtime,
+  runtime: Runtime,
   seen: FirstProbe,
   all: readonly FirstProbe[],
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Examined> {
   const others = all.filter(({ integration }) => integration !== seen.integration);
-  const diagnosis = await investigate(open.context, seen, {
+  const diagnosis = await investigate(runtime.context, seen, {
     siblings: others.filter(({ provider }) => provider.id === seen.provider.id).map(toSibling),
     mayInvestigate: options.investigate,
     sharedWith: others
       .filter(({ fingerprint }) => fingerprint !== undefined && fingerprint === seen.fingerprint)
       .map(({ integration }) => integration.id),
     onStep: (step, left) => progress.step(seen.integration.id, step, left),
-    ...(seen.memory?.fingerprintSince === undefined ? {} : { since: seen.memory.fingerprintSince }),
+    ...defined({ since: seen.memory?.fingerprintSince }),
   });
   progress.done(seen.integration.id);
   return { seen, diagnosis };
@@ -98,13 +98,13 @@ async function diagnoseOne(
 
 function toSibling({ integration, exchange, reading, past }: FirstProbe): Sibling {
   const works = exchange !== undefined && reading !== undefined && isAccepted({ answer: exchange.answer, reading });
-  return {
+  return defined({
     id: integration.id,
     works,
     workedBefore: past?.isSame === true,
-    ...(exchange?.host === undefined ? {} : { host: exchange.host }),
-    ...(exchange === undefined ? {} : { signature: signatureOf(exchange.answer) }),
-  };
+    host: exchange?.host,
+    signature: exchange === undefined ? undefined : signatureOf(exchange.answer),
+  });
 }
 
 function print(results: readonly Examined[], options: DiagnoseOptions, { scrubber }: Runtime, io: Io): void {
@@ -136,7 +136,7 @@ function titleOf(integration: Integration, provider: string): string {
   return integration.id === integration.provider ? provider : `${integration.id} (${provider})`;
 }
 
-/** The worst, in the order failing, warning, could not tell, healthy; 78 when a secret could not be read. */
+/** The worst state, in the order failing, warning, unknown, healthy; 78 if a secret cannot be read. */
 function findExit(results: readonly Examined[]): number {
   if (results.some(({ seen }) => seen.fingerprint === undefined)) return exits.config;
   const states = new Set(results.map(({ diagnosis }) => diagnosis.state));

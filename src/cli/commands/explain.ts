@@ -1,18 +1,19 @@
-/** @module `keymedic explain`: reads an error that somebody pastes. No key, no network. */
+/** @module `keymedic explain`: explains an error that a user pastes. Needs no key and no network. */
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { providers as builtIn } from '../../../providers/index.ts';
+import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
-import type { Provider } from '../../core/model/provider.ts';
 import { cutMiddle } from '../explain/cut-middle.ts';
+import { builtIn } from '../terminal/built-in.ts';
 import { choosePaint, widthOf } from '../terminal/colour.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskerOf } from '../terminal/mask.ts';
 
+/** The options of the command. */
 export interface ExplainOptions {
   readonly provider?: string;
   readonly status?: string;
@@ -21,33 +22,32 @@ export interface ExplainOptions {
   readonly batch?: string;
 }
 
-const providers: ReadonlyMap<string, Provider> = new Map(builtIn.map((provider) => [provider.id, provider]));
-
+/** Explains a text. @throws {UserError} 64 for a wrong option or a file that cannot be read */
 export async function explainCommand(file: string | undefined, options: ExplainOptions, io: Io): Promise<number> {
-  if (options.provider !== undefined && !providers.has(options.provider)) {
+  if (options.provider !== undefined && !builtIn.has(options.provider)) {
     throw new UserError(`no provider is called "${options.provider}"; see: keymedic providers`, exits.usage);
   }
   if (options.batch !== undefined) {
     const { explainBatch } = await import('../explain/batch.ts');
-    return explainBatch(options.batch, options.provider, providers, io);
+    return explainBatch(options.batch, options.provider, builtIn, io);
   }
   const whole = decodeText(await readPasted(file, io));
   const pasted = cutMiddle(whole);
   if (pasted.length < whole.length)
     io.stderr.write('The text is too long: only its beginning and its end were read, 500,000 characters each.\n');
   if (pasted.trim() === '' && options.status === undefined)
-    throw new UserError('there is nothing to read; give a file, or paste on standard input', exits.usage);
-  const { diagnosis, provider } = explainText(pasted, providers, {
+    throw new UserError('there is no text to explain; name a file, or paste the text on standard input', exits.usage);
+  const { diagnosis, provider } = explainText(pasted, builtIn, {
     now: Date.now(),
     headers: readHeaders(options.header),
-    ...(options.provider === undefined ? {} : { provider: options.provider }),
-    ...(options.status === undefined ? {} : { status: readStatus(options.status) }),
+    ...defined({
+      provider: options.provider,
+      status: options.status === undefined ? undefined : readStatus(options.status),
+    }),
   });
   const scrub = maskerOf([pasted, ...options.header].join('\n'));
   if (options.json === true)
-    io.stdout.write(
-      `${scrub(JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id })))}\n`,
-    );
+    io.stdout.write(`${scrub(JSON.stringify(toJson(diagnosis, defined({ provider: provider?.id }))))}\n`);
   else {
     const subject = {
       title: provider?.name ?? 'Unknown provider',
@@ -61,7 +61,7 @@ export async function explainCommand(file: string | undefined, options: ExplainO
 
 async function readPasted(file: string | undefined, io: Io): Promise<Buffer> {
   if (file === undefined || file === '-') {
-    if (io.stdin.isTTY === true) io.stderr.write('Paste the error, then end with Ctrl-D:\n');
+    if (io.stdin.isTTY === true) io.stderr.write('Paste the error, then press Ctrl-D:\n');
     return buffer(io.stdin);
   }
   try {
@@ -74,7 +74,7 @@ async function readPasted(file: string | undefined, io: Io): Promise<Buffer> {
   }
 }
 
-/** UTF-8; UTF-16 where it begins with the mark that PowerShell sets; else the code page of Western Windows. */
+/** Reads UTF-8, UTF-16 if the text begins with the mark that PowerShell sets, and otherwise the code page of Western Windows. */
 function decodeText(bytes: Uint8Array): string {
   const mark =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';

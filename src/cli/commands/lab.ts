@@ -1,7 +1,8 @@
-/** @module `keymedic lab`: the make-believe ESPs alone, for drills; prints a config that leads to them. */
+/** @module `keymedic lab`: runs the simulated ESPs for drills, and prints a config that connects to them. */
 
 import { stringify } from 'yaml';
 import { providers } from '../../../providers/index.ts';
+import { defined } from '../../core/defined.ts';
 import { controlHost } from '../../lab/control-api.ts';
 import type { LabKey } from '../../lab/keys.ts';
 import { loadCases } from '../../lab/load-cases.ts';
@@ -10,7 +11,7 @@ import { type Lab, startLab } from '../../lab/server.ts';
 import { createSimulator, type Simulator } from '../../lab/simulator.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 
-/** Runs until SIGINT or SIGTERM. @throws {UserError} when the port is no port, or taken. */
+/** Runs until SIGINT or SIGTERM. @throws {UserError} 64 if the port is not valid, not allowed, or in use */
 export async function lab(options: { readonly port?: string }, io: Io): Promise<number> {
   const port = readPort(options.port);
   const simulator = createSimulator({ providers, cases: loadCases() });
@@ -21,17 +22,17 @@ export async function lab(options: { readonly port?: string }, io: Io): Promise<
       }
     }
   }
-  const lab = await startLab({ simulator, port }).catch((error: NodeJS.ErrnoException) => {
+  const running = await startLab({ simulator, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     throw new UserError(
-      `cannot listen on port ${port}: ${error.code === 'EACCES' ? 'not allowed' : 'it is taken'}`,
+      `cannot listen on port ${port}: ${error.code === 'EACCES' ? 'not allowed' : 'it is in use'}`,
       exits.usage,
     );
   });
   const stopped = waitForSignal();
-  io.stdout.write(describe(lab));
+  io.stdout.write(describeLab(running));
   await stopped;
-  await lab.close();
+  await running.close();
   return exits.healthy;
 }
 
@@ -54,8 +55,8 @@ function waitForSignal(): Promise<void> {
   });
 }
 
-/** A config that can be used as it is, with comments on how to drive the lab. */
-function describe({ simulator, connectTo, caFile }: Lab): string {
+/** A config that is ready to use, with comments on how to control the lab. */
+function describeLab({ simulator, connectTo, caFile }: Lab): string {
   const control = connectTo.find((entry) => entry.startsWith(`${controlHost}:443:`)) ?? '';
   const curl = `curl --cacert ${caFile} --connect-to ${control} https://${controlHost}/__lab`;
   const config = {
@@ -63,20 +64,20 @@ function describe({ simulator, connectTo, caFile }: Lab): string {
     network: { ca: caFile, connect_to: connectTo, connectivity: onlineHosts.map((host) => `https://${host}/`) },
   };
   return [
-    '# The lab is running. Its ESPs answer under their real names to those who connect to it; nothing in here is real,',
-    '# the keys are known to the lab alone, and only until it stops (Ctrl-C).',
+    '# The lab is running. Its simulated ESPs answer under their real names to clients that connect to the lab.',
+    '# Only the lab knows these keys, and only until it stops (Ctrl-C).',
     '#',
     '# List the keys and their states, or the requests so far:',
     `#   ${curl}/keys`,
     `#   ${curl}/log`,
     '# Change the state of a key (healthy, revoked, expired, insufficient_permissions, ip_blocked, rate_limited …):',
     `#   ${curl}/keys/${firstKey(simulator)} -d '{"state":"expired"}'`,
-    '# Let a host fail for everybody, or be as before:',
+    '# Make a host fail for everybody, or restore it:',
     `#   ${curl}/hosts/api.sendgrid.com -d '{"state":"provider_outage"}'`,
     `#   ${curl}/hosts/api.sendgrid.com -d '{"fault":"hang"}'`,
     `#   ${curl}/hosts/api.sendgrid.com -d '{}'`,
     '#',
-    '# A config that leads here:',
+    '# A config that connects to the lab:',
     stringify(config, { lineWidth: 0 }),
   ].join('\n');
 }
@@ -85,14 +86,14 @@ function describeKey(key: LabKey): object {
   const { region, endpoint, settings } = key.target;
   const { key: only, ...others } = key.parts;
   const isSingle = only !== undefined && Object.keys(others).length === 0;
-  return {
+  return defined({
     id: key.id,
     provider: key.provider,
     ...(isSingle ? { key: only } : { credential: key.parts }),
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(Object.keys(settings).length > 0 && { settings }),
-  };
+    region,
+    endpoint,
+    settings: Object.keys(settings).length > 0 ? settings : undefined,
+  });
 }
 
 function firstKey(simulator: Simulator): string {

@@ -1,7 +1,6 @@
-/** @module `keymedic providers`: what is known of all ESPs, or of one. */
+/** @module `keymedic providers`: prints what is known about all ESPs, or about one. */
 
 import { providers as builtIn } from '../../../providers/index.ts';
-import { loadConfig } from '../../config/load.ts';
 import { didYouMean } from '../../config/problems/wording.ts';
 import { findConfig } from '../../config/source/find.ts';
 import type { Need } from '../../core/model/cause.ts';
@@ -9,8 +8,10 @@ import type { Step } from '../../core/model/diagnosis.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { adviceOn } from '../../core/remedy/steps.ts';
 import { choosePaint } from '../terminal/colour.ts';
+import { loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 
+/** Prints the providers. @throws {UserError} 64 for an unknown id */
 export async function providersCommand(
   id: string | undefined,
   options: { readonly json?: boolean; readonly config?: string },
@@ -31,20 +32,15 @@ export async function providersCommand(
       )}`,
       exits.usage,
     );
-  io.stdout.write(options.json === true ? `${JSON.stringify(provider)}\n` : describe(provider, io));
+  io.stdout.write(options.json === true ? `${JSON.stringify(provider)}\n` : describeProvider(provider, io));
   return exits.healthy;
 }
 
-/** The built-in ones, and the user's own where a config names a folder of them. */
+/** The built-in providers, and the user's own if the config names a folder of them. */
 async function listProviders(path: string | undefined, io: Io): Promise<readonly Provider[]> {
-  const found = await findConfig({ env: io.env, cwd: io.cwd, ...(path === undefined ? {} : { path }) });
+  const found = await findConfig({ env: io.env, cwd: io.cwd, path });
   if (!found.found) return builtIn;
-  const { config } = await loadConfig({
-    path: found.path,
-    env: io.env,
-    cwd: io.cwd,
-    providers: new Map(builtIn.map((provider) => [provider.id, provider])),
-  });
+  const { config } = await loadFor(io, found.path);
   return config === undefined
     ? builtIn
     : [...config.providers.values()].filter(({ id }) => !id.includes(':')).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -70,7 +66,7 @@ function listVariables(credentials: Provider['credentials']): string[] {
   return [...new Set(credentials.flatMap(({ parts }) => parts.flatMap(({ variables }) => variables)))];
 }
 
-function describe(provider: Provider, io: Io): string {
+function describeProvider(provider: Provider, io: Io): string {
   const paint = choosePaint(io);
   const lines = [`${paint.bold(provider.name)} (${provider.id})`];
   const section = (title: string, items: readonly string[]) => {
@@ -80,10 +76,10 @@ function describe(provider: Provider, io: Io): string {
     'Credentials',
     provider.credentials.flatMap((kind) => [
       `${kind.title}: ${kind.parts.map(({ name, hint, optional }) => `${name}${optional === true ? ' (optional)' : ''}${hint === undefined ? '' : ` = ${hint}`}`).join('; ')}`,
-      `  ends by itself: ${sayExpiry(kind.expiry)}; a failed log-in: ${kind.failedLogin.replaceAll('_', ' ')}`,
+      `  expires: ${sayExpiry(kind.expiry)}; a failed log-in: ${kind.failedLogin.replaceAll('_', ' ')}`,
     ]),
   );
-  section('Variables looked for', listVariables(provider.credentials));
+  section('Variables that Keymedic looks for', listVariables(provider.credentials));
   section(
     'Settings',
     (provider.settings ?? []).map(
@@ -102,13 +98,13 @@ function describe(provider: Provider, io: Io): string {
     'Probes',
     provider.probes.map(
       ({ request, needs, permission, effects }) =>
-        `${sayRequest(provider, request)}${needs === undefined ? '' : ` for ${needs.join(', ')}`}; takes ${permission ?? 'no permission'}${effects === 'none' ? '' : '; effects unsure, sent only with allow_unsure_probes'}`,
+        `${sayRequest(provider, request)}${needs === undefined ? '' : ` for ${needs.join(', ')}`}; needs ${permission ?? 'no permission'}${effects === 'none' ? '' : '; may leave a trace, so it is sent only with allow_unsure_probes'}`,
     ),
   );
   section('Getting a key', sayHowToGet(provider));
   section('If a key leaked', sayLeak(provider));
   section(
-    'Taken for a key by mistake',
+    'Values that are mistaken for a key',
     provider.lookalikes.map(({ says }) => says),
   );
   section(
@@ -125,7 +121,7 @@ function describe(provider: Provider, io: Io): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Where a key is made, what to choose there, and what to tick for each need. */
+/** The page on which a key is made, the choices there, and the permission for each need. */
 function sayHowToGet(provider: Provider): string[] {
   const { manage, permissions, pages } = provider;
   return [
@@ -135,7 +131,7 @@ function sayHowToGet(provider: Provider): string[] {
     ...(manage?.create === undefined ? [] : [`how: ${manage.create}`]),
     ...(manage?.needs === undefined ? [] : [`who: ${manage.needs}`]),
     ...adviceOn(provider, 'new_key').map(sayStep),
-    ...(permissions === undefined ? ['nothing to tick: no scopes of its keys are known'] : []),
+    ...(permissions === undefined ? ['no permissions to choose: no scopes of its keys are known'] : []),
     ...Object.entries(permissions ?? {}).map(
       ([need, permission]) => `for ${need as Need}: ${permission.tick} (${permission.scopes.join(' or ')})`,
     ),

@@ -1,4 +1,4 @@
-/** @module `keymedic run --demo`: the daemon on make-believe ESPs; every line says DEMO. */
+/** @module `keymedic run --demo`: runs the daemon with simulated ESPs. Every line begins with DEMO. */
 
 import { providers } from '../../../providers/index.ts';
 import type { Daemon } from '../../agent/daemon.ts';
@@ -20,7 +20,7 @@ export async function runDemo(
   signals: Pick<Signals, 'ended'>,
   start: (configFile: string, mark: string) => Promise<Daemon>,
 ): Promise<number> {
-  const say = (text: string): void => {
+  const print = (text: string): void => {
     for (const line of text.split('\n')) io.stdout.write(`${mark} ${line}\n`.replace(/ {1,200}\n/, '\n'));
   };
   let isOver = false;
@@ -28,15 +28,15 @@ export async function runDemo(
     providers,
     cases: loadCases(),
     onEvent(event) {
-      say(describe(event));
+      print(describeEvent(event));
       if (!isOver && event.what === 'webhook' && isAllClear(event.call)) {
         isOver = true;
-        say(advice);
+        print(nextSteps);
       }
     },
   });
   try {
-    say(introduce(demo));
+    print(introduce(demo));
     const daemon = await start(demo.configFile, mark);
     demo.startTimeline();
     await signals.ended;
@@ -50,18 +50,18 @@ export async function runDemo(
 function introduce({ integrations, mailbox, webhook, configFile }: Demo): string {
   const width = Math.max(...integrations.map(({ id }) => id.length));
   return [
-    'Nothing here is real: make-believe ESPs on this machine, keys that only they know, no internet, no account.',
-    'These are watched, and this is what Keymedic has to find out:',
+    'Nothing here is real: the ESPs are simulated on this machine, with keys of their own, no internet and no account.',
+    'Keymedic watches these integrations. This is what it should find out:',
     ...integrations.map(({ id, provider, situation }) => `  ${id.padEnd(width)}  ${provider}: ${situation}`),
-    `In half a minute ${revokedLater} is revoked, and half a minute later mended.`,
-    `Alert mails are put into ${mailbox.folder}`,
+    `In half a minute ${revokedLater} is revoked, and half a minute later it works again.`,
+    `Alert mails are stored in ${mailbox.folder}`,
     `Webhooks go to ${webhook.url}`,
     `The config is ${configFile}`,
     'Ctrl-C ends it.',
   ].join('\n');
 }
 
-function describe(event: DemoEvent): string {
+function describeEvent(event: DemoEvent): string {
   switch (event.what) {
     case 'mail':
       return `>>> mail to ${event.mail.to.join(', ')}: ${event.mail.subject} (${event.mail.path})`;
@@ -72,18 +72,18 @@ function describe(event: DemoEvent): string {
   }
 }
 
-const advice = [
+const nextSteps = [
   '',
-  `That was the whole story: ${revokedLater} was revoked, found out, told of, mended, and told of again.`,
+  `The demo is complete: ${revokedLater} was revoked, Keymedic found out and alerted; it works again, and Keymedic said so.`,
   'To watch a real key:',
-  '  1. keymedic init        writes a keymedic.yaml that names your keys and contains none',
-  '  2. keymedic check       says whether it is right, and asks nobody',
-  '  3. keymedic diagnose    asks the ESPs once and says how each key is',
-  '  4. keymedic run         goes on watching, and tells your channels',
-  'In a checkout say bin/keymedic.js for keymedic. The demo goes on until Ctrl-C.',
+  '  1. keymedic init        writes a keymedic.yaml that refers to your keys and contains none',
+  '  2. keymedic check       checks it without sending a request',
+  '  3. keymedic diagnose    probes each key once and prints its state',
+  '  4. keymedic run         keeps watching, and sends alerts to your channels',
+  'In a checkout, type bin/keymedic.js for keymedic. The demo runs until Ctrl-C.',
 ].join('\n');
 
-/** The all-clear for the key that the timeline is about. */
+/** True for the all-clear of the key that the timeline revokes. */
 function isAllClear({ type, body }: ReceivedCall): boolean {
   return type === 'incident.resolved' && JSON.stringify(body ?? {}).includes(`"${revokedLater}"`);
 }

@@ -1,8 +1,9 @@
-/** @module `keymedic silence add|list|expire`: alerts that match wait until it ends; then the net change is told. */
+/** @module `keymedic silence add|list|expire`: matching alerts wait until a silence ends; then the net change is sent. */
 
 import { randomBytes } from 'node:crypto';
 import { didYouMean } from '../../config/problems/wording.ts';
 import { sayInstant } from '../../core/alert/time.ts';
+import { defined } from '../../core/defined.ts';
 import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../../core/incident/matcher.ts';
 import { namesUs, type Silence } from '../../core/incident/muting.ts';
 import { causes } from '../../core/model/cause.ts';
@@ -11,8 +12,8 @@ import { agentId } from '../../core/model/incident.ts';
 import { describeSilence, describeSilenceReach } from '../../core/overview/incident-report.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskShapes } from '../terminal/mask.ts';
-import { choose } from '../terminal/select.ts';
-import { whoIs } from '../terminal/user-name.ts';
+import { selectOne } from '../terminal/select.ts';
+import { userName } from '../terminal/user-name.ts';
 import { readLength } from './ack.ts';
 import { withStore } from './with-store.ts';
 
@@ -31,15 +32,16 @@ interface AddOptions extends Options {
 const severities = ['critical', 'error', 'warning'];
 
 /**
- * @param texts `provider=sendgrid`, `cause=revoked,expired`, `owner!=ada`; every one must hold
- * @throws {UserError} for a matcher that cannot match
+ * Adds a silence.
+ * @param texts `provider=sendgrid`, `cause=revoked,expired`, `owner!=ada`; all must match
+ * @throws {UserError} 64 if a matcher cannot match, or matches every alert
  */
 export async function addSilence(texts: readonly string[], options: AddOptions, io: Io): Promise<number> {
   const createdAt = Date.now();
   const silence: Silence = {
     id: `s-${randomBytes(4).toString('hex')}`,
     matchers: readMatchers(texts),
-    by: options.by ?? whoIs(io),
+    by: options.by ?? userName(io),
     reason: maskShapes(options.reason),
     createdAt,
     until: readEnd(options, createdAt),
@@ -61,6 +63,7 @@ export async function addSilence(texts: readonly string[], options: AddOptions, 
   return exits.healthy;
 }
 
+/** Prints the silences that hold, or all with `all`. */
 export function listSilences(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async (store) => {
     const now = Date.now();
@@ -72,7 +75,7 @@ export function listSilences(options: Options & { readonly all?: boolean }, io: 
   });
 }
 
-/** @param name the id, or its beginning. @throws {UserError} when there is no such silence, or it has ended */
+/** Ends a silence now. @param name the id, or its beginning. @throws {UserError} 64 if there is no such silence or it has ended */
 export async function expireSilence(name: string, options: Options, io: Io): Promise<number> {
   const at = Date.now();
   const { id } = await withStore(
@@ -80,15 +83,17 @@ export async function expireSilence(name: string, options: Options, io: Io): Pro
     io,
     async (store) => {
       const all = await store.silences();
-      const silence = choose(name, all, ({ id }) => [id], 'silence', 'keymedic silence list --all');
+      const silence = selectOne(name, all, ({ id }) => [id], 'silence', 'keymedic silence list --all');
       if (silence.until <= at || !(await store.expireSilence(silence.id, at)))
-        throw new UserError(`the silence ${silence.id} ended ${sayInstant(silence.until)} already`, exits.usage);
+        throw new UserError(`the silence ${silence.id} ended at ${sayInstant(silence.until)}`, exits.usage);
       return silence;
     },
     true,
   );
   io.stdout.write(
-    options.json === true ? `${JSON.stringify({ id, until: at })}\n` : `Ended: what ${id} held back is told now.\n`,
+    options.json === true
+      ? `${JSON.stringify({ id, until: at })}\n`
+      : `Ended: the alerts that ${id} held back are sent now.\n`,
   );
   return exits.healthy;
 }
@@ -103,15 +108,15 @@ function readMatchers(texts: readonly string[]): readonly Matcher[] {
   for (const { name, is } of matchers)
     if (is === '=' && matchers.filter((other) => other.name === name && other.is === '=').length > 1)
       throw new UserError(
-        `${name}= is given twice, and both would have to hold: ${name}=a,b takes either`,
+        `${name}= is given twice, and both would have to match; ${name}=a,b matches either`,
         exits.usage,
       );
   if (matchers.every(holdsForAll))
-    throw new UserError('that would hold back every alert; to do so all the same: integration=~.+', exits.usage);
+    throw new UserError('that would hold back every alert; if you want that, write integration=~.+', exits.usage);
   return matchers;
 }
 
-/** Causes and severities are known words. */
+/** @throws {UserError} 64 for an unknown cause or severity */
 function checkWords({ name, is, values }: Matcher): void {
   const known: readonly string[] | undefined =
     is === '=~' || is === '!~' ? undefined : name === 'cause' ? causes : name === 'severity' ? severities : undefined;
@@ -120,10 +125,10 @@ function checkWords({ name, is, values }: Matcher): void {
       throw new UserError(`unknown ${name} "${value}"${didYouMean(value, known ?? [])}`, exits.usage);
 }
 
-/** When it ends (ms). @throws {UserError} */
+/** The end of the silence, ms since the epoch. @throws {UserError} 64 if the options do not give one */
 function readEnd({ for: length, until }: AddOptions, now: number): number {
   if ((length === undefined) === (until === undefined))
-    throw new UserError('say how long: --for 2h, or --until 2026-12-24T08:00Z', exits.usage);
+    throw new UserError('give its length or its end: --for 2h, or --until 2026-12-24T08:00Z', exits.usage);
   if (length !== undefined) return now + readLength(length, '--for');
   const text = (until ?? '').trim().replace(/ UTC$/u, 'Z').replace(' ', 'T');
   const end = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/u.test(text)
@@ -140,16 +145,14 @@ function readEnd({ for: length, until }: AddOptions, now: number): number {
 
 const inConfig: readonly Matchable[] = ['provider', 'integration', 'owner'];
 
-/** How much of the config, and what of the trouble there is, a silence is about. */
+/** The number of integrations and of open incidents that a silence matches. */
 function findMatches(
   matchers: readonly Matcher[],
   { integrations }: Config,
   open: readonly Parameters<typeof holds>[1][],
 ): { readonly integrations: number; readonly incidents: number; readonly hint: string } {
   const known = integrations.map(({ id, provider, owner }): Parameters<typeof holds>[1] => ({
-    integration: id,
-    provider,
-    ...(owner === undefined ? {} : { owner }),
+    ...defined({ integration: id, provider, owner }),
   }));
   const asked = matchers.filter(({ name }) => inConfig.includes(name));
   const hints = asked.flatMap(({ name, is, values }) => {

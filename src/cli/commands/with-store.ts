@@ -1,22 +1,21 @@
-/** @module Opens the store that the config names, beside the daemon that may be running on it. */
+/** @module Opens the store that the config names. The daemon may use it at the same time. */
 
 import { accessSync, constants } from 'node:fs';
-import { providers } from '../../../providers/index.ts';
-import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Store } from '../../store/contract.ts';
 import { describeWayOut, StoreError } from '../../store/error.ts';
 import { openStore } from '../../store/sqlite/open.ts';
+import { loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
-import { whoIs } from '../terminal/user-name.ts';
+import { userName } from '../terminal/user-name.ts';
 
-/** The failure of a temporary kind (sysexits.h EX_TEMPFAIL). */
+/** A failure that may pass: EX_TEMPFAIL of sysexits.h. */
 const cannotNow = 75;
 
 /**
- * Calls `work` with the store, and closes it.
- * @throws {UserError} when there is no config, it has a mistake, or the store cannot be used
+ * Calls `work` with the store, and closes the store afterwards.
+ * @throws {UserError} 78 if there is no config or it has a mistake, 75 if the store cannot be used
  */
 export async function withStore<Result>(
   path: string | undefined,
@@ -24,12 +23,7 @@ export async function withStore<Result>(
   work: (store: Store, config: Config) => Promise<Result>,
   isWriting = false,
 ): Promise<Result> {
-  const { config, problems } = await loadConfig({
-    ...(path === undefined ? {} : { path }),
-    env: io.env,
-    cwd: io.cwd,
-    providers: new Map(providers.map((provider) => [provider.id, provider])),
-  });
+  const { config, problems } = await loadFor(io, path);
   if (config === undefined) {
     const [first] = problems.filter(({ severity }) => severity === 'error');
     throw new UserError(first === undefined ? 'the config has a mistake' : formatProblem(first, io.cwd), exits.config);
@@ -50,7 +44,7 @@ export async function withStore<Result>(
   }
 }
 
-/** @throws {UserError} when it is not there, or is somebody else's */
+/** @throws {UserError} if the store does not exist, or the user may not use it */
 function checkAccess(file: string, isWriting: boolean, io: Io): void {
   try {
     accessSync(file, isWriting ? constants.R_OK | constants.W_OK : constants.R_OK);
@@ -58,8 +52,8 @@ function checkAccess(file: string, isWriting: boolean, io: Io): void {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UserError(
       isAbsent
-        ? `there is no store at ${file} yet: keymedic run makes it`
-        : `${whoIs(io)} may not ${isWriting ? 'write to' : 'read'} the store ${file}: call this as the user that Keymedic runs as (sudo -u USER keymedic …)`,
+        ? `there is no store at ${file} yet: keymedic run creates it`
+        : `${userName(io)} may not ${isWriting ? 'write to' : 'read'} the store ${file}: run this as the user of the daemon (sudo -u USER keymedic …)`,
       cannotNow,
     );
   }

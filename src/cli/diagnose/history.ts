@@ -1,14 +1,16 @@
-/** @module What `diagnose` reads from the store and adds to it, also while the daemon runs. */
+/** @module The history of integrations: `diagnose` reads it from the store and adds to it, even while the daemon runs. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
+import { defined } from '../../core/defined.ts';
 import type { Memory } from '../../core/diagnosis/history.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import type { Io } from '../terminal/io.ts';
 
+/** The history of the integrations. */
 export interface History {
   instanceSecret(): Promise<string>;
   recall(integration: string): Promise<Memory | undefined>;
@@ -16,10 +18,10 @@ export interface History {
   close(): Promise<void>;
 }
 
-/** How many results are looked through for the last healthy one. */
+/** Results in which the last healthy one is searched. */
 const depth = 200;
 
-/** Undefined without a config file, or when there is no store and none is to be made. Never fails: history is a help. */
+/** Undefined without a config file, or if there is no store and none may be created. Never fails: history is optional. */
 export async function openHistory(
   config: Config,
   options: { readonly record: boolean; readonly plan?: boolean },
@@ -29,7 +31,7 @@ export async function openHistory(
   if (config.file === undefined || (!isWriting && !existsSync(config.store.path))) return undefined;
   const warn = (error: unknown) =>
     io.stderr.write(
-      `keymedic: the store ${config.store.path} cannot be used (${error instanceof Error ? error.message : 'unknown'}); going on without history\n`,
+      `keymedic: the store ${config.store.path} cannot be used (${error instanceof Error ? error.message : 'unknown'}); Keymedic continues without history\n`,
     );
   try {
     const store = await openStore({ path: config.store.path, readOnly: !isWriting });
@@ -44,13 +46,13 @@ export async function openHistory(
         if (newest === undefined) return undefined;
         const healthy = rows.find(({ state }) => state === 'healthy' || state === 'warning');
         const since = rows.filter(({ fingerprint }) => fingerprint === newest.fingerprint).at(-1)?.at;
-        return {
-          ...(newest.fingerprint === undefined ? {} : { fingerprint: newest.fingerprint }),
-          ...(since === undefined ? {} : { fingerprintSince: since }),
-          ...(healthy === undefined ? {} : { lastHealthyAt: healthy.until }),
-          ...(healthy?.fingerprint === undefined ? {} : { lastHealthyFingerprint: healthy.fingerprint }),
-          ...(healthy?.host === undefined ? {} : { lastHealthyHost: healthy.host }),
-        };
+        return defined({
+          fingerprint: newest.fingerprint,
+          fingerprintSince: since,
+          lastHealthyAt: healthy?.until,
+          lastHealthyFingerprint: healthy?.fingerprint,
+          lastHealthyHost: healthy?.host,
+        });
       },
       async record(results) {
         if (!isWriting) return;
@@ -63,8 +65,7 @@ export async function openHistory(
           state: diagnosis.state,
           cause: diagnosis.cause,
           confidence: diagnosis.confidence,
-          ...(seen.fingerprint === undefined ? {} : { fingerprint: seen.fingerprint }),
-          ...(seen.exchange?.host === undefined ? {} : { host: seen.exchange.host }),
+          ...defined({ fingerprint: seen.fingerprint, host: seen.exchange?.host }),
         }));
         await store.addResults(rows).catch(warn);
       },

@@ -1,5 +1,6 @@
-/** @module What `keymedic diagnose` takes from the command line. */
+/** @module The options of `keymedic diagnose`. */
 
+/** As the command line gives them. */
 export interface DiagnoseOptions {
   readonly config?: string;
   readonly json?: boolean;

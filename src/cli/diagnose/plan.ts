@@ -1,4 +1,4 @@
-/** @module `diagnose --plan`: what would be asked where, before anything is asked. */
+/** @module `diagnose --plan`: prints the requests of the first probe and sends none. */
 
 import pLimit from 'p-limit';
 import type { DiagnoseContext } from '../../agent/diagnose/context.ts';
@@ -6,6 +6,7 @@ import { planFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import type { Integration } from '../../core/model/config.ts';
 import { exits, type Io } from '../terminal/io.ts';
 
+/** Prints the plan of each integration. */
 export async function printPlan(
   context: DiagnoseContext,
   integrations: readonly Integration[],

@@ -1,4 +1,4 @@
-/** @module `--transcript`: every request and answer, masked, for a support ticket. */
+/** @module `diagnose --transcript`: writes every request and answer, masked, for a support ticket. */
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -7,16 +7,18 @@ import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
 import { exits, UserError } from '../terminal/io.ts';
 
+/** The requests and answers so far. */
 export interface Transcript {
-  readonly note: (order: ProbeOrder, exchange: Exchange) => void;
-  /** @throws {UserError} when the file cannot be written. */
+  readonly record: (order: ProbeOrder, exchange: Exchange) => void;
+  /** Writes the file. @throws {UserError} 64 if it cannot be written */
   write(scrubber: Scrubber): void;
 }
 
+/** Makes an empty transcript. */
 export function createTranscript(file: string, cwd: string): Transcript {
   const entries: { readonly order: ProbeOrder; readonly exchange: Exchange }[] = [];
   return {
-    note: (order, exchange) => entries.push({ order, exchange }),
+    record: (order, exchange) => entries.push({ order, exchange }),
     write(scrubber) {
       try {
         writeFileSync(resolve(cwd, file), scrubber.scrub(entries.map(render).join('\n')), { mode: 0o600 });
@@ -48,12 +50,12 @@ function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder): str
     `HTTP ${answer.status}`,
     ...headers,
     '',
-    keptBody(answer.body, (answer.status ?? 0) >= 400, provider.keep),
+    shownBody(answer.body, (answer.status ?? 0) >= 400, provider.keep),
   ].join('\n');
 }
 
-/** Errors as they are; of other bodies the kept paths alone, for the rest may be data of the account. */
-function keptBody(body: string, isError: boolean, keep: readonly string[]): string {
+/** The body of an error as it is. Of other bodies only the paths in `keep`: other values may be data of the account. */
+function shownBody(body: string, isError: boolean, keep: readonly string[]): string {
   if (isError) return body.slice(0, 4000);
   const json = parseJson(body);
   const lines = keep.flatMap((path) => {

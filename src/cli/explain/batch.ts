@@ -1,10 +1,11 @@
-/** @module `keymedic explain --batch`: one line in, one line out, in order, at a memory that does not grow. */
+/** @module `keymedic explain --batch`: reads one line and prints one line, in order, in constant memory. */
 
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { type BatchLine, explainReading, toAnswer } from '../../core/explain/explain-answer.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
@@ -18,7 +19,7 @@ import { cutMiddle } from './cut-middle.ts';
 
 type Providers = ReadonlyMap<string, Provider>;
 
-/** @throws UserError when the file cannot be read */
+/** Explains every line of a file. @throws {UserError} 64 if the file cannot be read */
 export async function explainBatch(
   file: string,
   fallback: string | undefined,
@@ -44,21 +45,21 @@ export async function explainBatch(
   return Promise.race([work, failed]);
 }
 
-/** One write costs more than one line: lines are gathered, for as long as more are at hand. */
-const mostGathered = 64 * 1024;
+/** Characters that are written at once: a write for each line would be slow. */
+const mostBuffered = 64 * 1024;
 
 function createOutput(stdout: Writable): { add(text: string): void; flush(): void } {
-  let gathered = '';
+  let buffered = '';
   let isPlanned = false;
   function flush(): void {
     isPlanned = false;
-    if (gathered !== '') stdout.write(gathered);
-    gathered = '';
+    if (buffered !== '') stdout.write(buffered);
+    buffered = '';
   }
   return {
     add(text) {
-      gathered += text;
-      if (gathered.length >= mostGathered) flush();
+      buffered += text;
+      if (buffered.length >= mostBuffered) flush();
       else if (!isPlanned) {
         isPlanned = true;
         setImmediate(flush);
@@ -68,7 +69,7 @@ function createOutput(stdout: Writable): { add(text: string): void; flush(): voi
   };
 }
 
-/** The JSON for one line; for a line that is no JSON, one with `error`. */
+/** The JSON for one line. It has an `error` if the line is not JSON. */
 function explainLine(line: string, fallback: string | undefined, providers: Providers): string {
   let parsed: BatchLine;
   try {
@@ -81,52 +82,50 @@ function explainLine(line: string, fallback: string | undefined, providers: Prov
   const named = parsed.provider ?? fallback;
   const answer = toAnswer(parsed);
   const known = named === undefined ? undefined : providers.get(named);
-  if (answer !== undefined) return withId(id, line, sayAnswer(answer, line, known));
+  if (answer !== undefined) return withId(id, line, explainAnswer(answer, line, known));
   if (typeof parsed.text !== 'string') return withId(id, line, '{"error":"this line has no response, error or text"}');
   const { diagnosis, provider } = explainText(cutMiddle(parsed.text), providers, {
     now: Date.now(),
     headers: {},
-    ...(known === undefined ? {} : { provider: known.id }),
+    ...defined({ provider: known?.id }),
   });
-  return maskerOf(line)(
-    JSON.stringify({ id, ...toJson(diagnosis, provider === undefined ? {} : { provider: provider.id }) }),
-  );
+  return maskerOf(line)(JSON.stringify({ id, ...toJson(diagnosis, defined({ provider: provider?.id })) }));
 }
 
-/** Puts the id before what is said of the answer. It alone comes from the line, so it alone can repeat a key. */
-function withId(id: unknown, line: string, said: string): string {
-  if (id === undefined) return said;
+/** Puts the id before the other fields. Only the id comes from the line, so only the id can repeat a key. */
+function withId(id: unknown, line: string, json: string): string {
+  if (id === undefined) return json;
   const text = JSON.stringify(id);
   const isShort = (typeof id === 'string' ? id : text).length < shortestSecret;
-  return `{"id":${isShort ? text : maskerOf(line)(text)},${said.slice(1)}`;
+  return `{"id":${isShort ? text : maskerOf(line)(text)},${json.slice(1)}`;
 }
 
-/** What is said of an answer but for the time, by rule, then by provider and status: the same refusals come over and over. */
-const saidBefore = new Map<AnswerRule, Map<string, string>>();
-/** Statuses may be any number; ESPs have far fewer. */
-const mostSaid = 100;
-const never = `"at":"${new Date(0).toISOString()}"}`;
+/** Explanations without the time, by rule, then by provider and status: the same refusals come again and again. */
+const explainedBefore = new Map<AnswerRule, Map<string, string>>();
+/** Explanations that are kept for a rule. A line may have any status; ESPs use few. */
+const mostKept = 100;
+const noTime = `"at":"${new Date(0).toISOString()}"}`;
 
-function sayAnswer(answer: Answer, line: string, provider: Provider | undefined): string {
+function explainAnswer(answer: Answer, line: string, provider: Provider | undefined): string {
   const now = Date.now();
   const reading = readAnswer(provider, answer);
   const code = answer.kind === 'http' ? answer.status : answer.code;
-  // Anything but a number is the line's own text, and may repeat a key.
+  // A code that is not a number is text of the line, and may repeat a key.
   if (reading.rule === undefined || (typeof code !== 'number' && code !== null))
-    return maskerOf(line)(say(reading, answer, provider, now));
-  const byPlace = saidBefore.get(reading.rule) ?? new Map<string, string>();
-  saidBefore.set(reading.rule, byPlace);
+    return maskerOf(line)(render(reading, answer, provider, now));
+  const byPlace = explainedBefore.get(reading.rule) ?? new Map<string, string>();
+  explainedBefore.set(reading.rule, byPlace);
   const place = `${provider?.id} ${answer.kind} ${code}`;
-  let said = byPlace.get(place);
-  if (said === undefined) {
-    if (byPlace.size >= mostSaid) byPlace.clear();
-    said = maskShapes(say(reading, answer, provider, 0)).replace(never, '');
-    byPlace.set(place, said);
+  let json = byPlace.get(place);
+  if (json === undefined) {
+    if (byPlace.size >= mostKept) byPlace.clear();
+    json = maskShapes(render(reading, answer, provider, 0)).replace(noTime, '');
+    byPlace.set(place, json);
   }
-  return `${said}"at":"${new Date(now).toISOString()}"}`;
+  return `${json}"at":"${new Date(now).toISOString()}"}`;
 }
 
-function say(reading: Reading, answer: Answer, provider: Provider | undefined, now: number): string {
+function render(reading: Reading, answer: Answer, provider: Provider | undefined, now: number): string {
   const diagnosis = explainReading(reading, answer, provider, now);
-  return JSON.stringify(toJson(diagnosis, provider === undefined ? {} : { provider: provider.id }));
+  return JSON.stringify(toJson(diagnosis, defined({ provider: provider?.id })));
 }

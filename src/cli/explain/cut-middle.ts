@@ -1,9 +1,9 @@
-/** @module Cuts a pasted text to what is read of it. */
+/** @module Cuts a pasted text that is too long. */
 
-/** More than this of a pasted text is not looked at, characters. */
+/** Characters of a pasted text that are read. */
 const longestText = 1_000_000;
 
-/** A text short enough to be read: of a longer one its ends, for what failed stands at one of them. */
+/** The text, or the beginning and the end of a longer one: the failure is usually in one of them. */
 export function cutMiddle(text: string): string {
   if (text.length <= longestText) return text;
   return `${text.slice(0, longestText / 2)}\n${text.slice(-longestText / 2)}`;

@@ -1,30 +1,29 @@
-/** @module What `init` asks: whether to watch what was found, what else to watch, who is told. */
+/** @module The questions of `init`: whether to watch a found key, which other keys to watch, and where alerts go. */
 
 import { isAbsolute } from 'node:path';
-import { providers } from '../../../providers/index.ts';
 import { checkRegion } from '../../config/build/region.ts';
 import { couldBeSecret, sayUnknown } from '../../config/problems/wording.ts';
 import { checkEndpointText } from '../../config/schema/endpoint.ts';
 import type { Candidate } from '../../config/setup/discover.ts';
 import type { WrittenIntegration, WrittenMail, WrittenRef } from '../../config/setup/write.ts';
+import { defined } from '../../core/defined.ts';
 import type { CredentialKind, Provider, Setting } from '../../core/model/provider.ts';
 import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
+import { builtIn } from '../terminal/built-in.ts';
 import type { Questions } from '../terminal/prompt.ts';
 
-const byId = new Map(providers.map((provider) => [provider.id, provider]));
-
-/** Asks whether to watch a found credential, and for what is missing; undefined when it is not wanted or not whole. */
+/** Asks whether to watch a found credential, and for what is missing. Undefined if it is not wanted or stays incomplete. */
 export async function completeCandidate(
   questions: Questions,
   integration: WrittenIntegration,
   candidate: Candidate,
   taken: readonly WrittenIntegration[],
 ): Promise<WrittenIntegration | undefined> {
-  const provider = byId.get(candidate.provider);
+  const provider = builtIn.get(candidate.provider);
   const list = Object.values(candidate.variables).map(({ name }) => name);
-  if (!provider || !(await questions.confirm(`Watch ${provider.name} by ${list.join(' and ')}?`, true)))
+  if (!provider || !(await questions.confirm(`Watch ${provider.name} with ${list.join(' and ')}?`, true)))
     return undefined;
-  return askRest(questions, provider, integration, taken);
+  return askDetails(questions, provider, integration, taken);
 }
 
 /** Asks for further integrations until the answer is empty. */
@@ -35,15 +34,20 @@ export async function askIntegrations(
 ): Promise<readonly WrittenIntegration[]> {
   const added: WrittenIntegration[] = [];
   for (;;) {
-    const known = [...byId.keys()].filter((name) => name !== 'http');
-    const id = await questions.ask('Watch another ESP? Its name (empty: no more):', '', (answer) =>
+    const known = [...builtIn.keys()].filter((name) => name !== 'http');
+    const id = await questions.ask('Another ESP to watch (empty: none):', '', (answer) =>
       known.includes(answer) ? undefined : sayUnknown('ESP', answer, known),
     );
-    const provider = byId.get(id);
+    const provider = builtIn.get(id);
     if (!provider) return added;
     const all = [...taken, ...added];
     const parts = await askParts(questions, provider, variables);
-    const asked = await askRest(questions, provider, { id: freeId(id, all), provider: id, parts, settings: {} }, all);
+    const asked = await askDetails(
+      questions,
+      provider,
+      { id: freeId(id, all), provider: id, parts, settings: {} },
+      all,
+    );
     if (asked) added.push(asked);
   }
 }
@@ -82,15 +86,16 @@ async function askReference(
     if (isAbsolute(text)) return undefined;
     return /^[A-Za-z_]\w*$/.test(text) && !couldBeSecret(text)
       ? undefined
-      : 'the name of a variable or the absolute path of a file, please; never the secret itself';
+      : 'give the name of a variable or the absolute path of a file, never the secret itself';
   });
   if (isAbsolute(answer)) return { file: answer };
-  if (!variables.includes(answer)) questions.note(`  ${answer} is not set yet; check will say so until it is.`);
+  if (!variables.includes(answer))
+    questions.print(`  ${answer} is not set yet; keymedic check reports it until it is.`);
   return { env: answer };
 }
 
 /** Required settings, endpoint, region, id, users and owner. */
-async function askRest(
+async function askDetails(
   questions: Questions,
   provider: Provider,
   integration: WrittenIntegration,
@@ -99,7 +104,7 @@ async function askRest(
   const settings: Record<string, string> = { ...integration.settings };
   for (const setting of provider.settings ?? []) {
     if (!setting.required || setting.default !== undefined || settings[setting.name] !== undefined) continue;
-    const value = await questions.ask(`${provider.name}: ${setting.title}?`, '', (text) => judgeSetting(setting, text));
+    const value = await questions.ask(`${provider.name}: ${setting.title}?`, '', (text) => checkSetting(setting, text));
     if (value === '') return leaveOut(questions, provider, setting.title);
     settings[setting.name] = value;
   }
@@ -107,46 +112,43 @@ async function askRest(
   if (endpoint === '') return leaveOut(questions, provider, 'endpoint');
   const region = await askRegion(questions, provider);
   const ids = taken.map(({ id }) => id);
-  const id = await questions.ask('A name for it?', integration.id, (text) =>
+  const id = await questions.ask('Name of the integration:', integration.id, (text) =>
     /^[A-Za-z0-9][\w.:/@-]{0,127}$/.test(text) && !ids.includes(text) && !couldBeSecret(text)
       ? undefined
-      : 'letters, digits, . _ : / @ and -, and a name that is still free, please',
+      : 'give a name of letters, digits, . _ : / @ and - that is not used yet',
   );
-  const usedBy = await questions.ask('Who uses it (stands in alerts; empty: not known)?', '', judgeName);
-  const owner = await questions.ask('Who looks after it (empty: nobody)?', '', judgeName);
+  const usedBy = await questions.ask('Who uses it (alerts name them; empty: unknown)?', '', checkName);
+  const owner = await questions.ask('Who is responsible for it (empty: nobody)?', '', checkName);
   return {
     ...integration,
     id,
     settings,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(region === '' ? {} : { region }),
-    ...(usedBy === '' ? {} : { usedBy }),
-    ...(owner === '' ? {} : { owner }),
+    ...defined({ endpoint, region: region || undefined, usedBy: usedBy || undefined, owner: owner || undefined }),
   };
 }
 
 function leaveOut(questions: Questions, provider: Provider, what: string): undefined {
-  questions.note(`  ${provider.name} is left out: it needs ${what}.`);
+  questions.print(`  ${provider.name} is left out: it needs ${what}.`);
   return undefined;
 }
 
-function judgeSetting({ shape, title }: Setting, text: string): string | undefined {
-  if (couldBeSecret(text)) return 'that could be a secret, which does not belong into the config';
+function checkSetting({ shape, title }: Setting, text: string): string | undefined {
+  if (couldBeSecret(text)) return 'this could be a secret, which does not belong in the config';
   return shape === undefined || anchored(shape).test(text) ? undefined : `a ${title} must match ${shape}`;
 }
 
-function judgeName(text: string): string | undefined {
-  return couldBeSecret(text) ? 'that could be a secret, which does not belong into the config' : undefined;
+function checkName(text: string): string | undefined {
+  return couldBeSecret(text) ? 'this could be a secret, which does not belong in the config' : undefined;
 }
 
-/** Undefined where none is needed; empty where it is needed and was not given. */
+/** Undefined if none is needed; empty if it is needed and was not given. */
 async function askEndpoint(questions: Questions, provider: Provider): Promise<string | undefined> {
   if (provider.endpoint?.required !== true) return undefined;
   return questions.ask(`${provider.name}: host, such as ${provider.endpoint.example}?`, '', (text) => {
     const url = readBaseUrl(text);
     const { allow, example = '' } = provider.endpoint ?? {};
     if (url === null) return checkEndpointText(text);
-    return allow === undefined || anchored(allow).test(url) ? undefined : `it looks like ${example}`;
+    return allow === undefined || anchored(allow).test(url) ? undefined : `it must look like ${example}`;
   });
 }
 
@@ -158,7 +160,7 @@ async function askRegion(questions: Questions, provider: Provider): Promise<stri
   );
 }
 
-/** `sendgrid`, `sendgrid-2` … */
+/** The first id that is not used: `sendgrid`, `sendgrid-2` … */
 export function freeId(wanted: string, taken: readonly WrittenIntegration[]): string {
   const ids = new Set(taken.map((integration) => integration.id));
   for (let number = 1; ; number++) {
@@ -167,17 +169,17 @@ export function freeId(wanted: string, taken: readonly WrittenIntegration[]): st
   }
 }
 
-/** Where alerts go; undefined when the answer is empty. */
+/** The e-mail channel; undefined if the answer is empty. */
 export async function askMail(questions: Questions, variables: readonly string[]): Promise<WrittenMail | undefined> {
   const address = (text: string): string | undefined =>
-    /^[^\s<>@]+@[^\s<>@]+$/.test(text) ? undefined : 'a mail address, please';
-  const to = await questions.ask('Mail alerts to which address (empty: to nobody yet)?', '', address);
+    /^[^\s<>@]+@[^\s<>@]+$/.test(text) ? undefined : 'give a mail address';
+  const to = await questions.ask('Send alerts to which mail address (empty: none yet)?', '', address);
   if (to === '') return undefined;
-  const from = await questions.ask('From which address?', to, address);
-  const url = await questions.ask('By which mail server?', 'smtp://localhost:587', (text) =>
-    readBaseUrl(text) !== null && isSmtpUrl(text) ? undefined : 'smtp://host:587 or smtps://host:465, please',
+  const from = await questions.ask('Sender of the alerts?', to, address);
+  const url = await questions.ask('Mail server?', 'smtp://localhost:587', (text) =>
+    readBaseUrl(text) !== null && isSmtpUrl(text) ? undefined : 'give smtp://host:587 or smtps://host:465',
   );
-  const username = await questions.ask('User name there (empty: none)?', '', judgeName);
+  const username = await questions.ask('User name for the mail server (empty: none)?', '', checkName);
   if (username === '') return { to, from, url };
   const password = await askReference(questions, 'password', variables, 'ALERT_SMTP_PASSWORD');
   return { to, from, url, login: { username, password } };

@@ -1,7 +1,8 @@
-/** @module What a command may touch of the process: given in, so that tests can give their own. */
+/** @module The parts of the process that a command may use. They are passed in, so that tests can pass their own. */
 
 import type { Readable, Writable } from 'node:stream';
 
+/** Streams, environment and folder of a command. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -10,7 +11,7 @@ export interface Io {
   readonly cwd: string;
 }
 
-/** A mistake of the user: printed as one line, without a stack. */
+/** A mistake of the user. It is printed as one line, without a stack. */
 export class UserError extends Error {
   readonly exitCode: number;
 

@@ -1,17 +1,18 @@
-/** @module Masks what has the shape of a key, in sentences that repeat what was typed or pasted. */
+/** @module Masks texts with the shape of a key in sentences that repeat a user's input. */
 
-import { providers } from '../../../providers/index.ts';
 import { findPastedSecrets } from '../../core/explain/find-secrets.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
 import { createScrubber } from '../../core/scrub.ts';
+import { builtIn } from './built-in.ts';
 
-const scrubber = createScrubber(listShapes(new Map(providers.map((provider) => [provider.id, provider]))));
+const scrubber = createScrubber(listShapes(builtIn));
 
+/** Masks every text with the shape of a key. */
 export function maskShapes(text: string): string {
   return scrubber.scrub(text);
 }
 
-/** Masks the keys that stand in this text, and whatever has the shape of one. */
+/** Makes a function that masks the keys of `pasted`, and every text with the shape of a key. */
 export function maskerOf(pasted: string): (text: string) => string {
   const secrets = findPastedSecrets(pasted);
   if (secrets.length === 0) return maskShapes;

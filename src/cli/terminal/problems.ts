@@ -1,9 +1,9 @@
-/** @module Prints the mistakes of a config, one a line: `file:line:column  path: sentence`. */
+/** @module Formats the mistakes of a config as lines: `file:line:column  path: sentence`. */
 
 import { relative } from 'node:path';
 import type { Problem } from '../../core/model/config.ts';
 
-/** One line, with the file as people in `cwd` would write it. */
+/** One line. The file is relative to `cwd` if it is below it. */
 export function formatProblem(problem: Problem, cwd: string): string {
   const near = relative(cwd, problem.file);
   const file = near === '' || near.startsWith('..') ? problem.file : near;

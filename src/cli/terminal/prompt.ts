@@ -1,25 +1,26 @@
-/** @module Asks a person at the terminal, again until the answer will do. */
+/** @module Asks a person at the terminal, and repeats a question until the answer is valid. */
 
 import { createInterface } from 'node:readline';
 import type { Io } from './io.ts';
 
+/** Questions to a person. */
 export interface Questions {
   /**
-   * @param judge says what is wrong with an answer; nothing when it will do
+   * @param check returns the mistake in an answer; undefined if it is valid
    * @returns the answer without white space around it, or `otherwise` for an empty one
    */
   readonly ask: (
     question: string,
     otherwise?: string,
-    judge?: (answer: string) => string | undefined,
+    check?: (answer: string) => string | undefined,
   ) => Promise<string>;
   readonly confirm: (question: string, otherwise: boolean) => Promise<boolean>;
-  /** Tells something between questions. */
-  readonly note: (text: string) => void;
+  /** Prints a line between questions. */
+  readonly print: (text: string) => void;
   readonly close: () => void;
 }
 
-/** When the input ends, every further question has its default answer. */
+/** Makes questions. After the end of the input every question gets its default answer. */
 export function createQuestions(io: Io): Questions {
   const lines = createInterface({ input: io.stdin, terminal: false });
   const iterator = lines[Symbol.asyncIterator]();
@@ -30,10 +31,10 @@ export function createQuestions(io: Io): Questions {
     hasEnded = next.done === true;
     return hasEnded ? '' : String(next.value).trim();
   };
-  const ask: Questions['ask'] = async (question, otherwise = '', judge = () => undefined) => {
+  const ask: Questions['ask'] = async (question, otherwise = '', check = () => undefined) => {
     for (;;) {
       const answer = (await readLine(`${question}${otherwise === '' ? '' : ` [${otherwise}]`} `)) || otherwise;
-      const says = answer === '' ? undefined : judge(answer);
+      const says = answer === '' ? undefined : check(answer);
       if (says === undefined || hasEnded) return says === undefined ? answer : otherwise;
       io.stdout.write(`  ${says}\n`);
     }
@@ -42,11 +43,11 @@ export function createQuestions(io: Io): Questions {
     ask,
     confirm: async (question, otherwise) => {
       const answer = await ask(`${question} ${otherwise ? '[Y/n]' : '[y/N]'}`, '', (text) =>
-        /^(y|yes|n|no)$/i.test(text) ? undefined : 'y or n, please',
+        /^(y|yes|n|no)$/i.test(text) ? undefined : 'answer y or n, please',
       );
       return answer === '' ? otherwise : /^y/i.test(answer);
     },
-    note: (text) => {
+    print: (text) => {
       io.stdout.write(`${text}\n`);
     },
     close: () => lines.close(),

@@ -1,16 +1,18 @@
-/** @module Finds the one thing that somebody means by a name or by the beginning of an id. */
+/** @module Selects one thing by its name or by the beginning of its id. */
 
 import { exits, UserError } from './io.ts';
 
-/** Fewer are no beginning of an id but a slip. */
+/** Letters of the beginning of an id; fewer are a typing mistake. */
 const leastLetters = 4;
 
 /**
- * @param namesOf the id of a thing, and other names that stand for it
- * @param list the command that shows them
- * @throws {UserError} when there is none, or more than one
+ * Selects one thing.
+ * @param namesOf the id of a thing, then its other names
+ * @param what the word for a thing, for the message
+ * @param list the command that lists the things
+ * @throws {UserError} 64 if no thing or more than one matches
  */
-export function choose<Thing>(
+export function selectOne<Thing>(
   wanted: string,
   things: readonly Thing[],
   namesOf: (thing: Thing) => readonly string[],
@@ -24,7 +26,7 @@ export function choose<Thing>(
   if (only === undefined) throw new UserError(`no ${what} is called ${wanted}; see ${list}`, exits.usage);
   if (more.length > 0) {
     const ids = found.slice(0, 5).map((thing) => namesOf(thing)[0]);
-    throw new UserError(`${wanted} may be any of ${found.length}: ${ids.join(', ')}; write more of it`, exits.usage);
+    throw new UserError(`${wanted} matches ${found.length}: ${ids.join(', ')}; write more letters`, exits.usage);
   }
   return only;
 }

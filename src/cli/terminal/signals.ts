@@ -1,14 +1,15 @@
-/** @module The signals that a daemon hears. */
+/** @module The signals that stop and reload the daemon. */
 
+/** The signals of the process. */
 export interface Signals {
   /** Resolves at the first SIGTERM or SIGINT. */
   readonly ended: Promise<void>;
-  /** Called for each SIGHUP, never twice at once; one that comes meanwhile is heard afterwards. */
+  /** `reload` is called for each SIGHUP, one call after the other. */
   onReload(reload: () => Promise<void>): void;
 }
 
-/** Takes the signals from now on; a second SIGTERM or SIGINT ends the process at once. */
-export function takeSignals(): Signals {
+/** Handles the signals from now on. A second SIGTERM or SIGINT ends the process at once. */
+export function handleSignals(): Signals {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let reload: () => Promise<void> = async () => {};
   let turn = Promise.resolve();

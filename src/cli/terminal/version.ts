@@ -1,5 +1,6 @@
-/** @module The version of the program: put in by the bundler, `dev` when run from source. */
+/** @module The version of the program. */
 
 declare const KEYMEDIC_VERSION: string | undefined;
 
+/** The bundler replaces it; `dev` when the program runs from source. */
 export const version: string = typeof KEYMEDIC_VERSION === 'string' ? KEYMEDIC_VERSION : 'dev';

@@ -52,7 +52,7 @@ test('no key of the text comes out, in words or in JSON', async () => {
 
 test('nothing to read is said, and is no success', async () => {
   const seen = collect(await makeFolder({ 'pasted.txt': ' \n' }));
-  await expect(explainCommand('pasted.txt', { header: [] }, seen.io)).rejects.toThrow('nothing to read');
+  await expect(explainCommand('pasted.txt', { header: [] }, seen.io)).rejects.toThrow('there is no text to explain');
 });
 
 test('an answer of an ESP that is not known is headed so, and named in lower case inside a sentence', async () => {

@@ -3,8 +3,9 @@
 import { chmod } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ack } from '../../../src/cli/commands/ack.ts';
-import { incidents, status } from '../../../src/cli/commands/incidents.ts';
+import { incidents } from '../../../src/cli/commands/incidents.ts';
 import { addSilence, expireSilence, listSilences } from '../../../src/cli/commands/silence.ts';
+import { status } from '../../../src/cli/commands/status.ts';
 import type { Recorded } from '../../../src/store/contract.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { makeFolder } from '../../config/folder.ts';
@@ -32,7 +33,7 @@ test('status and incidents tell what the daemon found; an acknowledgement reache
   );
   const done = collect(folder);
   expect(await ack('i-shop', { for: '4h', note: 'on it\u001b[2J', by: 'ada' }, done.io)).toBe(0);
-  expect(done.stdout()).toMatch(/^Acknowledged: nobody is reminded of shop until \S+ \S+ UTC\.\n$/);
+  expect(done.stdout()).toMatch(/^Acknowledged: no reminders of shop until \S+ \S+ UTC\.\n$/);
   expect(await daemon.acknowledgements()).toMatchObject([{ incident: 'i-shop', by: 'ada' }]);
   const listed = collect(folder);
   expect(await incidents({}, listed.io)).toBe(0);
@@ -122,8 +123,8 @@ test.each([
 });
 
 test.each([
-  [{}, 'say how long: --for 2h, or --until'],
-  [{ for: '1h', until: '2099-01-01T00:00Z' }, 'say how long: --for 2h, or --until'],
+  [{}, 'give its length or its end: --for 2h, or --until'],
+  [{ for: '1h', until: '2099-01-01T00:00Z' }, 'give its length or its end: --for 2h, or --until'],
   [{ until: '2099-01-01 00:00' }, '--until must be an instant with its zone'],
   [{ until: '2099-02-30T00:00' }, '--until must be an instant with its zone'],
   [{ until: '2020-01-01T00:00Z' }, '--until 2020-01-01 00:00 UTC is past'],
@@ -168,7 +169,7 @@ test('an incident is acknowledged by its integration or the beginning of its id,
     expect(await ack(name, { json: true }, collect(folder).io)).toBe(0);
   expect(await daemon.acknowledgements()).toMatchObject([{ incident: shop }]);
   await expect(ack('0f3b', {}, collect(folder).io)).rejects.toThrow(
-    `0f3b may be any of 2: ${shop}, ${blog}; write more of it`,
+    `0f3b matches 2: ${shop}, ${blog}; write more letters`,
   );
   await expect(ack('0', {}, collect(folder).io)).rejects.toThrow(
     'no open incident is called 0; see keymedic incidents',

@@ -36,9 +36,9 @@ test('without a terminal it takes what it found, says what is missing, and the r
       { id: 'sendgrid', provider: 'sendgrid', key: { env: 'SENDGRID_API_KEY' }, every: '5m' },
     ],
   });
-  expect(stdout()).toContain('Found SMTP_USERNAME, SMTP_PASSWORD, which could be for ');
+  expect(stdout()).toContain('Found SMTP_USERNAME, SMTP_PASSWORD, which could belong to ');
   expect(stderr()).toContain('Ghost is left out: it needs endpoint.');
-  expect(stderr()).toContain('Missing, because nobody could be asked: channels');
+  expect(stderr()).toContain('Missing, because there is no terminal to ask at: channels');
   for (const secret of [sendgridKey, mailgunKey, 'hunter22']) expect(text + stdout() + stderr()).not.toContain(secret);
   const checked = collect(folder, env);
   expect(await check({}, checked.io), checked.stdout()).toBe(0);
@@ -49,7 +49,7 @@ test('it overwrites nothing, and writes nothing when there is nothing', async ()
   const first = collect(full, { SENDGRID_API_KEY: sendgridKey });
   expect(await init(first.io)).toBe(78);
   expect(await readFile(join(full, 'keymedic.yaml'), 'utf8')).toBe('mine');
-  expect(first.stderr()).toContain('is there already');
+  expect(first.stderr()).toContain('exists already');
   const empty = await makeFolder({});
   const second = collect(empty);
   expect(await init(second.io)).toBe(78);
