@@ -4,7 +4,8 @@ import type { Answer } from '../model/answer.ts';
 import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
-import { isWebPage, type Reading } from '../reading/read-answer.ts';
+import type { Reading } from '../reading/read-answer.ts';
+import { isWebPage } from '../reading/subject.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 

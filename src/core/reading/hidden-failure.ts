@@ -1,19 +1,19 @@
-/** @module Whether the body of a 2xx is no more than a message: then its words count, not its status. */
+/** @module Failures behind a status of success: a 2xx whose body is only a message is read by its words, not by its status. */
 
-/** Characters; what is longer brings data. */
+/** Characters; a longer body contains data. */
 const longestMessage = 600;
 
-/** Fields that tell of a request and carry nothing of the account. */
+/** Fields about a request that contain no data of the account. */
 const messageFields =
   /^(?:errors?|exception|fault|(?:is_?)?(?:success|ok|error)|result|response|outcome|meta|type|title|name|reason|details?|description|messages?|msg|text|status|code|(?:error|status|result|response|fault|fail(?:ure)?|sub)_?(?:id|code|number|type|key|name|text|string|message|msg|reason|details?|description|info|identifier)|http_?(?:code|status)|(?:request|correlation|trace|error)_?id|id|uuid|guid|instance|timestamp|time|path|help|links?|params)$/i;
 
-/** A short line that is no JSON, or JSON with a field that messages have; cheap to ask before the JSON is parsed. */
+/** A short line that is no JSON, or JSON with a field that messages have; a cheap test before the JSON is parsed. */
 const anyMessage =
   /^\s{0,20}[^\s[{<"][^\n{[=]{0,160}\s{0,20}$|^\s{0,20}\[?\s{0,20}"[^"]{0,160}"\s{0,20}\]?\s{0,20}$|"[^"]{0,20}(?:err|exception|fault|message|msg|detail|reason|code|success)[^"]{0,20}"\s*:|"(?:is_?)?ok"\s*:|"status"\s*:\s*(?:"?[45]\d\d|\{)/i;
 
 /**
  * True when the body holds a short text, or JSON of nothing but a message and its code.
- * @param parse gives the body as JSON, undefined when it is none
+ * @param parse returns the body as JSON, undefined when it is none
  */
 export function isMessageOnly(body: string, parse: () => unknown): boolean {
   if (body.length > longestMessage || !anyMessage.test(body)) return false;
@@ -34,12 +34,12 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** True when a message carries a status of failure of its own, such as `"code": 401`. */
+/** True when a message contains a status of failure, such as `"code": 401`. */
 export function hasFailureCode(body: string): boolean {
   return /"(?:code|status|(?:status|error|http)_?(?:code|status))"\s*:\s*"?[45]\d\d\b/i.test(body);
 }
 
-/** True for the beginning of JSON, as all APIs answer that are not told otherwise; a cut body is no matter. */
+/** True for the beginning of JSON, which all APIs without `plainText` answer. A body may be cut. */
 export function looksLikeJson(body: string): boolean {
   return /^\s*(?:[[{"]|-?\d|true\b|false\b|null\b)/.test(body);
 }

@@ -1,46 +1,37 @@
-/** @module Reads one answer: the provider's own list first (the first rule that fits wins), then the common lists. */
+/** @module The reading of one answer: by the provider's own list first (the first rule that fits wins), then by the common lists. */
 
 import type { Answer } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
-import { patternOf } from '../pattern.ts';
 import { tokenRequestOf } from '../target/token-request.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import { readPath } from './match/readable-text.ts';
-import { findByWords, jsonOf, makeList, type RuleList, type Wording } from './match/rule-index.ts';
+import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
 import { readUnanswered } from './read-no-answer.ts';
 import { commonHttpRules, failureInside } from './rules/http.ts';
 import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
 import { commonSmtpRules } from './rules/smtp.ts';
 import { refusalWords } from './rules/words.ts';
+import { type Asked, isFrom, isWebPage, makeSubject, type Subject } from './subject.ts';
 
-/** What is known of the question that the answer belongs to. */
-export interface Asked {
-  /** The name of the request in `provider.requests`, when we asked it ourselves. */
-  readonly request?: string;
-  readonly kind?: string;
-  readonly region?: string;
-  /** True when our own probe got the answer. */
-  readonly ours?: boolean;
-}
-
+/** The causes that an answer names. */
 export interface Reading {
-  /** What the answer alone is consistent with, the most likely first. Never empty. */
+  /** The causes with which the answer alone is consistent, the most likely first. Never empty. */
   readonly causes: readonly AnswerCause[];
-  /** The rule that fitted; absent when no rule did and nothing could be read. */
+  /** The rule that fits; absent when none does. */
   readonly rule?: AnswerRule;
   readonly says?: string;
   readonly from: 'provider' | 'common' | 'nothing';
 }
 
-/** The causes when a text says nothing that we know. */
-const everyRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wrong_credential', 'revoked'];
+/** The causes of a refusal by an unknown ESP when no rule fits, the most likely first. */
+const unknownRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wrong_credential', 'revoked'];
 
-/** Reads an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
+/** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
   if (answer.kind === 'none') return { ...readUnanswered(provider, answer), from: 'common' };
   const subject = makeSubject(answer, asked, provider);
-  const refusal = provider?.refusal ?? everyRefusal;
+  const refusal = provider?.refusal ?? unknownRefusal;
   const onTheWay = mayBeIntermediary(subject) ? findRule(wayRules, subject) : undefined;
   if (onTheWay !== undefined) return makeReading(onTheWay, refusal, 'common');
   if (provider !== undefined) {
@@ -62,8 +53,8 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
 }
 
 /**
- * A success is none when half of it is missing, when its body tells of a failure, or when it is nothing that this API
- * answers. A field that the provider's list goes by is proof enough.
+ * Corrects the reading of a success that is none: half of it is missing, its body reports a failure, or this API does not
+ * answer like that. A field of the body that a rule of the provider names is proof enough.
  */
 function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly AnswerCause[]): Reading {
   const { answer, asked, provider } = subject;
@@ -78,7 +69,7 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
     return {
       causes: isRefused ? ['ip_blocked', 'network'] : ['network', 'endpoint_changed'],
       from: 'common',
-      says: "A web page came back in place of the API's answer.",
+      says: "A web page came back instead of the API's answer.",
     };
   }
   const isUnread = isAccepted || rule?.text === undefined;
@@ -91,7 +82,7 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
     return {
       causes: ['network', 'endpoint_changed', 'provider_outage'],
       from: 'common',
-      says: 'A success that brings no token; somebody else may have answered.',
+      says: 'A success without a token; an intermediary may have answered.',
     };
   }
   const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
@@ -99,11 +90,11 @@ function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly A
   return {
     causes: ['network', 'endpoint_changed'],
     from: 'common',
-    says: `A success without the JSON in which ${provider?.name ?? 'the API'} answers; somebody else may have answered.`,
+    says: `A success without the JSON in which ${provider?.name ?? 'the API'} answers; an intermediary may have answered.`,
   };
 }
 
-/** A failure that the provider knows by a field of the body, and that names its one cause in words. */
+/** Returns the one cause that the words of a failure name, where the provider knows that failure only by a field of the body. */
 function nameFailure(reading: Reading, subject: Subject): Reading {
   const { answer } = subject;
   if (
@@ -116,7 +107,7 @@ function nameFailure(reading: Reading, subject: Subject): Reading {
   return said !== undefined && said.causes.length === 1 ? makeReading(said, [], 'common') : reading;
 }
 
-/** True when our own request for a token was answered without one. */
+/** True when the answer to a token request of Keymedic has no token. */
 function lacksToken(subject: Subject): boolean {
   const { answer, asked, provider } = subject;
   const auth = provider?.credentials.find(({ kind }) => kind === asked.kind)?.auth;
@@ -139,12 +130,12 @@ function isSuccess({ status }: Subject): boolean {
   return status !== null && status >= 200 && status <= 299;
 }
 
-/** True when the provider's list knows no more of a refusal than its status. */
+/** True when a rule has no other condition on the answer than its status. */
 function isByStatusAlone({ text, json, header, html }: AnswerRule): boolean {
   return text === undefined && json === undefined && header === undefined && html === undefined;
 }
 
-/** A refusal whose words name its cause says more than its status does. */
+/** Finds the rule for words that name the cause of a refusal: they say more than its status. */
 function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRule | undefined {
   const statuses = subject.answer.kind === 'http' ? [401, 403] : [535, 550, 554];
   if (subject.status === null || !statuses.includes(subject.status)) return undefined;
@@ -157,25 +148,6 @@ function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRu
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
   const causes = rule.causes === 'refusal' ? refusal : rule.causes;
   return rule.says === undefined ? { causes, rule, from } : { causes, rule, says: rule.says, from };
-}
-
-interface Subject extends Wording {
-  readonly status: number | null;
-  readonly asked: Asked;
-  readonly url: string;
-  readonly method: string | undefined;
-  readonly provider: Provider | undefined;
-}
-
-function makeSubject(answer: Subject['answer'], asked: Asked, provider: Provider | undefined): Subject {
-  return {
-    answer,
-    status: answer.kind === 'http' ? answer.status : answer.code,
-    asked,
-    url: answer.url ?? '',
-    method: answer.kind === 'http' ? answer.method : 'SMTP',
-    provider,
-  };
 }
 
 const wayRules = makeList(intermediaryRules);
@@ -197,62 +169,8 @@ function findRule(list: RuleList, subject: Subject, status = subject.status): An
   return findByWords(list, subject, status, (rule) => isFrom(rule, subject));
 }
 
-/** What the words do not decide: where the answer came from, and its headers. */
-function isFrom(rule: AnswerRule, subject: Subject): boolean {
-  const { asked } = subject;
-  if (rule.ours === true && asked.ours !== true) return false;
-  if (rule.html === true && !isWebPage(subject.answer)) return false;
-  if (rule.method !== undefined && rule.method !== subject.method) return false;
-  if (rule.kinds !== undefined && asked.kind !== undefined && !rule.kinds.includes(asked.kind)) return false;
-  if (rule.regions !== undefined && asked.region !== undefined && !rule.regions.includes(asked.region)) return false;
-  if (rule.on !== undefined && !rule.on.some((name) => isRequest(subject, name))) return false;
-  if (rule.url !== undefined && !patternOf(rule.url, 'i').test(subject.url)) return false;
-  return rule.header === undefined || fitsHeaders(rule.header, subject);
-}
-
-/** True when a page for people came back in place of an API's answer. */
-export function isWebPage(answer: Answer): boolean {
-  return (
-    answer.kind === 'http' && /^\s*(?:<!--[\s\S]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
-  );
-}
-
-/** What stands on the way answers with pages, or parts of one that somebody pasted; only then do its words count. */
+/** True when the answer can come from an intermediary: it is a page, or a part of one, or has the header of one. */
 function mayBeIntermediary({ answer, status }: Subject): boolean {
   if (answer.kind !== 'http' || (status !== null && status < 400)) return false;
   return /<\/?[a-z]/i.test(answer.body) || intermediaryHeaders.some((name) => answer.headers[name] !== undefined);
-}
-
-function fitsHeaders(conditions: NonNullable<AnswerRule['header']>, { answer }: Subject): boolean {
-  return Object.entries(conditions).every(([name, pattern]) => {
-    const value = answer.kind === 'http' ? answer.headers[name] : undefined;
-    return value !== undefined && patternOf(pattern, 'i').test(value);
-  });
-}
-
-/** By name where we asked; by method and path where somebody pasted it. */
-function isRequest(subject: Subject, name: string): boolean {
-  if (subject.asked.request !== undefined) return subject.asked.request === name;
-  const spec = subject.provider?.requests[name];
-  if (spec === undefined) return false;
-  if (spec.method === 'SMTP') return subject.answer.kind === 'smtp';
-  if (subject.answer.kind === 'smtp' || (subject.method !== undefined && subject.method !== spec.method)) return false;
-  const path = /^https?:\/\/[^/?#]+([^?#]*)/.exec(subject.url)?.[1];
-  return path !== undefined && pathPattern(spec.path ?? '/').test(path);
-}
-
-const pathPatterns = new Map<string, RegExp>();
-
-function pathPattern(path: string): RegExp {
-  let pattern = pathPatterns.get(path);
-  if (pattern === undefined) {
-    const [bare = ''] = path.split('?');
-    const source = bare
-      .split(/\{[^{}]*\}/)
-      .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('[^/]+');
-    pattern = new RegExp(`^${source.replace(/\/$/, '')}/?$`, 'i');
-    pathPatterns.set(path, pattern);
-  }
-  return pattern;
 }

@@ -1,4 +1,4 @@
-/** @module What no answer means at this provider: a host that was switched off, or one whose name is made of the key. */
+/** @module The reading of a missing answer at a provider: a host that was switched off, or one whose name is made of the key. */
 
 import type { NoAnswer } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
@@ -6,7 +6,7 @@ import type { Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
 import { isOwnTrouble, readNoAnswer } from './rules/network.ts';
 
-/** The causes of no answer, with what the provider knows of its hosts. */
+/** Returns the causes of a missing answer, also by the provider's facts about its hosts. */
 export function readUnanswered(
   provider: Provider | undefined,
   answer: NoAnswer,
@@ -21,7 +21,7 @@ export function readUnanswered(
   };
 }
 
-/** True where a part of the host's name comes from the credential or the configured region. */
+/** True when a part of the host's name comes from the credential or the configured region. */
 function isMadeOfKey(provider: Provider | undefined, url: string | undefined): boolean {
   return provider?.hosts.some((host) => isHostOf(host.url, url)) === true;
 }
@@ -33,7 +33,7 @@ function isHostOf(template: string, url: string | undefined): boolean {
   return patternOf(`^${source.join('[a-z0-9.-]+')}(?:[/?#:]|$)`, 'i').test(url);
 }
 
-/** True for a host or path that the ESP switched off: then silence is what it says. */
+/** True for a host or path that the ESP switched off: then no answer is the expected one. */
 function isRetired(provider: Provider | undefined, url: string | undefined): boolean {
   return url !== undefined && provider?.retired?.some((one) => patternOf(one.url, 'i').test(url)) === true;
 }

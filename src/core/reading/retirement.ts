@@ -1,9 +1,11 @@
-/** @module Announced ends of hosts, paths and versions: from the answer's headers, and from what the provider's facts know. */
+/** @module Announced ends of hosts, paths and versions: from the answer's headers and from the provider's facts. */
 
+import { defined } from '../defined.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
 
+/** An announced end. */
 export interface Retirement {
   /** One sentence with the date and the successor, where they are known. */
   readonly says: string;
@@ -11,7 +13,7 @@ export interface Retirement {
   readonly when?: string;
 }
 
-/** What is announced of the endpoint asked; empty when nothing is. */
+/** Returns the announced ends of the endpoint that was called; empty when there are none. */
 export function findRetirement(
   provider: Provider,
   answer: Answer | undefined,
@@ -21,7 +23,7 @@ export function findRetirement(
   return [...announced, ...findRetired(provider, url)];
 }
 
-/** RFC 8594 `Sunset`, RFC 9745 `Deprecation`, with the links that both name. */
+/** Reads `Sunset` (RFC 8594) and `Deprecation` (RFC 9745) with the links that both name. */
 function readHeaders({ name }: Provider, headers: Readonly<Record<string, string>>): readonly Retirement[] {
   const { sunset, deprecation, link } = headers;
   const next =
@@ -32,9 +34,7 @@ function readHeaders({ name }: Provider, headers: Readonly<Record<string, string
   const end = sunset === undefined ? undefined : toDay(Date.parse(sunset));
   if (sunset !== undefined) {
     const on = end === undefined ? '' : ` on ${end}`;
-    return [
-      { says: `${name} announces that this endpoint ends${on}${see}.`, ...(end === undefined ? {} : { when: end }) },
-    ];
+    return [defined({ says: `${name} announces that this endpoint ends${on}${see}.`, when: end })];
   }
   if (deprecation === undefined) return [];
   const since = toDay(/^@\d+$/.test(deprecation) ? Number(deprecation.slice(1)) * 1000 : Date.parse(deprecation));
@@ -53,9 +53,7 @@ function findRetired(provider: Provider, url: string | undefined): readonly Reti
     .map(({ says, when, successor }) => {
       const since = when === undefined ? '' : ` (${when})`;
       const instead = successor === undefined ? '' : ` Use ${successor}.`;
-      return {
-        says: `${says.replace(/\.$/, '')}${since}.${instead}`,
-        ...(when !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(when) ? { when } : {}),
-      };
+      const isDay = when !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(when);
+      return defined({ says: `${says.replace(/\.$/, '')}${since}.${instead}`, when: isDay ? when : undefined });
     });
 }

@@ -1,13 +1,15 @@
-/** @module What our own probe cannot show stays open: rights that it did not ask for, and pages that somebody else may have sent. */
+/** @module Causes that a probe cannot exclude: missing rights that it did not use, and pages of an intermediary. */
 
 import type { Answer } from '../model/answer.ts';
 import type { AnswerCause, Need } from '../model/cause.ts';
 import type { Probe, Provider } from '../model/provider.ts';
-import { isWebPage, type Reading } from './read-answer.ts';
+import type { Reading } from './read-answer.ts';
+import { isWebPage } from './subject.ts';
 
 /**
- * The reading with what the answer to this probe leaves open as well: being let in is not yet the right that is needed, a
- * permission that is not needed is no loss, and a web page in place of the API's refusal may be a firewall's.
+ * Returns the reading with the causes that the answer to this probe does not exclude. An acceptance does not show the right
+ * that is needed. A missing permission that is not needed does no harm. A web page instead of the API's refusal may come
+ * from a firewall.
  */
 export function widen(
   reading: Reading,
@@ -25,7 +27,7 @@ export function widen(
   return reading;
 }
 
-/** True when the probe was refused for want of a permission that the integration does not need: nothing shows the need. */
+/** True when the probe lacked a permission that the integration does not need: then nothing shows whether its needs are met. */
 export function isForAnotherNeed(reading: Reading, probe: Probe, needs: readonly Need[]): boolean {
   return (
     reading.causes[0] === 'insufficient_permissions' &&

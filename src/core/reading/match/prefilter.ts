@@ -1,22 +1,25 @@
-/** @module Tells which patterns cannot fit a text, by one pass over it for all of them. */
+/** @module The literal prefilter: which patterns cannot fit a text, by one pass over the text for all patterns. */
 
 import { findNeed, type Words } from './required-literals.ts';
 
 /**
- * What a pattern needs, in one row, which is read much faster than a tree: the hash of three letters; or `each` or `any`,
- * where it ends, and its parts. Empty where nothing is needed.
+ * The literals that a pattern requires, in one row, which is read much faster than a tree. An entry is the hash of three
+ * letters; or `each` or `any`, then the place of its end, then its parts. Empty where nothing is required.
  */
 export type Prefilter = Uint32Array;
 
 const each = 0x8000;
 const any = 0x8001;
 
-/** Of the last three characters: each one moves it by 5 bits, and 15 are kept. */
+/** Hash of the last three characters: each one shifts it by 5 bits, and 15 bits are kept. */
 function addTo(hash: number, code: number): number {
   return ((hash << 5) ^ code) & 0x7fff;
 }
 
-/** @param pattern the source of a regular expression without flags */
+/**
+ * Returns the prefilter of a pattern.
+ * @param pattern the source of a regular expression without flags
+ */
 export function makePrefilter(pattern: string): Prefilter {
   const need = findNeed(pattern);
   const row: number[] = [];
@@ -32,7 +35,7 @@ function write(need: Words, row: number[]): void {
   row[start + 1] = row.length;
 }
 
-/** The word in pieces of three, the last one flush with its end. */
+/** Hashes a word in pieces of three letters; the last piece ends with the word. */
 function hashWord(word: string): number[] {
   const hashes: number[] = [];
   for (let end = word.length; end > 0; end -= 3) {
@@ -42,14 +45,14 @@ function hashWord(word: string): number[] {
   return hashes;
 }
 
-/** The pass in which each hash was met last: little has to be cleared between texts. */
+/** The pass in which each hash was met last, so that hardly anything is cleared between texts. */
 const met = new Uint8Array(0x8000);
 let pass = 1;
 let latest = '';
 
-/** False when the pattern surely does not fit; questions about one text should follow one another. */
+/** False when the pattern certainly does not fit. Calls for one text should follow each other: the hashes of one text are kept. */
 export function mayMatch(text: string, prefilter: Prefilter): boolean {
-  if (text !== latest) look(text);
+  if (text !== latest) hashText(text);
   return prefilter.length === 0 || holds(prefilter, 0);
 }
 
@@ -63,7 +66,7 @@ function holds(row: Prefilter, at: number): boolean {
   return isEach;
 }
 
-function look(text: string): void {
+function hashText(text: string): void {
   latest = text;
   pass = (pass + 1) % 256;
   if (pass === 0) {

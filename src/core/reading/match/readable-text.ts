@@ -1,4 +1,4 @@
-/** @module The words of an answer, free of their wrapping: what the patterns of answer rules are searched in. */
+/** @module The readable text of an answer, without escapes and tags: the patterns of answer rules are searched in it. */
 
 import type { Answer } from '../../model/answer.ts';
 
@@ -15,11 +15,11 @@ const entities: Readonly<Record<string, string>> = {
   rdquo: '"',
 };
 
-/** Anything that is to be undone. */
+/** Characters that show that something has to be undone. */
 const wrapping = /[\\<&\u2018\u2019\u201c\u201d\u00a0\n\r\t]| {2}/;
 
 /**
- * The readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, curly quotes made straight, white
+ * Returns the readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, curly quotes made straight, white
  * space joined. Cheap when there is nothing to undo.
  */
 export function readableText(body: string): string {
@@ -37,13 +37,13 @@ export function readableText(body: string): string {
   return /[\n\r\t]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
-/** The readable text of any answer. */
+/** Returns the readable text of any answer. */
 export function answerText(answer: Answer): string {
   if (answer.kind === 'http') return readableText(answer.body);
   return answer.kind === 'smtp' ? readSmtpText(answer.text) : answer.message;
 }
 
-/** A continued reply says the code on every line; between the words it only disturbs. */
+/** Removes the code that a continued reply repeats on every line. */
 function readSmtpText(text: string): string {
   return readableText(text.replace(/\r?\n\d{3}[- ](?:\d\.\d{1,3}\.\d{1,3} )?/g, ' '));
 }
@@ -102,25 +102,25 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** Reads the value at a dotted path; `*` means every element. Undefined when there is none. */
+/** Returns the value at a dotted path; `*` means every element. Undefined when there is none. */
 export function readPath(value: unknown, path: string): unknown {
   let current: unknown = value;
   for (const [index, name] of path.split('.').entries()) {
     if (current === null || typeof current !== 'object') return undefined;
     if (name === '*') {
-      const rest = path
+      const tail = path
         .split('.')
         .slice(index + 1)
         .join('.');
       const members = Object.values(current);
-      return rest === '' ? members : members.map((member) => readPath(member, rest)).filter((one) => one !== undefined);
+      return tail === '' ? members : members.map((member) => readPath(member, tail)).filter((one) => one !== undefined);
     }
     current = Object.hasOwn(current, name) ? (current as Record<string, unknown>)[name] : undefined;
   }
   return current;
 }
 
-/** The body as JSON, or undefined when it is none. */
+/** Returns the body as JSON, or undefined when it is none. */
 export function parseJson(body: string): unknown {
   const first = body.trimStart()[0];
   if (first !== '{' && first !== '[' && first !== '"') return undefined;

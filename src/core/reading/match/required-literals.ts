@@ -1,14 +1,14 @@
 /**
- * @module The words that a text must hold for a pattern to fit it. Looking for them is far cheaper than making a regular
- * expression ready and trying it.
+ * @module The literals that a text must contain for a pattern to fit. A search for them is far cheaper than compiling and
+ * running a regular expression.
  */
 
-/** A text must be there; or all that is listed; or any one of it. */
+/** One required text; or all of a list; or any one of a list. */
 export type Words = string | { readonly all: readonly Words[] } | { readonly any: readonly Words[] };
-/** Undefined where nothing is needed. */
+/** Undefined where nothing is required. */
 type Need = Words | undefined;
 
-/** The shortest word that is looked for, characters. */
+/** Characters of the shortest text that is searched. */
 const shortestWord = 3;
 
 interface Cursor {
@@ -17,7 +17,8 @@ interface Cursor {
 }
 
 /**
- * What every text holds that the pattern fits, in words of ASCII as the pattern writes them.
+ * Returns what every text contains that the pattern fits, in ASCII as the pattern writes it; undefined where nothing is
+ * required.
  * @param pattern the source of a regular expression without flags
  */
 export function findNeed(pattern: string): Need {
@@ -34,7 +35,7 @@ function readAlternatives(cursor: Cursor): Need {
     any.push(readSequence(cursor));
   }
   if (any.length === 1) return first;
-  // Where one alternative needs nothing, nor does the whole.
+  // If one alternative requires nothing, the whole requires nothing.
   return any.every((one) => one !== undefined) ? { any } : undefined;
 }
 
@@ -59,7 +60,7 @@ function readSequence(cursor: Cursor): Need {
   return all.length > 1 ? { all } : all[0];
 }
 
-/** A character that stands for itself, a place between characters, or anything else with what it needs. */
+/** A literal character, a place between characters, or anything else with its requirement. */
 type Atom = { readonly char: string } | 'border' | { readonly need: Need };
 
 function readAtom(cursor: Cursor): Atom {
@@ -84,7 +85,7 @@ function readGroup(cursor: Cursor): Atom {
   return /[=!]$/.test(start) ? 'border' : { need };
 }
 
-/** Escapes that are longer than two characters: their rest does not stand for itself. */
+/** Escapes of more than two characters, none of which is literal. */
 const longEscape = /x[\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\}|c[A-Za-z]|k<\w+>|[pP]\{[^}]*\}|\d+/y;
 
 function readEscape(cursor: Cursor): Atom {
@@ -103,7 +104,7 @@ function readCount(cursor: Cursor): 'once' | 'more' | 'maybe' {
   return count[0] === '+' || Number(least) > 0 ? 'more' : 'maybe';
 }
 
-/** What stands at the cursor, which moves behind it; nothing when it is something else. */
+/** Returns the match at the cursor and moves the cursor behind it; empty when nothing matches there. */
 function readBy(sticky: RegExp, cursor: Cursor): readonly (string | undefined)[] {
   sticky.lastIndex = cursor.at;
   const found = sticky.exec(cursor.pattern);

@@ -1,4 +1,4 @@
-/** @module Lists of answer rules made ready for use: only those are tried that can fit the status and whose words are there. */
+/** @module The rule index: lists of answer rules, of which only those are tried that can fit the status and whose literals are in the text. */
 
 import type { HttpAnswer, SmtpAnswer } from '../../model/answer.ts';
 import type { AnswerRule } from '../../model/provider.ts';
@@ -6,35 +6,37 @@ import { patternOf } from '../../pattern.ts';
 import { makePrefilter, mayMatch, type Prefilter } from './prefilter.ts';
 import { answerText, parseJson, readPath } from './readable-text.ts';
 
-/** A rule, with the pattern of its `text` for a text in lower case, and its prefilter once one was needed. */
+/** A rule with the pattern of its `text` for a text in lower case, and its prefilter after the first use. */
 interface PreparedRule {
   readonly rule: AnswerRule;
   readonly text: string | undefined;
   prefilter: Prefilter | undefined;
 }
 
+/** A list of rules, with those that can fit each status that occurred. */
 export interface RuleList {
   readonly rules: readonly AnswerRule[];
   readonly http: Map<number | null, readonly PreparedRule[]>;
   readonly smtp: Map<number | null, readonly PreparedRule[]>;
 }
 
-/** A body, and what was found out about it so far. */
+/** An answer, with its readable text and its JSON after the first use. */
 export interface Wording {
   readonly answer: HttpAnswer | SmtpAnswer;
-  /** The readable text in lower case, which is faster to search than letters of both cases are. */
+  /** The readable text in lower case, which is faster to search than a text in both cases. */
   lower?: string;
   json?: { readonly value: unknown };
 }
 
+/** Returns a list of rules ready for use; their order is the order in which they are tried. */
 export function makeList(rules: readonly AnswerRule[]): RuleList {
   return { rules, http: new Map(), smtp: new Map() };
 }
 
 /**
- * The first rule that status and body fit, and that comes from the right place.
- * @param status the one to go by; null where it says nothing
- * @param isFrom whether the rest of the rule's conditions hold, which no word decides
+ * Returns the first rule whose conditions on status, text, JSON and request all hold.
+ * @param status the status of the conditions; null where it is not known or must not count
+ * @param isFrom true when the conditions of a rule hold that are not about words
  */
 export function findByWords(
   list: RuleList,
@@ -55,10 +57,10 @@ export function findByWords(
   return undefined;
 }
 
-/** ESPs use far fewer; whoever pastes may write any number. */
+/** ESPs use far fewer statuses, but a pasted text can contain any number. */
 const mostStatuses = 100;
 
-/** The rules that can fit this status, in their order. */
+/** Returns the rules that can fit this status, in their order. */
 function findRules(list: RuleList, kind: 'http' | 'smtp', status: number | null): readonly PreparedRule[] {
   const known = list[kind].get(status);
   if (known !== undefined) return known;
@@ -70,7 +72,7 @@ function findRules(list: RuleList, kind: 'http' | 'smtp', status: number | null)
   return rules;
 }
 
-/** A rule may stand in several lists, and fit several statuses. */
+/** Prepared once, because a rule can be in several lists and fit several statuses. */
 const preparedRules = new WeakMap<AnswerRule, PreparedRule>();
 
 function prepareRule(rule: AnswerRule): PreparedRule {
@@ -82,20 +84,20 @@ function prepareRule(rule: AnswerRule): PreparedRule {
   return prepared;
 }
 
-/** The shape of a body tells a failure inside a success only where it was one: without a status, nobody knows. */
+/** True for a rule that reads a failure inside a success: without a status it must not be tried. */
 function isForSuccessAlone({ status }: AnswerRule): boolean {
   return status?.every((one) => String(one)[0] === '2') === true;
 }
 
 function fitsStatus(rule: AnswerRule, kind: 'http' | 'smtp', status: number | null): boolean {
   if (rule.status === undefined) return true;
-  // Of a reply, words that count beside a certain code say nothing where the code is not known.
+  // Words of a rule for certain SMTP codes mean nothing where the code is not known.
   if (status === null && kind === 'smtp' && rule.status.every((one) => typeof one === 'number')) return false;
   if (status === null) return (rule.text !== undefined || rule.json !== undefined) && !isForSuccessAlone(rule);
   return rule.status.some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0]));
 }
 
-/** The body as JSON, or undefined when it is none; parsed once. */
+/** Returns the body as JSON, or undefined when it is none; parsed once. */
 export function jsonOf(wording: Wording): unknown {
   const { answer } = wording;
   wording.json ??= { value: answer.kind === 'http' ? parseJson(answer.body) : undefined };

@@ -1,4 +1,4 @@
-/** @module What an answer of any HTTP API means when the provider's own list is silent. */
+/** @module The common rules for HTTP: the meaning of an answer of any API for which the provider's own list has no rule. */
 
 import type { AnswerRule } from '../../model/provider.ts';
 import { refusalWords } from './words.ts';
@@ -8,7 +8,7 @@ const rfc9110 = 'https://datatracker.ietf.org/doc/html/rfc9110#section-15';
 const rfc6585 = 'https://datatracker.ietf.org/doc/html/rfc6585';
 const inferred = 'inferred: what servers of any kind send';
 
-/** A failure that calls itself a success in its status: then the words count, whatever the status. */
+/** A body that reports a failure under a status of success: its words count, not the status. */
 export const failureInside: AnswerRule = {
   status: ['2xx'],
   text: String.raw`["']?\b(?:success|succeeded|ok|is_success)["']?\s?[:=]>?\s?(?:false|0\b|"false"|'false')|["']?\bstatus["']?\s?[:=]>?\s?["']?(?:error|fail|failed|failure|unauthori[sz]ed|40[13])\b|["'](?:type|result|outcome|response)["']\s?:\s?["'](?:error|fail(?:ed|ure)?)\b|["']is_error["']\s?:\s?true|<(?:error|fault)>|"errors?"\s?:\s?(?:"[^"]|\{\s?"|\[\s?[{"])`,
@@ -17,6 +17,7 @@ export const failureInside: AnswerRule = {
   source: inferred,
 };
 
+/** The common rules for HTTP, in the order in which they are tried. */
 export const commonHttpRules: readonly AnswerRule[] = [
   {
     status: ['2xx'],
@@ -34,7 +35,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   { status: [429], causes: ['rate_limited'], source: rfc6585 },
   { status: [402], causes: ['account_suspended', 'quota_exhausted'], source: rfc9110 },
   { status: [407], causes: ['network'], says: 'A proxy on the way asks for a log-in of its own.', source: rfc9110 },
-  { status: [511], causes: ['network'], says: 'A captive portal answers in place of the ESP.', source: rfc6585 },
+  { status: [511], causes: ['network'], says: 'A captive portal answers instead of the ESP.', source: rfc6585 },
   {
     status: [401, 403],
     header: { 'www-authenticate': 'insufficient_scope' },
@@ -127,7 +128,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
     status: ['2xx'],
     html: true,
     causes: ['network', 'endpoint_changed'],
-    says: "A web page came back in place of the API's answer.",
+    says: "A web page came back instead of the API's answer.",
     source: inferred,
   },
   { status: ['2xx'], causes: ['healthy'], source: rfc9110 },

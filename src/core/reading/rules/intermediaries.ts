@@ -1,6 +1,6 @@
 /**
- * @module Answers of those who stand between us and the ESP: proxies, web filters, bot checks. They are read before the
- * provider's own list, because a refusal by one of them says nothing about the key, whatever the ESP means by its status.
+ * @module Rules for the answers of intermediaries: proxies, web filters, bot checks. They are tried before the provider's
+ * own list, because a refusal by an intermediary says nothing about the key, whatever its status means at the ESP.
  */
 
 import type { AnswerRule } from '../../model/provider.ts';
@@ -8,12 +8,13 @@ import type { AnswerRule } from '../../model/provider.ts';
 const squid = 'https://wiki.squid-cache.org/Features/CustomErrors';
 const wafw00f = 'https://github.com/EnableSecurity/wafw00f/tree/master/wafw00f/plugins';
 
-const proxy = 'A proxy or web filter on the way answered in place of the ESP.';
+const proxy = 'A proxy or web filter on the way answered instead of the ESP.';
 const botCheck = 'A bot check in front of the ESP refused our address; the key was not looked at.';
 
-/** Headers that tell one of them even where no page came. */
+/** Headers that show an intermediary even without a page. */
 export const intermediaryHeaders: readonly string[] = ['x-squid-error', 'x-vercel-mitigated', 'cf-mitigated'];
 
+/** The rules for intermediaries, in the order in which they are tried. */
 export const intermediaryRules: readonly AnswerRule[] = [
   {
     status: ['4xx', '5xx'],

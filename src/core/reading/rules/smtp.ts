@@ -1,4 +1,4 @@
-/** @module What a reply of any SMTP server means when the provider's own list is silent. */
+/** @module The common rules for SMTP: the meaning of a reply of any server for which the provider's own list has no rule. */
 
 import type { AnswerRule } from '../../model/provider.ts';
 import { refusalWords } from './words.ts';
@@ -8,6 +8,7 @@ const rfc5321 = 'https://datatracker.ietf.org/doc/html/rfc5321#section-4.2';
 const registry = 'https://www.iana.org/assignments/smtp-enhanced-status-codes/';
 const inferred = 'inferred: what servers of any kind send';
 
+/** The common rules for SMTP, in the order in which they are tried. */
 export const commonSmtpRules: readonly AnswerRule[] = [
   { status: [235], causes: ['healthy'], source: rfc4954 },
   {
@@ -23,7 +24,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The client insists on TLS and this server offers none on this port.',
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
   },
-  // About the recipient or the mail itself, whoever sends it; .NET calls every 550 an unavailable mailbox.
+  // About the recipient or the mail itself, not the sender; .NET calls every 550 an unavailable mailbox.
   {
     status: ['4xx', '5xx'],
     text: String.raw`(?:account|mailbox|user|recipient)\b[^.]{0,40}\b(?:tried to reach|recipient)\b[^.]{0,20} over quota|mailbox (?:is )?(?:full|over quota|unavailable(?!\. The server response)|not available)|recipient[^.]{0,20} over quota|invalid recipient|(?:banned|illegal|prohibited) (?:content|attachment|domain|url)|content (?:was |is |has been )?(?:rejected|refused|blocked|denied)|(?:rejected|refused|blocked)[^.]{0,40}\bcontent\b|infected|\bvirus\b|too many hops|hop count exceeded|(?:mail|routing) loop`,
@@ -56,7 +57,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     causes: ['bad_request'],
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4',
   },
-  // An order of commands that is wrong without AUTH being meant: the client's fault alone.
+  // A wrong order of commands that has nothing to do with AUTH: the client's fault.
   {
     status: [500, 501, 502, 503],
     text: String.raw`nested|\balready\b|(?:mail|rcpt|recipient|helo|ehlo)\b[^.]{0,20}\bfirst|need (?:mail|rcpt)`,
@@ -80,7 +81,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc5321,
   },
   { status: [421, 454], causes: ['provider_outage', 'rate_limited'], source: rfc4954 },
-  // Whatever the words, these codes say that the same log-in may succeed later.
+  // These codes mean, with any words, that the same log-in may succeed later.
   {
     status: [450, 451],
     text: String.raw`\bauth`,
@@ -88,21 +89,21 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc5321,
   },
   { status: [501], causes: ['bad_request', 'malformed'], source: rfc4954 },
-  // Said of the text of a mail, not of who sends it.
+  // About the text of a mail, not about the sender.
   {
     status: [550, 552, 554],
     text: String.raw`(?:classified|considered|marked|detected|identified|rejected|looks?|tagged)\b[^.]{0,30}\bspam\b|\bspam (?:message|mail|content)|(?:message|content|mail)\b[^.]{0,40}\bspam\b`,
     causes: ['bad_request', 'ip_blocked', 'sender_unverified'],
     source: inferred,
   },
-  // An unknown command where AUTH was sent: the server knows no log-in here, or none before STARTTLS.
+  // An unknown command after AUTH: the server has no log-in here, or none before STARTTLS.
   {
     status: [500, 502],
     text: String.raw`(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))[^.]{0,20}\bAUTH\b|\bAUTH\b[^.]{0,20}(?:un(?:recogni[sz]ed|known)|not (?:recogni[sz]ed|implemented|supported))|command unrecogni[sz]ed:? ["']?AUTH`,
     causes: ['auth_missing', 'bad_request'],
     source: rfc5321,
   },
-  // Said to MAIL or RCPT, where no credential is judged.
+  // A reply to MAIL or RCPT, where no credential is checked.
   {
     status: [550, 551, 553, 554],
     text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|unable to relay|relay(?:ing)? (?:is |traffic )?(?:not permitted|prohibited)`,
@@ -110,7 +111,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: rfc5321,
   },
   ...refusalWords,
-  // What clients write of a phase that failed, without the reply.
+  // Words of clients about a phase that failed, without the reply.
   {
     text: String.raw`SMTPRecipientsRefused|SendFailedException: Invalid Addresses`,
     causes: ['bad_request', 'sender_unverified', 'auth_missing'],

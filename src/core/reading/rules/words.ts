@@ -1,6 +1,6 @@
 /**
- * @module What the words of a refusal mean, whoever says them. Order matters: a text that names one cause stands alone; a
- * stock phrase that lists several ("invalid, expired or revoked") is a refusal without further words.
+ * @module The words of a refusal in plain language, of any service. Order matters: a text that names one cause means that
+ * cause; a stock phrase that lists several ("invalid, expired or revoked") is a refusal without further words.
  */
 
 import type { AnswerCause } from '../../model/cause.ts';
@@ -12,14 +12,14 @@ const key = String.raw`(?:api.?keys?|access.?keys?|keys?|tokens?|credentials?|se
 const account = String.raw`(?:accounts?|organi[sz]ations?|compan(?:y|ies)|sub-?accounts?|sub-?users?|workspaces?|users?|customers?|tenants?|projects?|senders? account|plan)`;
 const dead = String.raw`(?:suspended|disabled|deactivated|inactive|in-active|locked|banned|blocked|closed|terminated|cancell?ed|frozen|on hold|under review|not (?:yet )?(?:been )?(?:activated|approved|active|enabled)|restricted|paused|blacklisted)`;
 
-/** Up to so many characters of one sentence: a dot within an address, a host or a number does not end it. */
+/** Returns a pattern for at most `most` characters of one sentence; a dot within an address, a host or a number does not end it. */
 const within = (most: number): string => String.raw`(?:[^.;]|\.(?=\w)){0,${most}}`;
 
 function words(text: string, causes: readonly AnswerCause[] | 'refusal'): AnswerRule {
   return { status: ['4xx', '5xx'], text, causes, source };
 }
 
-/** Plain words, for HTTP and SMTP alike. */
+/** The rules for plain words, for HTTP and SMTP alike, in the order in which they are tried. */
 export const refusalWords: readonly AnswerRule[] = [
   words(
     String.raw`\bclock|(?:signature|timestamp|request|date|jwt|assertion|iat|nbf)\b[^.]{0,60}(?:skew|in the future|not yet (?:valid|current)|too (?:old|far)|outside (?:of )?the|drift|synchroni)|(?:time|timestamp|date)\b[^.]{0,60}too large|RequestTimeTooSkewed|time.?stamp (?:is |has )?(?:expired|invalid)|expired time.?stamp|signature (?:has )?expired|is now (?:earlier|later) than|maxAge exceeded|reasonable timeframe|nonce[^.]{0,20}(?:expired|too old)`,
@@ -58,7 +58,7 @@ export const refusalWords: readonly AnswerRule[] = [
     source,
   },
   words(String.raw`\bunencrypted connection\b`, ['auth_missing', 'bad_request', 'network']),
-  // Codes of AWS that any of its services gives.
+  // Codes that every service of AWS uses.
   words(
     String.raw`InvalidClientTokenId|UnrecognizedClientException|security token included in the request is invalid`,
     ['unrecognised', 'revoked', 'wrong_region', 'malformed', 'wrong_credential'],
@@ -83,7 +83,7 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:too many|too much) (?:e?mails?|messages|recipients)|sending [^.]{0,30}too (?:fast|quickly|many)|limited to \d{1,9} (?:e?mails?|messages|recipients)|(?:maximum|max|allowed|permitted) (?:number|amount|count) of (?:\w{1,40} )?(?:e?-?mails?|messages|recipients)[^.]{0,40}(?:hourly|(?:per|an|each|every|one|\/) ?hour)|(?:hourly|per hour|an hour|\/ ?hour)[^.]{0,40}(?:limit|quota|exceed)|(?:limit|quota|exceed)[^.]{0,40}(?:hourly|per hour|an hour|\/ ?hour)|requests?(?: \w{1,40}){0,2} ?(?:per|\/) ?day`,
     ['rate_limited', 'quota_exhausted'],
   ),
-  // A mail that is too big is no quota that is used up.
+  // A mail that is too big does not mean a used-up quota.
   words(
     String.raw`(?:message|mail|attachment|content|payload|body|header|cookie|entity|uri|url|fields?)s?(?: size| length)? (?:is |was )?too (?:large|big|long)|(?:message|mail|attachment|content|payload|body|header)s?(?: size| length) (?:exceeds?|exceeded|over)|exceed(?:s|ed)? (?:the |your |\w{1,40}'s )?(?:maximum |max |fixed )?(?:allowed |permitted )?(?:message |mail |attachment )?(?:size|length)`,
     ['bad_request'],
@@ -135,7 +135,7 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:test|live|production|sandbox|public|publishable|private|server|account|marketing|transactional|smtp)[ -](?:mode )?${key}\b[^.]{0,60}(?:can ?not|can.t|not (?:be )?(?:used|allowed|valid|accepted)|instead|required)|(?:use|requires?|expected|need)s? (?:an? |your |the )?(?:private|public|server|account|secret|api|app|application|smtp|access)[ -](?:api )?(?:key|token|password)\b[^.]{0,30}(?:instead|not|rather)|wrong (?:type|kind) of (?:\w{1,40} )?${key}|${key} (?:may|can|must) only be used|application.specific password|app password|(?:key|token|credential|password)s? type\b|not issued to (?:this|the) client|do not (?:include|use|send) (?:an? |your |the )?(?:\w{1,40} ){1,3}(?:key|token)|(?:key|token)s? (?:is|are) for (?:a )?(?:different|another)|not (?:a |an )?(?:valid )?(?:secret|private|server|account|admin|live|production) (?:api )?(?:key|token)`,
     ['wrong_credential'],
   ),
-  // A field of the request that happens to be called so.
+  // A field of the request with the same name.
   {
     status: [400, 409, 422],
     text: String.raw`(?<!following )\b(?:permissions?|scopes?|roles?|privileges?)(?:\.\d{1,9})?["']?(?: field)? (?:is|are|was|must|may not|can ?not|can't|has|have|should)\b(?! (?:insufficient|missing|not (?:enough|sufficient|granted|allowed|available)))|(?:selected|given|following) (?:permissions?|scopes?|roles?)\b(?! (?:is|are) (?:required|missing|needed))|no (?:permissions?|scopes?|roles?) selected|(?:invalid|unknown) (?:permission|scope|role)\b`,
@@ -181,7 +181,7 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|bad|not (?:a |an )?(?:valid|correct|recogni[sz]ed)|malformed|failed|fail(?:ure|ing)?|not found|does(?: not|n.t) (?:exist|match)|no such|unable to|could(?: not|n.t)|can ?not|reject|unacceptable)\b[^.]{0,50}(?:api.?key|\bkeys?\b|token|credential|password|passwd|\bauth|authori[sz]ation|authenticat|signature|user.?name|log-?in|secret|sign.?in|identif|client_?id)|(?:api.?key|\bkeys?\b|token|credentials?|password|authentication|authori[sz]ation|signature|user.?name|log-?in|secret|bad auth|auth)\b[^.]{0,50}(?:invalid|incorrect|wrong|unknown|unrecogni[sz]ed|not (?:a )?(?:valid|correct|recogni[sz]ed|found|accepted|match|known)|malformed|failed|failure|unsuccessful|rejected|denied|does(?: not|n.t) (?:exist|match)|bad|mismatch|refused|error)|unauthori[sz]ed|not authori[sz]ed|not authenticated|not logged in|access (?:is )?denied|bad credentials|login failed`,
     'refusal',
   ),
-  // The same in the languages in which servers and webmail programs say it most.
+  // The same in the languages that servers and webmail programs use most.
   words(
     String.raw`(?:authenti[sf]i|anmeld|login)\w{0,40}[^.]{0,30}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w{0,40}[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)\S{0,30}[^.]{0,30}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)`,
     'refusal',
