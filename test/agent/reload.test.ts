@@ -1,0 +1,73 @@
+/** @module A new config while the daemon runs: what each part is told, what is logged, and a config that is refused. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openReloadableRuntime } from '../../src/agent/diagnose/reloadable-runtime.ts';
+import { applyConfig, holdConfig } from '../../src/agent/reload.ts';
+import type { ConfigDiff } from '../../src/agent/schedule/config-diff.ts';
+import { makeDefaultConfig } from '../../src/config/build/defaults.ts';
+import type { Config } from '../../src/core/model/config.ts';
+import { makeIntegration, providers } from './diagnose/fake-context.ts';
+import { createTestLog } from './health/open-problems.ts';
+
+const shop = makeIntegration('shop', 'sendgrid');
+const blog = makeIntegration('blog', 'sendgrid');
+const before: Config = { ...makeDefaultConfig(providers, '/tmp'), integrations: [shop] };
+
+function open() {
+  const lines: string[] = [];
+  const current = holdConfig(before);
+  const runtime = openReloadableRuntime(before, { version: '0.0.0-test', env: {}, instanceSecret: 'instance' });
+  onTestFinished(runtime.close);
+  const applied: { readonly changes: ConfigDiff; readonly config: Config }[] = [];
+  const part = { applyConfig: (changes: ConfigDiff) => void applied.push({ changes, config: current.get() }) };
+  const apply = (next: Config) =>
+    applyConfig(next, { current, runtime, parts: [part, part], log: createTestLog(lines) });
+  return { apply, applied, current, runtime, log: () => lines.join('') };
+}
+
+test('each part is told what differs, with the new config in force', () => {
+  const { apply, applied, current, log } = open();
+  const next: Config = { ...before, integrations: [{ ...shop, usedBy: ['receipts'] }, blog] };
+  apply(next);
+  expect(current.get()).toBe(next);
+  expect(applied).toHaveLength(2);
+  expect(applied[0]).toMatchObject({
+    config: next,
+    changes: { added: [{ id: 'blog' }], removed: [], metadataChanged: [{ id: 'shop' }], needsNewRuntime: false },
+  });
+  expect(log()).toContain('the new config is taken over: 1 integration added, 0 removed, 1 changed');
+});
+
+test('another network needs a new runtime, and the same one keeps it', () => {
+  const { apply, applied, runtime } = open();
+  const first = runtime.get();
+  apply({ ...before, integrations: [] });
+  expect(runtime.get()).toBe(first);
+  apply({ ...before, network: { ...before.network, connectivity: [] } });
+  expect(runtime.get()).not.toBe(first);
+  expect(applied.at(-1)?.changes.needsNewRuntime).toBe(true);
+});
+
+test('a config whose certificates cannot be used is refused, and the one before stays', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keymedic-reload-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const ca = join(folder, 'ca.pem');
+  await writeFile(ca, 'no certificate\n');
+  const { apply, applied, current, runtime, log } = open();
+  const first = runtime.get();
+  apply({ ...before, integrations: [], network: { ...before.network, ca } });
+  expect(current.get()).toBe(before);
+  expect(runtime.get()).toBe(first);
+  expect(applied).toEqual([]);
+  expect(log()).toContain('The new config is refused: ');
+});
+
+test('options that need a restart are named', () => {
+  const { apply, log } = open();
+  apply({ ...before, store: { ...before.store, path: '/elsewhere' }, log: { ...before.log, format: 'json' } });
+  expect(log()).toContain('store.path is taken over by a restart only');
+  expect(log()).toContain('log.format is taken over by a restart only');
+});
