@@ -1,4 +1,4 @@
-/** @module Looks around before a key is blamed: are we online at all, and is it our clock that is wrong? */
+/** @module The check of the environment before a key is blamed: whether we are online, and whether our clock is right. */
 
 import { isClockOff, readClock, readConnectivity } from '../../core/diagnosis/environment.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
@@ -8,28 +8,35 @@ import { signsWithTime } from './run-first-probe.ts';
 import { limitRequest } from './send.ts';
 import type { AnsweredProbe } from './steps.ts';
 
-/** ms; for all that are in trouble at the same time. */
+/** ms for which one check serves all integrations that fail at the same time. */
 const fresh = 10_000;
 
-/** No answer, one that a portal may have given, or a log-in that was signed with a clock that is off: asks unrelated hosts. */
+/**
+ * Asks unrelated hosts if there was no answer, if a portal may have given it, or if a log-in was signed with a wrong clock.
+ * Returns all evidence, and how many requests were sent.
+ */
 export async function checkEnvironment(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   evidence: readonly Evidence[],
 ): Promise<{ readonly evidence: readonly Evidence[]; readonly requests: number }> {
-  const isAway = seen.reading.causes.includes('network');
+  const isUnreached = seen.reading.causes.includes('network');
   const isSkewed =
     signsWithTime(seen.kind) &&
     isClockOff(seen.clockAhead) &&
     !isAccepted({ answer: seen.exchange.answer, reading: seen.reading });
-  if (!(isAway || isSkewed) || context.network.connectivity.length === 0) return { evidence, requests: 0 };
+  if (!(isUnreached || isSkewed) || context.network.connectivity.length === 0) return { evidence, requests: 0 };
   const { value: report, isShared } = await context.sharedAnswers.once('connectivity', fresh, context.now(), () =>
     context.checkConnectivity(limitRequest(context, seen, 5_000)),
   );
   const found = isSkewed ? readClock(seen.clockAhead, report.clockAhead) : readConnectivity(report);
-  const isOurs = found.some(({ consistentWith }) => consistentWith.every((cause) => cause === 'agent_problem'));
-  // Where the fault is ours, the answer tells nothing: only the finding about ourselves stands.
-  const replaced: readonly Evidence['kind'][] = isOurs ? ['answer', 'permissions', 'clock'] : isSkewed ? ['clock'] : [];
+  const isOwnFault = found.some(({ consistentWith }) => consistentWith.every((cause) => cause === 'agent_problem'));
+  // Where the fault is ours, the answer proves nothing: only the evidence about ourselves counts.
+  const replaced: readonly Evidence['kind'][] = isOwnFault
+    ? ['answer', 'permissions', 'clock']
+    : isSkewed
+      ? ['clock']
+      : [];
   return {
     evidence: [...evidence.filter(({ kind }) => !replaced.includes(kind)), ...found],
     requests: isShared ? 0 : report.reached.length + report.failed.length,

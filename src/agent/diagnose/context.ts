@@ -1,4 +1,4 @@
-/** @module What an examination needs of the world: given in by the command or the daemon. */
+/** @module The context of an examination: what the command or the daemon hands in. */
 
 import type { Integration, Network } from '../../core/model/config.ts';
 import type { ConnectivityReport, Exchange, ProbeOrder, StatusReport } from '../../core/model/exchange.ts';
@@ -6,30 +6,32 @@ import type { Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { SharedAnswers } from './shared-answers.ts';
 
+/** All that an examination needs besides its integration. */
 export interface DiagnoseContext {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly network: Pick<Network, 'connectivity' | 'egress'>;
-  /** Requests that an investigation may make beyond the first probe. */
+  /** The most requests of an investigation, the first probe not counted. */
   readonly budget: number;
   /** False with `made_up_keys: never` or `--no-investigate`. */
   readonly mayMakeUp: boolean;
+  /** Sends one request. Never rejects for what the ESP does. */
   send(order: ProbeOrder): Promise<Exchange>;
   fetchStatus(url: string, signal: AbortSignal): Promise<StatusReport>;
   checkConnectivity(signal: AbortSignal): Promise<ConnectivityReport>;
-  resolveCredential(
-    integration: Integration,
-  ): Promise<
-    | { readonly ok: true; readonly parts: Readonly<Record<string, Secret>> }
-    | { readonly ok: false; readonly says: string; readonly reason?: 'descriptors' }
-  >;
-  /** Keyed; equal for equal credentials of this instance. */
+  /** Reads the credential of an integration. */
+  resolveCredential(integration: Integration): Promise<ResolvedCredential>;
+  /** Returns a keyed hash of a credential: equal for equal credentials of this instance. */
   fingerprint(parts: Readonly<Record<string, Secret>>): string;
-  /** Masks every secret in a text; all that is said of an answer goes through it. */
+  /** Masks every secret in a text; every sentence about an answer goes through it. */
   scrub(text: string): string;
-  /** What examinations share, so that nobody is asked twice. */
+  /** The answers that examinations share, so that no ESP is asked twice. */
   readonly sharedAnswers: SharedAnswers;
   readonly now: () => number;
   readonly random: () => number;
 }
 
-export { createSharedAnswers as createControls, type SharedAnswers as Controls } from './shared-answers.ts';
+/** The parts of a credential; or, in one sentence, why it cannot be read. */
+export type ResolvedCredential =
+  | { readonly ok: true; readonly parts: Readonly<Record<string, Secret>> }
+  /** `reason` is set where the fault is this process's own. */
+  | { readonly ok: false; readonly says: string; readonly reason?: 'descriptors' };

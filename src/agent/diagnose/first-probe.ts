@@ -1,4 +1,4 @@
-/** @module What the first look at an integration brings: where the examination hands over to the investigation. */
+/** @module The result of the first probe, from which the investigation goes on. */
 
 import type { Memory, Past } from '../../core/diagnosis/history.ts';
 import type { Finding } from '../../core/key/inspect.ts';
@@ -10,7 +10,7 @@ import type { CredentialKind, Probe, Provider } from '../../core/model/provider.
 import type { Secret } from '../../core/model/secret.ts';
 import type { Reading } from '../../core/reading/read-answer.ts';
 
-/** What the first look at an integration brought; the investigation goes on from here. */
+/** What is known of an integration after its first probe. */
 export interface FirstProbe {
   readonly integration: Integration;
   readonly provider: Provider;
@@ -27,13 +27,14 @@ export interface FirstProbe {
   readonly reading?: Reading;
   readonly evidence: readonly Evidence[];
   readonly facts: Facts;
+  /** What the store knows of the credential; absent where there is no store. */
   readonly memory?: Memory;
   readonly past: Past | undefined;
   /** ms by which our clock is ahead of the answer's. */
   readonly clockAhead?: number;
   readonly requests: number;
-  /** ms since the epoch by which all must be over; an investigation that begins later has what was left then. */
+  /** ms since the epoch by which the whole examination must end. An investigation that starts later has `left` from then on. */
   readonly deadline: number;
-  /** ms that the first look left. */
+  /** ms that the first probe left of the time for the examination. */
   readonly left: number;
 }

@@ -1,5 +1,6 @@
-/** @module Carries out the investigation: free steps first, then the planned ones, until nothing is left to split. */
+/** @module The investigation: steps without a request first, then the planned ones, until no step can tell causes apart. */
 
+import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { conclude } from '../../core/diagnosis/conclude.ts';
 import { diagnose } from '../../core/diagnosis/diagnose.ts';
@@ -16,8 +17,9 @@ import { isForAnotherNeed } from '../../core/reading/widen.ts';
 import { checkEnvironment } from './check-environment.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
-import { type AnsweredProbe, placeOf, type StepResult, takeStep } from './steps.ts';
+import { type AnsweredProbe, placeOf, runStep, type StepResult } from './steps.ts';
 
+/** What an investigation knows besides the first probe. */
 export interface InvestigateOptions {
   readonly siblings: readonly Sibling[];
   /** False stops after the first probe (`--no-investigate`). */
@@ -26,11 +28,11 @@ export interface InvestigateOptions {
   readonly sharedWith: readonly string[];
   /** When this fingerprint was first seen, ms. */
   readonly since?: number;
-  /** Told before each step, and after it with what it left. */
+  /** Called before each step, and after it with the causes that are left. */
   readonly onStep?: (step: PlannedStep, left?: readonly Cause[]) => void;
 }
 
-/** What is known so far. */
+/** What is known after the steps so far. */
 interface InvestigationState extends StepResult {
   readonly done: readonly StepName[];
   readonly facts: Facts;
@@ -41,14 +43,14 @@ interface InvestigationState extends StepResult {
 
 const noGroup: GroupReading = { evidence: [], groupCauses: [], isShared: false };
 
-/** From the first look to the diagnosis. Never throws for what the ESP does; a step that breaks is evidence of our own trouble. */
+/** From the first probe to the diagnosis. Never throws for what the ESP does; a step that breaks is evidence of a mistake inside Keymedic. */
 export async function investigate(
   context: DiagnoseContext,
-  looked: FirstProbe,
+  first: FirstProbe,
   options: InvestigateOptions,
 ): Promise<Diagnosis> {
-  // Others may have been looked at meanwhile: their time is not this one's.
-  const seen: FirstProbe = { ...looked, deadline: context.now() + looked.left };
+  // Other integrations may have been probed meanwhile; their time does not count.
+  const seen: FirstProbe = { ...first, deadline: context.now() + first.left };
   const start: InvestigationState = {
     evidence: seen.evidence,
     facts: seen.facts,
@@ -57,26 +59,26 @@ export async function investigate(
     acceptanceChecked: false,
     mayBeOutage: false,
   };
-  if (!isAsked(seen)) return makeDiagnosis(context, seen, start, noGroup, options);
+  if (!isSent(seen)) return makeDiagnosis(context, seen, start, noGroup, options);
   const group = readSiblings(describeOwn(seen), isRefused(seen), options.siblings);
-  const around = await checkEnvironment(context, seen, [...seen.evidence, ...group.evidence]);
+  const environment = await checkEnvironment(context, seen, [...seen.evidence, ...group.evidence]);
   const progress: InvestigationState = {
     ...start,
-    ...around,
+    ...environment,
     acceptanceChecked: context.sharedAnswers.isGuarded(placeOf(seen, undefined), context.now()),
     mayBeOutage: isRefused(seen) && seen.findings.length === 0 && !options.siblings.some((one) => isNear(one, seen)),
   };
   if (!options.mayInvestigate) return makeDiagnosis(context, seen, progress, group, options);
   if (!isRefused(seen))
-    return makeDiagnosis(context, seen, await takeSteps(context, seen, progress, options, true), group, options);
+    return makeDiagnosis(context, seen, await runSteps(context, seen, progress, options, true), group, options);
   const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer)}`;
   const found = await context.sharedAnswers.inTurn(trouble, context.now, (mayAskAgain) =>
-    takeSteps(context, seen, progress, options, mayAskAgain),
+    runSteps(context, seen, progress, options, mayAskAgain),
   );
   return makeDiagnosis(context, seen, found, group, options);
 }
 
-async function takeSteps(
+async function runSteps(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   start: InvestigationState,
@@ -84,10 +86,10 @@ async function takeSteps(
   mayAskAgain: boolean,
 ): Promise<InvestigationState> {
   let progress = start;
-  // Nothing is left to split: the usual case, so nothing is worked out for it.
+  // One cause is left: the usual case, which needs no plan.
   const { candidates } = conclude(start.evidence);
-  const isDoubted = candidates[0] === 'healthy' && !start.acceptanceChecked;
-  if (candidates.length === 1 && start.mayBeOutage !== true && !isDoubted) return start;
+  const isUnchecked = candidates[0] === 'healthy' && !start.acceptanceChecked;
+  if (candidates.length === 1 && start.mayBeOutage !== true && !isUnchecked) return start;
   const isAnswered = seen.exchange.answer.kind !== 'none';
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
   const all = availableSteps(context.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
@@ -104,12 +106,12 @@ async function takeSteps(
     const isOver = progress.provesNothing === true || context.now() > seen.deadline - 500;
     if (step === undefined || isOver) return progress;
     if (!context.sharedAnswers.takeQuota(seen.provider, step.requests, context.now())) {
-      const says = `Keymedic asked no more, to stay within what ${seen.provider.name} allows a minute.`;
+      const says = `Keymedic sent no more requests, to stay within what ${seen.provider.name} allows a minute.`;
       return { ...progress, evidence: [...progress.evidence, soft('agent', says, ['agent_problem'], 1)] };
     }
     onStep?.(step);
-    const result = await takeStep(context, seen, step.name, context.budget - progress.requests);
-    // What others had asked already costs nothing.
+    const result = await runStep(context, seen, step.name, context.budget - progress.requests);
+    // Answers that another examination had asked for cost nothing.
     context.sharedAnswers.takeQuota(seen.provider, result.requests - step.requests, context.now());
     progress = merge(progress, result, step.name);
     onStep?.(step, conclude(progress.evidence).candidates);
@@ -157,7 +159,7 @@ function makeDiagnosis(
           url: seen.exchange?.url,
           sharedWith: options.sharedWith,
           now: context.now(),
-          ...(options.since === undefined ? {} : { since: options.since }),
+          ...defined({ since: options.since }),
         });
   const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
   const retryAfter = header === undefined ? undefined : readRetryAfter(header, context.now());
@@ -174,7 +176,7 @@ function makeDiagnosis(
     isShared,
     provesNothing: progress.provesNothing === true,
     cannotTell: isUnproven,
-    // A refusal that shows that the key is known does not show what it may do.
+    // A refusal may show that the ESP knows the key, but never what the key may do.
     acceptanceChecked: progress.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
     egress: context.network.egress,
     requests: seen.requests + progress.requests,
@@ -185,36 +187,37 @@ function makeDiagnosis(
       needs,
       usedBy: integration.usedBy,
       flaws: findings.map(({ says }) => says),
-      ...(integration.region === undefined ? {} : { region: integration.region }),
-      ...(reference === undefined ? {} : { secret: reference }),
-      ...(integration.owner === undefined ? {} : { owner: integration.owner }),
-      ...(progress.foundRegion === undefined ? {} : { foundRegion: progress.foundRegion }),
+      ...defined({
+        region: integration.region,
+        secret: reference,
+        owner: integration.owner,
+        foundRegion: progress.foundRegion,
+      }),
     },
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...defined({ retryAfter }),
   });
 }
 
 function describeOwn(seen: AnsweredProbe): Parameters<typeof readSiblings>[0] {
   const { exchange, past } = seen;
   return {
-    ...(isRefused(seen) ? { signature: signatureOf(exchange.answer) } : {}),
     workedBefore: past?.isSame === true,
-    ...(exchange.host === undefined ? {} : { host: exchange.host }),
+    ...defined({ host: exchange.host, signature: isRefused(seen) ? signatureOf(exchange.answer) : undefined }),
   };
 }
 
-/** True for one that works at the same host: then the ESP does not refuse everybody. */
+/** True for a sibling that works at the same host: then the ESP does not refuse every key. */
 function isNear({ works, host }: Sibling, { exchange }: AnsweredProbe): boolean {
   return works && host === exchange.host;
 }
 
-function isAsked(seen: FirstProbe): seen is AnsweredProbe {
+function isSent(seen: FirstProbe): seen is AnsweredProbe {
   const { kind, probe, exchange, reading } = seen;
   const isComplete = kind !== undefined && probe !== undefined && exchange !== undefined && reading !== undefined;
   return isComplete && !(exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer));
 }
 
-/** Refused by the ESP for what may be the key's fault; not by the network, and not for being too fast. */
+/** True for a refusal by the ESP that may be the key's fault: no silence, no outage and no rate limit. */
 function isRefused({ exchange, reading }: AnsweredProbe): boolean {
   return (
     exchange.answer.kind !== 'none' &&

@@ -1,24 +1,26 @@
-/** @module The runtime for the config of the day: opened anew on a reload, the one before closed when its examinations have ended. */
+/** @module The runtime of the config that holds now: a reload opens another, and closes the old one when its examinations have ended. */
 
 import type { Config } from '../../core/model/config.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 
+/** A runtime that a new config replaces. */
 export interface ReloadableRuntime {
+  /** Returns the runtime that new examinations use. */
   get(): Runtime;
-  /** @throws {Error} when `network.ca` holds no certificate: the one before stays. */
+  /** Opens a runtime for `config`. @throws {Error} when `network.ca` holds no certificate: the one before stays */
   reload(config: Config): void;
-  /** Reads a secret of the config, which is masked in whatever is said from then on. @throws {Error} when it cannot be read. */
+  /** Reads a secret of the config; from then on it is masked in every text. @throws {Error} when it cannot be read */
   resolveSecret(ref: SecretRef): Promise<Secret>;
-  /** Ends what is under way, also with those of before. */
+  /** Ends all that is under way, also with runtimes of earlier configs. */
   close(): void;
 }
 
-/** ms after which an old runtime is closed: every examination with it has ended. */
+/** ms after which every examination with an old runtime has ended, so that it is closed. */
 const longestExamination = 30_000;
 
-/** @throws {Error} when `network.ca` holds no certificate. */
+/** Opens a runtime for the first config. @throws {Error} when `network.ca` holds no certificate */
 export function openReloadableRuntime(config: Config, options: RuntimeOptions): ReloadableRuntime {
   const closing = new Map<Runtime, NodeJS.Timeout>();
   let opened = openRuntime(config, options);

@@ -1,4 +1,4 @@
-/** @module Examines one integration: reads its credential, looks at the text, probes, and gathers the first evidence. */
+/** @module The first probe of an integration: reads its credential, inspects the text, sends one request, and gathers the evidence. */
 
 import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
@@ -21,13 +21,13 @@ import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
 
-/** Looks into the store by the integration's id. */
+/** Returns what the store knows of an integration's credential. */
 export type RecallMemory = (integration: string) => Promise<Memory | undefined>;
 
-/** The longest that one integration may take, whatever the other side does; below the 25 s that are promised. */
+/** The longest time (ms) for one examination, whatever the ESP does; below the 25 s that are promised. */
 const longest = 23_000;
 
-/** The first look. Never throws for what the credential, the settings or the ESP do. */
+/** Never throws for what the credential, the settings or the ESP do. @throws {Error} when the context has no such provider */
 export async function runFirstProbe(
   context: DiagnoseContext,
   integration: Integration,
@@ -36,11 +36,11 @@ export async function runFirstProbe(
   const prepared = await prepare(context, integration, recall);
   const { kind, probe } = prepared;
   if (kind === undefined || probe === undefined) return prepared;
-  const seen = await ask(context, { ...prepared, kind }, probe);
+  const seen = await sendProbe(context, { ...prepared, kind }, probe);
   return { ...seen, left: seen.deadline - context.now() };
 }
 
-/** All that needs no request: the credential, its kind, its text, the probe to send. */
+/** Does all that needs no request: reads the credential, inspects its text, chooses its kind and the probe. */
 async function prepare(context: DiagnoseContext, integration: Integration, recall: RecallMemory): Promise<FirstProbe> {
   const provider = context.providers.get(integration.provider);
   if (provider === undefined) throw new Error(`integration ${integration.id} names no known provider`);
@@ -71,23 +71,23 @@ async function prepare(context: DiagnoseContext, integration: Integration, recal
   const texts = Object.fromEntries(Object.entries(parts).map(([name, secret]) => [name, secret.reveal()]));
   const findings = inspect(provider, kind, texts, [...context.providers.values()]);
   const memory = await recall(integration.id);
-  const early = [
+  const evidence = [
     ...evidenceOfText(findings, kind, (part) => isUnmistakable(provider, kind, part)),
     ...evidenceOfDeclaration(integration.expires, new Date(context.now()).toISOString().slice(0, 10)),
     ...evidenceOfAge(kind, memory, fingerprint, context.now()),
   ];
-  const withText = { ...known, kind, findings, evidence: early, ...(memory === undefined ? {} : { memory }) };
-  if (findings.some(({ holdBack }) => holdBack)) return withText;
+  const inspected = { ...known, kind, findings, evidence, ...defined({ memory }) };
+  if (findings.some(({ holdBack }) => holdBack)) return inspected;
   const settings = Object.keys(integration.settings);
   const probe = chooseProbe(provider, kind, needs, integration.allowUnsureProbes, settings);
   if (probe === undefined) {
     const says = `No request is known that would show, without side effects, whether this ${kind.title} can do what it is needed for (allow_unsure_probes permits the others).`;
-    return { ...withText, evidence: [...early, hard('agent', says, ['agent_problem'])] };
+    return { ...inspected, evidence: [...evidence, hard('agent', says, ['agent_problem'])] };
   }
-  return { ...withText, probe };
+  return { ...inspected, probe };
 }
 
-/** What would be asked where, in lines for people; nothing is sent. */
+/** Describes in lines for people which requests would be sent where. Sends nothing. */
 export async function planFirstProbe(context: DiagnoseContext, integration: Integration): Promise<readonly string[]> {
   const prepared = await prepare(context, integration, async () => undefined);
   const { kind, probe, provider, parts } = prepared;
@@ -118,7 +118,7 @@ export async function planFirstProbe(context: DiagnoseContext, integration: Inte
   ];
 }
 
-async function ask(
+async function sendProbe(
   context: DiagnoseContext,
   seen: FirstProbe & { readonly kind: CredentialKind },
   probe: Probe,
@@ -126,14 +126,14 @@ async function ask(
   const exchange = await sendFor(context, seen, probe.request, 'real');
   const reading = readExchange(seen.provider, seen.kind, exchange);
   if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
-    const says = `The request could not be sent for want of something on this machine (${exchange.answer.code}).`;
+    const says = `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
     return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
   }
   const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
-  // Masked before it is cut to a quotation: half a key is no longer known for one.
+  // Masked before it is cut to a quotation: half a key would no longer be recognised.
   const shown = scrubAnswer(context, exchange.answer);
-  const told = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
+  const main = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {
     ...seen,
@@ -144,12 +144,12 @@ async function ask(
     requests: seen.requests + exchange.requests,
     evidence: [
       ...seen.evidence,
-      told,
+      main,
       ...evidenceOfScopes(seen.provider, seen.needs, facts),
       ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),
       ...(signsWithTime(seen.kind) ? readClock(clockAhead) : []),
     ],
-    ...(clockAhead === undefined ? {} : { clockAhead }),
+    ...defined({ clockAhead }),
   };
 }
 
@@ -162,16 +162,16 @@ function fitsAll(kind: CredentialKind, parts: Readonly<Record<string, Secret>>):
   });
 }
 
-/** A shape that nothing else has: distinctive, and no other kind of this ESP shares it. */
+/** True for a distinctive shape that no other kind of this ESP shares. */
 function isUnmistakable(provider: Provider, kind: CredentialKind, part: Part): boolean {
   if (part.shape === undefined || !isDistinctive(part.shape)) return false;
-  // The same key serves the API and SMTP at many ESPs: that is no other kind of it.
+  // At many ESPs the same key serves the API and SMTP: that is no other kind of key.
   const isSmtp = (one: CredentialKind) => one.auth.scheme.startsWith('smtp');
   const rivals = provider.credentials.filter((other) => other.kind !== kind.kind && isSmtp(other) === isSmtp(kind));
   return rivals.every(({ parts }) => parts.every(({ shape }) => shape !== part.shape));
 }
 
-/** Log-ins that carry the time in their signature. */
+/** True for log-ins whose signature holds the time. */
 export function signsWithTime(kind: CredentialKind): boolean {
   return kind.auth.scheme === 'sigv4' || kind.auth.scheme === 'jwt_bearer' || kind.auth.scheme === 'ghost_jwt';
 }

@@ -1,9 +1,10 @@
-/** @module Opens what examinations and deliveries need of the world, for one config: connections, secrets, scrubber. */
+/** @module The runtime of one config: the connections, secrets and scrubber of examinations and deliveries. */
 
 import { listShapes } from '../../core/key/key-shapes.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import type { Secret } from '../../core/model/secret.ts';
 import { createScrubber, type Scrubber } from '../../core/scrub.ts';
 import { createProber } from '../../esp/client.ts';
 import { fetchStatusPage } from '../../esp/status-page.ts';
@@ -12,30 +13,34 @@ import { type Connector, createConnector } from '../../io/connector.ts';
 import { createHttpClient } from '../../io/http-client.ts';
 import { fingerprint } from '../../secrets/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
-import { type Controls, createControls, type DiagnoseContext } from './context.ts';
+import type { DiagnoseContext } from './context.ts';
+import { createSharedAnswers, type SharedAnswers } from './shared-answers.ts';
 
+/** What a runtime is opened with, besides its config. */
 export interface RuntimeOptions {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Keys the fingerprints; outlives restarts when it comes from the store. */
+  /** The key of all fingerprints; it outlives restarts when it comes from the store. */
   readonly instanceSecret: string;
-  /** Kept over reloads, so that made-up keys stay rare and secrets stay known. */
-  readonly sharedAnswers?: Controls;
+  /** To be handed in again after a reload, so that made-up keys stay rare. */
+  readonly sharedAnswers?: SharedAnswers;
+  /** To be handed in again after a reload, so that secrets stay masked. */
   readonly scrubber?: Scrubber;
-  /** Hears every order and what became of it (`--transcript`). */
+  /** Called with each request and its answer (`--transcript`). */
   readonly onExchange?: (order: ProbeOrder, exchange: Exchange) => void;
 }
 
+/** Connections and secrets of one config. */
 export interface Runtime {
   readonly context: DiagnoseContext;
   readonly scrubber: Scrubber;
   readonly connector: Connector;
   readonly secrets: SecretReader;
-  /** Ends what is under way and every connection. */
+  /** Ends all that is under way, and closes every connection. */
   close(): void;
 }
 
-/** @throws {Error} when the PEM file of `network.ca` cannot be read or holds no certificate. */
+/** Opens no connection yet. @throws {Error} when the PEM file of `network.ca` cannot be read or holds no certificate */
 export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const { version, env, instanceSecret, onExchange } = options;
   const now = Date.now;
@@ -67,7 +72,7 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
     },
     fingerprint: (parts) => fingerprint(parts, instanceSecret),
     scrub: (text) => scrubber.scrub(text),
-    sharedAnswers: options.sharedAnswers ?? createControls(),
+    sharedAnswers: options.sharedAnswers ?? createSharedAnswers(),
     now,
     random: Math.random,
   };
@@ -83,13 +88,14 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   };
 }
 
+/** Parts that the provider file does not call secret, such as a user name, stay readable. */
 function learnSecrets(
   scrubber: Scrubber,
   provider: Provider | undefined,
-  parts: Readonly<Record<string, import('../../core/model/secret.ts').Secret>>,
+  parts: Readonly<Record<string, Secret>>,
 ): void {
-  const open = new Set(
+  const readable = new Set(
     provider?.credentials.flatMap((kind) => kind.parts.filter(({ secret }) => !secret).map(({ name }) => name)),
   );
-  for (const [name, secret] of Object.entries(parts)) if (!open.has(name)) scrubber.learn(secret);
+  for (const [name, secret] of Object.entries(parts)) if (!readable.has(name)) scrubber.learn(secret);
 }

@@ -1,5 +1,6 @@
-/** @module Sends one request in an integration's place, and reads what came back. */
+/** @module One request with an integration's credential and settings: sends it, and reads the answer. */
 
+import { defined } from '../../core/defined.ts';
 import { extractFacts } from '../../core/diagnosis/facts.ts';
 import type { Answer } from '../../core/model/answer.ts';
 import type { Facts } from '../../core/model/diagnosis.ts';
@@ -10,10 +11,10 @@ import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 
-/** The longest that one request may take, ms. */
+/** The longest time (ms) for one request. */
 const requestLimit = 10_000;
 
-/** Ends a request in time, and all of them before the integration's time is over. */
+/** Returns a signal that ends a request after `longest` ms, and at the deadline of the examination at the latest. */
 export function limitRequest(
   context: DiagnoseContext,
   { deadline }: Pick<FirstProbe, 'deadline'>,
@@ -22,7 +23,7 @@ export function limitRequest(
   return AbortSignal.timeout(Math.max(1, Math.min(longest, deadline - context.now())));
 }
 
-/** Sends one request of the provider in this integration's place, within what is left of its time. */
+/** Sends one request of the provider, within the time that is left for the examination. @param other replaces what the integration has */
 export async function sendFor(
   context: DiagnoseContext,
   seen: FirstProbe & { readonly kind: CredentialKind },
@@ -36,7 +37,7 @@ export async function sendFor(
 ): Promise<Exchange> {
   const { integration, provider } = seen;
   const region = other.region ?? integration.region;
-  // Another region is another host of the ESP; the endpoint would win over it.
+  // Another region is another host of the ESP, and an endpoint would take precedence over it.
   const endpoint = other.region === undefined ? integration.endpoint : undefined;
   return context.send({
     provider,
@@ -46,24 +47,23 @@ export async function sendFor(
     request,
     credential,
     signal: limitRequest(context, seen),
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ region, endpoint }),
   });
 }
 
-/** Reads what came back to a request of our own. */
+/** Reads the answer to a request that Keymedic sent itself. */
 export function readExchange(provider: Provider, kind: CredentialKind, exchange: Exchange): Reading {
   const { answer, request, region, method, url } = exchange;
-  const placed = answer.kind === 'http' ? { ...answer, method, ...(url === undefined ? {} : { url }) } : answer;
+  const placed = answer.kind === 'http' ? { ...answer, method, ...defined({ url }) } : answer;
   return readAnswer(provider, placed, {
     request,
     kind: kind.kind,
     ours: true,
-    ...(region === undefined ? {} : { region }),
+    ...defined({ region }),
   });
 }
 
-/** The facts in an answer, with every secret masked. */
+/** Returns the facts in an answer, with every secret masked. */
 export function readFacts(
   context: DiagnoseContext,
   { provider, parts }: Pick<FirstProbe, 'provider' | 'parts'>,
@@ -73,12 +73,14 @@ export function readFacts(
   const facts = extractFacts(provider, request, answer, isAccepted, parts['access_token']?.reveal());
   return {
     ...facts,
-    ...(facts.account === undefined ? {} : { account: context.scrub(facts.account) }),
-    ...(facts.scopes === undefined ? {} : { scopes: facts.scopes.map((scope) => context.scrub(scope)) }),
+    ...defined({
+      account: facts.account === undefined ? undefined : context.scrub(facts.account),
+      scopes: facts.scopes?.map((scope) => context.scrub(scope)),
+    }),
   };
 }
 
-/** The answer with the words that may be quoted masked; its headers are never shown. */
+/** Masks secrets in the text of an answer, which may be quoted; its headers are never shown. */
 export function scrubAnswer(context: DiagnoseContext, answer: Answer): Answer {
   if (answer.kind === 'http') return { ...answer, body: context.scrub(answer.body) };
   if (answer.kind === 'smtp') return { ...answer, text: context.scrub(answer.text) };

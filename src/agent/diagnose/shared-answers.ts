@@ -1,39 +1,48 @@
-/** @module What examinations share: answers to made-up keys, one investigation at a time, each ESP's rate. The good guest's memory. */
+/** @module Shared answers: answers to made-up keys, one investigation at a time for the same trouble, and each ESP's quota a minute. */
 
 import { dependsOnKey, isAccepted, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import { limitsFor } from '../../core/target/limits.ts';
 
-/** In memory, for one process. Instants in ms. */
+/** What the examinations of one process share, in memory. Times are ms since the epoch. */
 export interface SharedAnswers {
-  /** The answer of the last hour to a made-up key, if there was one. */
+  /** Returns the answer of the last hour to a made-up key at `place`; undefined if there was none. */
   get(place: string, now: number): ReadAnswer | undefined;
-  /** True when a made-up key was refused there within the last week: an acceptance means something. */
+  /** True when a made-up key was refused at `place` within the last week: an acceptance there proves something. */
   isGuarded(place: string, now: number): boolean;
   put(place: string, answered: ReadAnswer, now: number): void;
-  /** What was asked under this name less than `age` ago, or is being asked now; else asks. Who did not ask paid nothing. */
+  /** Asks once under `name` within `age` ms: others get the same value with `isShared`, and count no requests for it. */
   once<T>(name: string, age: number, now: number, ask: () => Promise<T>): Promise<{ value: T; isShared: boolean }>;
   /**
-   * Runs the task when no other with the same trouble (ESP, host, words of the refusal) runs.
-   * @param task told false once a handful of the same trouble were investigated: then no real key is sent again for it
+   * Runs the task when no other task with the same trouble (ESP, host, words of the refusal) runs.
+   * @param task called with false after five investigations of the same trouble: it must send no real key again for it
    */
   inTurn<T>(trouble: string, now: () => number, task: (mayAskAgain: boolean) => Promise<T>): Promise<T>;
-  /** Counts requests of investigations, or gives back (below 0); false, and nothing counted, when this minute's share is spent. */
+  /** Takes requests of investigations from this minute's quota; below 0 gives back. False, and nothing taken, if too few are left. */
   takeQuota(provider: Provider, requests: number, now: number): boolean;
+}
+
+/** The investigations of one trouble. */
+interface Turns {
+  /** Ends when the last task in the queue has ended. */
+  last: Promise<unknown>;
+  waiting: number;
+  /** When investigations that could send a real key again began. */
+  begunAt: readonly number[];
 }
 
 const minute = 60_000;
 const hour = 60 * minute;
 const week = 168 * hour;
-/** So many investigations of the same trouble, each with its own key, within so long. */
-const handful = 5;
-const memory = 10 * minute;
-/** For ESPs of which no limit is known. */
-const usualPerMinute = 120;
+/** Investigations of the same trouble that may send a real key again, within the time (ms) below. */
+const mostInvestigations = 5;
+const remembered = 10 * minute;
 
+/** Knows no answers at first. */
 export function createSharedAnswers(): SharedAnswers {
   const known = new Map<string, { readonly answered: ReadAnswer; readonly at: number }>();
   const shared = new Map<string, { readonly value: Promise<unknown>; readonly at: number }>();
-  const troubles = new Map<string, { queue: Promise<unknown>; waiting: number; begun: readonly number[] }>();
+  const turnsByTrouble = new Map<string, Turns>();
   const spent = new Map<string, { at: number; requests: number }>();
 
   function find(place: string, now: number, age: number): ReadAnswer | undefined {
@@ -52,7 +61,7 @@ export function createSharedAnswers(): SharedAnswers {
     },
     async once<T>(name: string, age: number, now: number, ask: () => Promise<T>) {
       const found = shared.get(name);
-      // Only `ask` puts values under its name, so the type is that of before.
+      // Only `ask` puts values under its name, so the value has its type.
       if (found !== undefined && now - found.at < age) return { value: (await found.value) as T, isShared: true };
       const value = ask();
       shared.set(name, { value, at: now });
@@ -60,40 +69,37 @@ export function createSharedAnswers(): SharedAnswers {
       return { value: await value, isShared: false };
     },
     async inTurn(trouble, now, task) {
-      const lane = troubles.get(trouble) ?? { queue: Promise.resolve(), waiting: 0, begun: [] };
-      troubles.set(trouble, lane);
-      const turn = lane.queue;
-      const { promise: over, resolve: end } = Promise.withResolvers<void>();
-      lane.queue = over;
-      lane.waiting += 1;
+      const turns = turnsByTrouble.get(trouble) ?? { last: Promise.resolve(), waiting: 0, begunAt: [] };
+      turnsByTrouble.set(trouble, turns);
+      const before = turns.last;
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      turns.last = ended;
+      turns.waiting += 1;
       try {
-        await turn;
-        lane.begun = lane.begun.filter((at) => now() - at < memory);
-        const mayAskAgain = lane.begun.length < handful;
-        if (mayAskAgain) lane.begun = [...lane.begun, now()];
+        await before;
+        turns.begunAt = turns.begunAt.filter((at) => now() - at < remembered);
+        const mayAskAgain = turns.begunAt.length < mostInvestigations;
+        if (mayAskAgain) turns.begunAt = [...turns.begunAt, now()];
         return await task(mayAskAgain);
       } finally {
-        lane.waiting -= 1;
+        turns.waiting -= 1;
         end();
-        if (lane.waiting === 0) forgetOld(troubles, now());
+        if (turns.waiting === 0) forgetOld(turnsByTrouble, now());
       }
     },
-    takeQuota({ id, budget }, requests, now) {
-      const most = budget?.perMinute ?? usualPerMinute;
-      const found = spent.get(id);
+    takeQuota(provider, requests, now) {
+      const { perMinute } = limitsFor(provider, 1);
+      const found = spent.get(provider.id);
       const current = found !== undefined && now - found.at < minute ? found : { at: now, requests: 0 };
-      if (requests > 0 && current.requests + requests > most) return false;
-      spent.set(id, { at: current.at, requests: Math.max(0, current.requests + requests) });
+      if (requests > 0 && current.requests + requests > perMinute) return false;
+      spent.set(provider.id, { at: current.at, requests: Math.max(0, current.requests + requests) });
       return true;
     },
   };
 }
 
-/** Words of refusals may differ for ever; those of ten minutes ago are of no use. */
-function forgetOld(
-  troubles: Map<string, { readonly waiting: number; readonly begun: readonly number[] }>,
-  now: number,
-): void {
-  for (const [trouble, { waiting, begun }] of troubles)
-    if (waiting === 0 && begun.every((at) => now - at >= memory)) troubles.delete(trouble);
+/** The words of refusals may differ without end; those of ten minutes ago serve nothing. */
+function forgetOld(turnsByTrouble: Map<string, Turns>, now: number): void {
+  for (const [trouble, { waiting, begunAt }] of turnsByTrouble)
+    if (waiting === 0 && begunAt.every((at) => now - at >= remembered)) turnsByTrouble.delete(trouble);
 }

@@ -1,5 +1,6 @@
-/** @module The steps of an investigation that cost requests: each asks its question and hands back what it shows. */
+/** @module The steps of an investigation that send requests: each sends them and returns the evidence of their answers. */
 
+import { defined } from '../../core/defined.ts';
 import { mostRegions, otherKinds, otherRegions, scopesRequest } from '../../core/diagnosis/available-steps.ts';
 import { mayRefuseAll, readStatusPage } from '../../core/diagnosis/environment.ts';
 import { evidenceOfAnswer, hard, soft } from '../../core/diagnosis/evidence.ts';
@@ -22,7 +23,7 @@ import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
 
-/** An integration whose probe was answered, or met silence. */
+/** A first probe that was sent, whether or not an answer came. */
 export type AnsweredProbe = FirstProbe & {
   readonly kind: CredentialKind;
   readonly probe: Probe;
@@ -30,27 +31,27 @@ export type AnsweredProbe = FirstProbe & {
   readonly reading: NonNullable<FirstProbe['reading']>;
 };
 
-/** What a step brought; fields that it did not decide are absent. */
+/** The result of a step; fields that it did not decide are absent. */
 export interface StepResult {
   readonly evidence: readonly Evidence[];
   readonly requests: number;
-  /** Evidence of these kinds is void now. */
+  /** The kinds of earlier evidence that no longer count. */
   readonly replaces?: readonly EvidenceKind[];
   readonly facts?: Facts;
   readonly foundRegion?: string;
   readonly acceptanceChecked?: boolean;
-  /** True when a made-up key was let in: the endpoint proves nothing. */
+  /** True when a made-up key was accepted: the endpoint proves nothing. */
   readonly provesNothing?: boolean;
   readonly mayBeOutage?: boolean;
-  /** True when the ESP itself reports what may refuse every key. */
+  /** True when the ESP itself reports an incident that may refuse every key. */
   readonly isOutage?: boolean;
 }
 
 /** ms for which answers that hold for all integrations are shared. */
 const fresh = 60_000;
 
-/** Never throws: a step that breaks is evidence of our own trouble. @param budget requests that may still be made */
-export async function takeStep(
+/** Never throws: a step that breaks is evidence of a mistake inside Keymedic. @param budget requests that may still be sent */
+export async function runStep(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   step: StepName,
@@ -60,7 +61,7 @@ export async function takeStep(
     return await steps[step](context, seen, budget);
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';
-    const says = `The step ${step.replaceAll('_', ' ')} broke (${reason}); the rest went on.`;
+    const says = `The step ${step.replaceAll('_', ' ')} broke (${reason}); the other steps went on.`;
     return { evidence: [soft('agent', says, ['agent_problem'], 1)], requests: 0 };
   }
 }
@@ -76,7 +77,7 @@ const steps: Readonly<
   status_page: askStatusPage,
 };
 
-/** Where a made-up key was tried: the answer to one holds for all integrations there. */
+/** Names the endpoint at which a made-up key is tried: the answer holds for all integrations with this name. */
 export function placeOf(seen: AnsweredProbe, region: string | undefined): string {
   return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
 }
@@ -87,8 +88,8 @@ function ownOf({ exchange, reading }: AnsweredProbe): ReadAnswer {
 
 async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
   const own = ownOf(seen);
-  const { answered, requests } = await hearMadeUp(context, seen, undefined);
-  if (isAccepted(own) && isAccepted(answered)) return { ...doubtEverything(seen), requests };
+  const { answered, requests } = await getMadeUpAnswer(context, seen, undefined);
+  if (isAccepted(own) && isAccepted(answered)) return { ...provesNothing(seen), requests };
   const evidence = readMadeUpKey(own, answered, seen.provider.endpoint?.required === true);
   const isKnown = evidence.some(({ consistentWith }) => !consistentWith.includes('provider_outage'));
   return {
@@ -99,9 +100,9 @@ async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe): Promise
   };
 }
 
-/** The endpoint lets everybody in, so its yes says nothing of this key. */
-function doubtEverything({ provider }: AnsweredProbe): Omit<StepResult, 'requests'> {
-  const says = 'A made-up key is let in as well: this endpoint proves nothing about any key.';
+/** The endpoint accepts every key, so an acceptance says nothing about this one. */
+function provesNothing({ provider }: AnsweredProbe): Omit<StepResult, 'requests'> {
+  const says = 'A made-up key is accepted as well: this endpoint proves nothing about any key.';
   return {
     evidence: [hard('made_up_key', says, [...provider.refusal, 'healthy', 'network', 'endpoint_changed'])],
     replaces: ['answer', 'permissions'],
@@ -109,7 +110,7 @@ function doubtEverything({ provider }: AnsweredProbe): Omit<StepResult, 'request
   };
 }
 
-async function hearMadeUp(
+async function getMadeUpAnswer(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   region: string | undefined,
@@ -121,7 +122,7 @@ async function hearMadeUp(
     const parts = makeUp(seen.provider, seen.kind, seen.parts, context.random);
     const exchange = await sendFor(context, seen, seen.probe.request, 'made_up', {
       parts,
-      ...(region === undefined ? {} : { region }),
+      ...defined({ region }),
     });
     const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
     if (dependsOnKey(answered)) context.sharedAnswers.put(place, answered, context.now());
@@ -144,17 +145,18 @@ async function askRegions(context: DiagnoseContext, seen: AnsweredProbe, budget:
   const answered: RegionAnswer[] = [];
   let requests = 0;
   const regions = otherRegions(seen, seen.exchange.host);
-  const isDoubtable = context.mayMakeUp && canMakeUp(seen.kind);
+  const canCheck = context.mayMakeUp && canMakeUp(seen.kind);
   for (const region of regions.slice(0, mostRegions)) {
     if (requests >= budget) break;
     const exchange = await sendFor(context, seen, seen.probe.request, 'real', { region });
     requests += exchange.requests;
     const own: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
-    const doubt =
-      isAccepted(own) && isDoubtable && requests < budget ? await hearMadeUp(context, seen, region) : undefined;
-    requests += doubt?.requests ?? 0;
-    answered.push({ region, answered: own, ...(doubt === undefined ? {} : { control: doubt.answered }) });
-    if (isAccepted(own) && doubt !== undefined && dependsOnKey(doubt.answered) && !isAccepted(doubt.answered)) break;
+    const control =
+      isAccepted(own) && canCheck && requests < budget ? await getMadeUpAnswer(context, seen, region) : undefined;
+    requests += control?.requests ?? 0;
+    answered.push({ region, answered: own, ...defined({ control: control?.answered }) });
+    if (isAccepted(own) && control !== undefined && dependsOnKey(control.answered) && !isAccepted(control.answered))
+      break;
   }
   const { evidence, foundRegion } = readOtherRegions(answered, regions.length - answered.length);
   return { evidence, requests, ...(foundRegion === undefined ? {} : { foundRegion, mayBeOutage: false }) };
@@ -168,10 +170,10 @@ async function askKinds(context: DiagnoseContext, seen: AnsweredProbe, budget: n
     const exchange = await sendFor(context, seen, probe.request, 'real', { kind });
     requests += exchange.requests;
     const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, kind, exchange) };
-    const isDoubtable = isAccepted(answered) && context.mayMakeUp && canMakeUp(kind) && requests < budget;
-    const doubt = isDoubtable ? await hearMadeUp(context, { ...seen, kind, probe }, undefined) : undefined;
-    requests += doubt?.requests ?? 0;
-    tries.push({ title: kind.title, answered, ...(doubt === undefined ? {} : { control: doubt.answered }) });
+    const canCheck = isAccepted(answered) && context.mayMakeUp && canMakeUp(kind) && requests < budget;
+    const control = canCheck ? await getMadeUpAnswer(context, { ...seen, kind, probe }, undefined) : undefined;
+    requests += control?.requests ?? 0;
+    tries.push({ title: kind.title, answered, ...defined({ control: control?.answered }) });
   }
   const evidence = readOtherKinds(tries);
   const isFound = evidence.some(({ consistentWith }) => consistentWith.length === 1);
@@ -184,13 +186,13 @@ async function askPermissions(context: DiagnoseContext, seen: AnsweredProbe): Pr
   const exchange = await sendFor(context, seen, request, 'real');
   const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
   const facts = readFacts(context, seen, exchange, isAccepted(answered));
-  // Let in a moment ago and refused now: a key that was just deleted goes on working here and there for minutes.
-  const isTakenBack =
+  // Accepted a moment ago and refused now: a key that was just deleted still works at some servers for minutes.
+  const isRevokedNow =
     isAccepted(ownOf(seen)) && dependsOnKey(answered) && !isAccepted(answered) && isAboutKey(answered);
-  const told = evidenceOfAnswer(answered.reading, scrubAnswer(context, exchange.answer), seen.provider);
-  const again = { ...told, says: `Asked again, the key was refused. ${told.says}` };
+  const refusal = evidenceOfAnswer(answered.reading, scrubAnswer(context, exchange.answer), seen.provider);
+  const again = { ...refusal, says: `Asked again, the key was refused. ${refusal.says}` };
   return {
-    evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isTakenBack ? [again] : [])],
+    evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isRevokedNow ? [again] : [])],
     requests: exchange.requests,
     facts: { ...seen.facts, ...facts },
   };

@@ -1,7 +1,8 @@
 /** @module A context whose ESPs are a function: counts what is sent where, on a clock of its own. */
 
 import { providers as all } from '../../../providers/index.ts';
-import { createControls, type DiagnoseContext } from '../../../src/agent/diagnose/context.ts';
+import type { DiagnoseContext } from '../../../src/agent/diagnose/context.ts';
+import { createSharedAnswers } from '../../../src/agent/diagnose/shared-answers.ts';
 import { generateFromShape } from '../../../src/core/key/shape.ts';
 import type { HttpAnswer } from '../../../src/core/model/answer.ts';
 import type { Integration } from '../../../src/core/model/config.ts';
@@ -16,21 +17,21 @@ export interface Sent {
   readonly host: string;
 }
 
-export interface TestClinic extends DiagnoseContext {
+export interface FakeContext extends DiagnoseContext {
   readonly sent: readonly Sent[];
-  /** Lets the clock go on, ms. */
+  /** Moves the clock on, ms. */
   pass(time: number): void;
 }
 
-interface Nature {
-  /** What the ESP says; 401 by default. */
+interface Behaviour {
+  /** The answer of the ESP; 401 by default. */
   readonly answer?: (order: ProbeOrder, host: string) => Pick<HttpAnswer, 'status' | 'body'> & { headers?: object };
   readonly status?: StatusReport;
   readonly connectivity?: ConnectivityReport;
   readonly budget?: number;
 }
 
-export function createClinic(nature: Nature = {}): TestClinic {
+export function createFakeContext(behaviour: Behaviour = {}): FakeContext {
   const sent: Sent[] = [];
   let now = Date.parse('2026-11-21T12:00:00Z');
   let keys = 0;
@@ -41,17 +42,17 @@ export function createClinic(nature: Nature = {}): TestClinic {
     },
     providers,
     network: { connectivity: ['https://online.example/'], egress: 'same' },
-    budget: nature.budget ?? 6,
+    budget: behaviour.budget ?? 6,
     mayMakeUp: true,
     async send(order) {
       const spec = order.provider.requests[order.request];
       const host = spec === undefined ? undefined : resolveHost(order, useOf(spec));
       if (spec === undefined || host?.ok !== true) throw new Error(`no host for ${order.request}`);
       sent.push({ order, host: host.url });
-      const said = nature.answer?.(order, host.url) ?? { status: 401, body: '{"message":"Unauthorized"}' };
+      const answered = behaviour.answer?.(order, host.url) ?? { status: 401, body: '{"message":"Unauthorized"}' };
       return {
         request: order.request,
-        answer: { kind: 'http', headers: { 'content-type': 'application/json' }, ...said } as HttpAnswer,
+        answer: { kind: 'http', headers: { 'content-type': 'application/json' }, ...answered } as HttpAnswer,
         host: host.url,
         ...(host.region === undefined ? {} : { region: host.region }),
         method: spec.method,
@@ -62,8 +63,8 @@ export function createClinic(nature: Nature = {}): TestClinic {
         elapsed: 1,
       };
     },
-    fetchStatus: async () => nature.status ?? { reached: true, indicator: 'none', incidents: [] },
-    checkConnectivity: async () => nature.connectivity ?? { reached: ['https://online.example/'], failed: [] },
+    fetchStatus: async () => behaviour.status ?? { reached: true, indicator: 'none', incidents: [] },
+    checkConnectivity: async () => behaviour.connectivity ?? { reached: ['https://online.example/'], failed: [] },
     async resolveCredential({ provider, id }) {
       const kind = providers.get(provider)?.credentials[0];
       keys += 1;
@@ -78,7 +79,7 @@ export function createClinic(nature: Nature = {}): TestClinic {
         .map((part) => part.reveal())
         .join(),
     scrub: (text) => text,
-    sharedAnswers: createControls(),
+    sharedAnswers: createSharedAnswers(),
     now: () => now,
     random: Math.random,
   };

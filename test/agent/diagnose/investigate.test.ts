@@ -1,4 +1,4 @@
-/** @module The investigation as a guest: few requests however many keys fail, real keys to listed hosts, steps that break. */
+/** @module The investigation: few requests however many keys fail, real keys to listed hosts only, and steps that break. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,12 +7,12 @@ import { runFirstProbe } from '../../../src/agent/diagnose/run-first-probe.ts';
 import type { Memory } from '../../../src/core/diagnosis/history.ts';
 import type { Sibling } from '../../../src/core/diagnosis/siblings.ts';
 import { identifyHost } from '../../../src/lab/host-names.ts';
-import { createClinic, makeIntegration, providers, type TestClinic } from './fake-context.ts';
+import { createFakeContext, type FakeContext, makeIntegration, providers } from './fake-context.ts';
 
 const refused = { status: 401, body: '{"errors":[{"message":"The provided authorization grant is invalid"}]}' };
 
 async function examine(
-  context: TestClinic,
+  context: FakeContext,
   id: string,
   provider: string,
   siblings: readonly Sibling[] = [],
@@ -25,7 +25,7 @@ async function examine(
 test('5 000 integrations refused in one minute cause a handful of investigations within the rate', {
   timeout: 30_000,
 }, async () => {
-  const context = createClinic({ answer: () => refused });
+  const context = createFakeContext({ answer: () => refused });
   const causes = new Set<string>();
   for (let second = 0; second < 50; second += 1) {
     const found = await Promise.all(
@@ -45,8 +45,8 @@ test('5 000 integrations refused in one minute cause a handful of investigations
 
 test('two investigations of the same trouble never run at once', async () => {
   const running = { now: 0, most: 0 };
-  const context = createClinic({ answer: () => refused });
-  const watched: TestClinic = {
+  const context = createFakeContext({ answer: () => refused });
+  const watched: FakeContext = {
     ...context,
     async send(order) {
       if (order.credential !== 'real' || order.region === undefined) return context.send(order);
@@ -62,7 +62,7 @@ test('two investigations of the same trouble never run at once', async () => {
 });
 
 test('a made-up key is tried once for all integrations at a host', async () => {
-  const context = createClinic({ answer: () => refused });
+  const context = createFakeContext({ answer: () => refused });
   for (const id of ['a', 'b', 'c']) await examine(context, id, 'postmark');
   expect(context.sent.filter(({ order }) => order.credential === 'made_up')).toHaveLength(1);
 });
@@ -84,7 +84,7 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
       fc.infiniteStream(answer),
       fc.integer({ min: 0, max: 8 }),
       async (provider, answers, budget) => {
-        const context = createClinic({ answer: () => answers.next().value, budget });
+        const context = createFakeContext({ answer: () => answers.next().value, budget });
         const diagnosis = await examine(context, 'one', provider);
         for (const { order, host } of context.sent) {
           if (order.credential !== 'real') continue;
@@ -96,28 +96,31 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
   );
 });
 
-test('a made-up key that is let in makes the verdict unknown, loudly', async () => {
-  const context = createClinic({ answer: () => ({ status: 200, body: '{"success":true,"teamName":"Shop"}' }) });
+test('a made-up key that is accepted makes the verdict unknown, loudly', async () => {
+  const context = createFakeContext({ answer: () => ({ status: 200, body: '{"success":true,"teamName":"Shop"}' }) });
   const diagnosis = await examine(context, 'one', 'loops');
   expect(diagnosis).toMatchObject({ state: 'unknown', confidence: 'possible' });
-  expect(diagnosis.evidence.map(({ says }) => says).join()).toContain('made-up key is let in');
+  expect(diagnosis.evidence.map(({ says }) => says).join()).toContain('made-up key is accepted');
 });
 
-test('a step that breaks is told as our own, and the rest goes on', async () => {
-  const context = createClinic({ answer: () => refused });
-  const broken: TestClinic = {
+test('a step that breaks is evidence of a mistake of our own, and the other steps go on', async () => {
+  const context = createFakeContext({ answer: () => refused });
+  const broken: FakeContext = {
     ...context,
     fetchStatus: () => Promise.reject(new TypeError('with a secret in it')),
   };
   const diagnosis = await examine(broken, 'one', 'sendgrid');
   expect(diagnosis.state).toBe('failing');
   expect(diagnosis.evidence).toContainEqual(
-    expect.objectContaining({ kind: 'agent', says: 'The step status page broke (TypeError); the rest went on.' }),
+    expect.objectContaining({
+      kind: 'agent',
+      says: 'The step status page broke (TypeError); the other steps went on.',
+    }),
   );
 });
 
-test('one that waited until hundreds of others were looked at is investigated all the same', async () => {
-  const context = createClinic({ answer: () => refused });
+test('an integration that waited until hundreds of others were probed is investigated all the same', async () => {
+  const context = createFakeContext({ answer: () => refused });
   const seen = await runFirstProbe(context, makeIntegration('one', 'sendgrid'), async () => undefined);
   context.pass(600_000);
   await investigate(context, seen, { siblings: [], sharedWith: [], mayInvestigate: true });
@@ -126,13 +129,13 @@ test('one that waited until hundreds of others were looked at is investigated al
 
 test('an incident on the status page explains what no single answer shows', async () => {
   const status = { reached: true, indicator: 'major', incidents: ['API authentication errors'] } as const;
-  const context = createClinic({ answer: () => refused, status });
+  const context = createFakeContext({ answer: () => refused, status });
   const diagnosis = await examine(context, 'one', 'sendgrid');
   expect(diagnosis).toMatchObject({ cause: 'provider_outage', confidence: 'possible' });
 });
 
 test('keys of one ESP that are refused alike are never certainly to blame', async () => {
-  const context = createClinic({ answer: () => refused });
+  const context = createFakeContext({ answer: () => refused });
   const seen = await runFirstProbe(context, makeIntegration('one', 'sendgrid'), async () => undefined);
   const host = seen.exchange?.host ?? '';
   const siblings = ['two', 'three'].map((id) => ({

@@ -5,16 +5,16 @@ import type { DiagnoseContext } from '../../../src/agent/diagnose/context.ts';
 import { examine } from '../../../src/agent/schedule/examine.ts';
 import { createSiblingIndex } from '../../../src/agent/schedule/sibling-index.ts';
 import { newStanding } from '../../../src/core/incident/decide.ts';
-import { createClinic, makeIntegration } from '../diagnose/fake-context.ts';
+import { createFakeContext, makeIntegration } from '../diagnose/fake-context.ts';
 
 const shop = makeIntegration('shop', 'sendgrid');
 
 function examineShop(part: Partial<DiagnoseContext>) {
-  return examine({ ...createClinic(), ...part }, shop, newStanding('shop'), createSiblingIndex());
+  return examine({ ...createFakeContext(), ...part }, shop, newStanding('shop'), createSiblingIndex());
 }
 
 function failWith(code: string): Partial<DiagnoseContext> {
-  const { send } = createClinic();
+  const { send } = createFakeContext();
   return {
     async send(order) {
       const exchange = await send(order);

@@ -16,12 +16,12 @@ import type { Standing } from '../../../src/core/model/incident.ts';
 import type { Recorded } from '../../../src/core/model/record.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { createSecretReader } from '../../../src/secrets/reader.ts';
-import { createClinic, providers } from '../diagnose/fake-context.ts';
+import { createFakeContext, providers } from '../diagnose/fake-context.ts';
 
 interface SchedulerTest {
   readonly integrations: readonly Integration[];
   readonly standings?: readonly Standing[];
-  readonly answer?: NonNullable<Parameters<typeof createClinic>[0]>['answer'];
+  readonly answer?: NonNullable<Parameters<typeof createFakeContext>[0]>['answer'];
   /** Replaces parts of the context. */
   readonly context?: Partial<DiagnoseContext>;
 }
@@ -42,12 +42,12 @@ function settle(): Promise<void> {
 }
 
 export function openScheduler({ integrations, standings = [], answer, context: replaced }: SchedulerTest) {
-  const clinic = createClinic(answer === undefined ? {} : { answer });
-  const { now } = clinic;
+  const fake = createFakeContext(answer === undefined ? {} : { answer });
+  const { now } = fake;
   const startedAt = now();
   const keys = new Map<string, string>();
   const context: DiagnoseContext = {
-    ...clinic,
+    ...fake,
     async resolveCredential({ id, provider }) {
       const part = providers.get(provider)?.credentials[0]?.parts[0];
       const text = keys.get(id) ?? generateFromShape(part?.shape ?? '', Math.random);
@@ -99,7 +99,7 @@ export function openScheduler({ integrations, standings = [], answer, context: r
 
   return {
     scheduler,
-    clinic,
+    fake,
     keys,
     due,
     recorded,
@@ -111,7 +111,7 @@ export function openScheduler({ integrations, standings = [], answer, context: r
     /** Lets so many seconds pass, one after the other. */
     async pass(seconds: number): Promise<void> {
       for (let left = seconds; left > 0; left--) {
-        clinic.pass(second);
+        fake.pass(second);
         await runDue();
       }
     },

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { Integration } from '../../../src/core/model/config.ts';
 import type { ProbeOrder } from '../../../src/core/model/exchange.ts';
-import { createClinic, makeIntegration } from '../diagnose/fake-context.ts';
+import { createFakeContext, makeIntegration } from '../diagnose/fake-context.ts';
 import { openScheduler } from './open-scheduler.ts';
 
 const refused = () => ({ status: 401, body: '{"errors":[{"message":"The provided authorization grant is invalid"}]}' });
@@ -58,7 +58,7 @@ test('an ESP that asks for a pause is left alone by all integrations that its li
 });
 
 test('an examination without descriptors is repeated after five seconds and recorded nowhere', async () => {
-  const { send } = createClinic({ answer: accepted });
+  const { send } = createFakeContext({ answer: accepted });
   let failures = 2;
   const { scheduler, pass, examined, recorded, events } = openScheduler({
     integrations: [shop],
@@ -114,7 +114,7 @@ test('an integration that comes back has its standing', async () => {
 });
 
 test('an answer to settings that changed meanwhile is dropped, and the new ones are examined at once', async () => {
-  const { send } = createClinic({ answer: refused });
+  const { send } = createFakeContext({ answer: refused });
   const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let sent = 0;
   const { scheduler, pass, recorded, reload, settle } = openScheduler({
@@ -137,9 +137,9 @@ test('an answer to settings that changed meanwhile is dropped, and the new ones 
 });
 
 test('a stop waits for the examination under way; what ends after an abandonment does not count', async () => {
-  const { send } = createClinic({ answer: accepted });
+  const { send } = createFakeContext({ answer: accepted });
   const answer = Promise.withResolvers<void>();
-  const { scheduler, pass, recorded, due, clinic } = openScheduler({
+  const { scheduler, pass, recorded, due, fake } = openScheduler({
     integrations: [shop],
     context: {
       async send(order) {
@@ -150,7 +150,7 @@ test('a stop waits for the examination under way; what ends after an abandonment
   });
   scheduler.start();
   await pass(1);
-  due.set('shop', clinic.now());
+  due.set('shop', fake.now());
   const stopped = scheduler.stop();
   scheduler.abandon();
   answer.resolve();
@@ -184,7 +184,7 @@ test('the secret of a refused key is watched: a new one is examined at once, bef
 });
 
 test('a mistake inside Keymedic is reported, and the integration is examined again as scheduled', async () => {
-  const { send } = createClinic({ answer: accepted });
+  const { send } = createFakeContext({ answer: accepted });
   let isBroken = true;
   const { scheduler, pass, examined, events } = openScheduler({
     integrations: [shop],
@@ -200,11 +200,11 @@ test('a mistake inside Keymedic is reported, and the integration is examined aga
 
 test('after the clock was set back, cron expressions are due at their next time', async () => {
   const hourly: Integration = { ...shop, schedule: { kind: 'cron', expression: '0 * * * *', timezone: 'UTC' } };
-  const { scheduler, pass, examined, clinic } = openScheduler({ integrations: [hourly], answer: accepted });
+  const { scheduler, pass, examined, fake } = openScheduler({ integrations: [hourly], answer: accepted });
   scheduler.start();
   await pass(1);
   expect(examined()).toHaveLength(1);
-  clinic.pass(-2 * 3_600_000);
+  fake.pass(-2 * 3_600_000);
   scheduler.rescheduleCron();
   await pass(3_600);
   expect(examined()).toHaveLength(1);
@@ -212,7 +212,7 @@ test('after the clock was set back, cron expressions are due at their next time'
 
 test('the lag is the time for which the oldest waiting examination has been due', async () => {
   const answer = Promise.withResolvers<void>();
-  const { send } = createClinic({ answer: accepted });
+  const { send } = createFakeContext({ answer: accepted });
   const integrations = Array.from({ length: 20 }, (_, index) => ({ ...shop, id: `shop${index}` }));
   const { scheduler, pass, settle } = openScheduler({
     integrations,
