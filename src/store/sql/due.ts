@@ -1,10 +1,13 @@
-/** @module What waits in the outbox to be told on one channel, and what was told there before. */
+/** @module The outbox of one channel: transitions that wait and are due, and notifications that it was sent before. */
 
+import { defined } from '../../core/defined.ts';
 import { type DeliveryRules, isDue, type OutboxRow } from '../../core/outbox/plan.ts';
 import type { Connection } from './connection.ts';
-import { listOf, rowColumns, toRow } from './rows.ts';
+import { listOf } from './dialect.ts';
+import { rowColumns, toRow } from './rows.ts';
 import { build } from './tables.ts';
 
+/** Returns the channels for which transitions wait, but for those in `busy`. */
 export function channelsWaiting(connection: Connection, busy: readonly string[]): readonly string[] {
   return connection
     .all(
@@ -19,7 +22,7 @@ export function channelsWaiting(connection: Connection, busy: readonly string[])
     .map(({ channel }) => channel);
 }
 
-/** Groups that it is time to tell of. */
+/** Returns the groups of which a notification is due. @param mutes the digest of the mutes that hold now */
 export function dueGroups(
   connection: Connection,
   channel: string,
@@ -34,8 +37,8 @@ export function dueGroups(
         .leftJoin('pulses', (join) =>
           join.onRef('pulses.channel', '=', 'outbox.channel').onRef('pulses.group_key', '=', 'outbox.group_key'),
         )
-        .select(['outbox.group_key as group', 'pulses.at as lastSentAt'])
-        .select(({ fn }) => fn.min('outbox.at').as('firstAt'))
+        .select('outbox.group_key as group')
+        .select(({ fn }) => [fn.min('outbox.at').as('firstAt'), fn.max('pulses.at').as('lastSentAt')])
         .where('notification', 'is', null)
         .where('moot', '=', 0)
         .where('blocked_by', 'is', null)
@@ -44,13 +47,13 @@ export function dueGroups(
         .groupBy('outbox.group_key'),
     )
     .filter(({ firstAt, lastSentAt, group }) =>
-      isDue({ group, firstAt, ...(lastSentAt === null ? {} : { lastSentAt }) }, now, rules),
+      isDue(defined({ group, firstAt, lastSentAt: lastSentAt ?? undefined }), now, rules),
     )
     .map(({ group }) => group);
 }
 
-/** All that wait of the incidents which have a row in these groups. */
-export function rowsOf(
+/** Returns all rows that wait, of the incidents that have a row in these groups. */
+export function waitingRows(
   connection: Connection,
   channel: string,
   due: readonly string[],
@@ -80,17 +83,22 @@ export function rowsOf(
     .map(toRow);
 }
 
-/** What a channel was sent of an incident before. */
-export interface Told {
-  /** The notification that is still on its way. */
+/** The notifications about one incident that a channel was sent before. */
+export interface EarlierNotifications {
+  /** The id of the one that still waits for its delivery. */
   readonly waiting?: string;
-  /** The last notification, if it was given up. */
+  /** The id of the last one, if it was given up. */
   readonly givenUp?: string;
 }
 
-export function toldOf(connection: Connection, channel: string, rows: readonly OutboxRow[]): ReadonlyMap<string, Told> {
-  const told = new Map<string, Told>();
-  const sent = connection.all(
+/** Returns the earlier notifications about the incidents of these rows, by incident. */
+export function earlierNotifications(
+  connection: Connection,
+  channel: string,
+  rows: readonly OutboxRow[],
+): ReadonlyMap<string, EarlierNotifications> {
+  const earlier = new Map<string, EarlierNotifications>();
+  const found = connection.all(
     build
       .selectFrom('outbox')
       .innerJoin('notifications', 'notifications.id', 'outbox.notification')
@@ -99,17 +107,14 @@ export function toldOf(connection: Connection, channel: string, rows: readonly O
       .where('outbox.incident', 'in', listOf([...new Set(rows.map(({ incident }) => incident))]))
       .orderBy('outbox.id'),
   );
-  for (const { incident, id, state } of sent) {
-    const waiting = state === 'waiting' ? id : told.get(incident)?.waiting;
-    told.set(incident, {
-      ...(waiting === undefined ? {} : { waiting }),
-      ...(state === 'given_up' ? { givenUp: id } : {}),
-    });
+  for (const { incident, id, state } of found) {
+    const waiting = state === 'waiting' ? id : earlier.get(incident)?.waiting;
+    earlier.set(incident, defined({ waiting, givenUp: state === 'given_up' ? id : undefined }));
   }
-  return told;
+  return earlier;
 }
 
-/** How many notifications of a channel are failing, and how many were begun within the time of its rate. */
+/** Counts the notifications of a channel that are failing, and those that were frozen within the time of its rate. */
 export function countRecent(
   connection: Connection,
   channel: string,

@@ -1,34 +1,34 @@
-/** @module What a failing channel cannot deliver goes to the channel that takes over, and so does what follows of it. */
+/** @module Failover between channels: what a failing channel cannot deliver goes to its fallback, with what follows of it. */
 
 import { type RawBuilder, sql } from 'kysely';
 import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import type { Connection } from './connection.ts';
-import { listOf } from './rows.ts';
+import { listOf } from './dialect.ts';
 import { build } from './tables.ts';
 
-/** After so many attempts, or where the next is farther away than this (ms), another channel takes over. */
+/** The fallback takes over after this many attempts, or if the next attempt is farther away than `longestWait` (ms). */
 const attemptsBefore = 3;
 const longestWait = 600_000;
 
-/** A later message tells what this one told: should that one fail, it takes this along. */
-const isReplaced = sql<number>`exists (select 1 from outbox as own join outbox as later
+/** 1 if a later notification carries the same incident: it goes to the fallback in place of this one, should it fail. */
+const isReplaced = sql<number>`case when exists (select 1 from outbox as own join outbox as later
   on later.incident = own.incident and later.channel = own.channel and later.id > own.id
-  where own.notification = notifications.id and later.notification != own.notification)`;
+  where own.notification = notifications.id and later.notification != own.notification) then 1 else 0 end`;
 
+/** Copies to each fallback channel what the channel before it cannot deliver. */
 export function failOver(connection: Connection, now: number, rules: DeliveryRules): void {
   for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
-    // Each takes over from the one before it.
     for (const [index, to] of fallbacks.entries()) {
       const from = fallbacks[index - 1] ?? channel;
       if (from !== to) {
-        failOverFailing(connection, from, to, now);
-        failOverRest(connection, from, to);
+        copyFailing(connection, from, to, now);
+        copyFollowing(connection, from, to);
       }
     }
   }
 }
 
-function failOverFailing(connection: Connection, from: string, to: string, now: number): void {
+function copyFailing(connection: Connection, from: string, to: string, now: number): void {
   const failing = connection.all(
     build
       .selectFrom('notifications')
@@ -52,7 +52,7 @@ function failOverFailing(connection: Connection, from: string, to: string, now: 
   const incidents = connection
     .all(build.selectFrom('outbox').select('incident').distinct().where('notification', 'in', listOf(lost)))
     .map(({ incident }) => incident);
-  copy(
+  copyRows(
     connection,
     from,
     to,
@@ -62,13 +62,13 @@ function failOverFailing(connection: Connection, from: string, to: string, now: 
   connection.run(build.updateTable('notifications').set({ spilled: 1 }).where('id', 'in', listOf(ids)));
 }
 
-/** Who was told of an incident is told of its end. */
-function failOverRest(connection: Connection, from: string, to: string): void {
+/** A fallback channel that was told of an incident is told of its end as well. */
+function copyFollowing(connection: Connection, from: string, to: string): void {
   const any = connection.first(
     build.selectFrom('outbox').select('id').where('spilled_from', '=', from).where('channel', '=', to).limit(1),
   );
   if (any !== undefined) {
-    copy(
+    copyRows(
       connection,
       from,
       to,
@@ -78,10 +78,11 @@ function failOverRest(connection: Connection, from: string, to: string): void {
   }
 }
 
-function copy(connection: Connection, from: string, to: string, which: RawBuilder<unknown>): void {
+function copyRows(connection: Connection, from: string, to: string, which: RawBuilder<unknown>): void {
   const query = sql`insert into outbox (transition, channel, incident, group_key, at, label, spilled_from)
     select transition, ${to}, incident, group_key, at, label, ${from} from outbox as own
     where own.channel = ${from} and ${which} order by own.id
-    on conflict do update set spilled_from = excluded.spilled_from where outbox.spilled_from is null`;
+    on conflict (transition, channel) do update set spilled_from = excluded.spilled_from
+    where outbox.spilled_from is null`;
   connection.run({ compile: () => query.compile(build) });
 }

@@ -1,49 +1,51 @@
-/** @module Makes notifications of what is due in the outbox; from then on their id and content stay as they are. */
+/** @module Freezing: transitions that are due become notifications, whose id and content stay as they are from then on. */
 
 import { createHash } from 'node:crypto';
+import { defined } from '../../core/defined.ts';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Notification } from '../../core/model/notification.ts';
 import { splitDigest } from '../../core/outbox/digest.ts';
 import { type DeliveryRules, type OutboxRow, type Plan, planChannel, roomOf } from '../../core/outbox/plan.ts';
 import { notificationId } from '../../core/outbox/retry.ts';
-import type { OutboxKey } from '../transfer-contract.ts';
+import type { Claim, OutboxKey } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
-import { channelsWaiting, countRecent, dueGroups, rowsOf, type Told, toldOf } from './due.ts';
-import { listOf, setPulse, transitionsOf, write } from './rows.ts';
+import { listOf } from './dialect.ts';
+import {
+  channelsWaiting,
+  countRecent,
+  dueGroups,
+  type EarlierNotifications,
+  earlierNotifications,
+  waitingRows,
+} from './due.ts';
+import { setLastSentAt, transitionsOf, writeNotification } from './rows.ts';
 import { supersede } from './supersede.ts';
 import { build } from './tables.ts';
 
-/** What was found of rows that no notification carries. */
-interface Effects {
-  readonly muted: readonly OutboxKey[];
-  readonly cancelled: readonly OutboxKey[];
-  readonly superseded: readonly string[];
-}
-
-/** At most `limit`, for all channels but those in `busy`. */
+/** Freezes at most `limit` notifications, for all channels but those in `busy`. Returns the effects on other rows. */
 export function freeze(
   connection: Connection,
   now: number,
   limit: number,
   busy: readonly string[],
   rules: DeliveryRules,
-): Effects {
+): Omit<Claim, 'notifications'> {
   const mutes = rules.mutes.length === 0 ? '' : createHash('sha256').update(JSON.stringify(rules.mutes)).digest('hex');
   let room = limit;
   const muted: OutboxKey[] = [];
-  const moot: OutboxKey[] = [];
+  const cancelled: OutboxKey[] = [];
   const superseded: string[] = [];
   for (const channel of channelsWaiting(connection, busy)) {
     superseded.push(...supersede(connection, channel, now, rules));
     const plan = freezeChannel(connection, channel, now, room, mutes, rules);
     room -= plan?.notifications.length ?? 0;
-    for (const row of plan?.muted ?? []) muted.push(nameOf(row));
-    for (const row of plan?.cancelled ?? []) moot.push(nameOf(row));
+    for (const row of plan?.muted ?? []) muted.push(keyOf(row));
+    for (const row of plan?.cancelled ?? []) cancelled.push(keyOf(row));
   }
-  return { muted, cancelled: moot, superseded };
+  return { muted, cancelled, superseded };
 }
 
-function nameOf({ transition, channel }: OutboxRow): OutboxKey {
+function keyOf({ transition, channel }: OutboxRow): OutboxKey {
   return { transition, channel };
 }
 
@@ -60,10 +62,10 @@ function freezeChannel(
   if (due.length === 0 || limit < 1) {
     return undefined;
   }
-  const rows = rowsOf(connection, channel, due, mutes);
-  const told = toldOf(connection, channel, rows);
+  const rows = waitingRows(connection, channel, due, mutes);
+  const earlier = earlierNotifications(connection, channel, rows);
   const onTheWay = new Map(
-    [...told].flatMap(([incident, { waiting }]) => (waiting === undefined ? [] : [[incident, waiting]])),
+    [...earlier].flatMap(([incident, { waiting }]) => (waiting === undefined ? [] : [[incident, waiting]])),
   );
   const plan = planChannel({
     rows,
@@ -71,7 +73,7 @@ function freezeChannel(
     rules,
     room,
     onTheWay: new Set(onTheWay.keys()),
-    known: new Set(told.keys()),
+    known: new Set(earlier.keys()),
   });
   mark(connection, plan.muted, { muted: mutes });
   mark(connection, plan.cancelled, { moot: 1 });
@@ -79,7 +81,7 @@ function freezeChannel(
     mark(connection, blocked, { blocked_by: onTheWay.get(incident) ?? null });
   }
   for (const members of plan.notifications) {
-    freezeOne(connection, channel, members, told, now);
+    freezeOne(connection, channel, members, earlier, now);
   }
   if (plan.notifications.length > 0) {
     forgetSentTimes(connection, now, rules);
@@ -91,7 +93,7 @@ function freezeOne(
   connection: Connection,
   channel: string,
   rows: readonly OutboxRow[],
-  told: ReadonlyMap<string, Told>,
+  earlier: ReadonlyMap<string, EarlierNotifications>,
   now: number,
 ): void {
   const [first] = rows;
@@ -104,17 +106,17 @@ function freezeOne(
     full.map(({ transition }) => transition),
   );
   const incidents = [...new Set(full.map(({ incident }) => incident))];
-  const late = incidents.flatMap((incident) => givenUpOf(connection, incident, told.get(incident)?.givenUp));
-  const notification: Notification = {
+  const late = incidents.flatMap((incident) => lostTransitions(connection, incident, earlier.get(incident)?.givenUp));
+  const notification: Notification = defined({
     id: notificationId(first.transition, channel),
     channel,
     transitions: [...late, ...full.flatMap(({ transition }) => bodies.get(transition) ?? [])],
     createdAt: first.at,
     attempts: 0,
-    ...(late.length === 0 ? {} : { delayedUntil: now }),
-    ...(digest === undefined ? {} : { digest }),
-  };
-  write(connection, {
+    delayedUntil: late.length === 0 ? undefined : now,
+    digest,
+  });
+  writeNotification(connection, {
     notification,
     state: 'waiting',
     nextAt: 0,
@@ -124,12 +126,16 @@ function freezeOne(
     deliveries: [],
   });
   for (const group of new Set(rows.map((row) => row.group))) {
-    setPulse(connection, channel, group, now);
+    setLastSentAt(connection, channel, group, now);
   }
 }
 
-/** What a notification that was given up should have told of an incident. */
-function givenUpOf(connection: Connection, incident: string, notification: string | undefined): readonly Transition[] {
+/** Returns the transitions of an incident that a notification carried which was given up. */
+function lostTransitions(
+  connection: Connection,
+  incident: string,
+  notification: string | undefined,
+): readonly Transition[] {
   if (notification === undefined) {
     return [];
   }
@@ -141,7 +147,7 @@ function givenUpOf(connection: Connection, incident: string, notification: strin
 function mark(
   connection: Connection,
   rows: readonly OutboxRow[],
-  change: { muted?: string; moot?: number; blocked_by?: string | null; notification?: string },
+  change: { muted?: string; moot?: number; blocked_by?: string | null },
 ): void {
   const [first] = rows;
   if (first === undefined) {

@@ -3,11 +3,11 @@
 import type { Connection } from './connection.ts';
 import { build } from './tables.ts';
 
-/** What is remembered under `name`, which is `value` from now on if there was nothing. */
+/** Returns the value kept under `name`. If there is none, keeps `value`, unless it is null, and returns it. */
 export function remember(connection: Connection, name: string, value: string | null): string | null {
-  const known = connection.first(build.selectFrom('memory').select('value').where('name', '=', name));
+  const known = keptValue(connection, name);
   if (known !== undefined || value === null) {
-    return known?.value ?? null;
+    return known ?? null;
   }
   return connection.transaction(() => {
     connection.run(
@@ -16,6 +16,20 @@ export function remember(connection: Connection, name: string, value: string | n
         .values({ name, value })
         .onConflict((conflict) => conflict.doNothing()),
     );
-    return connection.first(build.selectFrom('memory').select('value').where('name', '=', name))?.value ?? null;
+    return keptValue(connection, name) ?? null;
   });
+}
+
+/** Replaces the value kept under `name`. */
+export function setValue(connection: Connection, name: string, value: string): void {
+  connection.run(
+    build
+      .insertInto('memory')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value })),
+  );
+}
+
+function keptValue(connection: Connection, name: string): string | undefined {
+  return connection.first(build.selectFrom('memory').select('value').where('name', '=', name))?.value;
 }

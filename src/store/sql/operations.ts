@@ -1,4 +1,4 @@
-/** @module Everything the worker can be asked to do. */
+/** @module The operations of a store, by name: those that the worker accepts from the main thread. */
 
 import { acknowledge, acknowledgements } from './acknowledgements.ts';
 import { channelStatuses, saveChannelStatus } from './channels.ts';
@@ -10,9 +10,10 @@ import { addResults, history, record, standingsAfter, standingsOf } from './resu
 import { addSilence, expireSilence, silences } from './silences.ts';
 import { exportAll, exportPending, importEntries, restoreSnapshot } from './transfer.ts';
 
+/** The operations, each with its arguments and its result. */
 export type Operations = ReturnType<typeof operationsOn>;
 
-/** `connection` is asked for at each call, because a file that is lost is opened anew. */
+/** Returns the operations. Each call gets its connection from `connection`, because a file that is lost is opened anew. */
 export function operationsOn(connection: () => Connection) {
   type Input<Operation> = Operation extends (connection: Connection, ...input: infer Rest) => unknown ? Rest : never;
   function on<Operation extends (connection: Connection, ...input: never[]) => unknown>(operation: Operation) {

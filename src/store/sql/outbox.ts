@@ -1,4 +1,4 @@
-/** @module The outbox in SQLite: transitions become notifications, which are claimed, tried and settled. */
+/** @module The outbox: transitions become notifications, which are claimed and attempted until they end. */
 
 import { sql } from 'kysely';
 import type { Delivery } from '../../core/model/notification.ts';
@@ -6,15 +6,17 @@ import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { soonestRetry } from '../../core/outbox/retry.ts';
 import type { Claim } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
+import { listOf } from './dialect.ts';
 import { failOver } from './fallback.ts';
 import { freeze } from './freeze.ts';
 import { announce } from './reminders.ts';
-import { listOf, log, toNotification, unblock } from './rows.ts';
+import { logAttempt, toNotification, unblock } from './rows.ts';
 import { build } from './tables.ts';
 
-/** A row touched later than this (ms) after now tells that the clock was set back: it does not wait for the old time. */
+/** A row touched later than this (ms) after now shows that the clock was set back: it does not wait for the old time. */
 const clockTolerance = 60_000;
 
+/** Does what `claimWithEffects` of the contract does. */
 export function claim(
   connection: Connection,
   now: number,
@@ -26,7 +28,7 @@ export function claim(
   return connection.transaction(() => {
     announce(connection, now, rules);
     failOver(connection, now, rules);
-    const left = freeze(connection, now, limit, busy, rules);
+    const effects = freeze(connection, now, limit, busy, rules);
     const notifications = dueNow(connection, now, lease, limit, busy).map(({ id }) => {
       const row = connection.first(build.selectFrom('notifications').selectAll().where('id', '=', id));
       connection.run(
@@ -40,11 +42,11 @@ export function claim(
       }
       return toNotification(row);
     });
-    return { notifications, ...left };
+    return { notifications, ...effects };
   });
 }
 
-/** The channels take turns, so that one with a long queue starves no other. */
+/** Returns the due notifications, one channel after the other, so that a long queue starves no other channel. */
 function dueNow(
   connection: Connection,
   now: number,
@@ -74,6 +76,7 @@ function dueNow(
   );
 }
 
+/** Records the outcome of an attempt. An outcome of `delivered` makes the channel's other retries due soon. */
 export function recordAttempt(
   connection: Connection,
   id: string,
@@ -83,7 +86,7 @@ export function recordAttempt(
 ): void {
   const state = delivery.outcome === 'delivered' ? 'delivered' : retryAt === null ? 'given_up' : 'waiting';
   connection.transaction(() => {
-    log(connection, id, now, delivery);
+    logAttempt(connection, id, now, delivery);
     connection.run(
       build
         .updateTable('notifications')
@@ -95,15 +98,15 @@ export function recordAttempt(
       unblock(connection, id);
     }
     if (state === 'delivered') {
-      const settled = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
-      if (settled !== undefined) retrySoon(connection, now, settled.channel);
+      const delivered = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
+      if (delivered !== undefined) retrySoon(connection, now, delivered.channel);
     }
   });
 }
 
-/** What waits for a further try is due, for the channel may work again; yet never soon after the last try. */
+/** Makes retries due now, but not within `soonestRetry` of the last attempt: of one channel, or of all. */
 export function retrySoon(connection: Connection, now: number, channel?: string): void {
-  const soonest = sql<number>`max(${now}, touched_at + ${soonestRetry})`;
+  const soonest = sql<number>`case when touched_at + ${soonestRetry} > ${now} then touched_at + ${soonestRetry} else ${now} end`;
   const waiting = build
     .updateTable('notifications')
     .set({ next_at: soonest })
@@ -112,6 +115,7 @@ export function retrySoon(connection: Connection, now: number, channel?: string)
   connection.run(channel === undefined ? waiting : waiting.where('channel', '=', channel));
 }
 
+/** Counts the (transition × channel) pairs that are neither delivered nor given up. */
 export function pending(connection: Connection): number {
   const row = connection.first(
     build

@@ -1,20 +1,20 @@
-/** @module Forgets what is old: a little with every batch rather than much at once. */
+/** @module Pruning: old rows are deleted a few with every batch, not many at once. */
 
 import { sql } from 'kysely';
 import type { Connection } from './connection.ts';
-import { listOf } from './rows.ts';
+import { listOf } from './dialect.ts';
 import { build } from './tables.ts';
 
-/** How many of the last probes are known again when they are recorded twice. */
+/** Probes whose ids are kept: one of them that is recorded again changes nothing. */
 const probesRemembered = 100_000;
 
-/** Healthy stretches are one line each, so that this keeps failures for a quarter of a year. */
+/** How long (ms) results and ended incidents are kept. A healthy stretch is one line, so failures fill the table. */
 const keepFor = 90 * 86_400_000;
 
-/** Rows, and incidents, a batch. */
+/** Deleted at most with one batch. */
 const most = { results: 100, incidents: 20 };
 
-/** `now` is undefined when nothing was recorded that tells the time. */
+/** Deletes old rows within the caller's transaction. @param now undefined if the batch was empty: then only probe ids go */
 export function forgetOld(connection: Connection, now: number | undefined): void {
   connection.run(
     build.deleteFrom('probes').where('id', '<=', sql<number>`(select max(id) from probes) - ${probesRemembered}`),
@@ -34,7 +34,7 @@ export function forgetOld(connection: Connection, now: number | undefined): void
   forgetIncidents(connection, now - keepFor);
 }
 
-/** Those that ended before `before`, with all that was told of them. What is still to be told keeps its incident. */
+/** Deletes incidents that ended before `before`, with their notifications. An incident with a pending notification stays. */
 function forgetIncidents(connection: Connection, before: number): void {
   const ended = connection
     .all(
@@ -61,7 +61,7 @@ function forgetIncidents(connection: Connection, before: number): void {
   if (ended.length === 0) {
     return;
   }
-  const told = connection
+  const notifications = connection
     .all(
       build
         .selectFrom('outbox')
@@ -75,17 +75,17 @@ function forgetIncidents(connection: Connection, before: number): void {
   connection.run(build.deleteFrom('transitions').where('incident', 'in', listOf(ended)));
   connection.run(build.deleteFrom('acknowledgements').where('incident', 'in', listOf(ended)));
   connection.run(build.deleteFrom('incidents').where('id', 'in', listOf(ended)));
-  forgetNotifications(connection, told);
+  forgetNotifications(connection, notifications);
 }
 
-/** A notification may tell of several incidents: it goes with the last of them. */
-function forgetNotifications(connection: Connection, told: readonly string[]): void {
+/** A notification may carry several incidents: it is deleted with the last of them. */
+function forgetNotifications(connection: Connection, ids: readonly string[]): void {
   const empty = connection
     .all(
       build
         .selectFrom('notifications')
         .select('id')
-        .where('id', 'in', listOf(told))
+        .where('id', 'in', listOf(ids))
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.notification', '=', 'notifications.id')),

@@ -1,4 +1,4 @@
-/** @module What the passing of time adds to the outbox: acknowledgements by people, and reminders. */
+/** @module Announcements that follow from no probe: acknowledgements by people, and reminders of open incidents. */
 
 import { sql } from 'kysely';
 import {
@@ -7,23 +7,28 @@ import {
   makeAcknowledgement,
   makeReminder,
 } from '../../core/outbox/plan.ts';
-import { isOfThis } from './acknowledgements.ts';
+import { isOfThisOpening } from './acknowledgements.ts';
 import type { Connection } from './connection.ts';
-import { enqueue, lastPulse, setPulse, transitionsOf } from './rows.ts';
+import { jsonField } from './dialect.ts';
+import { enqueue, lastSentAt, setLastSentAt, transitionsOf } from './rows.ts';
 import { build } from './tables.ts';
 
-/** Reminders are looked for at most so often (ms). */
-const betweenLooks = 60_000;
+/** The shortest time (ms) between two searches for due reminders. */
+const betweenSearches = 60_000;
 
+/** Enqueues acknowledgements that are new and reminders that are due. */
 export function announce(connection: Connection, now: number, rules: DeliveryRules): void {
   announceAcknowledgements(connection);
-  const looked = lastPulse(connection, '', 'reminders') ?? Number.NEGATIVE_INFINITY;
-  const pause = Math.max(betweenLooks, rules.repeatInterval / 100);
-  if (rules.repeatInterval > 0 && (now - looked >= pause || looked > now)) {
-    setPulse(connection, '', 'reminders', now);
+  const searchedAt = lastSentAt(connection, '', 'reminders') ?? Number.NEGATIVE_INFINITY;
+  const pause = Math.max(betweenSearches, rules.repeatInterval / 100);
+  if (rules.repeatInterval > 0 && (now - searchedAt >= pause || searchedAt > now)) {
+    setLastSentAt(connection, '', 'reminders', now);
     addReminders(connection, now, rules.repeatInterval);
   }
 }
+
+/** The id of an incident's last transition. */
+const lastTransition = sql<string>`incidents.id || '-' || (${jsonField('incidents.body', 'sequence')})`;
 
 function announceAcknowledgements(connection: Connection): void {
   const rows = connection.all(
@@ -35,24 +40,25 @@ function announceAcknowledgements(connection: Connection): void {
     const open = connection.first(
       build
         .selectFrom('incidents')
-        .select(sql<string>`id || '-' || (body ->> '$.sequence')`.as('last'))
+        .select(lastTransition.as('last'))
         .where('id', '=', incident)
         .where('resolved_at', 'is', null),
     );
     const last = open === undefined ? undefined : transitionsOf(connection, [open.last]).get(open.last);
     if (last !== undefined) {
-      enqueue(connection, makeAcknowledgement(last, acknowledgement), channelsTold(connection, incident));
+      enqueue(connection, makeAcknowledgement(last, acknowledgement), channelsOf(connection, incident));
     }
   }
 }
 
-function channelsTold(connection: Connection, incident: string): readonly string[] {
+/** Returns the channels that were sent the incident, or will be. */
+function channelsOf(connection: Connection, incident: string): readonly string[] {
   return connection
     .all(build.selectFrom('outbox').select('channel').distinct().where('incident', '=', incident).where('moot', '=', 0))
     .map(({ channel }) => channel);
 }
 
-/** For what has long been told and still stands, unless somebody looks after it. Warnings have steps of their own. */
+/** Reminds of incidents that were sent long ago and are open, unless somebody acknowledged them. Warnings have steps instead. */
 function addReminders(connection: Connection, now: number, interval: number): void {
   const due = connection.all(
     build
@@ -62,18 +68,22 @@ function addReminders(connection: Connection, now: number, interval: number): vo
       .leftJoin('acknowledgements', (join) =>
         join
           .onRef('acknowledgements.incident', '=', 'incidents.id')
-          .on(isOfThis)
+          .on(isOfThisOpening)
           .on(({ or, eb }) => or([eb('acknowledgements.until', 'is', null), eb('acknowledgements.until', '>', now)])),
       )
-      .select(['outbox.channel', sql<string>`incidents.id || '-' || (incidents.body ->> '$.sequence')`.as('last')])
+      .select(['outbox.channel', lastTransition.as('last')])
       .where('incidents.resolved_at', 'is', null)
       .where('incidents.opened_at', '<=', now - interval)
-      .where(sql<string>`incidents.body ->> '$.kind'`, '!=', 'warning')
+      .where(jsonField('incidents.body', 'kind'), '!=', 'warning')
       .where('outbox.moot', '=', 0)
       .where('acknowledgements.incident', 'is', null)
       .groupBy(['outbox.channel', 'incidents.id'])
-      .having(sql<number>`sum(notifications.state is null or notifications.state = 'waiting')`, '=', 0)
-      .having(sql<number>`max(notifications.touched_at)`, '<=', now - interval),
+      .having(
+        sql<number>`sum(case when notifications.state is null or notifications.state = 'waiting' then 1 else 0 end)`,
+        '=',
+        0,
+      )
+      .having(({ fn }) => fn.max('notifications.touched_at'), '<=', now - interval),
   );
   const bodies = transitionsOf(connection, [...new Set(due.map(({ last }) => last))]);
   for (const { channel, last } of due) {

@@ -1,15 +1,17 @@
 /** @module Results of probes, and the standing of each integration. */
 
-import { sql } from 'kysely';
+import { defined } from '../../core/defined.ts';
 import type { Standing } from '../../core/model/incident.ts';
+import type { Recorded, ResultRow } from '../../core/model/record.ts';
 import { isUnchanged } from '../coalesce.ts';
-import type { Recorded, ResultRow } from '../contract.ts';
 import type { Connection } from './connection.ts';
+import { listOf } from './dialect.ts';
 import { writeIncident } from './incidents.ts';
 import { forgetOld } from './prune.ts';
 import { enqueue } from './rows.ts';
 import { type At, build, compileOnce } from './tables.ts';
 
+/** Writes a batch in one transaction, and forgets a little of what is old. */
 export function record(connection: Connection, batch: readonly Recorded[]): void {
   connection.transaction(() => {
     for (const { result, standing, transition } of batch) {
@@ -26,6 +28,7 @@ export function record(connection: Connection, batch: readonly Recorded[]): void
   });
 }
 
+/** Adds results, which change no standing. */
 export function addResults(connection: Connection, results: readonly ResultRow[]): void {
   connection.transaction(() => {
     for (const result of results) {
@@ -53,10 +56,15 @@ const extendResult = compileOnce((at: At<{ id: number; until: number; count: num
 );
 
 const putStanding = compileOnce((at: At<{ integration: string; body: string }>) =>
-  build.replaceInto('standings').values({ integration: at('integration'), body: at('body') }),
+  build
+    .insertInto('standings')
+    .values({ integration: at('integration'), body: at('body') })
+    .onConflict((conflict) =>
+      conflict.column('integration').doUpdateSet(({ ref }) => ({ body: ref('excluded.body') })),
+    ),
 );
 
-/** False when this probe was recorded before. */
+/** Returns false if this probe was recorded before. */
 function addResult(connection: Connection, result: ResultRow): boolean {
   if (connection.run(addProbe({ probeId: result.probeId })) === 0) {
     return false;
@@ -76,6 +84,7 @@ function addResult(connection: Connection, result: ResultRow): boolean {
   return true;
 }
 
+/** Returns the last `limit` lines of an integration's history, the latest first. */
 export function history(connection: Connection, integration: string, limit: number): ResultRow[] {
   return connection
     .all(
@@ -84,17 +93,13 @@ export function history(connection: Connection, integration: string, limit: numb
     .map(toResult);
 }
 
+/** Returns the standings of these integrations. */
 export function standingsOf(connection: Connection, ids: readonly string[]): Standing[] {
-  const rows = connection.all(
-    build
-      .selectFrom('standings')
-      .select('body')
-      .where('integration', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`),
-  );
+  const rows = connection.all(build.selectFrom('standings').select('body').where('integration', 'in', listOf(ids)));
   return rows.map(({ body }) => JSON.parse(body));
 }
 
-/** Page by page, because a hundred thousand in one message would stop the receiver's loop. */
+/** Returns one page of all standings: a hundred thousand in one message would stop the receiver's event loop. */
 export function standingsAfter(connection: Connection, integration: string, limit: number): Standing[] {
   const rows = connection.all(
     build
@@ -107,6 +112,7 @@ export function standingsAfter(connection: Connection, integration: string, limi
   return rows.map(({ body }) => JSON.parse(body));
 }
 
+/** Writes a standing within the caller's transaction. */
 export function writeStanding(connection: Connection, standing: Standing): void {
   connection.run(putStanding({ integration: standing.integration, body: JSON.stringify(standing) }));
 }
@@ -119,10 +125,10 @@ interface StoredResult extends Omit<ResultRow, 'probeId' | 'fingerprint' | 'host
 }
 
 function toResult({ id: _, probe_id, fingerprint, host, ...rest }: StoredResult): ResultRow {
-  return {
+  return defined({
     ...rest,
     probeId: probe_id,
-    ...(fingerprint === null ? {} : { fingerprint }),
-    ...(host === null ? {} : { host }),
-  };
+    fingerprint: fingerprint ?? undefined,
+    host: host ?? undefined,
+  });
 }

@@ -1,17 +1,17 @@
-/** @module Outbox rows between SQL and the plan, and what several files ask of the outbox. */
+/** @module Rows of the outbox: read, written, and turned into the values of the core. */
 
-import { sql } from 'kysely';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { type OutboxRow, rowOf } from '../../core/outbox/plan.ts';
 import type { OutboxEntry } from '../transfer-contract.ts';
 import type { Connection } from './connection.ts';
+import { listOf, withoutIndex } from './dialect.ts';
 import { build } from './tables.ts';
 
-/** A transition as stored: itself, or what differs from another (`of`), so that reminders take little room. */
+/** A transition as stored: itself, or its difference from another one (`of`), so that reminders take little room. */
 type StoredTransition = Transition | (Pick<Transition, 'id' | 'type' | 'at'> & { readonly of: string });
 
-/** One row per channel; within the caller's transaction. */
+/** Adds a transition, and one row per channel, within the caller's transaction. Rows that are there stay. */
 export function enqueue(
   connection: Connection,
   transition: Transition,
@@ -42,7 +42,7 @@ export function enqueue(
   }
 }
 
-/** What a row needs of the table to be planned. */
+/** The columns that `toRow` needs. */
 export const rowColumns = ['id', 'transition', 'channel', 'incident', 'group_key', 'at', 'label', 'muted'] as const;
 
 interface StoredRow {
@@ -55,11 +55,12 @@ interface StoredRow {
   readonly muted: string | null;
 }
 
+/** Returns the row as the plan needs it. */
 export function toRow({ transition, channel, incident, group_key, at, label, muted }: StoredRow): OutboxRow {
   return { ...JSON.parse(label), transition, channel, incident, at, group: group_key, wasMuted: muted !== null };
 }
 
-/** The transitions with these ids, by id. */
+/** Returns the transitions with these ids, by id. */
 export function transitionsOf(connection: Connection, ids: readonly string[]): ReadonlyMap<string, Transition> {
   const bodies = connection
     .all(build.selectFrom('transitions').select('body').where('id', 'in', listOf(ids)))
@@ -79,12 +80,12 @@ export function transitionsOf(connection: Connection, ids: readonly string[]): R
 }
 
 /**
- * Writes a notification and ties its outbox rows to it, each to the first notification that takes it. One that is known
- * gets its fate and, as it may have been sent like that, its content.
+ * Writes a notification and ties its outbox rows to it, unless an earlier notification has them. A known notification that
+ * waits gets the state and the content of the entry: it may have been sent with that content.
  */
-export function write(connection: Connection, held: OutboxEntry): void {
-  const { state, nextAt, leaseUntil, frozenAt, touchedAt } = held;
-  const { id, channel, transitions, createdAt, attempts, ...extra } = held.notification;
+export function writeNotification(connection: Connection, entry: OutboxEntry): void {
+  const { state, nextAt, leaseUntil, frozenAt, touchedAt } = entry;
+  const { id, channel, transitions, createdAt, attempts, ...extra } = entry.notification;
   const change = {
     transitions: JSON.stringify(transitions),
     extra: Object.keys(extra).length === 0 ? null : JSON.stringify(extra),
@@ -107,25 +108,21 @@ export function write(connection: Connection, held: OutboxEntry): void {
       .set({ notification: id, blocked_by: null })
       .where('transition', 'in', listOf(ids))
       .where('channel', '=', channel)
-      // The plus keeps SQLite from walking through all that wait (https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
-      .where(sql`+notification`, 'is', null),
+      .where(withoutIndex('notification'), 'is', null),
   );
   if (state !== 'waiting') {
     unblock(connection, id);
   }
 }
 
-/** What waited for a notification need not wait any longer. */
+/** Releases the rows that waited for this notification to end. */
 export function unblock(connection: Connection, notification: string): void {
   connection.run(build.updateTable('outbox').set({ blocked_by: null }).where('blocked_by', '=', notification));
 }
 
-/** One parameter, however many there are. */
-export function listOf(names: readonly string[]) {
-  return sql<string>`(select value from json_each(${JSON.stringify(names)}))`;
-}
-
-export function log(connection: Connection, notification: string, at: number, { outcome, says }: Delivery): void {
+/** Adds an attempt to the log of deliveries. */
+export function logAttempt(connection: Connection, notification: string, at: number, delivery: Delivery): void {
+  const { outcome, says } = delivery;
   connection.run(
     build
       .insertInto('deliveries')
@@ -143,6 +140,7 @@ interface StoredNotification {
   readonly extra: string | null;
 }
 
+/** Returns the notification that a row holds. */
 export function toNotification(row: StoredNotification): Notification {
   return {
     id: row.id,
@@ -154,13 +152,19 @@ export function toNotification(row: StoredNotification): Notification {
   };
 }
 
-/** When something last happened; see the table. */
-export function lastPulse(connection: Connection, channel: string, group: string): number | undefined {
+/** Returns when (ms) the group was last sent on the channel; undefined if never. */
+export function lastSentAt(connection: Connection, channel: string, group: string): number | undefined {
   return connection.first(
     build.selectFrom('pulses').select('at').where('channel', '=', channel).where('group_key', '=', group),
   )?.at;
 }
 
-export function setPulse(connection: Connection, channel: string, group: string, at: number): void {
-  connection.run(build.replaceInto('pulses').values({ channel, group_key: group, at }));
+/** Sets when (ms) the group was last sent on the channel. */
+export function setLastSentAt(connection: Connection, channel: string, group: string, at: number): void {
+  connection.run(
+    build
+      .insertInto('pulses')
+      .values({ channel, group_key: group, at })
+      .onConflict((conflict) => conflict.columns(['channel', 'group_key']).doUpdateSet({ at })),
+  );
 }

@@ -1,19 +1,20 @@
-/** @module Gives up what is out of date before it was ever taken, so that the next message tells all of it. */
+/** @module Superseding: a notification that every attempt refused gives way to a later one, which carries its transitions. */
 
 import { sql } from 'kysely';
 import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox/plan.ts';
 import type { Connection } from './connection.ts';
-import { listOf, log, rowColumns, toRow, unblock } from './rows.ts';
+import { listOf } from './dialect.ts';
+import { logAttempt, rowColumns, toRow, unblock } from './rows.ts';
 import { build } from './tables.ts';
 
-/** More happened to an incident that it tells of, and waits. */
+/** A later transition of one of its incidents waits. */
 const hasLater = sql<boolean>`exists (select 1 from outbox as own join outbox as later
   on later.incident = own.incident and later.channel = own.channel
   where own.notification = notifications.id and later.notification is null and later.moot = 0)`;
 
 /**
- * Gives up what was refused each time it was tried and is out of date by now, so that one truthful message tells it and
- * what came after. What may have arrived (a time-out, a crash) is never taken back. Gives the ids.
+ * Gives up notifications that every attempt refused and that later transitions outdate. The next notification carries all
+ * transitions. One that may have arrived (a time-out, a crash) is never given up here. Returns the ids.
  */
 export function supersede(
   connection: Connection,
@@ -60,17 +61,17 @@ export function supersede(
       )
       .map(toRow);
     const last = new Map(later.map((row) => [row.incident, row]));
-    if (!incidents.every(({ incident }) => isTellable(last.get(incident), rules))) {
+    if (!incidents.every(({ incident }) => canLeave(last.get(incident), rules))) {
       return [];
     }
     const says = 'Out of date before it could be delivered; the next message tells it.';
-    log(connection, id, now, { outcome: 'rejected', says, permanent: true });
+    logAttempt(connection, id, now, { outcome: 'rejected', says, permanent: true });
     connection.run(build.updateTable('notifications').set({ state: 'given_up', touched_at: now }).where('id', '=', id));
     unblock(connection, id);
     return [id];
   });
 }
 
-function isTellable(row: OutboxRow | undefined, rules: DeliveryRules): boolean {
+function canLeave(row: OutboxRow | undefined, rules: DeliveryRules): boolean {
   return row !== undefined && !isHeldBack(row, rules);
 }

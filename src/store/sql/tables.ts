@@ -1,15 +1,9 @@
-/** @module The tables as Kysely sees them. Kysely only builds the text of queries; `connection.ts` runs them. */
+/** @module The tables as Kysely sees them. Kysely only builds the text of queries; a `Connection` runs them. */
 
-import {
-  type CompiledQuery,
-  DummyDriver,
-  type Generated,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
-import type { ResultRow } from '../contract.ts';
+import { type CompiledQuery, DummyDriver, type Generated, Kysely } from 'kysely';
+import type { ResultRow } from '../../core/model/record.ts';
+import type { Query } from './connection.ts';
+import { dialect } from './dialect.ts';
 
 interface Tables {
   results: {
@@ -25,7 +19,7 @@ interface Tables {
     fingerprint: string | null;
     host: string | null;
   };
-  /** The probes recorded last, which make `record` idempotent although results are coalesced. */
+  /** The last probes. They make `record` idempotent although results are coalesced. */
   probes: { id: Generated<number>; probe_id: string };
   standings: { integration: string; body: string };
   incidents: { id: string; integration: string; opened_at: number; resolved_at: number | null; body: string };
@@ -40,15 +34,15 @@ interface Tables {
     notification: string | null;
     group_key: Generated<string>;
     at: Generated<number>;
-    /** JSON of what planning needs to know; see `rows.ts`. */
+    /** JSON of the fields by which the row is planned; see `rows.ts`. */
     label: Generated<string>;
-    /** Held back, by the mutes with this digest; they are not asked again until they change. */
+    /** The digest of the mutes that hold the row back. The row is not planned again until the mutes change. */
     muted: string | null;
-    /** The notification about the same incident that must be settled first. */
+    /** The notification about the same incident that must end first. */
     blocked_by: string | null;
-    /** 1: nothing is left to tell. */
+    /** 1: the row is cancelled and never sent. */
     moot: Generated<number>;
-    /** The channel that failed, so that this one takes over. */
+    /** The channel that failed and whose row this fallback took over. */
     spilled_from: string | null;
   };
   notifications: {
@@ -60,16 +54,16 @@ interface Tables {
     attempts: number;
     next_at: number;
     lease_until: number;
-    /** When it was last written; later than now when the clock has been set back. */
+    /** When the row was last written; later than now if the clock was set back. */
     touched_at: number;
     state: 'waiting' | 'delivered' | 'given_up';
     /** JSON of the optional fields. */
     extra: string | null;
     frozen_at: Generated<number>;
-    /** 1: fallback channels were given what it tells. */
+    /** 1: its transitions were copied to the fallback channel. */
     spilled: Generated<number>;
   };
-  /** When a group was last told of, and a few more last times. */
+  /** When a group was last sent on a channel; with channel '', when reminders were last searched. */
   pulses: { channel: string; group_key: string; at: number };
   silences: { id: string; until: number; body: string };
   acknowledgements: { incident: string; until: number | null; body: string; announced: Generated<number> };
@@ -77,17 +71,11 @@ interface Tables {
   memory: { name: string; value: string };
 }
 
-export const build = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+/** Builds queries. It has no connection of its own. */
+export const build = new Kysely<Tables>({ dialect: { ...dialect, createDriver: () => new DummyDriver() } });
 
-/** Stands where a value will be, in a query that is compiled once. */
-class Place {
+/** Holds the place of a value in a query that is compiled once. */
+class Placeholder {
   readonly name: string;
 
   constructor(name: string) {
@@ -95,23 +83,21 @@ class Place {
   }
 }
 
-/** Gives the place of a value by its name. */
+/** Returns the placeholder of a value, by its name. */
 export type At<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
 
 /**
- * A query that every probe asks: its text is worked out at the first time and kept, for that costs as much as running it.
- * @param write writes the query, with `at(NAME)` in place of each value
+ * Compiles a query at its first use and keeps the text: for a query of every probe, compiling costs as much as running.
+ * @param write builds the query, with `at(NAME)` for each value
  */
-export function compileOnce<Values, Row>(
-  write: (at: At<Values>) => { compile(): CompiledQuery<Row> },
-): (values: Values) => { compile(): CompiledQuery<Row> } {
+export function compileOnce<Values, Row>(write: (at: At<Values>) => Query<Row>): (values: Values) => Query<Row> {
   let known: CompiledQuery<Row> | undefined;
   return (values) => {
-    // Kysely hands a value on as it is, so that the place can be found again among the parameters.
-    known ??= write((name) => new Place(name) as never).compile();
+    // Kysely passes a value on unchanged, so the placeholder is found again among the parameters.
+    known ??= write((name) => new Placeholder(name) as never).compile();
     const { parameters, ...query } = known;
     const given = new Map<string, unknown>(Object.entries(values as object));
-    const filled = parameters.map((one) => (one instanceof Place ? given.get(one.name) : one));
+    const filled = parameters.map((one) => (one instanceof Placeholder ? given.get(one.name) : one));
     return { compile: () => ({ ...query, parameters: filled }) };
   };
 }

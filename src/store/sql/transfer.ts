@@ -1,28 +1,31 @@
-/** @module What goes from one store to another, when one stands in for the other or takes over again. */
+/** @module Export and import of entries and memory, when one store goes on for another and hands back to it. */
 
-import { type CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { paceGroupOf } from '../../core/outbox/grouping.ts';
 import type { IncidentAcknowledgement } from '../../core/outbox/plan.ts';
 import { newEntry } from '../entry.ts';
 import type { OutboxEntry, OutboxKey, Snapshot } from '../transfer-contract.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Query } from './connection.ts';
+import { insertionOrder, listOf, withoutIndex } from './dialect.ts';
 import { writeIncident } from './incidents.ts';
+import { setValue } from './memory.ts';
 import { writeStanding } from './results.ts';
-import { enqueue, listOf, log, setPulse, toNotification, transitionsOf, write } from './rows.ts';
+import { enqueue, logAttempt, setLastSentAt, toNotification, transitionsOf, writeNotification } from './rows.ts';
 import { restoreSilences } from './silences.ts';
 import { build } from './tables.ts';
 
-export function exportPending(connection: Connection, told: number): OutboxEntry[] {
+/** Returns the last `ended` notifications that ended and whose incidents may bring more, then all entries that wait. */
+export function exportPending(connection: Connection, ended: number): OutboxEntry[] {
   return [
-    ...(told === 0 ? [] : lastTold(connection, told)),
+    ...(ended === 0 ? [] : lastEnded(connection, ended)),
     ...frozen(connection, idsOf(connection, notifications.where('state', '=', 'waiting'))),
     ...notFrozen(connection),
   ];
 }
 
-/** Also what ended, of incidents that are over. */
+/** Returns all entries, also those that ended. */
 export function exportAll(connection: Connection): OutboxEntry[] {
   return [...frozen(connection, idsOf(connection, notifications)), ...notFrozen(connection)];
 }
@@ -43,48 +46,45 @@ function notFrozen(connection: Connection): OutboxEntry[] {
   });
 }
 
-/** Notifications that ended, about incidents of which there is or may be more to tell. */
-function lastTold(connection: Connection, most: number): OutboxEntry[] {
+/** Returns notifications that ended, of incidents that are open or have rows that wait. */
+function lastEnded(connection: Connection, most: number): OutboxEntry[] {
   const unended = sql<string>`(select id from incidents where resolved_at is null
     union select incident from outbox where notification is null and moot = 0
     union select incident from outbox where notification in (select id from notifications where state = 'waiting'))`;
-  const told = build
+  const ended = build
     .selectFrom('outbox')
     .innerJoin('notifications', 'notifications.id', 'outbox.notification')
     .select('notifications.id')
-    .distinct()
     .where('outbox.incident', 'in', unended)
     .where('notifications.state', '!=', 'waiting')
+    .groupBy(['notifications.id', 'notifications.touched_at'])
     .orderBy('notifications.touched_at', 'desc')
     .limit(most);
-  return frozen(connection, idsOf(connection, told));
+  return frozen(connection, idsOf(connection, ended));
 }
 
 const notifications = build.selectFrom('notifications').select('id');
 
-function idsOf(
-  connection: Connection,
-  query: { compile(): CompiledQuery<{ readonly id: string }> },
-): readonly string[] {
+function idsOf(connection: Connection, query: Query<{ readonly id: string }>): readonly string[] {
   return connection.all(query).map(({ id }) => id);
 }
 
-/** In the order in which they were put together. */
+/** Returns these notifications with their attempts, in the order in which they were frozen. */
 function frozen(connection: Connection, ids: readonly string[]): OutboxEntry[] {
   const attempts = Map.groupBy(
     connection.all(
-      build.selectFrom('deliveries').selectAll().where('notification', 'in', listOf(ids)).orderBy(sql`rowid`),
+      build.selectFrom('deliveries').selectAll().where('notification', 'in', listOf(ids)).orderBy(insertionOrder),
     ),
     ({ notification }) => notification,
   );
   return connection
-    .all(build.selectFrom('notifications').selectAll().where('id', 'in', listOf(ids)).orderBy(sql`rowid`))
+    .all(build.selectFrom('notifications').selectAll().where('id', 'in', listOf(ids)).orderBy(insertionOrder))
     .map((row) => ({
       notification: toNotification(row),
       state: row.state,
       nextAt: row.next_at,
       leaseUntil: row.lease_until,
-      // Zero in what was written under the first schema.
+      // Schema 1 had no such column, and the migration filled it with 0.
       frozenAt: row.frozen_at === 0 ? row.created_at : row.frozen_at,
       touchedAt: row.touched_at,
       deliveries: (attempts.get(row.id) ?? []).map(toAttempt),
@@ -92,7 +92,7 @@ function frozen(connection: Connection, ids: readonly string[]): OutboxEntry[] {
 }
 
 function toAttempt({ at, outcome, says }: { readonly at: number; readonly outcome: string; readonly says: string }) {
-  // Whether a refusal was for good shows in the state of the notification.
+  // The log does not keep `permanent`: the state of the notification shows it.
   const delivery: Delivery =
     outcome === 'rejected'
       ? { outcome, says, permanent: false }
@@ -100,29 +100,34 @@ function toAttempt({ at, outcome, says }: { readonly at: number; readonly outcom
   return { at, delivery };
 }
 
-export function importEntries(connection: Connection, held: readonly OutboxEntry[], moot: readonly OutboxKey[]): void {
+/** Takes over entries of another store in order, and cancels the rows in `cancelled`. What ended stays as it ended. */
+export function importEntries(
+  connection: Connection,
+  entries: readonly OutboxEntry[],
+  cancelled: readonly OutboxKey[],
+): void {
   connection.transaction(() => {
-    for (const one of held) {
-      const { channel, transitions } = one.notification;
+    for (const entry of entries) {
+      const { channel, transitions } = entry.notification;
       for (const transition of transitions) {
         writeIncident(connection, transition.incident);
         enqueue(connection, transition, [channel]);
-        noteAcknowledgement(connection, transition);
+        restoreAcknowledgement(connection, transition);
       }
-      if (one.frozenAt > 0) {
-        importFrozen(connection, one);
-      } else if (one.wasMuted) {
-        // By other mutes than there are now, for all we know.
-        change(connection, [{ transition: transitions[0]?.id ?? '', channel }], { muted: 'elsewhere' });
+      if (entry.frozenAt > 0) {
+        importFrozen(connection, entry);
+      } else if (entry.wasMuted) {
+        // A digest that no mutes have, so that the row is planned again.
+        changeUnfrozen(connection, [{ transition: transitions[0]?.id ?? '', channel }], { muted: 'elsewhere' });
       }
     }
-    change(connection, moot, { moot: 1 });
+    changeUnfrozen(connection, cancelled, { moot: 1 });
   });
 }
 
-function importFrozen(connection: Connection, held: OutboxEntry): void {
-  const { id, channel, transitions, digest } = held.notification;
-  // What another store put into it besides was never sent like that: it is told by another one.
+function importFrozen(connection: Connection, entry: OutboxEntry): void {
+  const { id, channel, transitions, digest } = entry.notification;
+  // This store may have frozen more into it, which was never sent: another notification carries that.
   connection.run(
     build
       .updateTable('outbox')
@@ -130,17 +135,17 @@ function importFrozen(connection: Connection, held: OutboxEntry): void {
       .where('notification', '=', id)
       .where('transition', 'not in', listOf(digest?.covers ?? transitions.map((transition) => transition.id))),
   );
-  write(connection, held);
-  for (const { at, delivery } of held.deliveries) {
-    log(connection, id, at, delivery);
+  writeNotification(connection, entry);
+  for (const { at, delivery } of entry.deliveries) {
+    logAttempt(connection, id, at, delivery);
   }
   for (const group of new Set(transitions.map(paceGroupOf))) {
-    setPulse(connection, channel, group, held.frozenAt);
+    setLastSentAt(connection, channel, group, entry.frozenAt);
   }
 }
 
-/** Where the acknowledgements themselves were lost. */
-function noteAcknowledgement(connection: Connection, { incident, at, acknowledgement }: Transition): void {
+/** Adds the acknowledgement that a transition announces, in case the store lost it. */
+function restoreAcknowledgement(connection: Connection, { incident, at, acknowledgement }: Transition): void {
   if (acknowledgement === undefined) {
     return;
   }
@@ -153,8 +158,8 @@ function noteAcknowledgement(connection: Connection, { incident, at, acknowledge
   );
 }
 
-/** Of rows that no notification carries. */
-function change(connection: Connection, rows: readonly OutboxKey[], to: { muted: string } | { moot: 1 }): void {
+/** Changes rows that no notification carries. */
+function changeUnfrozen(connection: Connection, rows: readonly OutboxKey[], to: { muted: string } | { moot: 1 }): void {
   for (const [channel, own] of Map.groupBy(rows, (row) => row.channel)) {
     connection.run(
       build
@@ -162,14 +167,15 @@ function change(connection: Connection, rows: readonly OutboxKey[], to: { muted:
         .set(to)
         .where('transition', 'in', listOf(own.map(({ transition }) => transition)))
         .where('channel', '=', channel)
-        .where(sql`+notification`, 'is', null),
+        .where(withoutIndex('notification'), 'is', null),
     );
   }
 }
 
+/** Overwrites the instance secret and these standings, and adds silences that are unknown. */
 export function restoreSnapshot(connection: Connection, { instanceSecret, standings, silences }: Snapshot): void {
   connection.transaction(() => {
-    connection.run(build.replaceInto('memory').values({ name: 'instance_secret', value: instanceSecret }));
+    setValue(connection, 'instance_secret', instanceSecret);
     for (const standing of standings) {
       writeStanding(connection, standing);
       if (standing.incident !== undefined) {

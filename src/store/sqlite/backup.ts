@@ -1,17 +1,17 @@
-/** @module Copies the store before its schema is changed, so that the program of before can be gone back to. */
+/** @module The backup made before a migration, so that the earlier version of Keymedic can be used again. */
 
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { StoreError } from '../error.ts';
-import type { Connection } from '../sql/connection.ts';
+import type { SqliteConnection } from './connection.ts';
 import { codeOf, kindOfFileError } from './file.ts';
 
-/** Writes `PATH.backup`, in place of an earlier one, which stays until this one is whole. Throws StoreError. */
-export function backUp(connection: Connection, path: string): void {
+/** Writes `PATH.backup`. An earlier backup stays until the new one is complete. @throws {StoreError} */
+export function backUp(connection: SqliteConnection, path: string): void {
   const copy = `${path}.backup`;
   const unfinished = `${copy}.new`;
   reach(unfinished, () => {
     rmSync(unfinished, { force: true });
-    // SQLite writes into an empty file, whose mode stays: it says which keys fail.
+    // SQLite writes into an empty file and leaves its mode: the content says which keys fail.
     closeSync(openSync(unfinished, 'wx', 0o600));
   });
   try {

@@ -1,12 +1,11 @@
-/** @module The one connection to the file, inside the worker: synchronous, with errors turned into StoreError. */
+/** @module The connection to an SQLite file: synchronous, so it lives in the worker. Errors become `StoreError`. */
 
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { CompiledQuery } from 'kysely';
 import { StoreError, type StoreTrouble } from '../error.ts';
-import type { Connection } from '../sql/connection.ts';
+import type { Connection, Query } from '../sql/connection.ts';
 import { asImmutable, prepareFile, troubleOfFolder, watchFile } from './file.ts';
 
-/** SQLite waits so long (ms) for a lock by itself; the worker tries again, and hears messages in between. */
+/** How long (ms) SQLite itself waits for a lock. The worker tries again, and reads messages in between. */
 const busyTimeout = 100;
 
 /** https://sqlite.org/rescode.html */
@@ -21,8 +20,16 @@ const troubles: Readonly<Record<number, readonly [StoreTrouble, string]>> = {
   26: ['corrupt', 'is not a database'],
 };
 
-/** Opens (and makes, unless `readOnly`) the file. Throws StoreError. */
-export function connect(path: string, readOnly: boolean): Connection {
+/** A connection that can change the schema as well. */
+export interface SqliteConnection extends Connection {
+  /** Runs statements that return nothing. */
+  execute(statements: string): void;
+  /** Returns the number that the pragma holds; 0 if it holds none. */
+  pragma(name: string): number;
+}
+
+/** Opens the file, and makes it unless `readOnly`. `:memory:` needs no file. @throws {StoreError} */
+export function connect(path: string, readOnly: boolean): SqliteConnection {
   const isInMemory = path === ':memory:';
   if (!isInMemory) {
     prepareFile(path, readOnly);
@@ -34,7 +41,7 @@ export function connect(path: string, readOnly: boolean): Connection {
     attempt(() => {
       if (!readOnly) {
         database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
-        // What stands in for a store that is away must do without a disk.
+        // A memory outbox goes on while the disk is full or gone.
         if (isInMemory) database.exec('pragma temp_store = memory');
       }
       // The header is read here, so that a file that is no database is found now.
@@ -52,14 +59,14 @@ function wrap(
   path: string,
   attempt: <Result>(work: () => Result) => Result,
   assertFile: () => void,
-): Connection {
+): SqliteConnection {
   const statements = new Map<string, StatementSync>();
   function prepare(sql: string): StatementSync {
     const known = statements.get(sql) ?? database.prepare(sql);
     statements.set(sql, known);
     return known;
   }
-  function all<Row>(query: { compile(): CompiledQuery<Row> }): Row[] {
+  function all<Row>(query: Query<Row>): Row[] {
     const { sql, parameters } = query.compile();
     return attempt(() => prepare(sql).all(...(parameters as SQLInputValue[])) as Row[]);
   }
@@ -70,7 +77,7 @@ function wrap(
       const { sql, parameters } = query.compile();
       return attempt(() => Number(prepare(sql).run(...(parameters as SQLInputValue[])).changes));
     },
-    execute: (statement) => attempt(() => database.exec(statement)),
+    execute: (statements) => attempt(() => database.exec(statements)),
     check: () => {
       const [found] = attempt(() => database.prepare('pragma quick_check(1)').all());
       if (found?.['quick_check'] !== 'ok') throw new StoreError('corrupt', `The store ${path} is damaged.`);
@@ -78,6 +85,7 @@ function wrap(
     pragma: (name) => attempt(() => Number(Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] ?? 0)),
     transaction: (work) => {
       assertFile();
+      // A deferred transaction that turns to writing fails at once in spite of the busy time-out.
       attempt(() => database.exec('begin immediate'));
       try {
         const result = work();

@@ -1,11 +1,14 @@
-/** @module The store's file and its folder, outside SQLite: made, watched, and what is wrong with them. */
+/** @module The store's file and its folder: how they are made and watched, and which trouble an error of theirs is. */
 
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError, type StoreTrouble } from '../error.ts';
 
-/** The file is for its owner alone: it says which keys fail. SQLite gives its side files the same mode. */
+/**
+ * Makes the file and its folder unless they exist, for their owner alone: the content says which keys fail. SQLite gives its
+ * side files the same mode. @throws {StoreError}
+ */
 export function prepareFile(path: string, readOnly: boolean): void {
   try {
     if (existsSync(path)) {
@@ -25,8 +28,8 @@ export function prepareFile(path: string, readOnly: boolean): void {
 }
 
 /**
- * SQLite goes on writing into a file that was deleted under it, and all of that would be lost. The result throws StoreError
- * when that happened to the file, or to the one beside it that holds what was written last.
+ * SQLite goes on writing into a file that was deleted, and those writes would be lost. Returns a function that throws
+ * `StoreError` if the file, or the log of last writes beside it, was deleted or replaced.
  */
 export function watchFile(path: string): () => void {
   const opened = inodeOf(path);
@@ -44,7 +47,10 @@ function inodeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-/** Where nothing can be written, SQLite reads a file only if it is told that nobody else does (https://sqlite.org/wal.html#read_only_databases). */
+/**
+ * Returns the address under which SQLite reads a file in a folder that cannot be written; undefined if the path will do. It
+ * promises SQLite that nobody writes (https://sqlite.org/wal.html#read_only_databases).
+ */
 export function asImmutable(path: string): URL | undefined {
   if (troubleOfFolder(path) === undefined || existsSync(`${path}-wal`)) return undefined;
   const url = pathToFileURL(path);
@@ -52,7 +58,7 @@ export function asImmutable(path: string): URL | undefined {
   return url;
 }
 
-/** Why SQLite cannot make the files that it needs beside the store, if that is so. */
+/** Returns why SQLite cannot make the files that it needs beside the store; undefined if it can. */
 export function troubleOfFolder(path: string): StoreError | undefined {
   const folder = dirname(path);
   try {
@@ -64,7 +70,7 @@ export function troubleOfFolder(path: string): StoreError | undefined {
   }
 }
 
-/** What a failed call of `node:fs` means for the store. */
+/** Returns the kind of trouble that a failed call of `node:fs` means. */
 export function kindOfFileError(error: unknown): StoreTrouble {
   const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT'
@@ -74,7 +80,7 @@ export function kindOfFileError(error: unknown): StoreTrouble {
       : 'io';
 }
 
-/** `ENOSPC` and its like. */
+/** Returns the code of an error of `node:fs`, such as `ENOSPC`. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -1,4 +1,4 @@
-/** @module Keeps a second daemon off a store. */
+/** @module The daemon's lock, which keeps a second daemon off a store. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,9 +6,9 @@ import { StoreError } from '../error.ts';
 import { troubleOfFolder } from './file.ts';
 
 /**
- * Takes the daemon's lock of the store at `path`; call the result to give it back. It is a transaction held open on an
- * empty SQLite file beside the store, because the system frees that lock when its process dies, whatever the way.
- * Throws StoreError `taken` with the other's process id.
+ * Takes the daemon's lock of the store at `path`, and returns a function that frees it. The lock is an open transaction on an
+ * empty SQLite file beside the store: the system frees it when the process dies, in whatever way.
+ * @throws {StoreError} `taken`, with the process id of the other daemon
  */
 export function takeLock(path: string): () => void {
   const lock = open(`${path}.lock`);
@@ -27,12 +27,12 @@ export function takeLock(path: string): () => void {
   try {
     writeFileSync(`${path}.pid`, `${process.pid}\n`, { mode: 0o600 });
   } catch {
-    // The lock holds all the same; only its name for others is missing (a full disk, say).
+    // The lock holds without this file, which only tells others the process id (the disk may be full).
   }
   return () => lock.close();
 }
 
-/** Whether a daemon runs on the store at `path`; undefined when we may not find out. */
+/** Returns whether a daemon runs on the store at `path`; undefined if this user cannot find out. */
 export function isTaken(path: string): boolean | undefined {
   if (!existsSync(`${path}.lock`)) return false;
   try {
@@ -56,7 +56,7 @@ function isHeld(error: unknown): boolean {
 
 function open(path: string): DatabaseSync {
   try {
-    // Whoever only asks holds it for a moment.
+    // `isTaken` of another process holds the lock for a moment.
     return new DatabaseSync(path, { timeout: 100 });
   } catch {
     throw troubleOfFolder(path) ?? new StoreError('io', `The lock ${path} cannot be opened.`);

@@ -1,22 +1,23 @@
-/** @module Brings a store's schema up to date: forward only, one transaction a step, so that it can be broken off anywhere. */
+/** @module Migrations of the schema: forward only, one transaction for each step, so that they can stop anywhere. */
 
 import { StoreError } from '../error.ts';
-import type { Connection } from '../sql/connection.ts';
 import { backUp } from './backup.ts';
+import type { SqliteConnection } from './connection.ts';
 import * as start from './migrations/001-start.ts';
 import * as groups from './migrations/002-groups.ts';
 import * as pruning from './migrations/003-pruning.ts';
 
 const migrations: readonly { readonly statements: readonly string[] }[] = [start, groups, pruning];
 
-/** "KMED": tells our file from somebody else's SQLite database. */
+/** "KMED": marks our file, so that no other SQLite database is taken for it. */
 export const applicationId = 0x4b4d4544;
 
 /**
- * Copies what is there to `PATH.backup` first. Throws StoreError `newer`, `corrupt` (not our file), `full` when there is no
- * room for the copy, or `read_only` when an update would be needed but cannot be made.
+ * Brings the schema up to date. Copies an existing store to `PATH.backup` first.
+ * @throws {StoreError} `newer`; `corrupt` if the file is not ours; `full` if there is no room for the copy; `read_only` if
+ *   an update is needed and `canWrite` is false
  */
-export function migrate(connection: Connection, path: string, canWrite: boolean): void {
+export function migrate(connection: SqliteConnection, path: string, canWrite: boolean): void {
   refuseForeign(connection);
   let version = versionOf(connection);
   if (canWrite && version > 0 && version < migrations.length) {
@@ -36,8 +37,8 @@ export function migrate(connection: Connection, path: string, canWrite: boolean)
   }
 }
 
-/** One migration; the version is read inside, because another process may have been quicker. */
-function step(connection: Connection): number {
+/** Runs one migration. It reads the version inside its transaction, because another process may have been quicker. */
+function step(connection: SqliteConnection): number {
   const version = versionOf(connection);
   const next = migrations[version];
   if (next === undefined) {
@@ -51,7 +52,7 @@ function step(connection: Connection): number {
   return version + 1;
 }
 
-function refuseForeign(connection: Connection): void {
+function refuseForeign(connection: SqliteConnection): void {
   const isOurs = connection.pragma('application_id') === applicationId;
   const isEmpty = connection.pragma('schema_version') === 0;
   if (!isOurs && !isEmpty) {
@@ -59,6 +60,6 @@ function refuseForeign(connection: Connection): void {
   }
 }
 
-function versionOf(connection: Connection): number {
+function versionOf(connection: SqliteConnection): number {
   return connection.pragma('user_version');
 }

@@ -1,22 +1,22 @@
-/** @module Puts a damaged store aside, so that a new one can be begun in its place. */
+/** @module The quarantine of a damaged store: it is put aside, so that a new one can be begun. */
 
 import { closeSync, existsSync, openSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StoreError } from '../error.ts';
 import { applicationId } from './migrate.ts';
 
-/** A store that is damaged again so soon (ms) lies on a disk that fails: another new one would not help. */
-const soon = 86_400_000;
+/** A store damaged again within this time (ms) is on a failing disk: another new store would not help. */
+const tooSoon = 86_400_000;
 
 /**
- * Moves the file at `path` to `PATH.corrupt-TIME`, its side files with it. Gives the new path, or undefined where it was
- * left: when its header does not say that it is ours (a mistake in the config must move nobody's file), when this was done
- * within a day, or when it cannot be moved.
+ * Moves the file at `path` and its side files to `PATH.corrupt-TIME`. Returns the new path, or undefined if the file stayed.
+ * It stays if it is not ours by its header, since a wrong path in the config must move nobody's file. It also stays if a store was
+ * put aside within the last day, or if it cannot be moved.
  */
 export function quarantine(path: string, now: number): string | undefined {
   try {
     if (!isOurs(path) || wasAside(path, now)) return undefined;
-    const aside = `${path}${mark}${sayTime(now)}`;
+    const aside = `${path}${mark}${formatTime(now)}`;
     for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
     return aside;
   } catch {
@@ -27,13 +27,13 @@ export function quarantine(path: string, now: number): string | undefined {
 const mark = '.corrupt-';
 
 /** `20261121T163000Z`, which sorts. */
-function sayTime(at: number): string {
+function formatTime(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 function wasAside(path: string, now: number): boolean {
   const name = basename(path) + mark;
-  const since = name + sayTime(now - soon);
+  const since = name + formatTime(now - tooSoon);
   return readdirSync(dirname(path)).some((file) => file.startsWith(name) && file > since);
 }
 
@@ -49,7 +49,7 @@ function isOurs(path: string): boolean {
   return header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === applicationId;
 }
 
-/** What was done about it, if anything. */
+/** Puts the store aside and returns the trouble `replaced`; undefined if the file stayed. */
 export function replaceDamaged(path: string, now: number): StoreError | undefined {
   const aside = quarantine(path, now);
   return aside === undefined

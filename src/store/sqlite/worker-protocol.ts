@@ -1,16 +1,17 @@
-/** @module What the main thread and the worker say to each other. */
+/** @module The messages between the main thread and the worker. */
 
 import type { StoreTrouble } from '../error.ts';
 import type { Operations } from '../sql/operations.ts';
 
-/** Given to the worker at its start. */
+/** Options that the worker gets at its start. */
 export interface WorkerOptions {
   readonly path: string;
   readonly readOnly: boolean;
-  /** How long (ms) a locked file is tried again before that is reported. */
+  /** How long (ms) a locked file is tried again before the lock is reported. */
   readonly patience: number;
 }
 
+/** A call of an operation. */
 export type Request = {
   readonly [Name in keyof Operations]: {
     readonly call: number;
@@ -19,6 +20,7 @@ export type Request = {
   };
 }[keyof Operations];
 
+/** The result of a call, or its error. `bug` is an error of ours. */
 export type Reply =
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly trouble: StoreTrouble | 'bug'; readonly message: string };

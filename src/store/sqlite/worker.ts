@@ -1,4 +1,4 @@
-/** @module The thread that holds the database: one call after the other, so that a locked file stops nobody else. */
+/** @module The worker: the thread that holds the database. It runs one call at a time; a locked file blocks only this thread. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -9,15 +9,15 @@ import { connect } from './connection.ts';
 import { migrate } from './migrate.ts';
 import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
 
-/** At the end a locked file is given only so long (ms) for all that is left. */
+/** After the end was asked for, a locked file is tried for this long (ms), for all remaining calls together. */
 const patienceAtEnd = 500;
 const betweenTries = 25;
 
 const { path, readOnly, patience } = workerData as WorkerOptions;
-const waiting: Request[] = [];
+const queue: Request[] = [];
 let connection: Connection | undefined;
-let isBusy = false;
-/** When the end was asked for, by the clock of `performance.now`. */
+let isRunning = false;
+/** When the end was asked for, on the clock of `performance.now`. */
 let endAsked: number | undefined;
 
 const operations = operationsOn(() => {
@@ -36,15 +36,15 @@ function openStore(): Connection {
   }
 }
 
-async function work(): Promise<void> {
-  if (isBusy) {
+async function runQueue(): Promise<void> {
+  if (isRunning) {
     return;
   }
-  isBusy = true;
-  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+  isRunning = true;
+  for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
     parentPort?.postMessage(await answer(request));
   }
-  isBusy = false;
+  isRunning = false;
   if (endAsked !== undefined) {
     connection?.close();
     parentPort?.close();
@@ -52,7 +52,7 @@ async function work(): Promise<void> {
 }
 
 async function answer(request: Request): Promise<Reply> {
-  const asked = performance.now();
+  const startedAt = performance.now();
   while (true) {
     try {
       const operation = operations[request.operation] as (...input: unknown[]) => unknown;
@@ -61,9 +61,9 @@ async function answer(request: Request): Promise<Reply> {
       if (!(error instanceof StoreError)) {
         return { call: request.call, trouble: 'bug', message: error instanceof Error ? error.message : String(error) };
       }
-      const until = Math.min(asked + patience, (endAsked ?? Number.POSITIVE_INFINITY) + patienceAtEnd);
+      const until = Math.min(startedAt + patience, (endAsked ?? Number.POSITIVE_INFINITY) + patienceAtEnd);
       if (error.kind !== 'locked' || performance.now() >= until) {
-        letGoAfter(error);
+        disconnectAfter(error);
         return { call: request.call, trouble: error.kind, message: error.message };
       }
     }
@@ -71,8 +71,8 @@ async function answer(request: Request): Promise<Reply> {
   }
 }
 
-/** A file that is gone or damaged is opened anew at the next call: it may have been mended or replaced. */
-function letGoAfter(error: StoreError): void {
+/** Closes a file that is gone or damaged. The next call opens it anew: it may have been repaired or replaced. */
+function disconnectAfter(error: StoreError): void {
   if (mayBeReplaced(error.kind)) {
     connection?.close();
     connection = undefined;
@@ -83,7 +83,7 @@ parentPort?.on('message', (message: Request | 'end') => {
   if (message === 'end') {
     endAsked = performance.now();
   } else {
-    waiting.push(message);
+    queue.push(message);
   }
-  void work();
+  void runQueue();
 });

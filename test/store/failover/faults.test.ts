@@ -10,9 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { usualRules } from '../../../src/core/outbox/plan.ts';
 import type { StoreError } from '../../../src/store/error.ts';
 import { createFailoverStore } from '../../../src/store/failover/failover-store.ts';
-import type { Connection } from '../../../src/store/sql/connection.ts';
 import { operationsOn } from '../../../src/store/sql/operations.ts';
-import { connect } from '../../../src/store/sqlite/connection.ts';
+import { connect, type SqliteConnection } from '../../../src/store/sqlite/connection.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { openStore, storeOn } from '../../../src/store/sqlite/open.ts';
 import { quarantine } from '../../../src/store/sqlite/quarantine.ts';
@@ -174,7 +173,7 @@ test('a second daemon in another process is refused while the first lives', asyn
 }, 20_000);
 
 /** A store whose connection stays in this thread, so that the test can take its room away. */
-function openHere(path: string): { connection: Connection; store: TransferStore } {
+function openHere(path: string): { connection: SqliteConnection; store: TransferStore } {
   const connection = connect(path, false);
   migrate(connection, ':memory:', true);
   const operations = operationsOn(() => connection);
