@@ -2,21 +2,20 @@
 
 import { exits } from '../../src/cli/terminal/io.ts';
 import { cell, code, table } from './markdown.ts';
-import { type CommandHelp, readHelp } from './read-help.ts';
+import { type CommandHelp, readCommands } from './read-help.ts';
 
 export const file = 'docs/commands.md';
 
 export function generate(): string {
-  const program = readHelp();
-  const leaves = program.commands.flatMap((command) => (command.commands.length === 0 ? [command] : command.commands));
+  const all = readCommands();
   return `${[
     intro,
     table(
       ['command', 'does'],
-      leaves.map((one) => [`[${code(one.name)}](#${anchorOf(one.name)})`, cell(describe(one))]),
+      all.map((one) => [`[${code(one.name)}](#${anchorOf(one.name)})`, cell(describe(one))]),
     ),
     writeExits(),
-    ...leaves.map(writeCommand),
+    ...all.map(writeCommand),
   ].join('\n\n')}\n`;
 }
 
