@@ -1,6 +1,7 @@
-/** @module Puts a credential into an HTTP request, as its scheme says; what cannot be presented as it is, is not sent. */
+/** @module The authentication schemes: each puts a credential into an HTTP request. A credential that would be altered is not sent. */
 
 import { AwsV4Signer } from 'aws4fetch';
+import { defined } from '../core/defined.ts';
 import type { TargetProblem } from '../core/model/answer.ts';
 import type { Scheme } from '../core/model/provider.ts';
 import { type Filled, fillTemplate, type Values } from '../core/template.ts';
@@ -8,21 +9,30 @@ import type { HttpRequest } from '../io/http-client.ts';
 import { type Draft, encodePairs, joinUrl, whyUnfilled } from './build-request.ts';
 import { signGhostToken } from './tokens.ts';
 
-/** A request ready to be sent, or why there is none: one sentence without any secret. */
-export type Presented =
+/**
+ * A request that is ready to be sent, or one sentence, without any secret, that says why there is none. `minted` is a token
+ * that was signed for the request.
+ */
+export type PresentedRequest =
   | { readonly ok: true; readonly request: HttpRequest; readonly minted?: string }
   | { readonly ok: false; readonly code: string; readonly says: string; readonly problem?: TargetProblem };
 
-/** The request as it stands, without any credential. */
-export function presentNothing(draft: Draft): Extract<Presented, { readonly ok: true }> {
+/** Finishes the request without any credential. */
+export function presentNothing(draft: Draft): Extract<PresentedRequest, { readonly ok: true }> {
   return { ok: true, request: finish(draft) };
 }
 
 /**
- * @param values must hold `access_token` for the OAuth schemes, which present the token that was minted before.
+ * Finishes the request with the credential.
+ * @param values must contain `access_token` for the OAuth schemes, which present a token that was fetched before.
  * @param now ms since the epoch, for signatures.
  */
-export async function presentCredential(scheme: Scheme, draft: Draft, values: Values, now: number): Promise<Presented> {
+export async function presentCredential(
+  scheme: Scheme,
+  draft: Draft,
+  values: Values,
+  now: number,
+): Promise<PresentedRequest> {
   switch (scheme.scheme) {
     case 'bearer': {
       const token = fillTemplate(scheme.token ?? '{key}', values);
@@ -31,14 +41,14 @@ export async function presentCredential(scheme: Scheme, draft: Draft, values: Va
     case 'basic': {
       const username = fillTemplate(scheme.username, values);
       const password = fillTemplate(scheme.password, values);
-      if (!username.ok) return lack(whyUnfilled(username));
+      if (!username.ok) return refuse(whyUnfilled(username));
       return withHeader(draft, 'Authorization', password, (text) => `Basic ${encodeBasic(username.text, text)}`);
     }
     case 'header':
       return withHeader(draft, scheme.name, fillTemplate(scheme.value ?? '{key}', values));
     case 'query': {
       const value = fillTemplate(scheme.value ?? '{key}', values);
-      if (!value.ok) return lack(whyUnfilled(value));
+      if (!value.ok) return refuse(whyUnfilled(value));
       return { ok: true, request: finish({ ...draft, query: [...draft.query, [scheme.name, value.text]] }) };
     }
     case 'body':
@@ -57,38 +67,43 @@ export async function presentCredential(scheme: Scheme, draft: Draft, values: Va
     }
     case 'smtp_login':
     case 'smtp_xoauth2':
-      return lack({ says: 'an SMTP credential cannot be presented over HTTP' });
+      return refuse({ says: 'an SMTP credential cannot be presented over HTTP' });
   }
 }
 
-function withHeader(draft: Draft, name: string, value: Filled, write: (text: string) => string = String): Presented {
-  if (!value.ok) return lack(whyUnfilled(value));
+function withHeader(
+  draft: Draft,
+  name: string,
+  value: Filled,
+  write: (text: string) => string = String,
+): PresentedRequest {
+  if (!value.ok) return refuse(whyUnfilled(value));
   return { ok: true, request: finish({ ...draft, headers: { ...draft.headers, [name]: write(value.text) } }) };
 }
 
-function presentInBody(draft: Draft, name: string, value: Filled): Presented {
-  if (!value.ok) return lack(whyUnfilled(value));
+function presentInBody(draft: Draft, name: string, value: Filled): PresentedRequest {
+  if (!value.ok) return refuse(whyUnfilled(value));
   if (draft.body?.type === 'form') {
     const form = [...draft.body.form, [name, value.text] as const];
     return { ok: true, request: finish({ ...draft, body: { type: 'form', form } }) };
   }
   const json = draft.body?.json ?? {};
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return lack({ says: 'the body of the request has no place for the credential' });
+    return refuse({ says: 'the body of the request has no place for the credential' });
   }
   return { ok: true, request: finish({ ...draft, body: { type: 'json', json: { ...json, [name]: value.text } } }) };
 }
 
 /** AWS Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-async function sign(draft: Draft, service: string, values: Values, now: number): Promise<Presented> {
+async function sign(draft: Draft, service: string, values: Values, now: number): Promise<PresentedRequest> {
   const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, session_token, region } = values.given;
   if (accessKeyId === undefined || secretAccessKey === undefined || region === undefined) {
-    return lack({
+    return refuse({
       says: 'access_key_id, secret_access_key and region are needed to sign the request',
       problem: 'value',
     });
   }
-  // Headers trims blanks in silence, which would sign another credential than the stored one.
+  // `Headers` silently trims blanks, which would sign another credential than the stored one.
   if (accessKeyId.trim() !== accessKeyId || session_token?.trim() !== session_token) return unsendable();
   const request = finish(draft);
   try {
@@ -96,13 +111,12 @@ async function sign(draft: Draft, service: string, values: Values, now: number):
       method: request.method,
       url: request.url,
       headers: { ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
       accessKeyId,
       secretAccessKey,
-      ...(session_token === undefined ? {} : { sessionToken: session_token }),
       service,
       region,
       datetime: new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+      ...defined({ body: request.body, sessionToken: session_token }),
     });
     const signed = await signer.sign();
     return { ok: true, request: { ...request, headers: Object.fromEntries(signed.headers) } };
@@ -122,8 +136,8 @@ function finish(draft: Draft): HttpRequest {
     method: draft.method,
     url: joinUrl(draft.base, draft.query),
     shownUrl: joinUrl(draft.shownBase, draft.shownQuery),
-    headers: { ...(body === undefined ? {} : { 'content-type': body.type }), ...draft.headers },
-    ...(body === undefined ? {} : { body: body.text }),
+    headers: { ...defined({ 'content-type': body?.type }), ...draft.headers },
+    ...defined({ body: body?.text }),
   };
 }
 
@@ -132,11 +146,11 @@ function encodeBasic(username: string, password: string): string {
   return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
-function lack(why: { readonly says: string; readonly problem?: TargetProblem }): Presented {
+function refuse(why: { readonly says: string; readonly problem?: TargetProblem }): PresentedRequest {
   return { ok: false, code: 'ERR_TARGET', ...why };
 }
 
-function unsendable(): Presented {
+function unsendable(): PresentedRequest {
   return {
     ok: false,
     code: 'ERR_INVALID_CHAR',

@@ -1,5 +1,6 @@
-/** @module Builds the HTTP request that a provider's data describes, without its credential; every place filled and escaped. */
+/** @module Builds the HTTP request that a provider file describes, without its credential. Fills and escapes every placeholder. */
 
+import { defined } from '../core/defined.ts';
 import type { TargetProblem } from '../core/model/answer.ts';
 import type { RequestSpec } from '../core/model/provider.ts';
 import { type Filled, fillJson, fillTemplate, namesIn, type Values } from '../core/template.ts';
@@ -9,10 +10,10 @@ export interface Draft {
   readonly method: string;
   /** Scheme, host, port and path. */
   readonly base: string;
-  /** The same with the places of secret parts left open. */
+  /** The same, with the placeholders of secret parts unfilled. */
   readonly shownBase: string;
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** Those of `query` that hold nothing secret. */
+  /** The entries of `query` without a secret. */
   readonly shownQuery: readonly (readonly [name: string, value: string])[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body?:
@@ -20,7 +21,7 @@ export interface Draft {
     | { readonly type: 'form'; readonly form: readonly (readonly [name: string, value: string])[] };
 }
 
-/** One sentence without any secret, and its code where it has one. */
+/** Why there is no request: one sentence without any secret, and a code if there is one. */
 interface NoDraft {
   readonly ok: false;
   readonly says: string;
@@ -32,7 +33,8 @@ type Drafted = { readonly ok: true; readonly draft: Draft } | NoDraft;
 type Pairs = { readonly ok: true; readonly pairs: [string, string][] } | NoDraft;
 
 /**
- * @param host as `resolveHost` gives it.
+ * Fills a request of a provider file.
+ * @param host URL of the host, as `resolveHost` returns it.
  * @param secrets names of the parts that must not be shown.
  */
 export function draftRequest(spec: RequestSpec, host: string, values: Values, secrets: ReadonlySet<string>): Drafted {
@@ -58,7 +60,7 @@ export function draftRequest(spec: RequestSpec, host: string, values: Values, se
       query: query.pairs,
       shownQuery: query.pairs.filter(isShown),
       headers: Object.fromEntries(headers.pairs),
-      ...(body.body === undefined ? {} : { body: body.body }),
+      ...defined({ body: body.body }),
     },
   };
 }
@@ -68,18 +70,18 @@ export function whyUnfilled({ reason, says }: Extract<Filled, { readonly ok: fal
   return reason === 'no_value' ? { says, problem: 'value' } : { says };
 }
 
-/** The URL with its query. */
+/** Appends the query to a URL. */
 export function joinUrl(base: string, query: readonly (readonly [name: string, value: string])[]): string {
   if (query.length === 0) return base;
   return `${base}${base.includes('?') ? '&' : '?'}${encodePairs(query)}`;
 }
 
-/** `a=1&b=2`; blanks as `%20`, which everybody reads the same way, signatures included. */
+/** Encodes pairs as `a=1&b=2`. Blanks become `%20`, which all servers and signatures read the same way. */
 export function encodePairs(pairs: readonly (readonly [name: string, value: string])[]): string {
   return pairs.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&');
 }
 
-/** RFC 3986; half a surrogate pair in a setting becomes the replacement character instead of an exception. */
+/** Encodes a text by RFC 3986. Half a surrogate pair becomes the replacement character instead of an exception. */
 function encodeStrictly(value: string): string {
   const escapeChar = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(value.toWellFormed()).replace(/[!'()*]/g, escapeChar);
@@ -96,7 +98,7 @@ function showPath(path: string, values: Values, secrets: ReadonlySet<string>): s
   return filled.ok ? filled.text : path;
 }
 
-/** An entry that has a place without a value is left out; a name that nobody knows is a mistake in the provider's data. */
+/** Leaves out an entry whose placeholder has no value. An unknown name is a mistake in the provider file. */
 function fillPairs(templates: Readonly<Record<string, string>> | undefined, values: Values): Pairs {
   const pairs: [string, string][] = [];
   for (const [name, template] of Object.entries(templates ?? {})) {

@@ -1,40 +1,43 @@
-/** @module The SMTP probe: EHLO, STARTTLS, EHLO, AUTH, QUIT; never MAIL FROM. The dialogue is nodemailer's, the reading ours. */
+/** @module The SMTP probe: EHLO, STARTTLS, EHLO, AUTH, QUIT, and never MAIL FROM. nodemailer speaks SMTP; this file records the replies. */
 
 import net from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { defined } from '../core/defined.ts';
 import type { NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 
+/** The credential of an SMTP log-in. `none`: no log-in. */
 export type SmtpLogin =
   | { readonly method: 'none' }
   | { readonly method: 'password'; readonly username: string; readonly password: string }
   | { readonly method: 'xoauth2'; readonly username: string; readonly token: string };
 
-interface SmtpReply {
+/** The result of one SMTP probe. */
+interface SmtpResult {
   readonly answer: SmtpAnswer | NoAnswer;
   readonly requests: number;
 }
 
-/** Bytes of one reply; a longer one is no SMTP reply. */
+/** The longest reply, bytes. A longer text is not an SMTP reply. */
 const longestReply = 64 * 1024;
-/** ms: longer than any deadline, so that the signal alone decides. */
+/** A time-out beyond every deadline, ms: the signal alone ends a probe. */
 const never = 600_000;
-/** A name of our own: nodemailer falls back to PLAIN, with the token as password, where XOAUTH2 is not offered. */
+/** Our own name for XOAUTH2: if it is not offered, nodemailer would send the token as a password by PLAIN. */
 const tokenMethod = 'KEYMEDIC-XOAUTH2';
-/** ms that a server may take to answer QUIT; the answer does not wait for it. */
-const goodbye = 1_000;
+/** The time that a server has to answer QUIT, ms. The result does not wait for it. */
+const quitTimeout = 1_000;
 
 /**
- * Logs in and leaves. With `method: 'none'` the deciding reply is the one to EHLO.
- * @param url `smtp://host[:587]` (STARTTLS demanded, except on this machine itself) or `smtps://host[:465]`.
+ * Logs in and quits. Returns the reply to the log-in, or with `method: 'none'` the reply to EHLO.
+ * @param url `smtp://host[:587]` (with STARTTLS, except on a loopback address) or `smtps://host[:465]`.
  */
 export async function askSmtp(
   connector: Connector,
   url: string,
   login: SmtpLogin,
   signal: AbortSignal,
-): Promise<SmtpReply> {
+): Promise<SmtpResult> {
   const refusal = checkLogin(login, url);
   if (refusal) return { answer: refusal, requests: 0 };
   const { secure, host, port } = readUrl(url);
@@ -52,14 +55,14 @@ export async function askSmtp(
     secure,
     secured: secure,
     connection: socket,
-    // Plain text is for a literal loopback address alone: nobody else can hear it there.
+    // Plain text is allowed for a literal loopback address alone, where nobody can read it.
     requireTLS: !(isLoopbackLiteral(host) && connector.staysHere(host, port)),
     tls: connector.tlsOptions(host),
     name: '[127.0.0.1]',
     connectionTimeout: never,
     greetingTimeout: never,
     socketTimeout: never,
-    socketCloseTimeout: goodbye,
+    socketCloseTimeout: quitTimeout,
     maxResponseSize: longestReply,
     transactionLog: true,
     logger: dialogue.listener(),
@@ -73,11 +76,11 @@ export async function askSmtp(
     const answer = reply === undefined ? describeFailure(error, signal, where, url) : dialogue.answer(reply, url);
     return { answer, requests: 1 };
   } finally {
-    leave(connection, socket, signal);
+    quit(connection, socket, signal);
   }
 }
 
-/** Listens to the transaction log: how far it came, the banner, the last reply. */
+/** What the transaction log shows: the stage, the banner and the last reply. */
 class Dialogue {
   stage: NonNullable<SmtpAnswer['stage']> = 'greeting';
   banner: string | undefined;
@@ -97,14 +100,14 @@ class Dialogue {
 
   answer(reply: string, url: string): SmtpAnswer {
     const code = /^(\d{3})(?:[ -]|$)/.exec(reply)?.[1];
-    return {
+    return defined({
       kind: 'smtp',
       code: code === undefined ? null : Number(code),
       text: reply,
       stage: this.stage,
-      ...(this.banner === undefined ? {} : { banner: this.banner }),
+      banner: this.banner,
       url,
-    };
+    });
   }
 
   #sent(command: string): void {
@@ -120,7 +123,7 @@ class Dialogue {
   }
 }
 
-/** Runs the dialogue up to the deciding reply. @throws whatever ended it before. */
+/** Runs the dialogue up to the reply that decides. @throws the error that ended it before */
 function converse(
   connection: SMTPConnection,
   dialogue: Dialogue,
@@ -129,23 +132,23 @@ function converse(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
-    const settle = (error?: unknown): void => {
+    const finish = (error?: unknown): void => {
       signal.removeEventListener('abort', abort);
       if (error) reject(error);
       else resolve();
     };
     signal.addEventListener('abort', abort);
     if (signal.aborted) return abort();
-    connection.once('error', settle);
-    connection.once('end', () => settle(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
+    connection.once('error', finish);
+    connection.once('end', () => finish(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
     connection.connect((error) => {
-      if (error || login.method === 'none') return settle(error);
-      connection.login(chooseMethod(login, dialogue.offers), settle);
+      if (error || login.method === 'none') return finish(error);
+      connection.login(chooseMethod(login, dialogue.offers), finish);
     });
   });
 }
 
-/** LOGIN where nothing fits: it shows the user name only after the server has agreed to the mechanism. */
+/** Chooses LOGIN if no mechanism fits: it sends the user name only after the server has accepted the mechanism. */
 function chooseMethod(
   login: Exclude<SmtpLogin, { method: 'none' }>,
   offers: string,
@@ -168,7 +171,10 @@ interface TokenContext {
   reject(error: Error): void;
 }
 
-/** XOAUTH2 (https://developers.google.com/workspace/gmail/imap/xoauth2-protocol); the token waits where it is not offered. */
+/**
+ * Presents a token by XOAUTH2: https://developers.google.com/workspace/gmail/imap/xoauth2-protocol. If the server does not
+ * offer it, the token is sent only after a challenge.
+ */
 async function presentToken(context: TokenContext, login: SmtpLogin): Promise<void> {
   if (login.method !== 'xoauth2') return;
   const text = `user=${login.username}\x01auth=Bearer ${login.token}\x01\x01`;
@@ -176,27 +182,27 @@ async function presentToken(context: TokenContext, login: SmtpLogin): Promise<vo
   const isOffered = context.authMethods.includes('XOAUTH2');
   let reply = await context.sendCommand(isOffered ? `AUTH XOAUTH2 ${token}` : 'AUTH XOAUTH2');
   if (!isOffered && reply.status === 334) reply = await context.sendCommand(token);
-  // A refusal comes as a challenge first; the empty line asks for the reply itself.
+  // A refusal begins with a challenge; an empty line asks for the reply.
   if (reply.status === 334) reply = await context.sendCommand('');
   if (reply.status === 235) context.resolve();
   else context.reject(new Error('refused'));
 }
 
-/** The reply that the error is about: nodemailer's `response`. */
+/** Returns the reply that an error of nodemailer is about (`response`). */
 function replyIn(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('response' in error)) return undefined;
   return typeof error.response === 'string' ? error.response : undefined;
 }
 
-/** Says QUIT where somebody listens, and makes sure that the socket goes. */
-function leave(connection: SMTPConnection, socket: net.Socket, signal: AbortSignal): void {
+/** Sends QUIT if the connection is open, and closes the socket in any case. */
+function quit(connection: SMTPConnection, socket: net.Socket, signal: AbortSignal): void {
   connection.on('error', () => {});
   if (connection.destroyed || signal.aborted || socket.destroyed) {
     connection.close();
     socket.destroy();
     return;
   }
-  const timer = setTimeout(() => socket.destroy(), goodbye).unref();
+  const timer = setTimeout(() => socket.destroy(), quitTimeout).unref();
   connection.once('end', () => clearTimeout(timer));
   connection.quit();
 }
@@ -207,7 +213,7 @@ function checkLogin(login: SmtpLogin, url: string): NoAnswer | undefined {
   if (login.username === '' || secret === '') {
     return refuseToSend('ERR_EMPTY_CREDENTIAL', 'the user name or the password is empty', url);
   }
-  // PLAIN parts its fields by NUL (RFC 4616), XOAUTH2 by ^A.
+  // PLAIN separates its fields by NUL (RFC 4616), XOAUTH2 by ^A.
   if (/[\x00\x01]/.test(login.username + secret)) {
     return refuseToSend('ERR_INVALID_CHAR', 'the credential holds a control character that AUTH cannot carry', url);
   }

@@ -1,14 +1,15 @@
-/** @module Asks a provider's status page (Statuspage's JSON) whether it reports an incident. No key goes there. */
+/** @module Status pages (in the JSON format of Statuspage): whether an ESP reports an incident. No key is sent to them. */
 
 import type { StatusReport } from '../core/model/exchange.ts';
 import type { HttpClient } from '../io/http-client.ts';
 
-/** Bytes; a summary lists every component, and there may be hundreds. */
+/** The most of a summary that is read, bytes. A summary lists every component, often hundreds. */
 const longestSummary = 1024 * 1024;
 
 /**
+ * Reads a status page.
  * @param url `statusPage.api` of the provider: `…/api/v2/summary.json` or `…/api/v2/status.json`.
- * @param signal ends it in any case. Source: https://doers.statuspage.io/api/
+ * @param signal aborts the request. Source: https://doers.statuspage.io/api/
  */
 export async function fetchStatusPage(client: HttpClient, url: string, signal: AbortSignal): Promise<StatusReport> {
   const { answer } = await client.ask(
@@ -27,13 +28,13 @@ export async function fetchStatusPage(client: HttpClient, url: string, signal: A
   return { reached: true, indicator, incidents: readIncidents(page?.['incidents']) };
 }
 
-const settled = new Set(['resolved', 'postmortem', 'completed']);
+const closedStates = new Set(['resolved', 'postmortem', 'completed']);
 
 function readIncidents(incidents: unknown): readonly string[] {
   if (!Array.isArray(incidents)) return [];
   return incidents.flatMap((incident: unknown) => {
     if (!isRecord(incident) || typeof incident['name'] !== 'string') return [];
-    return settled.has(String(incident['status'])) ? [] : [incident['name'].slice(0, 200)];
+    return closedStates.has(String(incident['status'])) ? [] : [incident['name'].slice(0, 200)];
   });
 }
 

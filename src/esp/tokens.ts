@@ -1,14 +1,15 @@
-/** @module Signed tokens: RS256 assertions of service accounts (RFC 7523), Ghost's HS256 tokens, access tokens in answers. */
+/** @module Tokens: signed assertions of service accounts (RS256, RFC 7523), signed tokens for Ghost (HS256), access tokens in answers. */
 
 import { importPKCS8, SignJWT } from 'jose';
+import { defined } from '../core/defined.ts';
 import type { Answer } from '../core/model/answer.ts';
 
-/** A token, or why none can be made: one sentence without any secret. */
+/** A token, or one sentence, without any secret, that says why there is none. */
 type Signed = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly says: string };
 
 /**
  * Signs the assertion of a service account.
- * @param account the JSON file's text, with `client_email` and `private_key`. Its `token_uri` is not obeyed.
+ * @param account text of the JSON file, with `client_email` and `private_key`. Its `token_uri` is ignored.
  * @param now ms since the epoch.
  */
 export async function signAssertion(
@@ -25,8 +26,8 @@ export async function signAssertion(
   const keyId = fields?.['private_key_id'];
   const seconds = Math.floor(now / 1000);
   try {
-    const jwt = new SignJWT({ scope: claims.scope, ...(claims.subject === undefined ? {} : { sub: claims.subject }) })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', ...(typeof keyId === 'string' ? { kid: keyId } : {}) })
+    const jwt = new SignJWT(defined({ scope: claims.scope, sub: claims.subject }))
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', ...(typeof keyId === 'string' && { kid: keyId }) })
       .setIssuer(email)
       .setAudience(claims.audience)
       .setIssuedAt(seconds)
@@ -56,7 +57,7 @@ export async function signGhostToken(key: string, audience: string, now: number)
   return { ok: true, token: await jwt.sign(Buffer.from(secret, 'hex')) };
 }
 
-/** The access token in the answer of a token request; undefined when it brings none. */
+/** Returns the access token in the answer to a token request; undefined if there is none. */
 export function readAccessToken(answer: Answer): string | undefined {
   if (answer.kind !== 'http' || answer.status === null || answer.status < 200 || answer.status > 299) return undefined;
   const token = readJson(answer.body)?.['access_token'];

@@ -1,4 +1,4 @@
-/** @module Opens every connection the program makes: `connect_to`, extra CA, proxy, and TLS that is always verified. */
+/** @module The connector: opens every connection with `connect_to`, the extra CA and the proxy, and always verifies TLS. */
 
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -10,29 +10,31 @@ import type { Network } from '../core/model/config.ts';
 import { type Address, redirectConnection } from '../core/target/connect-to.ts';
 import { openTunnel } from './tunnel.ts';
 
+/** Opens connections as the `network` block of the config says. */
 export interface Connector {
-  /** The keep-alive agent for the URL's scheme; one pool per host, shared by all who ask. */
+  /** Returns the keep-alive agent for the URL's scheme. All callers share its pool, one per host. */
   agentFor(url: string): http.Agent | https.Agent;
   /**
    * Connects to `host`:`port` (IPv6 without brackets), with a TLS handshake if `secure`.
-   * @throws {Error} the system's, TLS's or a `ProxyError`; the signal's reason when it is aborted.
+   * @throws {Error} of the system or of TLS, a `ProxyError`, or the signal's reason if it is aborted.
    */
   openSocket(host: string, port: number, secure: boolean, signal: AbortSignal): Promise<net.Socket>;
-  /** For a TLS handshake with `host` over a socket that is open already (STARTTLS). */
+  /** Returns the options for a TLS handshake with `host` over an open socket (STARTTLS). */
   tlsOptions(host: string): tls.ConnectionOptions;
-  /** True when a connection to this address ends on this machine, so that plain text is heard by nobody else. */
+  /** True if a connection to this address stays on this machine, so that nobody can read its plain text. */
   staysHere(host: string, port: number): boolean;
+  /** Closes all connections. */
   close(): void;
 }
 
-/** ms for one address before the next one of the host is tried; Node's own 250 ms is too short for far-away hosts. */
+/** The time for one address of a host before the next one is tried, ms. Node's own 250 ms is too short for distant hosts. */
 const attemptTimeout = 1_000;
-/** ms for the way through a proxy when nobody waits any longer. */
+/** The time limit for a tunnel through a proxy, ms. */
 const longestTunnel = 30_000;
 
 /**
- * @param network reads the PEM file `ca` at once.
- * @throws {Error} when `ca` cannot be read or holds no certificate.
+ * Makes a connector. Reads the PEM file `network.ca` at once.
+ * @throws {Error} if `ca` cannot be read or contains no certificate.
  */
 export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'proxy'>): Connector {
   const added = network.ca === undefined ? [] : readCertificates(network.ca);
@@ -49,19 +51,19 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       secureContext: context,
       rejectUnauthorized: true,
       servername: net.isIP(host) ? '' : host,
-      // The name is checked against the host that was meant: not against where `connect_to` leads.
+      // The certificate must be for the original host, not for the target of `connect_to`.
       checkServerIdentity: (_, certificate) => tls.checkServerIdentity(host, certificate),
     };
   }
 
-  /** Makes an agent's connections go where they should, and nowhere else. */
-  function dress<A extends http.Agent>(agent: A, secure: boolean): A {
+  /** Makes an agent open its connections as the config says. */
+  function route<A extends http.Agent>(agent: A, secure: boolean): A {
     const create = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback) => {
       const host = options.host ?? 'localhost';
       const address = reach(host, Number(options.port ?? (secure ? 443 : 80)));
       const target = { ...options, ...address, ...(secure ? tlsOptions(host) : {}) };
-      if (network.proxy === undefined) return create(target, callback)?.once('error', giveWay);
+      if (network.proxy === undefined) return create(target, callback)?.once('error', closeIdle);
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(longestTunnel)]);
       openTunnel(network.proxy, address, proxyTls(), signal).then(
         (socket) => callback?.(null, secure ? tls.connect({ ...tlsOptions(host), socket }) : socket),
@@ -72,8 +74,8 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
     return agent;
   }
 
-  /** Where no descriptors are left, connections that nobody uses end in favour of new ones. */
-  function giveWay({ code }: NodeJS.ErrnoException): void {
+  /** Closes idle connections if no descriptors are left, so that new connections can be opened. */
+  function closeIdle({ code }: NodeJS.ErrnoException): void {
     if (!isLackOfDescriptors(code)) return;
     for (const { freeSockets } of [plainAgent, secureAgent])
       for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
@@ -83,10 +85,10 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
     return network.proxy?.startsWith('https:') ? tlsOptions(new URL(network.proxy).hostname) : {};
   }
 
-  // All may stay open for a minute: a handshake costs both sides more than everything else about a probe.
+  // Idle connections stay open for a minute: the handshake is the most expensive part of a probe.
   const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 50, timeout: 60_000, scheduling: 'lifo' } as const;
-  const plainAgent = dress(new http.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), false);
-  const secureAgent = dress(new https.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), true);
+  const plainAgent = route(new http.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), false);
+  const secureAgent = route(new https.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), true);
 
   return {
     agentFor: (url) => (url.startsWith('https:') ? secureAgent : plainAgent),
@@ -97,10 +99,10 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       const reachable = { ...address, autoSelectFamilyAttemptTimeout: attemptTimeout };
       const socket =
         network.proxy === undefined
-          ? await settle(net.connect(reachable).once('error', giveWay), 'connect', either)
+          ? await whenReady(net.connect(reachable).once('error', closeIdle), 'connect', either)
           : await openTunnel(network.proxy, address, proxyTls(), either);
       if (!secure) return socket;
-      return settle(tls.connect({ ...tlsOptions(host), socket }), 'secureConnect', either);
+      return whenReady(tls.connect({ ...tlsOptions(host), socket }), 'secureConnect', either);
     },
     staysHere: (host, port) => network.proxy === undefined && isLoopback(reach(host, port).host),
     close() {
@@ -111,8 +113,8 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
   };
 }
 
-/** Waits until the socket is ready; whatever goes wrong, the socket is gone afterwards. */
-function settle(socket: net.Socket, ready: 'connect' | 'secureConnect', signal: AbortSignal): Promise<net.Socket> {
+/** Resolves when the socket is ready. Destroys the socket if that fails. */
+function whenReady(socket: net.Socket, ready: 'connect' | 'secureConnect', signal: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     function done(error?: unknown): void {
       signal.removeEventListener('abort', abort);
@@ -140,7 +142,7 @@ function settle(socket: net.Socket, ready: 'connect' | 'secureConnect', signal: 
   });
 }
 
-/** Node's roots, the system's, those of NODE_EXTRA_CA_CERTS and ours, each once. */
+/** Returns the root certificates of Node, of the system, of NODE_EXTRA_CA_CERTS and of the config, each once. */
 function collectRoots(added: readonly string[]): string[] {
   const known = (['bundled', 'system', 'extra'] as const).flatMap((kind) => tls.getCACertificates(kind));
   return [...new Set([...known, ...added])];

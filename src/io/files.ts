@@ -1,4 +1,4 @@
-/** @module Files as the config needs them: text that is UTF-8, lines one at a time, what a glob names, why one cannot be read. */
+/** @module Reading files: UTF-8 text, lines one at a time, the files of a glob, and the reason why a file cannot be read. */
 
 import { createReadStream } from 'node:fs';
 import { glob, readFile, stat } from 'node:fs/promises';
@@ -15,21 +15,21 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** Why a file or a command cannot be read where that says nothing about it: this process has no descriptor left. */
+/** A fault of this process, not of the file or command that it tried to open: no descriptor is left. */
 export type OwnFault = 'descriptors';
 
-/** Why a file cannot be read, as a half-sentence. */
-export function explainFileError(error: unknown): string {
+/** Returns why a file cannot be read, as half a sentence. */
+export function describeFileError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
   return reasons[code] ?? `the system says ${code}`;
 }
 
-/** The fault of this process that an error shows; undefined when the error is about what was opened. */
+/** Returns the fault of this process that an error shows; undefined if the error is about the file or command. */
 export function findOwnFault(error: unknown): OwnFault | undefined {
   return error instanceof Error && 'code' in error && isLackOfDescriptors(error.code) ? 'descriptors' : undefined;
 }
 
-/** The text of a UTF-8 file, without a byte order mark. */
+/** Reads a UTF-8 file, without its byte order mark. */
 export async function readText(
   path: string,
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly says: string }> {
@@ -37,11 +37,11 @@ export async function readText(
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) };
   } catch (error) {
     if (error instanceof TypeError) return { ok: false, says: 'is not UTF-8 text; save it as UTF-8' };
-    return { ok: false, says: `cannot be read: ${explainFileError(error)}` };
+    return { ok: false, says: `cannot be read: ${describeFileError(error)}` };
   }
 }
 
-/** The lines of a file as they are read, without their ends; the file is never held as a whole. */
+/** Reads a file line by line, without line ends. The whole file is never in memory. @throws {Error} of the system */
 export async function* readLines(path: string): AsyncGenerator<string> {
   let rest = '';
   let isStart = true;
@@ -55,7 +55,7 @@ export async function* readLines(path: string): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-/** Absolute paths of the files that a pattern names, in order; a pattern without `*`, `?`, `[` or `{` names itself. */
+/** Returns the absolute paths of the files that a pattern matches, sorted. A pattern without wildcards is a path itself. */
 export async function findFiles(pattern: string, folder: string): Promise<readonly string[]> {
   if (!isPattern(pattern)) return [resolve(folder, pattern)];
   const found: string[] = [];
@@ -71,11 +71,12 @@ export async function findFiles(pattern: string, folder: string): Promise<readon
   return found.filter((_, at) => kinds[at]).sort();
 }
 
+/** True if the path contains a wildcard: `*`, `?`, `[` or `{`. */
 export function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-/** True when something can be opened there. */
+/** True if there is a file or folder at this path. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

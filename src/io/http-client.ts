@@ -1,47 +1,51 @@
-/** @module The HTTP client of all probes, and the only file that knows axios: it asks once and reports what came, or why nothing did. */
+/** @module The HTTP client of all probes, and the only file that uses axios. Returns the answer, or why none came. */
 
 import type { Readable } from 'node:stream';
 import axios, { type AxiosResponse } from 'axios';
+import { defined } from '../core/defined.ts';
 import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
 import type { Connector } from './connector.ts';
-import { describeFailure, refuseToSend } from './network-error.ts';
+import { codeOf, describeFailure, refuseToSend } from './network-error.ts';
 
+/** A request with its credential. */
 export interface HttpRequest {
   readonly method: string;
-  /** With the credential, where it stands there. */
+  /** The URL, with a credential if it is part of the URL. */
   readonly url: string;
-  /** The same without it; the only one that an answer shows. */
+  /** The URL without any credential. Answers contain this one. */
   readonly shownUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Bytes of the answer's body that are kept; 64 kB by default. */
+  /** The most of the answer's body that is read, bytes; 64 kB by default. */
   readonly longestBody?: number;
 }
 
 interface HttpReply {
   readonly answer: HttpAnswer | NoAnswer;
-  /** Attempts to connect or send: 0 when the request could not be sent at all. */
+  /** How often the request was sent; 0 if it could not be sent. */
   readonly requests: number;
-  /** Our clock when the head came, or when we gave up: ms since the epoch. */
+  /** Our clock when the headers arrived, or when the request failed, ms since the epoch. */
   readonly at: number;
 }
 
+/** Sends requests. */
 export interface HttpClient {
-  /** Asks once, until `signal` at most. Never throws for what the other side does; no message holds a secret. */
+  /** Sends a request. Never throws for a fault of the other side. No message contains a secret. @param signal the time limit */
   ask(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
 }
 
-/** Bytes of a body that are kept; no ESP says anything worth knowing after them. */
+/** The most of a body that is read, bytes. No ESP writes anything useful beyond it. */
 const longestBody = 64 * 1024;
 
 /**
- * What HTTP carries unchanged in a header: visible ASCII and blanks within. axios drops everything else in silence, and
- * blanks at the ends get lost on the way (RFC 9110 section 5.5), so that another key would be tried than the stored one.
+ * Values that HTTP carries unchanged in a header: visible ASCII with blanks inside. axios silently drops all other characters,
+ * and blanks at the ends get lost (RFC 9110 section 5.5). The ESP would then see another key than the stored one.
  */
 const sendable = /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/;
 
 /**
- * @param version of Keymedic, for the User-Agent.
+ * Makes a client that sends over this connector.
+ * @param version the version of Keymedic, for the User-Agent.
  * @param now the clock, ms since the epoch.
  */
 export function createHttpClient(connector: Connector, version: string, now: () => number): HttpClient {
@@ -53,8 +57,8 @@ export function createHttpClient(connector: Connector, version: string, now: () 
     maxContentLength: -1,
     decompress: true,
     responseType: 'stream',
-    transformRequest: [keep],
-    transformResponse: [keep],
+    transformRequest: [unchanged],
+    transformResponse: [unchanged],
     validateStatus: () => true,
   });
 
@@ -64,7 +68,7 @@ export function createHttpClient(connector: Connector, version: string, now: () 
       method: request.method,
       url: request.url,
       headers: { Accept: 'application/json, */*;q=0.5', 'User-Agent': userAgent, ...request.headers },
-      ...(request.body === undefined ? {} : { data: Buffer.from(request.body) }),
+      ...defined({ data: request.body === undefined ? undefined : Buffer.from(request.body) }),
       httpAgent: agent,
       httpsAgent: agent,
       signal,
@@ -78,22 +82,22 @@ export function createHttpClient(connector: Connector, version: string, now: () 
       let requests = 1;
       try {
         const response = await send(request, signal).catch((error: unknown) => {
-          // The server had closed a kept connection before it saw the request; a fresh one tells the truth.
+          // The server closed an idle connection before it read the request; a new connection shows its real answer.
           if (!wasStale(error) || signal.aborted) throw error;
           requests++;
           return send(request, signal);
         });
         const at = now();
         const { body, incomplete } = await readBody(response.data, request.longestBody ?? longestBody, signal);
-        const answer: HttpAnswer = {
+        const answer: HttpAnswer = defined({
           kind: 'http',
           status: response.status,
           headers: joinHeaders(response.headers),
           body,
           method: request.method,
           url: request.shownUrl,
-          ...(incomplete === undefined ? {} : { incomplete }),
-        };
+          incomplete,
+        });
         return { answer, requests, at };
       } catch (error) {
         const answer = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
@@ -108,7 +112,7 @@ function refuseHeader(name: string, url: string): NoAnswer {
   return refuseToSend('ERR_INVALID_CHAR', message, url);
 }
 
-/** Reads up to `limit` bytes; what is wrong with the rest is said, not thrown. */
+/** Reads up to `limit` bytes. Returns a fault of the rest as `incomplete`, and does not throw it. */
 async function readBody(
   stream: Readable,
   limit: number,
@@ -132,7 +136,7 @@ async function readBody(
 
 /** zlib's codes (`Z_DATA_ERROR`, `Z_BUF_ERROR`) and brotli's (`ERR__ERROR_FORMAT_…`, `ERR_BROTLI_…`). */
 function isBadEncoding(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? '';
   return code.startsWith('Z_') || code.startsWith('ERR__') || code.includes('BROTLI') || code.includes('ZSTD');
 }
 
@@ -140,10 +144,6 @@ function wasStale(error: unknown): boolean {
   if (!axios.isAxiosError(error) || !['ECONNRESET', 'EPIPE'].includes(error.code ?? '')) return false;
   const request: unknown = error.request;
   return typeof request === 'object' && request !== null && 'reusedSocket' in request && request.reusedSocket === true;
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 function joinHeaders(headers: AxiosResponse['headers']): Record<string, string> {
@@ -157,6 +157,6 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-function keep<T>(data: T): T {
+function unchanged<T>(data: T): T {
   return data;
 }

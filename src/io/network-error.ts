@@ -1,8 +1,10 @@
-/** @module Turns whatever was thrown on the way into a NoAnswer: phase, code, and a text of our own without any secret. */
+/** @module Turns a network error into a NoAnswer: its phase, its code, and a text of our own without any secret. */
 
+import { defined } from '../core/defined.ts';
 import { isLackOfResources, type NoAnswer } from '../core/model/answer.ts';
 import { ProxyError } from './tunnel.ts';
 
+/** The fields of errors that are read here. */
 interface Failure {
   readonly code?: unknown;
   readonly originalCode?: unknown;
@@ -17,6 +19,7 @@ const tlsCode =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$|ETLS$|CRL_)/;
 
 /**
+ * Describes why a request got no answer.
  * @param where host and port, for the text.
  * @param url without the credential.
  */
@@ -26,12 +29,12 @@ export function describeFailure(error: unknown, signal: AbortSignal, where: stri
   if (signal.aborted) return describeAbort(signal, where, url);
   const code = findCode(error);
   const phase = choosePhase(code, error);
-  return { kind: 'none', phase, code, message: sayFailure(phase, code, where, error), url };
+  return { kind: 'none', phase, code, message: describeWith(phase, code, where, error), url };
 }
 
-/** A request that we did not send, and why. */
+/** Describes a request that was not sent. */
 export function refuseToSend(code: string, message: string, url?: string): NoAnswer {
-  return { kind: 'none', phase: 'client', code, message, ...(url === undefined ? {} : { url }) };
+  return defined({ kind: 'none', phase: 'client', code, message, url });
 }
 
 function describeAbort(signal: AbortSignal, where: string, url: string): NoAnswer {
@@ -48,13 +51,13 @@ function choosePhase(code: string, error: unknown): NoAnswer['phase'] {
   return code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT' ? 'timeout' : 'tcp';
 }
 
-/** Behind axios' wrapping, if it is there. */
+/** Finds a proxy error, also inside an error of axios. */
 function findProxyError(error: unknown): ProxyError | undefined {
   if (error instanceof ProxyError) return error;
   return error instanceof Error && error.cause !== undefined ? findProxyError(error.cause) : undefined;
 }
 
-/** Node's text for a connection that was closed during the handshake has the plain code ECONNRESET. */
+/** True for a connection that was closed during the handshake: Node gives it the code ECONNRESET, and says so in its text alone. */
 function isHandshakeReset(error: unknown): boolean {
   return error instanceof Error && error.message.includes('before secure TLS connection');
 }
@@ -63,7 +66,7 @@ function findCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'ERR_UNKNOWN';
   const failure: Failure = error;
   if (typeof failure.originalCode === 'string') return failure.originalCode;
-  // nodemailer's word for a connection that the server closed.
+  // nodemailer's code for a connection that the server closed.
   if (failure.code === 'ECONNECTION') return 'ECONNRESET';
   if (typeof failure.code === 'string' && failure.code !== 'ERR_BAD_REQUEST') return failure.code;
   // Several addresses were tried in turn, or axios wrapped the system's error.
@@ -71,7 +74,7 @@ function findCode(error: unknown): string {
   return inner === undefined ? 'ERR_UNKNOWN' : findCode(inner);
 }
 
-function sayFailure(phase: NoAnswer['phase'], code: string, where: string, error: unknown): string {
+function describeWith(phase: NoAnswer['phase'], code: string, where: string, error: unknown): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return `the certificate at ${where} is for ${readNames(error)}, not for this host (${code})`;
   }
@@ -81,7 +84,7 @@ function sayFailure(phase: NoAnswer['phase'], code: string, where: string, error
   return `${fallbacks[phase].replace('{where}', where)} (${code})`;
 }
 
-/** Whom the certificate names: another server, or a captive portal. Only characters of host names are shown. */
+/** Returns the names in the certificate: of another server, or of a captive portal. Only characters of host names are shown. */
 function readNames(error: unknown): string {
   const reason: unknown = typeof error === 'object' && error !== null ? findReason(error) : undefined;
   const names =
@@ -125,14 +128,14 @@ const fallbacks: Readonly<Record<NoAnswer['phase'], string>> = {
   client: 'the request to {where} could not be sent',
 };
 
-/** The code of a failure (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or undefined; never its message, which may name the URL. */
+/** Returns the code of an error (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), if it has one. Its message may contain the URL and is not used. */
 export function codeOf(error: unknown): string | undefined {
   const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : undefined;
 }
 
-/** The code of a failure in brackets, for the end of a sentence; empty when it has none. */
-export function sayCode(error: unknown): string {
+/** Returns the code of an error in brackets, for the end of a sentence; empty if it has none. */
+export function describeCode(error: unknown): string {
   const code = codeOf(error);
   return code === undefined ? '' : ` (${code})`;
 }

@@ -1,29 +1,30 @@
-/** @module Runs the command of a secret reference: no shell, a small environment, an end in time, bounded output. */
+/** @module Runs the command of a secret reference: without a shell, with few variables, with limits on time and output. */
 
 import { spawn } from 'node:child_process';
 import { defined } from '../core/defined.ts';
 import { findOwnFault, type OwnFault } from './files.ts';
 
-/** Longest that a command may take, ms. */
+/** The time limit of a command, ms. */
 const timeLimit = 10_000;
-/** Most that it may print, bytes. */
+/** The most that a command may print, bytes. */
 export const sizeLimit = 64 * 1024;
 
-/** Groups of commands that run now: they end with us, however we end by ourselves. */
+/** Process groups of the commands that run now. They are killed when this process exits. */
 const running = new Set<number>();
 process.on('exit', () => {
   for (const pid of running) killGroup(pid);
 });
 
+/** The output of a command, or why there is none. */
 export type CommandResult =
   | { readonly ok: true; readonly output: Buffer }
   /** A half-sentence about the end of the command, never with what it printed. */
   | { readonly ok: false; readonly says: string; readonly reason?: OwnFault };
 
 /**
- * Runs a command and gives what it printed. It sees PATH, HOME and LANG alone; what it writes to standard error is dropped,
- * because it may hold the secret. Its children end with it.
- * @param limit ms after which it is killed
+ * Runs a command and returns its standard output. The command gets the variables PATH, HOME and LANG alone. Its standard error
+ * is dropped, because it may contain the secret. Its children end with it.
+ * @param limit the time after which it is killed, ms; 10 s by default
  */
 export function runCommand(
   command: string,
@@ -57,7 +58,7 @@ export function runCommand(
     });
     child.on('error', (error) => {
       clearTimeout(timer);
-      resolve(defined({ ok: false, says: explainStart(error), reason: findOwnFault(error) }));
+      resolve(defined({ ok: false, says: describeStartError(error), reason: findOwnFault(error) }));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
@@ -69,13 +70,13 @@ export function runCommand(
   });
 }
 
-/** The command leads a group of its own, so that a child that holds the pipe open ends with it. */
+/** Kills the command and its children: it has a process group of its own. */
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended by itself meanwhile.
+    // It has already ended.
   }
 }
 
@@ -88,7 +89,7 @@ function smallEnvironment(env: Readonly<Record<string, string | undefined>>): Re
   );
 }
 
-function explainStart(error: Error): string {
+function describeStartError(error: Error): string {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'is not there';
   if (code === 'EACCES') return 'may not be run by us';

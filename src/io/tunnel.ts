@@ -1,4 +1,4 @@
-/** @module A connection through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6). */
+/** @module Connections through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6). */
 
 import http from 'node:http';
 import https from 'node:https';
@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import type { Address } from '../core/target/connect-to.ts';
 
-/** The proxy's own trouble, which must never be taken for the ESP's answer. The message holds no secret. */
+/** An error of the proxy, which must never be read as the answer of the ESP. The message contains no secret. */
 export class ProxyError extends Error {
   readonly code: string;
 
@@ -19,7 +19,7 @@ export class ProxyError extends Error {
 /**
  * Asks the proxy for a connection to `target`.
  * @param proxy `http://[user:password@]host:port` or `https://…`.
- * @throws {ProxyError} when the proxy cannot be reached or refuses; the signal's reason when it is aborted.
+ * @throws {ProxyError} if the proxy cannot be reached or refuses; the signal's reason if it is aborted.
  */
 export function openTunnel(
   proxy: string,
@@ -53,7 +53,7 @@ export function openTunnel(
       signal.removeEventListener('abort', abort);
       if (response.statusCode !== 200) {
         socket.destroy();
-        return reject(sayRefusal(`${host}:${port}`, authority, response.statusCode ?? 0));
+        return reject(refusalOf(`${host}:${port}`, authority, response.statusCode ?? 0));
       }
       if (head.length > 0) socket.unshift(head);
       // On 'connect' it is the client's own connection, a net.Socket: https://nodejs.org/api/http.html#event-connect
@@ -61,7 +61,7 @@ export function openTunnel(
     });
     // A proxy that answers 4xx with a body may come as an ordinary response.
     request.once('response', (response) => {
-      fail(sayRefusal(`${host}:${port}`, authority, response.statusCode ?? 0));
+      fail(refusalOf(`${host}:${port}`, authority, response.statusCode ?? 0));
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const code = error.code ?? 'ERR_PROXY';
@@ -73,7 +73,7 @@ export function openTunnel(
   });
 }
 
-function sayRefusal(proxy: string, target: string, status: number): ProxyError {
+function refusalOf(proxy: string, target: string, status: number): ProxyError {
   const why = status === 407 ? 'wants a user name and password of its own' : 'refused';
   return new ProxyError(`ERR_PROXY_${status}`, `the proxy ${proxy} ${why} (${status} for ${target})`);
 }

@@ -1,10 +1,11 @@
-/** @module A small file that is read anew when it changed. */
+/** @module Small files that are read again only after they changed. */
 
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { defined } from '../core/defined.ts';
-import { explainFileError, findOwnFault, type OwnFault } from './files.ts';
+import { describeFileError, findOwnFault, type OwnFault } from './files.ts';
 
+/** The attributes that show a change. */
 interface Stamp {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
@@ -12,34 +13,35 @@ interface Stamp {
   readonly size: number;
 }
 
-/** A version of the file, made into a value. */
+/** The value made from one version of a file. */
 interface Version<Value> {
   readonly stamp: Stamp;
   readonly value: Value;
 }
 
-export type ReadFile<Value> =
+/** The value made from a file, or why it cannot be read. */
+export type FileContent<Value> =
   | { readonly ok: true; readonly value: Value }
-  /** `reason` is set where the fault is this process's own. */
+  /** `reason` is set if the fault is of this process. */
   | { readonly ok: false; readonly says: string; readonly reason?: OwnFault };
 
 /**
- * Makes a reader of files that asks the system what changed and reads only then.
- * @param make what becomes of the content; its result is kept
- * @param limit the size of the largest file that is read, bytes
+ * Makes a function that reads files. It returns the same value until the file changes.
+ * @param make makes the value from the content
+ * @param limit size of the largest file that is read, bytes
  */
 export function createFileReader<Value>(
   make: (content: Buffer) => Value,
   limit: number,
-): (path: string) => Promise<ReadFile<Value>> {
+): (path: string) => Promise<FileContent<Value>> {
   const versions = new Map<string, Version<Value>>();
   return async (path) => {
     let file: FileHandle | undefined;
     try {
       const known = versions.get(path);
-      // What was a file of these stamps still is one: no need to open it.
+      // The file has not changed.
       if (known && isSame(known.stamp, await stat(path))) return { ok: true, value: known.value };
-      // Without O_NONBLOCK the opening of a pipe that nobody writes to would hang.
+      // Without O_NONBLOCK, opening a pipe without a writer would hang.
       file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       const opened = await file.stat();
       if (opened.isDirectory()) return { ok: false, says: 'it is a folder' };
@@ -52,7 +54,7 @@ export function createFileReader<Value>(
       return { ok: true, value };
     } catch (error) {
       versions.delete(path);
-      return defined({ ok: false, says: explainFileError(error), reason: findOwnFault(error) });
+      return defined({ ok: false, says: describeFileError(error), reason: findOwnFault(error) });
     } finally {
       await file?.close();
     }

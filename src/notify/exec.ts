@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { renderAlert } from '../core/alert/render.ts';
 import type { ExecChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
-import { sayCode } from '../io/network-error.ts';
+import { describeCode } from '../io/network-error.ts';
 import { refuse } from './http/outcome.ts';
 
 /** ms. */
@@ -49,7 +49,7 @@ export async function runExec(
       });
     }
     limit.addEventListener('abort', stop);
-    child.once('error', (error) => finish(refuse(`The command could not be started${sayCode(error)}.`)));
+    child.once('error', (error) => finish(refuse(`The command could not be started${describeCode(error)}.`)));
     child.once('exit', (code, name) => finish(deliveryOfExit(code, name)));
     // The command may exit before it read everything.
     child.stdin.on('error', () => {});

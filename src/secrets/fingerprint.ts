@@ -1,11 +1,11 @@
-/** @module Tells whether two credentials are the same without keeping either. */
+/** @module Fingerprints of credentials: they show whether two credentials are equal, and reveal neither. */
 
 import { createHmac } from 'node:crypto';
 import type { Secret } from '../core/model/secret.ts';
 
 /**
- * HMAC-SHA256 over the parts under the secret of this instance, as 32 hexadecimal digits: without that secret nobody can
- * confirm a guess. The order of the parts does not matter.
+ * Returns the HMAC-SHA256 of the parts with the secret of this instance, as 32 hexadecimal digits. Without that secret nobody
+ * can check a guess. The order of the parts does not matter.
  */
 export function fingerprint(parts: Readonly<Record<string, Secret>>, instanceSecret: string): string {
   const sorted = Object.entries(parts)

@@ -1,4 +1,4 @@
-/** @module Reads secrets where references say: environment, files, commands. What it says of a failure never repeats one. */
+/** @module The secret reader: reads secrets from the environment, from files and from commands. No message repeats a secret. */
 
 import pLimit from 'p-limit';
 import { Secret } from '../core/model/secret.ts';
@@ -8,16 +8,16 @@ import type { OwnFault } from '../io/files.ts';
 import { type CommandResult, runCommand, sizeLimit } from '../io/run-command.ts';
 import { createFileReader } from '../io/watched-file.ts';
 
-/** An env_file holds the settings of a whole house; what is larger than this, bytes, is some other file. */
+/** The size of the largest env_file, bytes. It may hold ten thousand keys; a larger file is not an env_file. */
 const envFileLimit = 8 * 1024 * 1024;
 
-/** Most commands that run at the same time. */
+/** The most commands that run at the same time. */
 const mostCommands = 8;
 
-export type ReadSecret =
-  /** `changed`: it is another one than when it was read last. */
-  { readonly ok: true; readonly secret: Secret; readonly changed: boolean } | Unread;
+/** A secret that was read. `changed`: it differs from the one that was read before. */
+export type ReadSecret = { readonly ok: true; readonly secret: Secret; readonly changed: boolean } | Unread;
 
+/** All parts of a credential. `changed`: at least one part changed. */
 export type ReadCredential =
   | { readonly ok: true; readonly parts: Readonly<Record<string, Secret>>; readonly changed: boolean }
   | Unread;
@@ -25,39 +25,41 @@ export type ReadCredential =
 /** A secret that could not be read. */
 export interface Unread {
   readonly ok: false;
-  /** One sentence with the name, path or command, never a content. */
+  /** One sentence with the name, path or command, and without any content. */
   readonly says: string;
-  /** Set where the fault is this process's own: it says nothing about the secret. */
+  /** Set if the fault is of this process, and not of the secret. */
   readonly reason?: OwnFault;
 }
 
+/** Reads secrets. Never throws for a secret that cannot be read. */
 export interface SecretReader {
-  /** An empty secret is a secret: its text tells what is wrong with it. */
+  /** Reads one secret. An empty text is a secret as well: the diagnosis reports it. */
   readonly read: (ref: SecretRef) => Promise<ReadSecret>;
-  /** All parts of a credential; the first that cannot be read speaks for it. */
+  /** Reads all parts of a credential. Fails with the first part that cannot be read. */
   readonly readCredential: (credential: Readonly<Record<string, SecretRef>>) => Promise<ReadCredential>;
-  /** After a refusal: what a command printed is not used again. */
+  /** Drops the stored output of a command, so that the next read runs it again. Call it after a refusal. */
   readonly forget: (ref: SecretRef) => void;
 }
 
 interface Options {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Monotonic or not, ms; only differences count. */
+  /** A clock, ms; only differences count. */
   readonly now: () => number;
-  /** How long a command may take, ms; 10 s by default. */
+  /** The time limit of a command, ms; 10 s by default. */
   readonly commandLimit?: number;
 }
 
 type ExecRef = Extract<SecretRef, { readonly from: 'exec' }>;
-type Outcome = { readonly ok: true; readonly secret: Secret } | Unread;
+type SecretText = { readonly ok: true; readonly secret: Secret } | Unread;
 
+/** Makes a reader that remembers each secret, to report when it changes. */
 export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
   const readEnvFile = createFileReader(readDotenv, envFileLimit);
   const readCommand = createCommandReader(options);
   const last = new Map<string, string>();
 
-  const readAny = async (ref: SecretRef): Promise<Outcome> => {
+  const readAny = async (ref: SecretRef): Promise<SecretText> => {
     switch (ref.from) {
       case 'inline':
       case 'given':
@@ -74,7 +76,7 @@ export function createSecretReader(options: Options): SecretReader {
         return readCommand.read(ref);
     }
   };
-  const readVariable = async (name: string, envFile: string | undefined): Promise<Outcome> => {
+  const readVariable = async (name: string, envFile: string | undefined): Promise<SecretText> => {
     const value = options.env[name];
     if (value !== undefined) return { ok: true, secret: new Secret(value) };
     if (envFile === undefined) return { ok: false, says: `the environment variable ${name} is not set` };
@@ -120,9 +122,9 @@ export function createSecretReader(options: Options): SecretReader {
   };
 }
 
-/** Commands with their outputs: calls that are alike share one run, and its output until it is too old or refused. */
+/** Reads secrets from commands. Equal calls share one run, and its output until its `ttl` has passed or it is dropped. */
 function createCommandReader(options: Options): {
-  readonly read: (ref: ExecRef) => Promise<Outcome>;
+  readonly read: (ref: ExecRef) => Promise<SecretText>;
   readonly forget: (ref: ExecRef) => void;
 } {
   const limit = pLimit(mostCommands);
@@ -159,7 +161,7 @@ function keyOf(ref: Exclude<SecretRef, { readonly from: 'inline' | 'given' }>): 
   return ref.from === 'file' ? `file ${ref.path}` : `exec ${JSON.stringify([ref.command, ...ref.args])}`;
 }
 
-/** The text without one line end at its end; a byte order mark stays, so that it is found. */
+/** Decodes a text and removes one line end at its end. A byte order mark stays, so that the diagnosis finds it. */
 function decodeLine(content: Buffer): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content).replace(/\r?\n$/, '');
 }

@@ -14,7 +14,7 @@ import smtp2go from '../../providers/smtp2go.ts';
 import type { Exchange, ProbeOrder } from '../../src/core/model/exchange.ts';
 import { defineProvider, type Provider, type Scheme } from '../../src/core/model/provider.ts';
 import { Secret } from '../../src/core/model/secret.ts';
-import { createProber } from '../../src/esp/client.ts';
+import { createEspClient } from '../../src/esp/client.ts';
 import { startTestServers, type TestServers } from '../io/servers.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.500Z');
@@ -68,7 +68,7 @@ async function play(
   );
   const learnt: string[] = [];
   const onSecret = (secret: Secret): void => void learnt.push(secret.reveal());
-  const prober = createProber({
+  const prober = createEspClient({
     connector: servers.connect([...rules, ...more, '::127.0.0.1:1']),
     version: '1',
     now: () => now,
@@ -495,7 +495,7 @@ test('closing the prober ends what is under way', async () => {
   });
   const port = await servers.startHttps('api.x.example', () => arrived());
   const connector = servers.connect([`::127.0.0.1:${port}`]);
-  const prober = createProber({ connector, version: '1', now: () => now, onSecret: () => {} });
+  const prober = createEspClient({ connector, version: '1', now: () => now, onSecret: () => {} });
   const provider = withScheme({ scheme: 'bearer' });
   const [kind] = provider.credentials;
   if (!kind) throw new Error('the provider above has one kind');

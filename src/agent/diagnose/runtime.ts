@@ -6,7 +6,7 @@ import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { createScrubber, type Scrubber } from '../../core/scrub.ts';
-import { createProber } from '../../esp/client.ts';
+import { createEspClient } from '../../esp/client.ts';
 import { fetchStatusPage } from '../../esp/status-page.ts';
 import { checkConnectivity } from '../../io/connectivity.ts';
 import { type Connector, createConnector } from '../../io/connector.ts';
@@ -47,7 +47,7 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
   const connector = createConnector(config.network);
   const client = createHttpClient(connector, version, now);
-  const prober = createProber({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
+  const esps = createEspClient({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
   const secrets = createSecretReader({ env, now });
   const context: DiagnoseContext = {
     providers: config.providers,
@@ -59,7 +59,7 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
         const secret = order.parts[part.name];
         if (part.secret && secret !== undefined) scrubber.learn(secret);
       }
-      const exchange = await prober.send(order);
+      const exchange = await esps.send(order);
       onExchange?.(order, exchange);
       return exchange;
     },
@@ -82,7 +82,7 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
     connector,
     secrets,
     close() {
-      prober.close();
+      esps.close();
       connector.close();
     },
   };

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
-import { explainFileError, readText } from '../../io/files.ts';
+import { describeFileError, readText } from '../../io/files.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
 import { listWords, quote } from '../problems/wording.ts';
@@ -25,7 +25,7 @@ export async function loadPlugins(folder: string, taken: ReadonlySet<string>): P
   try {
     names = (await readdir(folder)).filter(isPlugin).sort();
   } catch (error) {
-    return { providers: [], problems: [], says: `${folder} cannot be read: ${explainFileError(error)}` };
+    return { providers: [], problems: [], says: `${folder} cannot be read: ${describeFileError(error)}` };
   }
   const problems = createProblemList();
   const providers = new Map<string, Provider>();

@@ -1,7 +1,7 @@
 /** @module Reads the files that `include:` names: YAML as a whole, NDJSON line by line. */
 
 import { extname, relative } from 'node:path';
-import { exists, explainFileError, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
+import { describeFileError, exists, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import type { ProblemList, Source } from '../problems/problem-list.ts';
 import { showName } from '../problems/wording.ts';
@@ -83,7 +83,7 @@ async function includeLines(file: string, { problems, add }: Including): Promise
       includeLine(file, line, number, { problems, add });
     }
   } catch (error) {
-    problems.addPlain({ severity: 'error', file, says: `cannot be read: ${explainFileError(error)}` });
+    problems.addPlain({ severity: 'error', file, says: `cannot be read: ${describeFileError(error)}` });
   }
 }
 

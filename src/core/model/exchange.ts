@@ -1,4 +1,4 @@
-/** @module One request and what became of it, as data: what the investigation plans with and the prober carries out. */
+/** @module One request and what became of it, as data: what the investigation plans with and the client of the ESPs carries out. */
 
 import type { Answer } from './answer.ts';
 import type { CredentialKind, Provider } from './provider.ts';

@@ -9,7 +9,7 @@ import { defined } from '../../core/defined.ts';
 import { isLackOfDescriptors } from '../../core/model/answer.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import type { Connector } from '../../io/connector.ts';
-import { codeOf, sayCode } from '../../io/network-error.ts';
+import { codeOf, describeCode } from '../../io/network-error.ts';
 
 export interface Post {
   /** May hold a secret, so it is never shown. */
@@ -103,7 +103,7 @@ async function tryToPost(
     const start = await readStart(response.data);
     return defined({ kind: 'answered', status: response.status, ...start, retryAfter });
   } catch (error) {
-    const why = signal.aborted ? ' in time' : sayCode(error);
+    const why = signal.aborted ? ' in time' : describeCode(error);
     return wasSent
       ? { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` }
       : defined({ kind: 'not_sent', says: `No connection${why}.`, code: signal.aborted ? undefined : codeOf(error) });

@@ -9,7 +9,7 @@ import { cleanLine, escapeHtml } from '../../core/alert/sanitise.ts';
 import { defined } from '../../core/defined.ts';
 import type { EmailChannel, MailTemplate } from '../../core/model/channel.ts';
 import type { Notification } from '../../core/model/notification.ts';
-import { sayCode } from '../../io/network-error.ts';
+import { describeCode } from '../../io/network-error.ts';
 import { readMailbox } from './address.ts';
 
 /** References of a mail about many incidents. Servers refuse a header with more. */
@@ -124,7 +124,7 @@ async function fillFile(path: string, notification: Notification): Promise<Overr
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(longestTemplate), position: 0 });
     return fillAlert(buffer.toString('utf8', 0, bytesRead), notification);
   } catch (error) {
-    return { ok: false, says: `it cannot be read${sayCode(error)}` };
+    return { ok: false, says: `it cannot be read${describeCode(error)}` };
   }
 }
 

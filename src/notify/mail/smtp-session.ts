@@ -6,7 +6,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { cleanLine } from '../../core/alert/sanitise.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { Connector } from '../../io/connector.ts';
-import { sayCode } from '../../io/network-error.ts';
+import { describeCode } from '../../io/network-error.ts';
 
 /** A mail server, and the log-in if it asks for one. */
 export interface Server {
@@ -71,7 +71,7 @@ export async function runSession(
   try {
     socket = await connector.openSocket(host, port, isImplicitTls, signal);
   } catch (error) {
-    const why = signal.aborted ? ' in time' : sayCode(error);
+    const why = signal.aborted ? ' in time' : describeCode(error);
     return { ...temporary, says: `No connection to the mail server${why}.`, refused: [] };
   }
   const connection = new SMTPConnection({
@@ -163,7 +163,7 @@ function describeFailure(
   if (code === undefined)
     return {
       ...base,
-      says: `The connection to the mail server broke${sayCode({ code: error.originalCode ?? error.code })}.`,
+      says: `The connection to the mail server broke${describeCode({ code: error.originalCode ?? error.code })}.`,
     };
   // An earlier 5xx is about the server's state or the sender's address, which people can correct.
   const isAboutMail = error.command !== undefined && /^(?:RCPT TO|DATA)/iu.test(error.command);
