@@ -27,11 +27,11 @@ interface ReloadOptions {
 
 /** Holds `config` until another one is set. */
 export function holdConfig(config: Config): CurrentConfig {
-  let held = config;
+  let current = config;
   return {
-    get: () => held,
+    get: () => current,
     set(next) {
-      held = next;
+      current = next;
     },
   };
 }

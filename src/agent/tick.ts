@@ -1,51 +1,51 @@
-/** @module The one cron task, every second, and the beats between its ticks. */
+/** @module The tick: one cron task every second, and ten beats a second in between. */
 
 import cron from 'node-cron';
 import { describeBug, type Log } from '../telemetry/log.ts';
 
-/** ms between beats. */
+/** ms between two beats. */
 const beat = 100;
-/** ms without a tick after which the task is made anew. */
+/** ms without a tick after which the cron task is replaced. */
 const patience = 3_000;
 
 /**
- * Calls `everySecond` every second, never twice at once; a second that was missed is made up for by the next one. node-cron
- * waits for the next second of the clock it saw: when the clock is set back an hour, that would be an hour away.
- * @param everyBeat also called ten times a second: what is due within a second, begun all at once, would stand in its own way
+ * Calls `everySecond` every second, never twice at once. node-cron waits for the next second of the clock that it saw: if the
+ * clock is set back by an hour, that is an hour away. So a task that does not tick is replaced.
+ * @param everyBeat called ten times a second, since all that is due within a second must not start at the same moment
  */
 export function startTick(everySecond: () => void, everyBeat: () => void, log: Log): { stop(): void } {
   let lastAt = performance.now();
-  let task = begin();
-  const beats = setInterval(guarded, beat);
+  let task = startTask();
+  const beats = setInterval(runBeat, beat);
   const guard = setInterval(() => {
     if (performance.now() - lastAt < patience) return;
     lastAt = performance.now();
     void task.destroy();
-    task = begin();
+    task = startTask();
   }, 1_000);
 
-  function begin(): ReturnType<typeof cron.schedule> {
+  function startTask(): ReturnType<typeof cron.schedule> {
     return cron.schedule('* * * * * *', tick, {
       noOverlap: true,
       suppressMissedWarning: true,
       logger: {
         info: (message) => log.debug(message),
         warn: (message) => log.debug(message),
-        error: sayBroken,
+        error: logBug,
         debug: () => {},
       },
     });
   }
 
-  function sayBroken(error: unknown): void {
+  function logBug(error: unknown): void {
     log.error(`A tick broke: ${describeBug(error)}.`);
   }
 
-  function guarded(): void {
+  function runBeat(): void {
     try {
       everyBeat();
     } catch (error) {
-      sayBroken(error);
+      logBug(error);
     }
   }
 

@@ -1,12 +1,14 @@
-/** @module The daemon's log, by winston: readable or JSON, every line without secrets. */
+/** @module The daemon's log, by winston: readable text or JSON, with the secrets of every line masked. */
 
 import type { Writable } from 'node:stream';
 import winston from 'winston';
+import { defined } from '../core/defined.ts';
 import type { Config } from '../core/model/config.ts';
 
-/** What goes with a line, for machines: short values of our own, never an error object. */
+/** The fields of a line for programs: short values of our own, never an error object. */
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
+/** Writes lines at four levels. */
 export interface Log {
   error(says: string, fields?: Fields): void;
   warn(says: string, fields?: Fields): void;
@@ -19,20 +21,21 @@ interface LogOptions {
   readonly log: Config['log'];
   readonly stream: Writable;
   readonly scrub: (text: string) => string;
-  /** Starts each line (`DEMO`). */
+  /** The first word of each line (`DEMO`). */
   readonly mark?: string;
 }
 
-/** winston hands the finished line over under this symbol (npm package `triple-beam`). */
+/** winston expects the finished line under this symbol (npm package `triple-beam`). */
 const finished = Symbol.for('message');
 
+/** Writes lines of at least `log.level` to `stream`. @param options `scrub` masks the secrets of a line */
 export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
   const render = winston.format((info) => {
     const { level, message, ...fields } = info;
     const at = new Date().toISOString();
     const line =
       log.format === 'json'
-        ? JSON.stringify({ at, level, ...(mark === undefined ? {} : { mark }), says: message, ...fields })
+        ? JSON.stringify({ at, level, ...defined({ mark }), says: message, ...fields })
         : `${mark === undefined ? '' : `${mark} `}${at} ${level.padEnd(5)} ${oneLine(String(message))}`;
     return { ...info, [finished]: scrub(line) };
   });
@@ -56,7 +59,7 @@ export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
   };
 }
 
-/** Name and place of a bug, without its message, which may quote what it choked on. */
+/** Returns the name and the place of an error, without its message, which may quote a secret. */
 export function describeBug(error: unknown): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
   const frame = (error.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));

@@ -1,4 +1,4 @@
-/** @module A new config while the daemon runs: what each part is told, what is logged, and a config that is refused. */
+/** @module A new config while the daemon runs: what each part gets, what is logged, and a config that is refused. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ function open() {
   return { apply, applied, current, runtime, log: () => lines.join('') };
 }
 
-test('each part is told what differs, with the new config in force', () => {
+test('each part gets the difference, with the new config in force', () => {
   const { apply, applied, current, log } = open();
   const next: Config = { ...before, integrations: [{ ...shop, usedBy: ['receipts'] }, blog] };
   apply(next);

@@ -1,7 +1,8 @@
-/** @module The log: one line each, readable or JSON, without secrets. */
+/** @module The log: one line for each event, as text or JSON, without secrets. */
 
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { defined } from '../../src/core/defined.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import { createScrubber } from '../../src/core/scrub.ts';
 import { createLog, describeBug } from '../../src/telemetry/log.ts';
@@ -16,7 +17,7 @@ function write(format: 'text' | 'json', mark?: string): string {
     log: { level: 'info', format },
     stream,
     scrub: (text) => scrubber.scrub(text),
-    ...(mark === undefined ? {} : { mark }),
+    ...defined({ mark }),
   });
   log.debug('not this');
   log.warn(`it said ${secret}\nand more`, {
@@ -30,12 +31,12 @@ test('a readable line', () => {
   expect(write('text', 'DEMO')).toMatch(/^DEMO \d{4}-\d\d-\d\dT[\d:.]+Z warn {2}it said ‹secret› and more\n$/);
 });
 
-test('a line of JSON, in which a secret is masked in whatever form it stands', () => {
+test('a line of JSON, in which a secret is masked in each of its forms', () => {
   const line = write('json');
   expect(JSON.parse(line)).toMatchObject({ level: 'warn', says: 'it said ‹secret›\nand more', channel: 'mail' });
   expect(line).not.toContain('horse');
 });
 
-test('a bug is told by its name and place, never by its message', () => {
+test('an error is described by its name and place, never by its message', () => {
   expect(describeBug(new TypeError(`cannot read ${secret}`))).toMatch(/^TypeError at .*log\.test\.ts/);
 });

@@ -1,4 +1,4 @@
-/** @module Compares the config's channels with its integrations: whose key and whose hosts each of them stands on. */
+/** @module Compares the channels of a config with its integrations: a channel depends on an ESP whose key or host it uses. */
 
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
@@ -16,7 +16,7 @@ import {
 import { fingerprint } from '../../secrets/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 
-/** What cannot be read is compared by its host alone. */
+/** Returns the channels that depend on a watched key or ESP. A secret that cannot be read is left out of the comparison. */
 export async function compareChannels(
   config: Pick<Config, 'integrations' | 'channels' | 'providers'>,
   secrets: Pick<SecretReader, 'read'>,
@@ -24,19 +24,19 @@ export async function compareChannels(
 ): Promise<readonly Dependency[]> {
   if (config.channels.length === 0) return [];
 
-  // A hundred thousand files opened at the same time would leave no descriptor for the examinations.
+  // 100 000 files opened at the same time would leave no descriptor for the examinations.
   const limit = pLimit(mostAtOnce);
 
-  async function print(reference: SecretRef): Promise<readonly string[]> {
+  async function fingerprintsOf(reference: SecretRef): Promise<readonly string[]> {
     const read = await secrets.read(reference);
     const text = read.ok ? read.secret.reveal().trim() : '';
-    // A word of few letters is a user name or a name, and may be the same by chance.
+    // A short text is a user name or a name, and may be the same by chance.
     return read.ok && text.length >= shortest ? [fingerprint({ secret: read.secret }, instanceSecret)] : [];
   }
 
-  async function reachOf(channel: Channel): Promise<ChannelTarget> {
+  async function targetOfChannel(channel: Channel): Promise<ChannelTarget> {
     const references = listChannelSecrets(channel);
-    const prints = await Promise.all(references.map(({ reference }) => print(reference)));
+    const prints = await Promise.all(references.map(({ reference }) => fingerprintsOf(reference)));
     const url = references.find(({ option }) => option === 'url');
     const read = url === undefined ? undefined : await secrets.read(url.reference);
     const urls = [channelUrl(channel), read?.ok === true ? read.secret.reveal() : undefined];
@@ -49,9 +49,9 @@ export async function compareChannels(
     };
   }
 
-  async function watchedBy(integration: Integration): Promise<IntegrationTarget> {
+  async function targetOfIntegration(integration: Integration): Promise<IntegrationTarget> {
     const provider = config.providers.get(integration.provider);
-    const prints = await Promise.all(Object.values(integration.credential).map(print));
+    const prints = await Promise.all(Object.values(integration.credential).map(fingerprintsOf));
     return {
       integration: integration.id,
       provider: integration.provider,
@@ -63,15 +63,15 @@ export async function compareChannels(
   }
 
   const [channels, watched] = await Promise.all([
-    Promise.all(config.channels.map(reachOf)),
-    Promise.all(config.integrations.map((one) => limit(watchedBy, one))),
+    Promise.all(config.channels.map(targetOfChannel)),
+    Promise.all(config.integrations.map((one) => limit(targetOfIntegration, one))),
   ]);
   return findDependencies(channels, watched);
 }
 
 /**
- * The same with secrets of its own and fingerprints that nobody keeps.
- * @param mayRun whether commands that bring secrets are called
+ * Compares with a secret reader of its own, and with fingerprints that are used for this comparison alone.
+ * @param mayRun true when the commands of secrets may be run
  */
 export function compareOnce(
   config: Parameters<typeof compareChannels>[0],
@@ -80,10 +80,11 @@ export function compareOnce(
 ): Promise<readonly Dependency[]> {
   const reader = createSecretReader({ env, now: Date.now });
   const read: SecretReader['read'] = async (reference) =>
-    reference.from === 'exec' && !mayRun ? { ok: false, says: 'not asked' } : reader.read(reference);
+    reference.from === 'exec' && !mayRun ? { ok: false, says: 'the command was not run' } : reader.read(reference);
   return compareChannels(config, { read }, randomUUID());
 }
 
+/** Characters of the shortest secret that is compared. */
 const shortest = 8;
 /** Integrations whose secrets are read at the same time. */
 const mostAtOnce = 8;
@@ -93,7 +94,7 @@ function channelUrl(channel: Channel): string | undefined {
   return 'endpoint' in channel ? channel.endpoint : undefined;
 }
 
-/** `https://{dc}.api.mailchimp.com` stands for all below `.api.mailchimp.com`. */
+/** The host `https://{dc}.api.mailchimp.com` matches every host below `.api.mailchimp.com`. */
 function hostsOf({ url }: Provider['hosts'][number]): readonly string[] {
   const host = /^[a-z]+:\/\/([^/:]+)/u.exec(url)?.[1] ?? '';
   const fixed = host.slice(host.lastIndexOf('}') + 1);

@@ -24,7 +24,7 @@ export interface AgentProblem {
 
 /** The open problems of Keymedic itself, and their incident. */
 export interface AgentProblems {
-  /** Opens the problem `key`. @param says one sentence; channels are told again whenever it changes */
+  /** Opens the problem `key`. @param says one sentence; another sentence sends another alert */
   raise(key: ProblemKey, says: string): void;
   /** Closes the problem `key`, if it is open. */
   clear(key: ProblemKey): void;

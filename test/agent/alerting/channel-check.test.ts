@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createChannelCheck } from '../../../src/agent/alerting/channel-check.ts';
 import { createNextCron } from '../../../src/agent/schedule/cron.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { EmailChannel } from '../../../src/core/model/channel.ts';
 import type { Config } from '../../../src/core/model/config.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
@@ -35,7 +36,7 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
   const config: Config = {
     ...makeDefaultConfig(new Map(), '/tmp'),
     channels: [channel],
-    ...(channelTests === undefined ? {} : { channelTests }),
+    ...defined({ channelTests }),
   };
   const logIn = createLogIn({
     connector: receivers.connector,

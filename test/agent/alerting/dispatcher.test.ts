@@ -1,4 +1,4 @@
-/** @module The dispatcher on a real store: at once, once each, in order, and a channel that hangs holds nobody up. */
+/** @module The dispatcher on a real store: at once, once each, in order, and a channel that hangs delays no other. */
 
 import { expect, test } from 'vitest';
 import { createDispatcher } from '../../../src/agent/alerting/dispatcher.ts';
@@ -38,13 +38,13 @@ async function open(
   });
   const until = (count: number): Promise<void> =>
     new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (sent.length < count) return;
-        listeners.delete(look);
+        listeners.delete(check);
         resolve();
       };
-      listeners.add(look);
-      look();
+      listeners.add(check);
+      check();
     });
   return { store, dispatcher, sent, until };
 }
@@ -81,7 +81,7 @@ test('a channel that hangs holds up no other', async () => {
   await store.close();
 });
 
-test('what is for a channel that was removed is given up', async () => {
+test('a notification for a removed channel is given up', async () => {
   const { store, dispatcher, sent, until } = await open(async () => delivered, []);
   await store.record([failing('shop', ['mail'])]);
   dispatcher.wake();

@@ -3,6 +3,7 @@
 import { providers as all } from '../../../providers/index.ts';
 import type { DiagnoseContext } from '../../../src/agent/diagnose/context.ts';
 import { createSharedAnswers } from '../../../src/agent/diagnose/shared-answers.ts';
+import { defined } from '../../../src/core/defined.ts';
 import { generateFromShape } from '../../../src/core/key/shape.ts';
 import type { HttpAnswer } from '../../../src/core/model/answer.ts';
 import type { Integration } from '../../../src/core/model/config.ts';
@@ -54,7 +55,7 @@ export function createFakeContext(behaviour: Behaviour = {}): FakeContext {
         request: order.request,
         answer: { kind: 'http', headers: { 'content-type': 'application/json' }, ...answered } as HttpAnswer,
         host: host.url,
-        ...(host.region === undefined ? {} : { region: host.region }),
+        ...defined({ region: host.region }),
         method: spec.method,
         url: host.url + (spec.path ?? ''),
         requests: 1,

@@ -96,7 +96,7 @@ test('the real key goes to hosts of its ESP only, whatever the answers, and neve
   );
 });
 
-test('a made-up key that is accepted makes the verdict unknown, loudly', async () => {
+test('a made-up key that is accepted makes the verdict unknown, with evidence that says so', async () => {
   const context = createFakeContext({ answer: () => ({ status: 200, body: '{"success":true,"teamName":"Shop"}' }) });
   const diagnosis = await examine(context, 'one', 'loops');
   expect(diagnosis).toMatchObject({ state: 'unknown', confidence: 'possible' });

@@ -1,4 +1,4 @@
-/** @module Keymedic's own problems with two mail channels, their records in a list, and a log that nobody reads. */
+/** @module Keymedic's own problems with two mail channels, their records in a list, and a real log. */
 
 import { Writable } from 'node:stream';
 import { type AgentProblems, createAgentProblems } from '../../../src/agent/health/agent-problems.ts';

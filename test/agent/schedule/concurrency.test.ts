@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createConcurrencyLimit } from '../../../src/agent/schedule/concurrency.ts';
 
-test('after a lack of descriptors few are under way, until there was none for half a minute', async () => {
+test('after a lack of descriptors few tasks run at once, until half a minute has passed without one', async () => {
   let at = 0;
   const throttle = createConcurrencyLimit(() => at);
   let running = 0;

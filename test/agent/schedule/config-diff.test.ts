@@ -1,4 +1,4 @@
-/** @module What a reload touches. */
+/** @module The difference between two configs, and what a reload touches. */
 
 import { expect, test } from 'vitest';
 import { diffConfigs } from '../../../src/agent/schedule/config-diff.ts';
@@ -27,7 +27,7 @@ function inline(text: string): Partial<Integration> {
   return { credential: { key: { from: 'inline', text: new Secret(text) } } };
 }
 
-test('what is the same is left alone; what asks something else is examined; what only describes is taken over', () => {
+test('an equal integration is in no list; one that is probed differently and one with another description are told apart', () => {
   const before = config([
     integration('same'),
     integration('gone'),
@@ -50,7 +50,7 @@ test('what is the same is left alone; what asks something else is examined; what
   expect(changes.needsNewRuntime).toBe(false);
 });
 
-test('another network makes connections anew', () => {
+test('another network needs a new runtime', () => {
   const network = { ...config([]).network, proxy: 'http://proxy.test:3128' };
   expect(diffConfigs(config([]), config([], { network })).needsNewRuntime).toBe(true);
 });

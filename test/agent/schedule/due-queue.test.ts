@@ -11,7 +11,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('take' as const), now: fc.nat(100) }),
 );
 
-test('takes the same, in the order of their instants, as a list that is searched', () => {
+test('returns the same as a list that is searched, in the order of the due times', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const index = createDueQueue();
@@ -37,7 +37,7 @@ test('takes the same, in the order of their instants, as a list that is searched
   );
 });
 
-test('a hundred thousand are set and taken within seconds', () => {
+test('a hundred thousand due times are set and removed within seconds', () => {
   const index = createDueQueue();
   const began = performance.now();
   for (let n = 0; n < 100_000; n++) index.set(`i${n}`, (n * 7919) % 100_000);
@@ -46,7 +46,7 @@ test('a hundred thousand are set and taken within seconds', () => {
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
-test('a clock that was set back moves all alike', () => {
+test('a clock that was set back moves all due times by the same time', () => {
   const due = createDueQueue();
   for (const [id, at] of [
     ['b', 3_600_020],

@@ -18,7 +18,7 @@ function failureOf(integration: string): Recorded {
   };
 }
 
-test('two that say the same share it, whatever else differs', () => {
+test('two records share equal parts, whatever else differs', () => {
   const share = createInterning();
   const [one, other] = [failureOf('a'), failureOf('b')].map(share);
   expect([one, other]).toEqual([failureOf('a'), failureOf('b')]);
@@ -30,7 +30,7 @@ test('two that say the same share it, whatever else differs', () => {
   expect(one?.standing.incident).toBe(one?.transition?.transition.incident);
 });
 
-test('what tells nobody anything is left as it is', () => {
+test('a record without a transition is left as it is', () => {
   const { transition: _, ...quiet } = failureOf('a');
   expect(createInterning()(quiet)).toBe(quiet);
 });

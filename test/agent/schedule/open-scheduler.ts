@@ -10,6 +10,7 @@ import { createScheduler } from '../../../src/agent/schedule/scheduler.ts';
 import { createSiblingIndex } from '../../../src/agent/schedule/sibling-index.ts';
 import { createWatchList } from '../../../src/agent/schedule/watch-list.ts';
 import { makeDefaultConfig } from '../../../src/config/build/defaults.ts';
+import { defined } from '../../../src/core/defined.ts';
 import { generateFromShape } from '../../../src/core/key/shape.ts';
 import type { Config, Integration } from '../../../src/core/model/config.ts';
 import type { Standing } from '../../../src/core/model/incident.ts';
@@ -36,13 +37,13 @@ function configOf(integrations: readonly Integration[]): Config {
   };
 }
 
-/** All that waits for no timer and no socket has run. */
-function settle(): Promise<void> {
+/** Resolves when all that waits for no timer and no socket has run. */
+function flush(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 export function openScheduler({ integrations, standings = [], answer, context: replaced }: SchedulerTest) {
-  const fake = createFakeContext(answer === undefined ? {} : { answer });
+  const fake = createFakeContext(defined({ answer }));
   const { now } = fake;
   const startedAt = now();
   const keys = new Map<string, string>();
@@ -94,7 +95,7 @@ export function openScheduler({ integrations, standings = [], answer, context: r
     scheduler.tick();
     scheduler.enqueue(due.popDue(now()));
     limiter.drain();
-    await settle();
+    await flush();
   }
 
   return {
@@ -107,7 +108,7 @@ export function openScheduler({ integrations, standings = [], answer, context: r
     /** What was examined since this was asked last; `at` in seconds since the start. */
     examined: () => examined.splice(0),
     transitions: () => recorded.flatMap(({ transition }) => transition?.transition.type ?? []),
-    settle,
+    flush,
     /** Lets so many seconds pass, one after the other. */
     async pass(seconds: number): Promise<void> {
       for (let left = seconds; left > 0; left--) {

@@ -12,7 +12,7 @@ function providerWith(perMinute: number, concurrent: number): Provider {
   return { ...provider, budget: { perMinute, concurrent, source: 'from-memory' } };
 }
 
-/** A job that ends when it is told to. */
+/** Jobs that end one by one with `endOne`. */
 function createJobs() {
   const open: (() => void)[] = [];
   const begun: string[] = [];

@@ -21,7 +21,7 @@ const integration: Integration = {
   allowUnsureProbes: false,
 };
 
-test('goes to the owner of the config, or to whom the incident knows where that is gone', () => {
+test('the end names the owner of the config, or the owner of the incident where the config has none', () => {
   const says = (left?: Integration) => endRemovedIntegration(standing, left, config, noon)?.transition?.transition;
   expect(says(integration)).toMatchObject({ unwatched: true, subject: { owner: 'growth', usedBy: ['receipts'] } });
   expect(says()).toMatchObject({ unwatched: true, subject: { owner: 'payments', provider: 'sendgrid' } });

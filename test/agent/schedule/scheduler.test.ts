@@ -83,7 +83,7 @@ test('an examination without descriptors is repeated after five seconds and reco
   expect(examined()).toMatchObject([{ verdict: 'healthy healthy', at: 11 }]);
 });
 
-test('a reload ends what left, examines what asks something else, and leaves the others alone', async () => {
+test('a reload ends removed integrations, examines those that are probed differently, and leaves the others alone', async () => {
   const { scheduler, pass, examined, reload, transitions, events } = openScheduler({
     integrations: [shop, blog],
     answer: refused,
@@ -117,7 +117,7 @@ test('an answer to settings that changed meanwhile is dropped, and the new ones 
   const { send } = createFakeContext({ answer: refused });
   const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let sent = 0;
-  const { scheduler, pass, recorded, reload, settle } = openScheduler({
+  const { scheduler, pass, recorded, reload, flush } = openScheduler({
     integrations: [shop],
     context: {
       async send(order) {
@@ -130,7 +130,7 @@ test('an answer to settings that changed meanwhile is dropped, and the new ones 
   await pass(1);
   await reload([{ ...shop, region: 'eu' }]);
   answers[0]?.resolve();
-  await settle();
+  await flush();
   expect(recorded).toEqual([]);
   await pass(1);
   expect(sent).toBe(2);
@@ -214,7 +214,7 @@ test('the lag is the time for which the oldest waiting examination has been due'
   const answer = Promise.withResolvers<void>();
   const { send } = createFakeContext({ answer: accepted });
   const integrations = Array.from({ length: 20 }, (_, index) => ({ ...shop, id: `shop${index}` }));
-  const { scheduler, pass, settle } = openScheduler({
+  const { scheduler, pass, flush } = openScheduler({
     integrations,
     context: {
       async send(order) {
@@ -228,7 +228,7 @@ test('the lag is the time for which the oldest waiting examination has been due'
   await pass(11);
   expect(scheduler.lag()).toBe(10_000);
   answer.resolve();
-  for (let turn = 0; turn < 20; turn++) await settle();
+  for (let turn = 0; turn < 20; turn++) await flush();
   await pass(30);
   expect(scheduler.lag()).toBe(0);
 });
