@@ -1,12 +1,13 @@
-/** @module Makes a provider of any HTTP API from what the user says of it: URL, method, auth, what healthy looks like. */
+/** @module The generic provider: any HTTP API as the user describes it, by URL, method, auth and the healthy answer. */
 
+import { defined } from './defined.ts';
 import type { AnswerCause, Need } from './model/cause.ts';
 import type { AnswerRule, Part, Provider, RequestSpec, Scheme, Shape, Template } from './model/provider.ts';
 
-/** A URL that the generic provider may ask: no user name in it, no fragment; `{name}` places are allowed after the host. */
+/** A URL that the generic provider may call: without user name and fragment; `{name}` places are allowed after the host. */
 export const httpUrlShape: Shape = '^https?://[^/?#@\\s{}]+(?:/[^?#\\s]*)?(?:\\?[^#\\s]*)?$';
 
-/** What an answer must have; every condition given must hold. Patterns are searched without regard to case. */
+/** Conditions on an answer; each that is given must hold. Patterns are searched without regard to case. */
 export interface HttpCondition {
   /** `200`, or `2xx` for a class. */
   readonly status?: NonNullable<AnswerRule['status']>;
@@ -16,6 +17,7 @@ export interface HttpCondition {
   readonly json?: Readonly<Record<string, string>>;
 }
 
+/** A rule of the user for an answer. */
 export interface HttpAnswerRule extends HttpCondition {
   /** The most likely first. */
   readonly causes: readonly AnswerCause[];
@@ -31,7 +33,7 @@ export type HttpScheme = Extract<
 /** The `http:` block of an integration, already checked: `url` fits `httpUrlShape` and every pattern compiles. */
 export interface HttpSettings {
   readonly url: Template;
-  /** What people call it; the host by default. */
+  /** Name of the API for people; its host by default. */
   readonly name?: string;
   /** `GET` by default. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
@@ -46,17 +48,17 @@ export interface HttpSettings {
   readonly answers?: readonly HttpAnswerRule[];
   /** How a well-formed key looks. */
   readonly shape?: Shape;
-  /** Where a new key is made. */
+  /** Page on which a new key is made. */
   readonly keysUrl?: string;
   readonly statusPage?: string;
-  /** `counts_against_account` by default, because nobody can know. */
+  /** `counts_against_account` by default, the strictest, because it is not known. */
   readonly failedLogin?: 'harmless' | 'counts_against_account' | 'counts_against_address';
   readonly needs?: readonly Need[];
 }
 
 const source = 'the integration in your configuration';
 
-/** Causes of a refusal without further words: nothing is known of this API that would narrow it. */
+/** Causes of a refusal without further words, the most likely first: nothing known about this API narrows them. */
 const anyRefusal: readonly AnswerCause[] = [
   'unrecognised',
   'revoked',
@@ -67,8 +69,8 @@ const anyRefusal: readonly AnswerCause[] = [
 ];
 
 /**
- * The provider that such settings describe. One credential kind, one request, one probe; the common list reads what the
- * user's own rules leave over.
+ * Returns the provider that such settings describe: one credential kind, one request, one probe. The common lists read the
+ * answers that the user's own rules do not.
  * @param id the provider's id; unique for each integration, because each has its own host and answers
  */
 export function makeHttpProvider(id: string, settings: HttpSettings): Provider {
@@ -98,12 +100,12 @@ export function makeHttpProvider(id: string, settings: HttpSettings): Provider {
     refusal: anyRefusal,
     answers: makeRules(settings),
     keep: [],
-    ...(settings.statusPage === undefined ? {} : { statusPage: { page: settings.statusPage, source } }),
+    ...defined({ statusPage: settings.statusPage === undefined ? undefined : { page: settings.statusPage, source } }),
     pages: settings.keysUrl === undefined ? {} : { keys: { url: settings.keysUrl, source } },
   };
 }
 
-/** Asking by GET or HEAD changes nothing; what a POST does, only the user knows. */
+/** True for GET and HEAD, which change nothing; the effects of other methods are not known. */
 function isSafe(settings: HttpSettings): boolean {
   return settings.method === undefined || settings.method === 'GET' || settings.method === 'HEAD';
 }
@@ -115,9 +117,7 @@ function makeRequest(settings: HttpSettings, path: string, query: string): Reque
     path,
     plainText: true,
     ...(query === '' ? {} : { query: parseQuery(query) }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(json === undefined ? {} : { json }),
-    ...(form === undefined ? {} : { form }),
+    ...defined({ headers, json, form }),
   };
 }
 
@@ -125,7 +125,7 @@ function parseQuery(query: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(query.replace(/\+/g, '%2B')));
 }
 
-/** The parts that the scheme's templates name; `key` where they name none. */
+/** Returns the parts that the scheme's templates name; `key` where they name none. */
 function makeParts(auth: HttpScheme, shape: Shape | undefined): Part[] {
   return partNames(auth).map((name) => ({
     name,

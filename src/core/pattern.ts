@@ -1,9 +1,10 @@
-/** @module Regular expressions out of providers' data, each made once, and not before it is tried: few ever are. */
+/** @module Regular expressions of providers' data, each compiled once at its first use: most are never used. */
 
 const made = { '': new Map<string, RegExp>(), i: new Map<string, RegExp>() };
 
 /**
- * @param source from a provider or a list of ours, never from a text that is read: what was made is kept
+ * Returns the compiled pattern.
+ * @param source from a provider or a list of ours, never from a text that is read: compiled patterns are kept
  * @throws {SyntaxError} when the source is no pattern
  */
 export function patternOf(source: string, flags: keyof typeof made = ''): RegExp {

@@ -1,11 +1,11 @@
-/** @module When an integration is due: on a phase of its own that never moves, or at the instants of a cron expression. */
+/** @module Due times of an integration: on a phase of its own that never moves, or at the instants of a cron expression. */
 
 import type { Schedule } from './model/config.ts';
 
 /** The first instant (ms) of a cron expression strictly after `after`, null when there is none. */
 export type NextCron = (expression: string, timezone: string, after: number) => number | null;
 
-/** The next instant strictly after `now`; runs that were missed are skipped. Null when there is none any more. */
+/** Returns the next instant strictly after `now`; missed runs are skipped. Null when there is none any more. */
 export function nextDue(schedule: Schedule, id: string, now: number, nextCron: NextCron): number | null {
   if (schedule.kind === 'cron') {
     return nextCron(schedule.expression, schedule.timezone, now);
@@ -15,8 +15,8 @@ export function nextDue(schedule: Schedule, id: string, now: number, nextCron: N
 }
 
 /**
- * When an integration is due after a start: soon, at a place of its own within `window` (ms), if it was never probed or
- * if an `every` has passed meanwhile; else when it would have been anyway. A missed cron instant is not made up for.
+ * Returns when an integration is due after a start. If it was never probed, or an `every` has passed since, it is due soon,
+ * at a place of its own within `window` (ms); else at its regular time. A missed cron instant is not made up for.
  */
 export function firstDue(
   schedule: Schedule,
@@ -43,12 +43,12 @@ export function catchUpWindow(count: number): number {
   return Math.min(catchUp.most, Math.max(catchUp.least, count * catchUp.each));
 }
 
-/** A place within `length` (ms), the same for an id for ever, evenly spread over ids. */
+/** Returns a place within `length` (ms): always the same for an id, evenly spread over ids. */
 export function spread(id: string, length: number): number {
   return Math.floor((hash(id) / 2 ** 32) * length);
 }
 
-/** FNV-1a with the finaliser of MurmurHash3, without which ids that differ in their last letter lie side by side. */
+/** FNV-1a with the finaliser of MurmurHash3; without it, ids that differ in their last letter get adjacent places. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

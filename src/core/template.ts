@@ -1,21 +1,22 @@
-/** @module Fills `{name}` places of provider data. A place that cannot be filled is a finding, never an exception. */
+/** @module Templates of provider data with `{name}` places. A place that cannot be filled is a result, never an exception. */
 
-/** What a template may name, and the values that are there. */
+/** The names that a template can use, and the values that are given. */
 export interface Values {
   readonly known: ReadonlySet<string>;
   readonly given: Readonly<Record<string, string>>;
 }
 
+/** A filled template, or the place that could not be filled. */
 export type Filled =
   | { readonly ok: true; readonly text: string }
-  /** `unknown`: nothing of this provider has that name. `no_value`: it has, but was given none. */
+  /** `unknown`: the provider has no such name. `no_value`: the name has no value. */
   | { readonly ok: false; readonly reason: 'unknown' | 'no_value'; readonly name: string; readonly says: string };
 
 type FilledJson = { readonly ok: true; readonly json: unknown } | Extract<Filled, { readonly ok: false }>;
 
 const place = /\{([a-z][a-z0-9_]*)\}/gi;
 
-/** Puts the values, each through `encode`, into the places. */
+/** Returns the template with the values, each through `encode`, in its places. */
 export function fillTemplate(template: string, values: Values, encode: (value: string) => string = keep): Filled {
   for (const name of namesIn(template)) {
     if (Object.hasOwn(values.given, name) && values.given[name] !== undefined) continue;
@@ -26,7 +27,7 @@ export function fillTemplate(template: string, values: Values, encode: (value: s
   return { ok: true, text: template.replace(place, (_, name: string) => encode(values.given[name] ?? '')) };
 }
 
-/** Fills every string inside; an entry of an object whose place has no value is left out. */
+/** Returns the JSON with every string in it filled; an entry of an object whose place has no value is left out. */
 export function fillJson(json: unknown, values: Values): FilledJson {
   if (typeof json === 'string') {
     const filled = fillTemplate(json, values);
@@ -51,7 +52,7 @@ export function fillJson(json: unknown, values: Values): FilledJson {
   return { ok: true, json: Object.fromEntries(entries) };
 }
 
-/** The names of a template's places. */
+/** Returns the names of a template's places. */
 export function namesIn(template: string): readonly string[] {
   return [...template.matchAll(place)].map((match) => match[1] ?? '');
 }

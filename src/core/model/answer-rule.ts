@@ -39,8 +39,8 @@ export interface AnswerRule {
 export interface Extract {
   readonly on: string;
   /**
-   * Dotted path in the JSON body (`*` for every element), `header:name`, or `jwt:<path>:<claim>` for a claim of the JSON web
-   * token that stands there (`jwt:@access_token:exp` for the token that was presented). Scopes in one text are parted by
+   * Dotted path in the JSON body (`*` for every element), `header:name`, or `jwt:<path>:<claim>`: a claim of the JSON web
+   * token at that path. `jwt:@access_token:exp` is a claim of the token that was presented. Scopes in one text are parted by
    * blanks or commas; `expires` may be seconds since the epoch.
    */
   readonly path: string;

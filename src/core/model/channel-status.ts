@@ -1,23 +1,25 @@
-/** @module How a channel got on: what must outlive a restart, and what the daemon and `channels test` tell each other. */
+/** @module The status of a channel: kept over restarts, and shared by the daemon and `channels test`. */
 
-/** Kept for each channel that was ever of note. */
+/** Kept for each channel that once failed, was tested, or has suppressed recipients. */
 export interface ChannelStatus {
   readonly channel: string;
-  /** When it was tried last, as far as that changed anything here (ms). */
+  /** Time of the last attempt that changed this status, ms since the epoch. */
   readonly at: number;
-  /** Why the last try did not get through; absent when it did. */
+  /** The reason why the last attempt failed; absent when it succeeded. */
   readonly failure?: string;
-  /** The trouble of our own that was told of it, in its own words. */
+  /** The sentence of the agent problem that was reported about this channel. */
   readonly trouble?: string;
-  /** Recipients whom the mail server refuses for good, with its words. */
+  /** Recipients that the mail server refuses permanently, with its words. */
   readonly leftOut: readonly LeftOut[];
 }
 
+/** A recipient on the suppression list. */
 export interface LeftOut {
   readonly address: string;
   readonly says: string;
 }
 
+/** Returns the status of a channel at its first attempt; `at` in ms since the epoch. */
 export function newRecord(channel: string, at: number): ChannelStatus {
   return { channel, at, leftOut: [] };
 }

@@ -1,7 +1,8 @@
-/** @module Where alerts go: each type of channel with its options. What grants access is a reference to a secret. */
+/** @module Channels, the destinations of alerts: each type with its options. Values that grant access are references to secrets. */
 
 import type { SecretRef } from './secret-ref.ts';
 
+/** The mail server that sends the mails of a channel. */
 export interface SmtpTransport {
   /** `smtp://host:587` (STARTTLS) or `smtps://host:465`. */
   readonly url: string;
@@ -9,7 +10,7 @@ export interface SmtpTransport {
   readonly password?: SecretRef;
 }
 
-/** What every channel may have. */
+/** Options of every channel. */
 interface Common {
   readonly id: string;
   /** Ids of the channels that take over when this one fails, or depends on what fails; in this order. */
@@ -17,58 +18,65 @@ interface Common {
   readonly rate?: Rate;
 }
 
-/** At most so many messages in so many ms. */
+/** At most `messages` in `per` ms. */
 export interface Rate {
   readonly messages: number;
   readonly per: number;
 }
 
+/** Sends mails. */
 export interface EmailChannel extends Common {
   readonly type: 'email';
   readonly smtp: SmtpTransport;
   readonly from: string;
-  /** Who gets what concerns no owner of `toOwners`. */
+  /** Addresses for alerts that concern no owner of `toOwners`. */
   readonly to: readonly string[];
   /** Owner → addresses. */
   readonly toOwners?: Readonly<Record<string, readonly string[]>>;
   readonly template?: MailTemplate;
 }
 
-/** Absolute paths of files that take the place of the built-in subject and text. */
+/** Absolute paths of files that replace the built-in subject and text. */
 export interface MailTemplate {
   readonly subject?: string;
   readonly text?: string;
 }
 
-/** The body of a webhook: Standard Webhooks' own, CloudEvents 1.0, or what Alertmanager sends (version 4). */
+/** Forms of the body of a webhook: Standard Webhooks, CloudEvents 1.0, or that of Alertmanager (version 4). */
 export const webhookFormats = ['standard', 'cloudevents', 'alertmanager'] as const;
+/** One of `webhookFormats`. */
 export type WebhookFormat = (typeof webhookFormats)[number];
 
+/** Posts to a receiver of the user. */
 export interface WebhookChannel extends Common {
   readonly type: 'webhook';
   readonly url: SecretRef;
   readonly secret: SecretRef;
-  /** Secrets that still sign beside `secret` while receivers change over. */
+  /** Older secrets that sign besides `secret` until all receivers have the new one. */
   readonly oldSecrets?: readonly SecretRef[];
   /** `standard` by default. */
   readonly format?: WebhookFormat;
 }
 
+/** Posts to an incoming webhook of Slack. */
 export interface SlackChannel extends Common {
   readonly type: 'slack';
   readonly url: SecretRef;
 }
 
+/** Posts to a workflow of Microsoft Teams. */
 export interface TeamsChannel extends Common {
   readonly type: 'teams';
   readonly url: SecretRef;
 }
 
+/** Posts to a webhook of Discord. */
 export interface DiscordChannel extends Common {
   readonly type: 'discord';
   readonly url: SecretRef;
 }
 
+/** Sends messages as a Telegram bot. */
 export interface TelegramChannel extends Common {
   readonly type: 'telegram';
   readonly token: SecretRef;
@@ -76,10 +84,11 @@ export interface TelegramChannel extends Common {
   readonly chat: string;
   /** The topic of a forum. */
   readonly thread?: number;
-  /** A Bot API server of one's own; https://api.telegram.org by default. */
+  /** The user's own Bot API server; https://api.telegram.org by default. */
   readonly endpoint?: string;
 }
 
+/** Sends events to PagerDuty. */
 export interface PagerdutyChannel extends Common {
   readonly type: 'pagerduty';
   /** The integration key of Events API v2. */
@@ -88,6 +97,7 @@ export interface PagerdutyChannel extends Common {
   readonly endpoint?: string;
 }
 
+/** Creates and closes alerts at Opsgenie. */
 export interface OpsgenieChannel extends Common {
   readonly type: 'opsgenie';
   readonly key: SecretRef;
@@ -95,15 +105,17 @@ export interface OpsgenieChannel extends Common {
   readonly endpoint?: string;
 }
 
+/** Publishes to a topic of ntfy. */
 export interface NtfyChannel extends Common {
   readonly type: 'ntfy';
-  /** Whoever knows the topic can read it. */
+  /** Everybody who knows the topic can read it. */
   readonly topic: SecretRef;
   readonly token?: SecretRef;
   /** https://ntfy.sh by default. */
   readonly endpoint?: string;
 }
 
+/** Posts alerts to Prometheus Alertmanager. */
 export interface AlertmanagerChannel extends Common {
   readonly type: 'alertmanager';
   /** Without `/api/v2/alerts`. */
@@ -112,6 +124,7 @@ export interface AlertmanagerChannel extends Common {
   readonly token?: SecretRef;
 }
 
+/** Runs a command with the alert on its standard input. */
 export interface ExecChannel extends Common {
   readonly type: 'exec';
   /** An absolute path. */
@@ -119,6 +132,7 @@ export interface ExecChannel extends Common {
   readonly args: readonly string[];
 }
 
+/** A channel of any type. */
 export type Channel =
   | EmailChannel
   | WebhookChannel
@@ -132,6 +146,7 @@ export type Channel =
   | AlertmanagerChannel
   | ExecChannel;
 
+/** The word of a channel's type. */
 export type ChannelType = Channel['type'];
 
 /** The channel of one type. */

@@ -1,20 +1,20 @@
-/** @module The validated configuration: what the YAML becomes, and what everything else reads. Durations in ms. */
+/** @module The validated configuration, made from the YAML and read by everything else. Durations in ms. */
 
 import type { Cause, Need } from './cause.ts';
 import type { Channel } from './channel.ts';
 import type { Provider } from './provider.ts';
 import type { SecretRef } from './secret-ref.ts';
 
-/** Either a fixed distance on a stable phase, or a cron expression in an IANA zone. */
+/** Either a fixed interval with a stable phase, or a cron expression in an IANA time zone. */
 export type Schedule =
   | { readonly kind: 'every'; readonly every: number }
   | { readonly kind: 'cron'; readonly expression: string; readonly timezone: string };
 
-/** What the user watches. */
+/** One credential at one ESP that is watched. */
 export interface Integration {
   readonly id: string;
   readonly provider: string;
-  /** Part name → where it is read. The single `key` of most ESPs is the part `key`. */
+  /** Part name → the place from which it is read. The single key of most ESPs is the part `key`. */
   readonly credential: Readonly<Record<string, SecretRef>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly region?: string;
@@ -27,25 +27,27 @@ export interface Integration {
   readonly expires?: string;
   readonly rotateEvery?: number;
   readonly schedule: Schedule;
-  /** Only when set for this very integration, not by defaults. */
+  /** Present only when set for this very integration, not by defaults. */
   readonly refused?: RefusedPace;
   readonly allowUnsureProbes: boolean;
 }
 
-/** A refused key keeps its own pace `for` so long (ms), and is tried every `then` after that. */
+/** After a refusal: the normal interval for `for` ms, then a probe every `then` ms. */
 export interface RefusedPace {
   readonly for: number;
   readonly then: number;
 }
 
-/** How many probes in a row must say the same, and how far apart the confirming ones are (ms). */
+/** Number of probes in a row that must agree, and the time between the confirming ones (ms). */
 export interface Confirmation {
   readonly probes: number;
   readonly apart: number;
 }
 
+/** How urgent an alert is. */
 export type Severity = 'critical' | 'error' | 'warning';
 
+/** Conditions on an alert; each that is given must hold, by one of its values. */
 export interface Match {
   readonly provider?: readonly string[];
   readonly integration?: readonly string[];
@@ -54,28 +56,30 @@ export interface Match {
   readonly severity?: readonly Severity[];
 }
 
+/** Alerts that match go to these channels. */
 export interface Route {
   readonly match: Match;
   readonly to: readonly string[];
 }
 
-/** What alerts may be grouped by. */
+/** Properties by which alerts can be grouped. */
 export const groupings = ['provider', 'cause', 'signature', 'owner', 'integration', 'severity', 'account'] as const;
 
+/** One of `groupings`. */
 export type GroupBy = (typeof groupings)[number];
 
-/** How alerts are put together. Times in ms. */
+/** Grouping of alerts into messages. Times in ms. */
 export interface Grouping {
   readonly by: readonly GroupBy[];
-  /** How long the first of a group waits for others. */
+  /** Time that the first alert of a group waits for others. */
   readonly wait: number;
-  /** How far apart the messages about a group are. */
+  /** Least time between two messages about a group. */
   readonly interval: number;
-  /** How often an open incident is reminded of; 0 never. */
+  /** Time between reminders of an open incident; 0 for none. */
   readonly repeat: number;
 }
 
-/** Alerts that match are held back from each instant of the cron expression on, for `lasts` (ms) of elapsed time. */
+/** Alerts that match are muted from each instant of the cron expression, for `lasts` ms of elapsed time. */
 export interface MaintenanceWindow {
   readonly match: Match;
   readonly schedule: Extract<Schedule, { readonly kind: 'cron' }>;
@@ -83,24 +87,25 @@ export interface MaintenanceWindow {
   readonly reason?: string;
 }
 
-/** Tells somebody else's watch `every` so often (ms) that all is well with Keymedic itself. */
+/** Calls a monitor of another service every `every` ms while Keymedic itself is well. */
 export interface Heartbeat {
   readonly url: SecretRef;
   readonly every: number;
 }
 
+/** How Keymedic connects to other hosts. */
 export interface Network {
-  /** curl's `--connect-to`: the first that matches wins, for every connection the program makes. */
+  /** As curl's `--connect-to`: the first rule that matches wins, for every connection of the program. */
   readonly connectTo: readonly ConnectTo[];
-  /** URLs of unrelated hosts that tell whether we are online; empty turns the question off. */
+  /** URLs of unrelated hosts that show whether this machine is online; empty turns the check off. */
   readonly connectivity: readonly string[];
-  /** PEM file added to the system's roots. */
+  /** PEM file of certificates that are trusted besides the system's. */
   readonly ca?: string;
   readonly proxy?: string;
   readonly egress: 'same' | 'other';
 }
 
-/** Empty host or null port matches (or keeps) any. Hosts without brackets. */
+/** One redirection of connections. An empty host or a null port matches any, or stays as it is. Hosts without brackets. */
 export interface ConnectTo {
   readonly fromHost: string;
   readonly fromPort: number | null;
@@ -108,8 +113,9 @@ export interface ConnectTo {
   readonly toPort: number | null;
 }
 
+/** The whole configuration. */
 export interface Config {
-  /** Absolute path of the main file; absent for one made in memory. */
+  /** Absolute path of the main file; absent for a configuration made in memory. */
   readonly file?: string;
   readonly integrations: readonly Integration[];
   /** Built-in providers and the user's own, by id. */
@@ -120,9 +126,9 @@ export interface Config {
   readonly grouping?: Grouping;
   readonly maintenance?: readonly MaintenanceWindow[];
   readonly heartbeat?: Heartbeat;
-  /** When every channel gets a test message; absent: never. */
+  /** Times at which every channel gets a test message; absent: never. */
   readonly channelTests?: Extract<Schedule, { readonly kind: 'cron' }>;
-  /** Whether the channels are told that Keymedic started. */
+  /** True when the channels get a message at the start of Keymedic. */
   readonly startupMessage?: boolean;
   readonly store: { readonly path: string };
   readonly confirm: Readonly<Partial<Record<Cause, Confirmation>>>;
@@ -136,7 +142,7 @@ export interface Config {
 export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly file: string;
-  /** 1-based; absent when the file as a whole is meant. */
+  /** 1-based; absent for a mistake of the whole file. */
   readonly line?: number;
   readonly column?: number;
   /** `integrations[2].provider`. */

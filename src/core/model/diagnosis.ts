@@ -1,8 +1,8 @@
-/** @module The result of an examination, as data: what every output (terminal, JSON, mail, webhook, page) is made from. */
+/** @module The diagnosis as data: every output (terminal, JSON, mail, webhook) is made from it. */
 
 import type { Cause, Confidence, State } from './cause.ts';
 
-/** Where a piece of evidence came from: a step of the investigation, the text of the key, or the answer itself. */
+/** The source of a piece of evidence: a step of the investigation, the text of the key, or the answer itself. */
 export type EvidenceKind =
   | 'text'
   | 'answer'
@@ -31,6 +31,7 @@ export interface Evidence {
   readonly weight?: number;
 }
 
+/** A cause that hard evidence excludes, with the sentence of that evidence. */
 export interface RuledOut {
   readonly cause: Cause;
   readonly because: string;
@@ -42,6 +43,7 @@ export interface Step {
   readonly url?: string;
 }
 
+/** The subject of a warning. */
 export type WarningKind =
   | 'text'
   | 'expires'
@@ -54,15 +56,15 @@ export type WarningKind =
   | 'retirement'
   | 'declared';
 
-/** Something that wants doing although the integration works. */
+/** Something that a person has to do although the integration works. */
 export interface Warning {
   readonly kind: WarningKind;
   readonly says: string;
-  /** ISO 8601 date or instant by which it wants doing; absent when there is none. */
+  /** ISO 8601 date or instant by which it has to be done; absent when there is none. */
   readonly due?: string;
 }
 
-/** What the answers told about the credential, by the plugin's `extract` and `keep`. */
+/** Facts about the credential in the answers, by the provider's `extract`. */
 export interface Facts {
   readonly account?: string;
   readonly scopes?: readonly string[];
@@ -74,6 +76,7 @@ export interface Facts {
   readonly quotaTotal?: number;
 }
 
+/** The verdict about an integration, with its reasons and its remedy. */
 export interface Diagnosis {
   readonly state: State;
   readonly cause: Cause;
@@ -85,9 +88,9 @@ export interface Diagnosis {
   readonly remedy: readonly Step[];
   readonly warnings: readonly Warning[];
   readonly facts: Facts;
-  /** The one step that would decide between what is left; absent when nothing is left to decide. */
+  /** The one check that would decide between the candidates; absent when there is nothing to decide. */
   readonly decide?: string;
-  /** What fails meanwhile, for people: "Receipts and password resets are not sent." */
+  /** What fails until the fault is fixed, for people: "Receipts and password resets are not sent." */
   readonly impact?: string;
   /** True when pieces of hard evidence exclude each other. */
   readonly contradictory: boolean;

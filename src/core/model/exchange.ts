@@ -1,9 +1,10 @@
-/** @module One request and what became of it, as data: what the investigation plans with and the client of the ESPs carries out. */
+/** @module One request and its result as data: an investigation orders it, the client of the ESPs sends it. */
 
 import type { Answer } from './answer.ts';
 import type { CredentialKind, Provider } from './provider.ts';
 import type { Secret } from './secret.ts';
 
+/** One request to send, with everything that it needs. */
 export interface ProbeOrder {
   readonly provider: Provider;
   readonly kind: CredentialKind;
@@ -14,19 +15,20 @@ export interface ProbeOrder {
   readonly endpoint?: string;
   /** A name in the provider's `requests`. */
   readonly request: string;
-  /** `none`: nothing that stems from a part is presented, and no token is asked for. */
+  /** `none`: nothing that comes from a part is sent, and no token is requested. */
   readonly credential: 'real' | 'made_up' | 'none';
-  /** Ends the whole exchange, whatever the other side does. */
+  /** Ends the whole exchange at once. */
   readonly signal: AbortSignal;
 }
 
+/** A request that was sent, or could not be sent, with its answer. */
 export interface Exchange {
   /** The request that answered: the one ordered, or the token request before it when that failed. */
   readonly request: string;
   readonly answer: Answer;
-  /** The base URL asked: `https://api.sendgrid.com`; absent when none could be made. */
+  /** The base URL: `https://api.sendgrid.com`; absent when none could be made. */
   readonly host?: string;
-  /** The word `region` would take; absent for the user's own endpoint. */
+  /** The value of `region` that stands for the host; absent for the user's own endpoint. */
   readonly region?: string;
   readonly method: string;
   /** Without the credential; absent when none could be made. */
@@ -35,13 +37,13 @@ export interface Exchange {
   readonly requests: number;
   /** The server's clock (`Date`), ms since the epoch, full seconds. */
   readonly date?: number;
-  /** Our clock when the answer's head came, ms since the epoch; compare with `date`. */
+  /** Our clock when the head of the answer arrived, ms since the epoch; compare with `date`. */
   readonly at: number;
   /** ms from order to answer. */
   readonly elapsed: number;
 }
 
-/** What a status page said of the provider itself. */
+/** The state of the provider on its status page. */
 export type StatusReport =
   | {
       readonly reached: true;
@@ -52,10 +54,10 @@ export type StatusReport =
     }
   | { readonly reached: false; readonly reason: string };
 
-/** Whether unrelated hosts answer, and by how much our clock is off against them. */
+/** The unrelated hosts that answered and those that did not, with the skew of our clock against them. */
 export interface ConnectivityReport {
   readonly reached: readonly string[];
   readonly failed: readonly { readonly url: string; readonly reason: string }[];
-  /** ms that our clock is ahead (median; negative: behind); absent when nobody gave a date. */
+  /** ms that our clock is ahead (median; negative: behind); absent when no answer had a date. */
   readonly clockAhead?: number;
 }

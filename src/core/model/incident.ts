@@ -1,13 +1,13 @@
-/** @module The words of alerting as types: standing, incident, transition. Instants are ms since the epoch. */
+/** @module The types of alerting: standing, incident, transition. Instants are ms since the epoch. */
 
 import type { Cause, Confidence, State } from './cause.ts';
 import type { Severity } from './config.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** The place of Keymedic's own trouble among the integrations; no id of a config begins like that. */
+/** The integration of Keymedic's own problems; no id of a config begins like that. */
 export const agentId = '@agent';
 
-/** One stretch of trouble of one integration (or of the agent itself, whose integration is `@agent`). */
+/** One period of trouble of one integration, or of Keymedic itself (`@agent`). */
 export interface Incident {
   readonly id: string;
   readonly integration: string;
@@ -20,25 +20,25 @@ export interface Incident {
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly resolvedAt?: number;
-  /** Channels that were told of it: the all-clear goes to exactly these. */
+  /** Channels that got a message about it: the all-clear goes to exactly these. */
   readonly told?: readonly string[];
-  /** Which alerts may share a message with those of this incident; see `grouping.ts`. */
+  /** Group of alerts that can share a message; see `grouping.ts`. */
   readonly group?: string;
   /** `signatureOf` the answer that opened it or changed it last. */
   readonly signature?: string;
-  /** Absent for trouble of our own. */
+  /** Absent for a problem of Keymedic itself. */
   readonly provider?: string;
-  /** As the config had it when it changed last. */
+  /** As in the config at the last transition. */
   readonly owner?: string;
-  /** The ESP's name for the account, where an answer told it. */
+  /** The ESP's name for the account, if an answer contained it. */
   readonly account?: string;
-  /** Where it was asked last. */
+  /** Host of the last probe. */
   readonly host?: string;
-  /** It fails and works in turns; it ends only when it has worked for a while. */
+  /** The integration fails and works alternately; the incident ends only after it has worked for some time. */
   readonly flapping?: true;
 }
 
-/** What is remembered of an integration between probes: all that the next decision depends on. */
+/** The memory of an integration between probes: everything on which the next decision depends. */
 export interface Standing {
   readonly integration: string;
   /** Keyed fingerprint (HMAC) of the credential that was probed last; absent when it could not be read. */
@@ -63,11 +63,11 @@ export interface Standing {
   readonly lastProbeId?: string;
   /** The last verdicts, oldest first, `w` for worked and `f` for failed; absent while all worked. */
   readonly recent?: string;
-  /** Since when it has worked without a failure in between; only kept while an incident is open. */
+  /** Time since which it has worked without a failure; only kept while an incident is open. */
   readonly steadySince?: number;
   /** Not before this instant (`Retry-After`, back-off). */
   readonly notBefore?: number;
-  /** The steps of warnings said already, per kind and due date: `expires:2026-12-01:30`; troubles said, for `@agent`. */
+  /** Steps of warnings already sent, by kind and due date: `expires:2026-12-01:30`; for `@agent` the problems already sent. */
   readonly warned: readonly string[];
 }
 
@@ -76,27 +76,28 @@ export interface Pending {
   readonly state: State;
   readonly cause: Cause;
   readonly confidence: Confidence;
-  /** Probes in a row that said so, those too close to the one before not counted. */
+  /** Probes in a row with this verdict; a probe too soon after the one before does not count. */
   readonly count: number;
   /** When the last of them was counted. */
   readonly countedAt: number;
-  /** When this stretch of trouble was first seen. */
+  /** Time of the first probe with this trouble. */
   readonly firstAt: number;
 }
 
+/** The kind of a change. */
 export type TransitionType =
   | 'incident.opened'
   | 'incident.updated'
-  /** It still stands, and was told long ago. */
+  /** It is still open, and the last message about it is long past. */
   | 'incident.reminded'
   | 'incident.acknowledged'
   | 'incident.resolved'
   | 'key.warning'
   | 'agent.problem'
   | 'agent.recovered'
-  /** Keymedic was started, and the config wants it told (`startup_message`). */
+  /** Keymedic was started, and the config asks for a message (`startup_message`). */
   | 'agent.started'
-  /** Sent by hand to try a channel; nothing happened. */
+  /** A test of a channel; nothing happened. */
   | 'channel.test';
 
 /** A change of an incident. Alerts are sent for transitions, never for states. */
@@ -106,32 +107,35 @@ export interface Transition {
   readonly type: TransitionType;
   readonly at: number;
   readonly incident: Incident;
-  /** Absent for trouble of our own. */
+  /** Absent for a problem of Keymedic itself. */
   readonly diagnosis?: Diagnosis;
-  /** Trouble of our own, in one sentence. */
+  /** A problem of Keymedic itself, in one sentence. */
   readonly problem?: string;
-  /** What a person needs to know of the integration, copied when it happened. */
+  /** Facts about the integration for people, copied at the time of the transition. */
   readonly subject?: Subject;
-  /** Of `incident.resolved`: it ended because its integration left the config; whether the key works is not known. */
+  /** Of `incident.resolved`: the integration was removed from the config, so nobody knows whether the key works. */
   readonly unwatched?: true;
-  /** Of the one transition that says that its incident comes and goes: how often, among the last verdicts. */
+  /** Only of the transition that reports flapping: how often it failed and recovered among the last verdicts. */
   readonly turns?: Turns;
-  /** Of `incident.acknowledged`: who took it on, and until when reminders rest. */
+  /** Of `incident.acknowledged`: who acknowledged it, and until when there are no reminders. */
   readonly acknowledgement?: Acknowledgement;
 }
 
+/** Failures and recoveries among the last probes. */
 export interface Turns {
   readonly probes: number;
   readonly failures: number;
   readonly recoveries: number;
 }
 
+/** A person's statement that they work on an incident. */
 export interface Acknowledgement {
   readonly by?: string;
   readonly note?: string;
   readonly until?: number;
 }
 
+/** The integration of a transition, as people know it. */
 export interface Subject {
   readonly id: string;
   readonly provider: string;

@@ -1,9 +1,9 @@
-/** @module What leaves for a channel, and what became of it. */
+/** @module Messages to a channel, and the result of sending them. */
 
 import type { Cause } from './cause.ts';
 import type { Incident, Transition, TransitionType } from './incident.ts';
 
-/** Carries transitions to one channel. Content and id are frozen at the first attempt; the id is the same on every try. */
+/** A message about transitions to one channel. Content and id are fixed at the first attempt; every attempt has the same id. */
 export interface Notification {
   /** `webhook-id`, Message-ID and dedup key are made from it. */
   readonly id: string;
@@ -12,27 +12,27 @@ export interface Notification {
   readonly createdAt: number;
   /** Attempts made so far. */
   readonly attempts: number;
-  /** Set where earlier messages could not be delivered and this one tells all of it: when it was put together (ms). */
+  /** Time at which it was put together (ms); set where earlier messages could not be delivered and this one replaces them. */
   readonly delayedUntil?: number;
-  /** Present when it tells of more incidents than `transitions` holds. */
+  /** Present when it is about more incidents than `transitions` contains. */
   readonly digest?: Digest;
 }
 
-/** What a notification tells of beyond its first transitions. */
+/** The content of a notification beyond its first transitions. */
 export interface Digest {
-  /** Incidents that it tells of. */
+  /** Number of incidents. */
   readonly count: number;
-  /** How many of them by what happened last, the most frequent first. */
+  /** Numbers of incidents by their last transition, the most frequent first. */
   readonly parts: readonly DigestPart[];
   /** RFC 4180 with a header line, CRLF: one line for each incident. */
   readonly csv: string;
-  /** Ids of all transitions that it tells. */
+  /** Ids of all transitions in it. */
   readonly covers: readonly string[];
-  /** The incidents among them that are over: whoever keeps incidents of its own must end each. */
+  /** The incidents that are over: a receiver with its own incidents must end each of them. */
   readonly over?: readonly Ended[];
 }
 
-/** An incident that is over, as far as a receiver must know it to end it. */
+/** An incident that is over, with what a receiver needs to end its own. */
 export interface Ended extends Pick<Incident, 'integration' | 'severity' | 'openedAt'> {
   readonly incident: string;
   readonly provider?: string;
@@ -41,6 +41,7 @@ export interface Ended extends Pick<Incident, 'integration' | 'severity' | 'open
   readonly at: number;
 }
 
+/** Incidents with the same last transition, provider and cause. */
 export interface DigestPart {
   readonly type: TransitionType;
   readonly provider?: string;
@@ -49,10 +50,9 @@ export interface DigestPart {
 }
 
 /**
- * `delivered`: the receiver took it. `rejected`: it said no, and will say no again (`permanent`) or may take it later,
- * after `retryAfter` seconds at the earliest.
- * `unknown`: we cannot tell whether it took it (time-out after sending); it is sent again with the same id.
- * `retryAfter` is in seconds.
+ * The result of an attempt. `delivered`: the receiver accepted it. `rejected`: the receiver refused it, for good
+ * (`permanent`), or for `retryAfter` seconds at least. `unknown`: a time-out after sending, so nobody knows; it is sent
+ * again with the same id.
  */
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly says: string }

@@ -1,8 +1,8 @@
 /**
  * @module The shape of a provider file: data only, no function, so that the same schema reads a user's own provider from
  * YAML. Patterns are anchored regular expressions as strings. Templates fill `{name}` from the credential's parts, the
- * integration's settings, the variables of `hosts`, `{today}` (YYYY-MM-DD), `{api_host}` (URL of the region's `api` host,
- * without a trailing slash) and, in token requests, `{assertion}`. An entry of `query`, `headers` or `form`, or an optional
+ * integration's settings and the variables of `hosts`. They know `{today}` (YYYY-MM-DD), `{api_host}` (URL of the region's
+ * `api` host, without a trailing slash) and, in token requests, `{assertion}`. An entry of `query`, `headers` or `form`, or an optional
  * field of a scheme, that has a place without a value is left out. The types of its parts are in the files that it imports.
  */
 

@@ -1,11 +1,11 @@
-/** @module References to secrets: where each is to be read. */
+/** @module References to secrets: the places from which they are read. */
 
 import type { Secret } from './secret.ts';
 
-/** Where a secret is to be read. `inline` is allowed, with a warning. */
+/** The place of a secret. `inline` is allowed, with a warning; `ttl` in ms. */
 export type SecretRef =
   | { readonly from: 'inline'; readonly text: Secret }
-  /** Handed over with the command itself: on standard input, or a part that is no secret. */
+  /** Given with the command itself: on standard input, or as a part that is no secret. */
   | { readonly from: 'given'; readonly text: Secret }
   /** `envFile`: a .env file for variables that the environment does not have. */
   | { readonly from: 'env'; readonly name: string; readonly envFile?: string }

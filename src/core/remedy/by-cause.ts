@@ -3,7 +3,7 @@
 import { defined } from '../defined.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
-import { howItIsMade, listTicks, sayHowToReach, sayWhereItIsRead } from './provider-facts.ts';
+import { describePlace, describeWay, howItIsMade, listTicks } from './provider-facts.ts';
 import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
 
 /** For each cause the steps that end it, in the order in which a person takes them; none where nothing can be done. */
@@ -211,7 +211,7 @@ function sendCredential(text: RemedyText): readonly Step[] {
     page('docs'),
     context.kind === undefined
       ? `See that the ${noun} is really sent`
-      : `${name} reads the ${noun} ${sayWhereItIsRead(context.kind)}`,
+      : `${name} reads the ${noun} ${describePlace(context.kind)}`,
   );
 }
 
@@ -237,7 +237,7 @@ function waitForProvider({ name, noun, provider, advice }: RemedyText): readonly
 }
 
 function tryTheWay({ name, context, provider, advice }: RemedyText): readonly Step[] {
-  const commands = provider && sayHowToReach(provider, context.kind, context.region);
+  const commands = provider && describeWay(provider, context.kind, context.region);
   const way = commands === undefined ? 'its name, its port and its certificate' : commands;
   return [
     {

@@ -1,17 +1,17 @@
-/** @module What the data of a provider says in a step: where it reads a credential, which host to reach, what to tick. */
+/** @module Facts of a provider in the words of a step: where it reads a credential, how to reach its host, what to tick. */
 
 import type { Need } from '../model/cause.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 
-/** What a credential is, for the one who has to replace it: a key is made, a token comes from a consent. */
+/** Returns how a credential is replaced: a key is made, a token comes from a consent. */
 export function howItIsMade(kind: CredentialKind | undefined): 'key' | 'access_token' | 'refresh_token' {
   const names = new Set(kind?.parts.map(({ name }) => name));
   if (names.has('refresh_token')) return 'refresh_token';
   return names.has('access_token') ? 'access_token' : 'key';
 }
 
-/** Where the ESP reads this credential, and what usually keeps it from arriving there. */
-export function sayWhereItIsRead(kind: CredentialKind): string {
+/** Describes where the ESP reads this credential, and the usual reason why it does not arrive there. */
+export function describePlace(kind: CredentialKind): string {
   const { auth } = kind;
   const lost = 'an empty variable, or a proxy that strips the header, is the usual reason';
   switch (auth.scheme) {
@@ -39,8 +39,8 @@ export function sayWhereItIsRead(kind: CredentialKind): string {
   }
 }
 
-/** Commands that show how far the way to the host of this kind and region is open; undefined where no host is fixed. */
-export function sayHowToReach(
+/** Returns commands that check the connection to the host of this kind and region; undefined where no host is fixed. */
+export function describeWay(
   provider: Provider,
   kind: CredentialKind | undefined,
   region: string | undefined,
@@ -59,7 +59,7 @@ export function sayHowToReach(
   return `\`dig ${host}\` for the name, \`openssl s_client -connect ${host}:${port ?? 587}${secure}\` for the rest`;
 }
 
-/** What to tick for these needs, in the dashboard's words; one entry for several needs that take the same. */
+/** Returns what to tick for these needs, in the dashboard's words, each once. */
 export function listTicks(provider: Provider | undefined, needs: readonly Need[]): readonly string[] {
   return [...new Set(needs.flatMap((need) => provider?.permissions?.[need]?.tick ?? []))];
 }

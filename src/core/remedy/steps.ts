@@ -1,4 +1,4 @@
-/** @module The pieces that the steps of a remedy are made of: a page with its menu, a fact of the plugin, a new key, its place. */
+/** @module Pieces of the steps of a remedy: a page with its menu, advice of the provider, a new key, its place. */
 
 import type { Need } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
@@ -6,33 +6,34 @@ import type { CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
 import { howItIsMade, listTicks } from './provider-facts.ts';
 
-/** What the steps need to know of the integration; absent fields leave their words out. */
+/** Facts about the integration for its steps; an absent field leaves its words out. */
 export interface RemedyContext {
   readonly integration?: string;
   readonly kind: CredentialKind | undefined;
   readonly needs: readonly Need[];
   readonly region?: string;
-  /** Where the new key goes. */
+  /** The place of the new key. */
   readonly secret?: SecretRef;
   readonly usedBy: readonly string[];
   readonly owner?: string;
-  /** Sentences of text findings, for `malformed`. */
+  /** Sentences of the findings in the text, for `malformed`. */
   readonly flaws?: readonly string[];
   /** The region that accepts the key, when one was found. */
   readonly foundRegion?: string;
 }
 
+/** Everything that the steps of one cause say. */
 export interface RemedyText {
   readonly name: string;
   readonly noun: string;
   readonly context: RemedyContext;
   readonly page: (key: keyof Provider['pages']) => Page | undefined;
   readonly provider: Provider | undefined;
-  /** The plugin's facts for the cause. */
+  /** The provider's advice for the cause. */
   readonly advice: readonly Step[];
 }
 
-/** The plugin's own facts for a cause, for a leaked key, or for getting one. */
+/** Returns the provider's advice for a cause, for a leaked key, or for a new one. */
 export function adviceOn(
   provider: Provider | undefined,
   topic: keyof NonNullable<Provider['advice']>,
@@ -40,7 +41,7 @@ export function adviceOn(
   return (provider?.advice?.[topic] ?? []).map(({ step, url }) => (url === undefined ? { step } : { step, url }));
 }
 
-/** The plugin's facts, the first one with the page to open; without facts the sentence given. */
+/** Returns the provider's advice, its first step with the page to open; without advice the given sentence. */
 export function lead({ advice: [first, ...more] }: RemedyText, page: Page | undefined, otherwise: string): Step[] {
   if (first === undefined) return [at(page, `${otherwise}${under(page)}`)];
   if (page?.menu === undefined || first.step.includes(page.menu))
@@ -48,29 +49,29 @@ export function lead({ advice: [first, ...more] }: RemedyText, page: Page | unde
   return [{ step: `Open ${page.menu}. ${first.step}`, url: page.url }, ...more];
 }
 
-/** A step with the page for it; the full stop is put here. */
+/** Returns a step with its page, and adds the full stop. */
 export function at(page: Page | undefined, step: string): Step {
   return page === undefined ? { step: `${step}.` } : { step: `${step}.`, url: page.url };
 }
 
-/** " under Settings > API Keys", or nothing. */
+/** Returns " under Settings > API Keys", or nothing. */
 export function under(page: Page | undefined, word: 'under' | 'from' = 'under'): string {
   return page?.menu === undefined ? '' : ` ${word} ${page.menu}`;
 }
 
-/** The step that makes a new one, with the first of the plugin's facts on what to choose there. */
+/** Returns the step for a new credential with the provider's first advice for a new one. */
 export function choose({ provider }: RemedyText, make: Step): Step {
   const [first] = adviceOn(provider, 'new_key');
   return first === undefined ? make : { ...first, ...make, step: `${make.step} ${first.step}` };
 }
 
-/** What the new one must be allowed to do for the needs of the integration. */
+/** Returns the permissions that the needs of the integration take, or nothing. */
 export function needed({ provider, context }: RemedyText): string {
   const ticks = listTicks(provider, context.needs);
   return ticks.length === 0 ? '' : `; it needs: ${ticks.join('; ')}`;
 }
 
-/** How to come by a new one: a key is made, a token comes from a consent. */
+/** Returns the step that gets a new credential: a key is made, a token comes from a consent. */
 export function renew(text: RemedyText): Step {
   const { noun, context, page, name } = text;
   switch (howItIsMade(context.kind)) {
@@ -89,12 +90,12 @@ export function renew(text: RemedyText): Step {
   }
 }
 
-/** " of the integration ID", or nothing. */
+/** Returns " of the integration ID", or nothing. */
 export function ofIntegration({ integration }: RemedyContext): string {
   return integration === undefined ? '' : ` of the integration ${integration}`;
 }
 
-/** Where the new key goes: the integration's own reference, and those who use it. */
+/** Returns the step that stores the new key: at the integration's reference, for everyone who uses it. */
 export function store({ noun, context }: RemedyText): Step {
   const place = context.secret === undefined ? 'where your application reads it' : describeReference(context.secret);
   const users = context.usedBy.length === 0 ? '' : `, and tell those who use it: ${context.usedBy.join(', ')}`;

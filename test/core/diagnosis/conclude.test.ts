@@ -3,10 +3,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conclude } from '../../../src/core/diagnosis/conclude.ts';
-import { causes } from '../../../src/core/model/cause.ts';
+import { integrationCauses } from '../../../src/core/model/cause.ts';
 import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.ts';
 
-const diagnosable = causes.filter((cause) => cause !== 'unrelated');
 const kinds: readonly EvidenceKind[] = [
   'text',
   'answer',
@@ -16,7 +15,7 @@ const kinds: readonly EvidenceKind[] = [
   'no_key',
   'status_page',
 ];
-const some = fc.subarray([...diagnosable], { minLength: 1 });
+const some = fc.subarray([...integrationCauses], { minLength: 1 });
 const kind = fc.constantFrom(...kinds);
 const says = fc.string({ minLength: 1, maxLength: 12 });
 const hard = fc.record({ kind, says, consistentWith: some, strength: fc.constant('hard' as const) });
@@ -49,7 +48,7 @@ test('soft evidence excludes nothing and brings nothing in', () => {
 
 test('soft evidence makes what it speaks for no less likely', () => {
   fc.assert(
-    fc.property(evidence, fc.constantFrom(...diagnosable), (before, cause) => {
+    fc.property(evidence, fc.constantFrom(...integrationCauses), (before, cause) => {
       const one: Evidence = { kind: 'status_page', says: 'x', consistentWith: [cause], strength: 'soft', weight: 5 };
       const place = conclude(before).candidates.indexOf(cause);
       fc.pre(place !== -1);
@@ -72,7 +71,7 @@ test('the order of evidence changes nothing', () => {
 test('contradiction gives the union of what names causes, possible, nothing ruled out', () => {
   fc.assert(
     fc.property(evidence, some, (before, named) => {
-      const rest = diagnosable.filter((cause) => !named.includes(cause));
+      const rest = integrationCauses.filter((cause) => !named.includes(cause));
       fc.pre(rest.length > 0);
       const pieces: Evidence[] = [named, rest].map((consistentWith) => ({
         kind: 'answer',
@@ -84,7 +83,7 @@ test('contradiction gives the union of what names causes, possible, nothing rule
       expect(found.contradictory).toBe(true);
       expect(found.confidence).toBe('possible');
       expect(found.ruledOut).toEqual([]);
-      const few = pieces.filter(({ consistentWith }) => consistentWith.length <= diagnosable.length / 2);
+      const few = pieces.filter(({ consistentWith }) => consistentWith.length <= integrationCauses.length / 2);
       for (const { consistentWith } of few)
         expect(found.candidates).toEqual(expect.arrayContaining([...consistentWith]));
     }),

@@ -244,11 +244,11 @@ test.each([
   expect(explain(text).cause ?? explain(text).candidates[0]).toBe(cause);
 });
 
-test('nothing is said of what is refused meanwhile: nobody told what the key is for', () => {
+test('the needs of the key are not known, so no impact is stated', () => {
   expect(explain('550 5.7.1 The from address is not verified').impact).toBeUndefined();
 });
 
-test('a success of nobody named is no success of a key', () => {
+test('a success of an ESP that is not known is no success of a key', () => {
   expect(explain('2026-11-20 INFO request handled path=/x status=200').cause).toBe('unrelated');
 });
 
@@ -259,13 +259,13 @@ POST https://api.postmarkapp.com/email 422 {"ErrorCode":406,"Message":"marked as
   expect(explain(two).confidence).not.toBe('certain');
 });
 
-test('a browser that keeps a page from asking judged no key', () => {
+test('a browser that stops a page from calling the API does not blame the key', () => {
   const cors = `Access to fetch at 'https://api.brevo.com/v3/smtp/email' from origin 'http://localhost:3000' has been blocked by CORS policy: Response to preflight request doesn't pass access control check.
 POST https://api.brevo.com/v3/smtp/email net::ERR_FAILED 401`;
   expect(explain(cors)).toMatchObject({ cause: 'bad_request', esp: 'brevo' });
 });
 
-test('where the client prints words in place of the number, and logs come out of a page', () => {
+test('a client prints words instead of the number, and a log is copied out of a page', () => {
   const inWords = (text: string) => explain(text, { provider: 'mailgun' });
   expect(inWords('Mailgun::CommunicationError: Unauthorized\n  from app.rb').candidates).toEqual(
     inWords('HTTP 401').candidates,

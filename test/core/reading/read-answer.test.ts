@@ -72,7 +72,7 @@ test.each([
   expect(readAnswer(undefined, answer).causes).toEqual(causes);
 });
 
-/** What stands on the way, whatever the ESP means by the status; `page` in place of the API's JSON. */
+/** Answers of intermediaries, with any status; `page` instead of the API's JSON. */
 const page = (text: string) => `<!DOCTYPE html><html><head><title>x</title></head><body>${text}</body></html>`;
 
 test.each([
@@ -138,7 +138,7 @@ test('what proves a key alive is never a web page', () => {
   expect(ask(page('403 Forbidden'))).toBe('ip_blocked');
 });
 
-test('a token request that brings no token lets nobody in', () => {
+test('an answer to a token request without a token is no acceptance', () => {
   const gmail = find('gmail');
   const token = { request: 'token', ours: true };
   const kind = gmail?.credentials.find(({ auth }) => auth.scheme === 'oauth2_refresh')?.kind ?? '';

@@ -87,7 +87,7 @@ test.each(['', 'ab|', '(?:long words)?', String.raw`^\W*$`, '(', '[', 'a)b'])(
   },
 );
 
-test('a text is looked at anew after more texts than there are marks', () => {
+test('a text is hashed again after more texts than there are marks', () => {
   const prefilter = makePrefilter('expired');
   for (let at = 0; at < 600; at++)
     expect(mayMatch(at % 3 === 0 ? `expired ${at}` : `revoked ${at}`, prefilter)).toBe(at % 3 === 0);
