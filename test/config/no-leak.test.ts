@@ -1,3 +1,5 @@
+/** @module No sentence about a mistake in the config repeats a secret, wherever the user put it. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { load } from './folder.ts';
@@ -32,6 +34,16 @@ const places: readonly ((secret: string) => string)[] = [
   (secret) =>
     `integrations: [{ id: a, provider: sendgrid, key: { env: A }, endpoint: ${JSON.stringify(`https://u:${secret}@h/x`)} }]\n`,
 ];
+
+test('a word of letters in the braces of a reference is hidden, and a misspelt option is not', async () => {
+  const config = (reference: string): string => `integrations: [{ id: a, provider: sendgrid, key: { ${reference} } }]`;
+  const { problems } = await load({ 'keymedic.yaml': config('AbcdefghiJk') });
+  expect(problems.map(({ path, says }) => [path, says])).toEqual([
+    ['integrations[0].key.‹…›', 'unknown option "‹…›"; allowed: env, file, exec and ttl'],
+  ]);
+  const misspelt = await load({ 'keymedic.yaml': config('path: x') });
+  expect(misspelt.problems[0]?.says).toBe('unknown option "path"; allowed: env, file, exec and ttl');
+});
 
 test('no sentence about a mistake repeats a secret', async () => {
   await fc.assert(

@@ -1,7 +1,7 @@
 /** @module Mistakes as sentences at paths, made from the issues of zod. */
 
 import type * as z from 'zod';
-import { didYouMean, listWords, showName } from './wording.ts';
+import { didYouMean, hidden, listWords, secretOptions, showName } from './wording.ts';
 
 /** A place in a file. */
 export interface Position {
@@ -41,11 +41,17 @@ export function readIssues(issues: readonly ZodIssue[], base: Path = []): Issue[
   });
 }
 
+/** Characters of a wrong option that is shown in a secret reference. */
+const longestWord = 8;
+
 function sayUnknownOption(path: Path, key: string, names: string): Issue {
   const allowed = names.split(' ');
   const near = didYouMean(key, allowed);
-  const says = `unknown option "${showName(key)}"${near || `; allowed: ${listWords(allowed, 'and')}`}`;
-  return { path: [...path, key], at: 'key', says };
+  // A secret without quotes in the braces of a reference is an option to YAML.
+  const mayBeSecret = near === '' && key.length > longestWord && path.some((step) => secretOptions.has(String(step)));
+  const name = mayBeSecret ? hidden : key;
+  const says = `unknown option "${showName(name)}"${near || `; allowed: ${listWords(allowed, 'and')}`}`;
+  return { path: [...path, name], at: 'key', says };
 }
 
 /** The alternative that the user meant: its mistakes are inside the value. */

@@ -3,6 +3,7 @@
 import { defined } from '../../core/defined.ts';
 import type { Problem } from '../../core/model/config.ts';
 import { formatPath, type Issue, type Path, type Position } from './issues.ts';
+import { secretOptions } from './wording.ts';
 
 /** Warnings that are listed for a file; the others are counted. */
 const mostWarnings = 20;
@@ -72,8 +73,6 @@ export function createProblemList(): ProblemList {
   };
   return { add, addPlain, list };
 }
-
-const secretOptions = new Set(['key', 'credential', 'secret', 'password', 'url', 'proxy']);
 
 /** Characters. Hiding a shorter text could hide an ordinary word. */
 const shortestHidden = 8;

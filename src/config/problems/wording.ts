@@ -12,6 +12,22 @@ export function couldBeSecret(text: string): boolean {
   return /[^\s/]{20,}/.test(text) && (text.match(/\d/g)?.length ?? 0) >= 3 && /[a-z]/i.test(text);
 }
 
+/** Options whose values are secrets or references to secrets. */
+export const secretOptions: ReadonlySet<string> = new Set([
+  'key',
+  'credential',
+  'secret',
+  'old_secrets',
+  'password',
+  'token',
+  'topic',
+  'url',
+  'proxy',
+]);
+
+/** Replaces a text that may be a secret. */
+export const hidden = '‹…›';
+
 /** A text in quotes, or its length if it could be a secret. */
 export function quote(text: string): string {
   return couldBeSecret(text) ? `a text of ${text.length} characters` : JSON.stringify(text);
@@ -72,5 +88,5 @@ export function sayUnknown(what: string, word: string, allowed: readonly string[
 
 /** The name of an option, hidden if it could be a secret in the wrong place. */
 export function showName(name: string): string {
-  return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 ? name : '‹…›';
+  return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 ? name : hidden;
 }
