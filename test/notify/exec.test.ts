@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Channel } from '../../src/core/model/channel.ts';
 import { notify, opened } from '../fixtures/transitions.ts';
-import { openStage, type Stage } from './receivers.ts';
+import { type Receivers, startReceivers } from './receivers.ts';
 
-let stage: Stage;
+let receivers: Receivers;
 let folder: string;
 beforeAll(async () => {
-  stage = await openStage();
+  receivers = await startReceivers();
   folder = await mkdtemp(join(tmpdir(), 'keymedic-exec-'));
 });
 afterAll(async () => {
-  await stage.close();
+  await receivers.close();
   await rm(folder, { recursive: true });
 });
 
@@ -33,7 +33,7 @@ test('gets the alert as JSON on its input, its arguments as they are, and little
     `cat > '${folder}/in'; env > '${folder}/env'; echo "$1" > '${folder}/arg'`,
     '$(id) "x"',
   );
-  expect(await stage.send(channel, notify(opened))).toEqual({
+  expect(await receivers.send(channel, notify(opened))).toEqual({
     outcome: 'delivered',
     says: 'The command ended with 0.',
   });
@@ -61,12 +61,12 @@ test.each([
   ['a signal', 'kill -9 $$', { outcome: 'rejected', says: 'The command was ended by SIGKILL.' }],
 ])('says what it means that it ended with %s', async (name, script, expected) => {
   const channel = await command(`end-${name.slice(0, 2)}`, script);
-  expect(await stage.send(channel, notify(opened))).toMatchObject(expected);
+  expect(await receivers.send(channel, notify(opened))).toMatchObject(expected);
 });
 
 test('is stopped with its children when it takes too long', async () => {
   const channel = await command('slow', `echo $$ > '${folder}/pid'; sleep 600 & wait`);
-  expect(await stage.sendWithin(1000)(channel, notify(opened))).toEqual({
+  expect(await receivers.sendWithin(1000)(channel, notify(opened))).toEqual({
     outcome: 'unknown',
     says: 'The command did not end in time and was stopped. It may have sent the alert.',
   });
@@ -76,9 +76,9 @@ test('is stopped with its children when it takes too long', async () => {
 
 test('may print as much as it likes, and is stopped though it heeds no signal', async () => {
   const loud = await command('loud', 'head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2');
-  expect(await stage.send(loud, notify(opened))).toMatchObject({ outcome: 'delivered' });
+  expect(await receivers.send(loud, notify(opened))).toMatchObject({ outcome: 'delivered' });
   const deaf = await command('deaf', `trap '' TERM INT HUP; echo $$ > '${folder}/deaf-pid'; while :; do sleep 1; done`);
-  expect(await stage.sendWithin(1000)(deaf, notify(opened))).toMatchObject({ outcome: 'unknown' });
+  expect(await receivers.sendWithin(1000)(deaf, notify(opened))).toMatchObject({ outcome: 'unknown' });
   const group = Number(await readFile(join(folder, 'deaf-pid'), 'utf8'));
   await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
 });
@@ -86,7 +86,7 @@ test('may print as much as it likes, and is stopped though it heeds no signal', 
 test('says that a command may not be run', async () => {
   const channel = await command('shut', 'exit 0');
   await chmod(join(folder, 'shut'), 0o644);
-  expect(await stage.send(channel, notify(opened))).toMatchObject({
+  expect(await receivers.send(channel, notify(opened))).toMatchObject({
     outcome: 'rejected',
     says: 'The command could not be started (EACCES).',
   });
@@ -94,7 +94,7 @@ test('says that a command may not be run', async () => {
 
 test('says that a command is not there', async () => {
   const channel: Channel = { id: 'bell', type: 'exec', command: join(folder, 'nothing'), args: [] };
-  expect(await stage.send(channel, notify(opened))).toMatchObject({
+  expect(await receivers.send(channel, notify(opened))).toMatchObject({
     outcome: 'rejected',
     permanent: false,
     says: 'The command could not be started (ENOENT).',

@@ -3,20 +3,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/core/model/secret.ts';
 import { createHeartbeat, type SendBeat } from '../../src/notify/heartbeat.ts';
-import { openStage, type Stage } from './receivers.ts';
+import { type Receivers, startReceivers } from './receivers.ts';
 
-let stage: Stage;
+let receivers: Receivers;
 beforeAll(async () => {
-  stage = await openStage();
+  receivers = await startReceivers();
 });
-afterAll(() => stage.close());
+afterAll(() => receivers.close());
 
 function beatAt(url: string): SendBeat {
-  return createHeartbeat({ readUrl: async () => new Secret(url), connector: () => stage.connector, now: Date.now });
+  return createHeartbeat({ readUrl: async () => new Secret(url), connector: () => receivers.connector, now: Date.now });
 }
 
 test('tells start, success and failure to URLs of their own', async () => {
-  const { url, got } = await stage.receive((response) => response.end('OK'));
+  const { url, got } = await receivers.receive((response) => response.end('OK'));
   const send = beatAt(`${url}/?rid=1`);
   expect(await send({ kind: 'start' })).toEqual({ ok: true, says: 'The monitor answered 200.' });
   await send({ kind: 'success' });
@@ -33,21 +33,21 @@ test.each([
   [200, 'OK (not found)', 'The monitor answered 200, but does not know this URL.'],
   [302, '', 'The monitor answered 302.'],
 ])('a %i with "%s" is no success', async (status, body, says) => {
-  const { url } = await stage.receive((response) =>
+  const { url } = await receivers.receive((response) =>
     response.writeHead(status, { Location: 'https://x.example' }).end(body),
   );
   expect(await beatAt(url)({ kind: 'success' })).toEqual({ ok: false, says });
 });
 
 test('never throws and never says the URL', async () => {
-  const { url } = await stage.receive((response) => response.destroy());
+  const { url } = await receivers.receive((response) => response.destroy());
   expect(await beatAt(url)({ kind: 'success' })).toEqual({
     ok: false,
     says: 'The heartbeat was sent, but no answer came (ECONNRESET); the receiver may have it.',
   });
   const unreadable = createHeartbeat({
     readUrl: () => Promise.reject(new Error('s3cret')),
-    connector: () => stage.connector,
+    connector: () => receivers.connector,
     now: Date.now,
   });
   expect(await unreadable({ kind: 'success' })).toEqual({

@@ -1,4 +1,4 @@
-/** @module Real receivers on loopback for the tests of channels: HTTP over TLS that answers as told, and an SMTP server. */
+/** @module Real receivers on loopback for the tests of channels: HTTP over TLS with given answers, and an SMTP server. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type http from 'node:http';
@@ -15,6 +15,7 @@ import { createConnector } from '../../src/io/connector.ts';
 import { type CertificateFlaw, createAuthority } from '../../src/lab/certificate-authority.ts';
 import { createSender, type Send } from '../../src/notify/sender.ts';
 
+/** A secret with which webhooks are signed. */
 export const signingSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 
 interface Request {
@@ -24,13 +25,14 @@ interface Request {
   readonly body: string;
 }
 
+/** Writes the answer to a request. */
 export type Answer = (response: http.ServerResponse, request: Request) => void;
 
-/** What is closed at the end of a test, last opened first. */
-export interface Stage {
+/** The receivers of a test file, and senders that reach them. */
+export interface Receivers {
   readonly connector: Connector;
   readonly send: Send;
-  /** The same, for the test that gives up early. */
+  /** A sender whose attempts end after `deadline` ms. */
   sendWithin(deadline: number): Send;
   /** The URL of an HTTPS receiver, and what it got. */
   receive(answer: Answer): Promise<{ readonly url: string; readonly got: readonly Request[] }>;
@@ -43,7 +45,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** Starts nothing yet; `close` stops everything that was started, the last first. */
+export async function startReceivers(): Promise<Receivers> {
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-notify-'));
   const authority = await createAuthority();
   const ca = join(folder, 'ca.pem');
@@ -122,6 +125,7 @@ async function resolveSecret(reference: SecretRef): Promise<Secret> {
   throw new Error('cannot read /run/secrets/s3cret-path');
 }
 
+/** A reference to a plain secret. */
 export function inline(text: string): SecretRef {
   return { from: 'inline', text: new Secret(text) };
 }

@@ -5,13 +5,13 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../src/core/model/channel.ts';
 import { notify, opened, ownProblem } from '../fixtures/transitions.ts';
-import { type Answer, inline, openStage, type Stage, signingSecret } from './receivers.ts';
+import { type Answer, inline, type Receivers, signingSecret, startReceivers } from './receivers.ts';
 
-let stage: Stage;
+let receivers: Receivers;
 beforeAll(async () => {
-  stage = await openStage();
+  receivers = await startReceivers();
 });
-afterAll(() => stage.close());
+afterAll(() => receivers.close());
 
 function webhook(url: string, secret = signingSecret): Channel {
   return { id: 'ops', type: 'webhook', url: inline(url), secret: inline(secret) };
@@ -22,8 +22,8 @@ function answer(status: number, headers: Record<string, string> = {}, body = '')
 }
 
 test('posts the body of Standard Webhooks with a signature that their library accepts', async () => {
-  const { url, got } = await stage.receive(answer(204));
-  const delivery = await stage.send(webhook(url), notify(opened));
+  const { url, got } = await receivers.receive(answer(204));
+  const delivery = await receivers.send(webhook(url), notify(opened));
   expect(delivery).toEqual({ outcome: 'delivered', says: 'The receiver answered 204.' });
   const [request] = got;
   expect(request).toMatchObject({ method: 'POST', url: '/hook/s3cret-path' });
@@ -40,8 +40,8 @@ test.each([
   ['without whsec_', signingSecret.slice('whsec_'.length)],
   ['with a line end and without padding', `${signingSecret}\n`.replace('=', '')],
 ])('signs with a secret %s as with the whole one', async (_, secret) => {
-  const { url, got } = await stage.receive(answer(200));
-  await stage.send(webhook(url, secret), notify(ownProblem));
+  const { url, got } = await receivers.receive(answer(200));
+  await receivers.send(webhook(url, secret), notify(ownProblem));
   const request = got[0];
   const verify = (): unknown =>
     new Webhook(signingSecret).verify(request?.body ?? '', request?.headers as Record<string, string>);
@@ -49,9 +49,9 @@ test.each([
 });
 
 test('sends the same id and the same body on every try', async () => {
-  const { url, got } = await stage.receive(answer(503));
-  await stage.send(webhook(url), notify(opened));
-  await stage.send(webhook(url), { ...notify(opened), attempts: 1 });
+  const { url, got } = await receivers.receive(answer(503));
+  await receivers.send(webhook(url), notify(opened));
+  await receivers.send(webhook(url), { ...notify(opened), attempts: 1 });
   expect(got.map(({ headers }) => headers['webhook-id'])).toEqual(['inc-7f3a2c.1.ops', 'inc-7f3a2c.1.ops']);
   expect(got[1]?.body).toBe(got[0]?.body);
 });
@@ -96,21 +96,21 @@ test.each<[string, Answer, object]>([
   ],
   ['500 that breaks off', cutAnswer(500), { outcome: 'rejected', permanent: false }],
 ])('says what becomes of an alert answered with %s', async (_, reply, expected) => {
-  const { url, got } = await stage.receive(reply);
-  expect(await stage.sendWithin(1000)(webhook(url), notify(opened))).toMatchObject(expected);
+  const { url, got } = await receivers.receive(reply);
+  expect(await receivers.sendWithin(1000)(webhook(url), notify(opened))).toMatchObject(expected);
   expect(got).toHaveLength(1);
 });
 
 test.each([429, 500, 502])('leaves the pace to the outbox after a bare %i', async (status) => {
-  const { url } = await stage.receive(answer(status));
-  const delivery = await stage.send(webhook(url), notify(opened));
+  const { url } = await receivers.receive(answer(status));
+  const delivery = await receivers.send(webhook(url), notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
   expect(delivery).not.toHaveProperty('retryAfter');
 });
 
 test('understands Retry-After as a date', async () => {
-  const { url } = await stage.receive(answer(429, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
-  const delivery = await stage.send(webhook(url), notify(opened));
+  const { url } = await receivers.receive(answer(429, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
+  const delivery = await receivers.send(webhook(url), notify(opened));
   expect(delivery).toHaveProperty('retryAfter');
   const { retryAfter } = delivery as { retryAfter: number };
   expect(retryAfter).toBeGreaterThan(50);
@@ -118,8 +118,8 @@ test('understands Retry-After as a date', async () => {
 });
 
 test('does not know what became of an alert that was taken and never answered', async () => {
-  const { url, got } = await stage.receive(() => {});
-  expect(await stage.sendWithin(300)(webhook(url), notify(opened))).toEqual({
+  const { url, got } = await receivers.receive(() => {});
+  expect(await receivers.sendWithin(300)(webhook(url), notify(opened))).toEqual({
     outcome: 'unknown',
     says: 'The alert was sent, but no answer came in time; the receiver may have it.',
   });
@@ -127,16 +127,16 @@ test('does not know what became of an alert that was taken and never answered', 
 });
 
 test('does not know what became of an alert whose connection was reset after it was sent', async () => {
-  const { url } = await stage.receive((response) => response.socket?.destroy());
-  expect(await stage.send(webhook(url), notify(opened))).toEqual({
+  const { url } = await receivers.receive((response) => response.socket?.destroy());
+  expect(await receivers.send(webhook(url), notify(opened))).toEqual({
     outcome: 'unknown',
     says: 'The alert was sent, but no answer came (ECONNRESET); the receiver may have it.',
   });
 });
 
 test('knows that nothing was sent where the TLS handshake never ends', async () => {
-  const port = await stage.listen(net.createServer());
-  expect(await stage.sendWithin(300)(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
+  const port = await receivers.listen(net.createServer());
+  expect(await receivers.sendWithin(300)(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
     outcome: 'rejected',
     permanent: false,
     says: 'No connection in time.',
@@ -145,9 +145,9 @@ test('knows that nothing was sent where the TLS handshake never ends', async () 
 
 test('knows that nothing was sent where nobody listens', async () => {
   const server = net.createServer();
-  const port = await stage.listen(server);
+  const port = await receivers.listen(server);
   await new Promise((resolve) => server.close(resolve));
-  expect(await stage.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
+  expect(await receivers.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
     outcome: 'rejected',
     permanent: false,
     says: 'No connection (ECONNREFUSED).',
@@ -160,8 +160,8 @@ test.each([
   ['wrong_name', /ALTNAME/],
 ] as const)('refuses a receiver whose certificate is flawed: %s', async (flaw, code) => {
   const { createServer } = await import('node:https');
-  const port = await stage.listen(createServer(await stage.issue('127.0.0.1', flaw)));
-  const delivery = await stage.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened));
+  const port = await receivers.listen(createServer(await receivers.issue('127.0.0.1', flaw)));
+  const delivery = await receivers.send(webhook(`https://127.0.0.1:${port}/hook`), notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
   expect(delivery.says).toMatch(/^No connection \([A-Z_]+\)\.$/);
   expect(delivery.says).toMatch(code);
@@ -178,14 +178,14 @@ test.each<[string, Channel, string]>([
     'A secret of the channel ops cannot be read.',
   ],
 ])('never throws for %s, and says it without the secret', async (_, channel, says) => {
-  const delivery = await stage.send(channel, notify(opened));
+  const delivery = await receivers.send(channel, notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
   expect(delivery.says).toContain(says);
   expect(JSON.stringify(delivery)).not.toContain('s3cret');
 });
 
 test('never throws for a notification that tells nothing', async () => {
-  const delivery = await stage.send(webhook('https://127.0.0.1/'), notify());
+  const delivery = await receivers.send(webhook('https://127.0.0.1/'), notify());
   expect(delivery).toMatchObject({ outcome: 'rejected', says: 'The alert could not be made (RangeError).' });
 });
 

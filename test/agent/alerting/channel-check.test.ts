@@ -10,13 +10,13 @@ import type { EmailChannel } from '../../../src/core/model/channel.ts';
 import type { Config } from '../../../src/core/model/config.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { createLogIn } from '../../../src/notify/sender.ts';
-import { inline, openStage } from '../../notify/receivers.ts';
+import { inline, startReceivers } from '../../notify/receivers.ts';
 
 const minute = 60_000;
 
 /** A mail server, and the outcomes that are recorded for the health of its channel. */
 async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTests?: Config['channelTests']) {
-  const receivers = await openStage();
+  const receivers = await startReceivers();
   onTestFinished(() => receivers.close());
   let mails = 0;
   const port = await receivers.receiveMail({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { testChannels } from '../../../src/cli/commands/channels.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { makeFolder } from '../../config/folder.ts';
-import { openStage } from '../../notify/receivers.ts';
+import { startReceivers } from '../../notify/receivers.ts';
 import { collect } from '../collect-output.ts';
 
 const got: string[] = [];
@@ -78,10 +78,10 @@ test('the daemon hears of it through the store: of a failure, and of the test th
 });
 
 test('a test mail goes to every address that alerts may go to, also those who were left out, and says who refused', async () => {
-  const stage = await openStage();
-  onTestFinished(() => stage.close());
+  const receivers = await startReceivers();
+  onTestFinished(() => receivers.close());
   const got: string[][] = [];
-  const port = await stage.receiveMail({
+  const port = await receivers.receiveMail({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _, done) =>

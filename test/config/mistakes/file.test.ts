@@ -1,0 +1,63 @@
+/** @module Mistakes in the file itself: its YAML, its options, its included files. */
+
+import { expect, test } from 'vitest';
+import { good, integration, sendgrid, testMistakes } from '../expect-mistakes.ts';
+import { brief, load } from '../folder.ts';
+
+testMistakes([
+  ['nothing but a text', 'hello', '1:1 must be a block of options; found a text'],
+  ['a list', '- a', '1:1 must be a block of options; found a list'],
+  [
+    'an unknown option',
+    'integration: []',
+    '1:1 integration: unknown option "integration"; did you mean "integrations"?',
+  ],
+  ['an unclosed bracket', 'integrations: [', '1:16 is indented wrongly, or a bracket is not closed'],
+  ['a tab', 'log:\n\tlevel: info', '2:1 a tab cannot indent; use spaces'],
+  ['an option twice', 'log: {}\nlog: {}', '2:1 this option is given twice'],
+  ['two documents', 'log: {}\n---\nlog: {}', '2:1 only one YAML document is allowed in a file; remove the line ---'],
+  [
+    'an unknown tag',
+    'store: !here { path: a.db }',
+    '1:8 a value that begins with ! is a tag in YAML, and this tag is unknown: put the value in quotes',
+  ],
+  [
+    'an alias to nothing',
+    'store: *there',
+    '1:8 a value that begins with * refers to an anchor, and there is no anchor of this name: put the value in quotes',
+  ],
+  [
+    'a value with a colon',
+    `${integration(sendgrid)}    key: a: b`,
+    '4:10 a value with ": " in it must be put in quotes',
+  ],
+  [
+    'a reserved first letter',
+    `${integration(sendgrid)}    key: @abc`,
+    '4:10 a value cannot begin with @, ` or %: put it in quotes',
+  ],
+  ['a file that is not there', 'include: more.yaml', '1:10 include[0]: there is no such file: FOLDER/more.yaml'],
+  ['a pattern that names nothing', 'include: "*.ndjson"', 'warning 1:10 include[0]: no file matches *.ndjson'],
+]);
+
+test('one run shows the mistakes of all blocks and files', async () => {
+  const { problems, folder } = await load({
+    'keymedic.yaml': `include: more/*\nlog: { level: loud }\n${integration(`${good}\nneeds: [x]\nregion: moon`)}`,
+    'more/a.yaml': '- { id: shop, provider: sendgrid, key: { env: K } }\n',
+    'more/b.ndjson':
+      '{"id":"b","provider":"sendgrid","key":5}\n\n{"id":"c",\n{"id":"d","provider":"nobody","key":"x"}\n',
+    'more/c.txt': '',
+    'more/d.yml': 'integrations: []\nlog: {}\n',
+  });
+  expect(problems.map((problem) => `${problem.file.slice(folder.length + 1)} ${brief(problem)}`)).toEqual([
+    'keymedic.yaml 2:15 log.level: unknown level "loud"; allowed: error, warn, info and debug',
+    'keymedic.yaml 7:13 integrations[0].needs[0]: unknown need "x"; allowed: send, templates, contacts, lists, campaigns, stats, webhooks, domains and account',
+    'keymedic.yaml 8:13 integrations[0].region: unknown region of SendGrid "moon"; allowed: global and eu',
+    'more/a.yaml 1:9 [0].id: the integration id "shop" is already used at keymedic.yaml:6',
+    'more/b.ndjson 1:39 key: YAML reads this as a number and changes it; put it in quotes',
+    'more/b.ndjson 3:11 is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}',
+    expect.stringMatching(/^more\/b\.ndjson 4:22 provider: unknown provider "nobody"/),
+    'more/c.txt -:- must end in .yaml, .yml, .json, .ndjson or .jsonl',
+    'more/d.yml 2:1 log: an included file holds integrations only; "log" belongs in the main file',
+  ]);
+});

@@ -1,0 +1,44 @@
+/** @module Mistakes in the options for network, confirmation, log and investigation. */
+
+import { testMistakes } from '../expect-mistakes.ts';
+
+testMistakes([
+  [
+    'a host that tells of being online without TLS',
+    'network: { connectivity: ["https://a.example/", "http://b.example/"] }',
+    'warning 1:49 network.connectivity[1]: is http://: a captive portal can answer for it, so Keymedic would seem to be online; use https://',
+  ],
+  [
+    'a connect_to that is none',
+    'network: { connect_to: ["a:b"] }',
+    '1:25 network.connect_to[0]: "a:b" is not HOST1:PORT1:HOST2:PORT2 (parts may be empty, IPv6 stands in brackets)',
+  ],
+  [
+    'several mistakes in network',
+    'network: { egress: some, connectivity: [x], proxy: "socks://u:hunter22@h" }',
+    '1:20 network.egress: unknown egress "some"; did you mean "same"? Allowed: same and other',
+    '1:41 network.connectivity[0]: must be a URL; found "x"',
+    '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path',
+  ],
+  [
+    'an unknown cause in confirm',
+    'confirm: { revokd: { probes: 2, apart: 5s } }',
+    '1:12 confirm.revokd: unknown option "revokd"; did you mean "revoked"?',
+  ],
+  [
+    'no probes in confirm',
+    'confirm: { revoked: { probes: 0, apart: 5s } }',
+    '1:31 confirm.revoked.probes: must be a whole number from 1 to 20; found 0',
+  ],
+  ['half a pace', 'refused: { for: 10m }', '1:10 refused.then: is missing: a duration such as 30s, 5m, 1h or 7d'],
+  [
+    'an unknown log level',
+    'log: { level: verbose }',
+    '1:15 log.level: unknown level "verbose"; allowed: error, warn, info and debug',
+  ],
+  [
+    'too large a budget',
+    'investigate: { budget: 99 }',
+    '1:24 investigate.budget: must be a whole number from 0 to 50; found 99',
+  ],
+]);
