@@ -1,4 +1,4 @@
-/** @module One daemon's process after the other on the same config: started, listened to, and killed. */
+/** @module Daemon processes on the same config, one after the other: their starts, logs and deaths. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { type OwnStep, stepVariable } from './kill-points.ts';
 import type { Program } from './program.ts';
 
+/** How a process ended. */
 interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
@@ -14,27 +15,29 @@ interface Ended {
 
 /** The end of a daemon. */
 export interface DaemonExit extends Ended {
-  /** What `kill` was told, or the step after which it killed itself. */
+  /** The step after which the daemon killed itself, or the place that `kill` was called with. */
   readonly step: string;
 }
 
+/** The lives of a daemon: processes on one config, one at a time. */
 export interface DaemonLives {
-  /** Resolves when the process is gone. @param step after which it kills itself, and at which passing */
+  /** Starts a process. Resolves when it has ended. @param step the step after which it kills itself, and at which passing */
   start(step?: readonly [OwnStep, number]): Promise<DaemonExit>;
-  /** SIGKILL at once. @param where for the count of deaths */
-  kill(where: string): void;
+  /** Sends SIGKILL. @param place names the death in the counts */
+  kill(place: string): void;
+  /** Sends a signal, if a process runs. */
   send(signal: NodeJS.Signals): void;
   /** Runs another command of the program on the same config. */
   runCommand(args: readonly string[]): Promise<Ended & { readonly says: string }>;
-  /** Says `event` to all who listen. */
+  /** Passes an event to all listeners. */
   emit(event: string): void;
-  /** Calls `act` once when `event` (a line of the log, or what is noted) came for the `number`th time; returns how to forget it. */
+  /** Calls `act` once, when an emitted event or a line of the log matches for the `number`th time. Returns how to cancel that. */
   onEvent(event: RegExp, number: number, act: () => void): () => void;
-  /** What was logged, in all lives. */
+  /** The log of all lives. */
   readonly lines: readonly string[];
 }
 
-/** @param folder with `keymedic.yaml` */
+/** Prepares the lives of one config. @param folder contains `keymedic.yaml` */
 export function createDaemonLives({ main, faultPoint, compileCache }: Program, folder: string): DaemonLives {
   const listeners = new Set<(event: string) => void>();
   const lines: string[] = [];
@@ -43,7 +46,7 @@ export function createDaemonLives({ main, faultPoint, compileCache }: Program, f
   let running: ChildProcess | undefined;
   let where = '';
 
-  function note(event: string): void {
+  function emit(event: string): void {
     for (const listener of [...listeners]) listener(event);
   }
 
@@ -58,23 +61,23 @@ export function createDaemonLives({ main, faultPoint, compileCache }: Program, f
 
   return {
     lines,
-    emit: note,
+    emit,
     async start(step) {
       where = '';
       const preload = step === undefined ? [] : ['--import', faultPoint];
       const child = spawn(process.execPath, [...preload, main, 'run', '--config', config], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...environment, ...(step === undefined ? {} : { [stepVariable]: step.join(' ') }) },
+        env: { ...environment, ...(step && { [stepVariable]: step.join(' ') }) },
       });
       running = child;
       for (const stream of [child.stdout, child.stderr])
         createInterface({ input: stream }).on('line', (line) => {
           where = /^died after: (.*)$/.exec(line)?.[1] ?? where;
           lines.push(line);
-          note(line);
+          emit(line);
         });
-      note('start');
+      emit('start');
       return { ...(await endOf(child)), step: where };
     },
     kill(place) {

@@ -1,6 +1,6 @@
 /**
- * @module Preloaded into a daemon (`node --import`): kills it right after one step between verdict and delivery. It looks at
- * what Node's own modules are asked for, so that the program itself knows nothing of it.
+ * @module Preloaded into a daemon (`node --import`): kills it right after one step between verdict and delivery. It wraps
+ * functions of Node's own modules, so that the program itself does not change.
  */
 
 import { subscribe } from 'node:diagnostics_channel';
@@ -15,7 +15,7 @@ import { hookHost, mailHost, type OwnStep, stepVariable } from './kill-points.ts
 const [, wanted = '', count = ''] = /^(.*) (\d+)$/.exec(process.env[stepVariable] ?? '') ?? [];
 let left = Number(count);
 
-/** True when the daemon is to die at this very passing of the step. */
+/** True if the daemon must die at this passing of the step. */
 function isTurn(step: OwnStep): boolean {
   if (step !== wanted) return false;
   left -= 1;
@@ -26,7 +26,7 @@ function pass(step: OwnStep): void {
   if (isTurn(step)) die();
 }
 
-/** Says so past all streams, whose buffers would die as well. */
+/** Writes without a stream, whose buffer would be lost, and kills the process. */
 function die(): void {
   writeSync(2, `died after: ${wanted}\n`);
   process.kill(process.pid, 'SIGKILL');
@@ -56,30 +56,30 @@ Worker.prototype.postMessage = function (this: Worker, message: StoreCall, ...re
   Reflect.apply(postMessage, this, [message, ...rest]);
 };
 
-const works = [
+const changes = [
   [/^insert into "transitions"/, 'verdict'],
   [/^insert into "deliveries"/, 'outcome'],
   [/^update "notifications" set "attempts"/, 'claim'],
 ] as const;
-/** What the transaction under way is about; a claim may do the others' work as well, and comes last. */
-let work: (typeof works)[number][1] | undefined;
+/** The change of the current transaction. A claim may make the other changes as well, and comes last. */
+let change: (typeof changes)[number][1] | undefined;
 
 const { prepare, exec } = DatabaseSync.prototype;
 DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string) {
   const statement = Reflect.apply(prepare, this, [sql]);
-  const mark = works.find(([begins]) => begins.test(sql))?.[1];
+  const mark = changes.find(([begins]) => begins.test(sql))?.[1];
   if (mark === undefined) return statement;
   const { run } = statement;
   statement.run = (...values: never[]) => {
-    work = mark;
+    change = mark;
     return Reflect.apply(run, statement, values);
   };
   return statement;
 };
 DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
-  const about = sql === 'commit' ? work : undefined;
+  const about = sql === 'commit' ? change : undefined;
   if (about !== undefined) pass(`${about} written`);
-  work = undefined;
+  change = undefined;
   Reflect.apply(exec, this, [sql]);
   if (about !== undefined) pass(`${about} committed`);
 };
@@ -96,7 +96,7 @@ ClientRequest.prototype.write = function (this: ClientRequest, chunk: Uint8Array
   return Reflect.apply(writeRequest, this, [chunk.subarray(0, chunk.length / 2), die]);
 };
 
-/** Mail connections whose next write is the mail itself, and those that say nothing any more. */
+/** Mail connections whose next write is the mail itself, and those that write nothing any more. */
 const inMail = new WeakSet<TLSSocket>();
 const silent = new WeakSet<TLSSocket>();
 

@@ -1,6 +1,6 @@
-/** @module The steps between an ESP's answer and a message that is written down as delivered. */
+/** @module The kill points: steps between an ESP's answer and a message that is recorded as delivered. */
 
-/** After which of its own steps a daemon kills itself, in the order of the way; see `fault-point.ts`. */
+/** Steps after which a daemon kills itself, in their order; see `fault-point.ts`. */
 export const ownSteps = [
   'probe answered',
   'verdict made',
@@ -17,12 +17,12 @@ export const ownSteps = [
 
 export type OwnStep = (typeof ownSteps)[number];
 
-/** Steps at which the receiver kills its sender. */
+/** Steps at which a receiver kills the daemon. */
 export const receiverSteps = ['message arrived', 'answer sent'] as const;
 
 export type ReceiverStep = (typeof receiverSteps)[number];
 
-/** Names the step, and at which time of passing it the daemon dies: `claim written 2`. */
+/** The variable with the step and the passing at which the daemon dies: `claim written 2`. */
 export const stepVariable = 'KEYMEDIC_DIES_AFTER';
 
 export const mailHost = 'mailbox.keymedic.test';

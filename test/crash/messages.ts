@@ -1,16 +1,17 @@
-/** @module What arrived, read as its receiver reads it: which incidents a message tells of, and whether they are over. */
+/** @module Reads an arrived message as its receiver does: which incidents it reports, and whether they are over. */
 
 import { simpleParser } from 'mailparser';
 import type { Arrival } from './receivers.ts';
 
+/** The contents of a message. */
 export interface MessageContents {
-  /** What can be read in it: the names of integrations are looked for here. */
+  /** All readable text; the names of integrations are searched for here. */
   readonly text: string;
-  /** Of a webhook: each incident that it tells in full. */
+  /** Webhook: the incidents that it reports in full. */
   readonly incidents: readonly ReportedIncident[];
-  /** Of a webhook: how many it tells of. */
+  /** Webhook: the number of incidents that it reports. */
   readonly count: number;
-  /** Of a mail: its headline. */
+  /** Mail: its subject. */
   readonly subject: string;
 }
 
@@ -20,7 +21,7 @@ interface ReportedIncident {
   readonly integration: string;
   readonly type: string;
   readonly isFlapping: boolean;
-  /** When it happened, ms; only where the message is about one. */
+  /** When it happened, ms since the epoch; right only for a message about one incident. */
   readonly at: number;
 }
 
@@ -44,6 +45,7 @@ interface Body {
   };
 }
 
+/** Reads a message. */
 export async function readMessage({ channel, body }: Arrival): Promise<MessageContents> {
   if (channel === 'mail') {
     const { text = '', subject = '', attachments } = await simpleParser(body);
@@ -63,7 +65,7 @@ export async function readMessage({ channel, body }: Arrival): Promise<MessageCo
   return { text: body, incidents, count: data.count ?? incidents.length, subject: '' };
 }
 
-/** Whether a mail about one key says that it is over. */
+/** True if the subject of a mail about one key says that its incident is over. */
 export function isAllClear(subject: string): boolean {
   return /^\[(?:OK|NOT WATCHED)\b/.test(subject);
 }

@@ -1,4 +1,4 @@
-/** @module The program as it is at this moment, bundled into a folder of its own, so that a daemon starts fast. */
+/** @module The present program, bundled into a folder of its own, so that a daemon starts fast. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,15 +8,17 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundle } from '../../scripts/bundle.ts';
 
+/** Paths of the bundled program. */
 export interface Program {
   readonly main: string;
-  /** For `node --import`. */
+  /** Preloaded with `node --import`. */
   readonly faultPoint: string;
-  /** Node's own, filled already. */
+  /** Node's compile cache, already filled. */
   readonly compileCache: string;
   remove(): Promise<void>;
 }
 
+/** Bundles the program. */
 export async function makeProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-program-'));
   await bundle(folder);
@@ -38,7 +40,7 @@ export async function makeProgram(): Promise<Program> {
   return program;
 }
 
-/** A process that is killed leaves nothing in the cache: one that watches nothing starts, and ends by itself. */
+/** Fills the cache with a process that ends by itself: a killed process writes nothing to it. */
 async function fillCache({ main, faultPoint, compileCache }: Program, folder: string): Promise<void> {
   const config = join(folder, 'keymedic.yaml');
   await writeFile(config, 'integrations: []\nnetwork: { connectivity: [] }\n');

@@ -1,9 +1,9 @@
-/** @module What a daemon's store says: what was promised to whom, in which message it went, and how far everything is. */
+/** @module Reads a daemon's store: the planned deliveries, the message of each, and its state. */
 
 import { DatabaseSync } from 'node:sqlite';
 import type { Transition, TransitionType } from '../../src/core/model/incident.ts';
 
-/** A transition that was promised to a channel. */
+/** A transition that a channel must get. */
 export interface PlannedDelivery {
   readonly transition: string;
   readonly channel: string;
@@ -12,35 +12,36 @@ export interface PlannedDelivery {
   readonly integration: string;
   readonly type: TransitionType;
   readonly at: number;
-  /** Of its incident. */
+  /** When its incident was opened, ms since the epoch. */
   readonly openedAt: number;
-  /** The store holds that nothing is left to tell. */
+  /** True if the store says that it need not be sent any more. */
   readonly isCancelled: boolean;
   /** The message that carries it. */
   readonly notification: string | undefined;
   readonly state: string | undefined;
 }
 
-/** What one transition says of an incident. */
+/** The fields that identify a transition. */
 export type TransitionRef = Pick<PlannedDelivery, 'transition' | 'incident' | 'sequence' | 'integration' | 'type'>;
 
+/** The contents of a store. */
 export interface StoreContents {
   readonly planned: readonly PlannedDelivery[];
-  /** Message → what it tells, in order. */
+  /** Message → the transitions that it reports, in order. */
   readonly carried: ReadonlyMap<string, readonly TransitionRef[]>;
-  /** Messages that somebody was sending when the store was last written. */
+  /** Messages that were being sent when the store was last written. */
   readonly claimed: readonly string[];
-  /** (transition × channel) that are neither delivered nor given up. */
+  /** The number of deliveries that are neither done nor given up. */
   readonly pending: number;
-  /** Those that no message carries yet, and that nothing holds back. */
+  /** The number of deliveries without a message that nothing holds back. */
   readonly unclaimed: number;
-  /** Integrations with an open incident, and its id. */
+  /** Integration → the ID of its open incident. */
   readonly open: ReadonlyMap<string, string>;
-  /** Those that end only when they have worked for half an hour. */
+  /** Integrations that are flapping: their incident ends only after half an hour of success. */
   readonly flapping: ReadonlySet<string>;
 }
 
-/** Of a store whose first daemon died before it had made the tables. */
+/** The contents of a store whose first daemon died before it made the tables. */
 const nothing: StoreContents = {
   planned: [],
   carried: new Map(),
@@ -51,14 +52,14 @@ const nothing: StoreContents = {
   flapping: new Set(),
 };
 
-/** @throws {Error} when the file is damaged */
+/** Reads a store. @throws {Error} if the file is damaged */
 export function readStore(file: string): StoreContents {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
   const all = (sql: string) => database.prepare(sql).all();
   try {
     const isMade = all("select 1 from sqlite_master where name = 'transitions'").length > 0;
     if (!isMade) return nothing;
-    const said = new Map(
+    const transitions = new Map(
       all('select body from transitions').map(({ body }) => {
         const one: Transition = JSON.parse(String(body));
         return [one.id, one];
@@ -74,7 +75,7 @@ export function readStore(file: string): StoreContents {
     );
     return {
       planned: rows.flatMap(({ channel, transition, moot, notification, state }): PlannedDelivery[] => {
-        const one = said.get(String(transition));
+        const one = transitions.get(String(transition));
         if (one === undefined) return [];
         return [
           {
@@ -89,11 +90,11 @@ export function readStore(file: string): StoreContents {
         ];
       }),
       carried: new Map(
-        notifications.map(({ id, transitions, extra }) => {
-          const full: readonly Transition[] = JSON.parse(String(transitions));
+        notifications.map(({ id, transitions: bodies, extra }) => {
+          const full: readonly Transition[] = JSON.parse(String(bodies));
           const covers: readonly string[] = JSON.parse(String(extra ?? '{}')).digest?.covers ?? [];
           const others = covers.filter((one) => !full.some((other) => other.id === one));
-          return [String(id), [...full, ...others.flatMap((one) => said.get(one) ?? [])].map(refOf)];
+          return [String(id), [...full, ...others.flatMap((one) => transitions.get(one) ?? [])].map(refOf)];
         }),
       ),
       claimed: notifications.flatMap(({ id, state, lease_until }) =>
@@ -114,14 +115,14 @@ export function readStore(file: string): StoreContents {
   }
 }
 
-/** As if the time had passed for which what was refused rests: after many deaths that may be an hour. No daemon may run. */
+/** Ends the waits of refused messages, which after many deaths may last an hour. No daemon may run. */
 export function endWaits(file: string): void {
   const database = new DatabaseSync(file, { timeout: 2000 });
   database.prepare('update notifications set next_at = ? where next_at > ?').run(Date.now(), Date.now());
   database.close();
 }
 
-/** What SQLite finds wrong with the file itself. */
+/** Returns the faults that SQLite finds in the file. */
 export function checkFile(file: string): readonly string[] {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
   const [row] = database.prepare('pragma integrity_check').all();

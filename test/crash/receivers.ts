@@ -1,4 +1,4 @@
-/** @module A mail server and three webhooks with moods: they take a message, refuse it, or take it and hang up. */
+/** @module A mail server and three webhooks that accept a message, refuse it, or accept it and hang up. */
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,27 +9,28 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import type { Authority } from '../../src/lab/certificate-authority.ts';
 import { hookHost, mailHost, type ReceiverStep } from './kill-points.ts';
 
-/** `spare` takes over from `mail`; `extra` comes and goes with the config. */
+/** `spare` is the fallback of `mail`. `extra` is not always in the config. */
 export type ChannelId = 'mail' | 'hook' | 'spare' | 'extra';
 
-/** `refuses for good`: so that the message is given up. */
-export type Behaviour = 'takes' | 'refuses' | 'refuses for good' | 'hangs up';
+/** How a receiver treats a message. After `refuses for good` the daemon gives the message up. */
+export type Behaviour = 'accepts' | 'refuses' | 'refuses for good' | 'hangs up';
 
 /** One arrival of a message. */
 export interface Arrival {
   readonly channel: ChannelId;
-  /** Of the notification: what stands in the Message-ID, or the `webhook-id`. */
+  /** The ID of the notification: part of the Message-ID, or the `webhook-id`. */
   readonly id: string;
   readonly body: string;
-  /** What is taken with a hang-up counts as taken. */
+  /** True also if the receiver accepted the message and hung up. */
   readonly isAccepted: boolean;
   readonly isRefusedForGood: boolean;
   /** ms since the epoch. */
   readonly at: number;
 }
 
+/** The receivers of a run. */
 export interface Receivers {
-  /** As the config has them, by id. */
+  /** The entries of the config, by ID. */
   readonly channels: Readonly<Record<ChannelId, object>>;
   readonly connectTo: readonly string[];
   readonly arrivals: readonly Arrival[];
@@ -38,16 +39,17 @@ export interface Receivers {
 
 interface ReceiversOptions {
   readonly authority: Authority;
-  /** Asked at each arrival; the same message may have been there before. */
+  /** Decides at each arrival; the same message may arrive several times. */
   readonly behaviour: (channel: ChannelId, id: string) => Behaviour;
-  /** Called before anything else happens. */
+  /** Is called at each step, before the receiver goes on. */
   readonly onStep: (step: ReceiverStep) => void;
 }
 
+/** Starts the receivers. */
 export async function openReceivers({ authority, behaviour: mood, onStep }: ReceiversOptions): Promise<Receivers> {
   const arrivals: Arrival[] = [];
 
-  function take(channel: ChannelId, id: string, body: string): Behaviour {
+  function receive(channel: ChannelId, id: string, body: string): Behaviour {
     const chosen = mood(channel, id);
     const isRefusedForGood = chosen === 'refuses for good';
     const isTaken = chosen !== 'refuses' && !isRefusedForGood;
@@ -58,19 +60,19 @@ export async function openReceivers({ authority, behaviour: mood, onStep }: Rece
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request).catch(() => undefined);
-    // Who dies in the middle of a request has told nothing.
+    // A request that was cut off is no message.
     if (body === undefined || !request.complete) return;
     const channel = (request.url?.slice(1) ?? '') as ChannelId;
-    const chosen = take(channel, String(request.headers['webhook-id']), body);
+    const chosen = receive(channel, String(request.headers['webhook-id']), body);
     if (chosen === 'hangs up') request.socket.destroy();
-    else response.writeHead(chosen === 'takes' ? 204 : chosen === 'refuses' ? 503 : 410).end();
+    else response.writeHead(chosen === 'accepts' ? 204 : chosen === 'refuses' ? 503 : 410).end();
     onStep('answer sent');
   }
 
-  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+  async function receiveMail(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const mail = await text(stream);
     const [, id = ''] = /^message-id:\s*<alert\.(.+)@[^@]+>/im.exec(mail) ?? [];
-    const chosen = take('mail', id, mail);
+    const chosen = receive('mail', id, mail);
     if (chosen === 'refuses') throw Object.assign(new Error('Not now'), { responseCode: 451 });
     if (chosen === 'refuses for good') throw Object.assign(new Error('Not this'), { responseCode: 554 });
     if (chosen === 'hangs up') for (const one of smtp.connections) if (one.id === session.id) one.close();
@@ -85,12 +87,12 @@ export async function openReceivers({ authority, behaviour: mood, onStep }: Rece
     disableReverseLookup: true,
     onAuth: (_auth, _session, done) => done(null, { user: 'keymedic' }),
     onData(stream, session, done) {
-      receive(stream, session)
+      receiveMail(stream, session)
         .then(() => done(), done)
         .finally(() => onStep('answer sent'));
     },
   });
-  // A client that was killed in the middle is no trouble of the mailbox.
+  // A client that was killed is not a fault of the mailbox.
   smtp.on('error', () => undefined);
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');

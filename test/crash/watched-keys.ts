@@ -1,42 +1,45 @@
-/** @module What a daemon watches in a run: keys that are revoked and mended, and the config, which changes under it. */
+/** @module The keys that a daemon watches in a run: they are revoked and work again, and the config changes. */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { stringify } from 'yaml';
-import { onlineHosts } from '../../src/lab/respond.ts';
 import type { Lab } from '../../src/lab/server.ts';
 import type { Receivers } from './receivers.ts';
 
-/** A stretch of time, ms since the epoch. */
+/** A period of time, ms since the epoch. */
 export interface Period {
   readonly from: number;
   readonly until: number;
 }
 
+/** A key, and whether its ESP has revoked it. */
 export interface WatchedKey {
   readonly id: string;
   readonly provider: string;
   readonly every: string;
-  /** Its name in the lab, another for each new key. */
+  /** Its ID in the lab; each new key has another one. */
   key: string;
   isRevoked: boolean;
 }
 
+/** The keys of a run, and the config that names them. */
 export interface WatchedKeys {
-  /** All that are watched now. */
+  /** Returns the keys that are in the config now. */
   watched(): readonly WatchedKey[];
-  /** Revokes and mends 1 to `most` keys. */
+  /** Returns the integrations that are watched and revoked now. */
+  revoked(): ReadonlySet<string>;
+  /** Revokes 1 to `most` keys, or lets them work again. */
   toggleSome(most: number): Promise<void>;
-  /** Revokes or mends the many keys of one ESP together; nothing when there are none. */
+  /** Revokes the many keys of one ESP together, or lets them work again. Does nothing without such keys. */
   toggleCrowd(): Promise<void>;
-  /** Adds or removes an integration or a channel: in the config file, which a daemon reads when it is told to. */
+  /** Adds or removes an integration or a channel in the config file. A daemon reads it on SIGHUP. */
   changeConfig(): Promise<void>;
   /** When the channel `extra` was not in the config. */
   readonly absences: readonly Period[];
 }
 
-/** ESPs whose budget of requests a key examined so often, and what follows a refusal, stays within. */
+/** Keys and intervals for which the ESPs' rate limits suffice, with the investigation of a refusal included. */
 const usual = [
   { provider: 'sendgrid', every: '2s' },
   { provider: 'postmark', every: '2s' },
@@ -45,17 +48,18 @@ const usual = [
   { provider: 'sendgrid', every: '2s' },
   { provider: 'mailgun', every: '2s' },
 ] as const;
-/** More than a message carries in full. */
+/** More keys than one message describes in full. */
 const crowdSize = 54;
-/** What a revoked key may look like, alone or beside others. */
-const troubles = ['revoked', 'unrecognised', 'expired', 'account_suspended', 'ip_blocked', 'provider_outage'];
+/** Causes that a revoked key may be diagnosed with, alone or beside other keys. */
+const causes = ['revoked', 'unrecognised', 'expired', 'account_suspended', 'ip_blocked', 'provider_outage'];
 
+/** Makes the keys in the lab, and writes the config. */
 export async function createWatchedKeys(options: {
   readonly lab: Lab;
   readonly receivers: Receivers;
   readonly folder: string;
   readonly random: () => number;
-  /** Whether many keys of one ESP fail at once. */
+  /** True: many keys of one ESP fail at once. */
   readonly hasCrowd: boolean;
 }): Promise<WatchedKeys> {
   const { lab, receivers, folder, random, hasCrowd } = options;
@@ -78,7 +82,7 @@ export async function createWatchedKeys(options: {
   let hasLast = true;
   let hasExtra = true;
 
-  async function renew(one: WatchedKey): Promise<void> {
+  async function replace(one: WatchedKey): Promise<void> {
     made += 1;
     one.key = `${one.id}-${made}`;
     one.isRevoked = false;
@@ -86,14 +90,14 @@ export async function createWatchedKeys(options: {
     await writeFile(join(folder, `${one.id}.key`), parts['key'] ?? '', { mode: 0o600 });
   }
 
-  /** Most are mended by a new key: the same one again and again is flapping, which ends only after half an hour. */
-  async function turn(one: WatchedKey): Promise<void> {
-    if (one.isRevoked && random() < 0.8) return renew(one);
+  /** Most keys are replaced. A key that works again and again is flapping, and its incident ends only after half an hour. */
+  async function toggle(one: WatchedKey): Promise<void> {
+    if (one.isRevoked && random() < 0.8) return replace(one);
     one.isRevoked = !one.isRevoked;
     simulator.setState(one.key, one.isRevoked ? 'revoked' : 'healthy');
   }
 
-  /** Two that write the same key's file at once would leave the older of them. */
+  /** Changes run one after the other: two that write the same file at once could leave the older key in it. */
   const oneByOne = pLimit(1);
 
   const watched = (): readonly WatchedKey[] => [...(hasLast ? keys : keys.slice(0, -1)), ...crowd];
@@ -105,35 +109,32 @@ export async function createWatchedKeys(options: {
       defaults: { every: '1s' },
       integrations: watched().map(({ id, provider, every }) => ({ id, provider, every, key: { file: `${id}.key` } })),
       channels: [mail, hook, spare, ...(hasExtra ? [extra] : [])],
-      // Trouble of its own goes to all that do not fail themselves.
+      // Agent problems go to all channels that do not fail themselves.
       routes: [{ match: { severity: ['critical', 'warning'] }, to: channels }],
-      confirm: Object.fromEntries(troubles.map((cause) => [cause, { probes: 1, apart: '1s' }])),
+      confirm: Object.fromEntries(causes.map((cause) => [cause, { probes: 1, apart: '1s' }])),
       ...grouping,
-      network: {
-        connect_to: [...receivers.connectTo, ...lab.connectTo],
-        connectivity: onlineHosts.map((host) => `https://${host}/`),
-        ca: lab.caFile,
-      },
+      network: lab.network(receivers),
     };
     await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
   }
 
-  for (const one of [...keys, ...crowd]) await renew(one);
+  for (const one of [...keys, ...crowd]) await replace(one);
   await writeConfig();
 
   return {
     watched,
+    revoked: () => new Set(watched().flatMap(({ id, isRevoked }) => (isRevoked ? [id] : []))),
     absences,
     toggleSome: (most) =>
       oneByOne(async () => {
         for (let left = 1 + pick(most); left > 0; left -= 1) {
           const one = keys[pick(keys.length)];
-          if (one !== undefined) await turn(one);
+          if (one !== undefined) await toggle(one);
         }
       }),
     toggleCrowd: () =>
       oneByOne(async () => {
-        for (const one of crowd) await (one.isRevoked ? renew(one) : turn(one));
+        for (const one of crowd) await (one.isRevoked ? replace(one) : toggle(one));
       }),
     async changeConfig() {
       if (random() < 0.5) hasLast = !hasLast;
