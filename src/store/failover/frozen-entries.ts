@@ -41,12 +41,14 @@ export function createFrozenEntries(waiting: () => Iterable<WaitingTransition>):
 
   /** Drops entries whose incidents are over, then the oldest of the others, until `mostEnded` are left. */
   function dropEnded(): void {
-    const over = new Set<string>();
+    const resolved = new Set<string>();
     for (const { notification } of entries.values())
-      for (const { incident } of notification.transitions) if (incident.resolvedAt !== undefined) over.add(incident.id);
-    for (const { channel, transition } of waiting()) over.delete(`${channel} ${transition.incident.id}`);
-    const isOver = ({ notification }: OutboxEntry) =>
-      notification.transitions.every(({ incident }) => over.has(incident.id));
+      for (const { incident } of notification.transitions)
+        if (incident.resolvedAt !== undefined) resolved.add(incident.id);
+    const awaited = new Set<string>();
+    for (const { channel, transition } of waiting()) awaited.add(`${channel} ${transition.incident.id}`);
+    const isOver = ({ notification: { channel, transitions } }: OutboxEntry) =>
+      transitions.every(({ incident: { id } }) => resolved.has(id) && !awaited.has(`${channel} ${id}`));
     const candidates = [...entries.values()].filter(({ state }) => state !== 'waiting');
     for (const entry of [...candidates.filter(isOver), ...candidates]) {
       if (ended <= mostEnded) return;
