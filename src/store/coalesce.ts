@@ -1,8 +1,8 @@
-/** @module Unchanged results become one line; nothing else is ever thrown together. */
+/** @module Coalescing: unchanged healthy results share one line of the history. */
 
-import type { ResultRow } from './contract.ts';
+import type { ResultRow } from '../core/model/record.ts';
 
-/** True when `next` says only that things go on working as in `last`. */
+/** Returns true if `next` shows the same healthy or warning state as `last`, with the same cause, key and host. */
 export function isUnchanged(last: Omit<ResultRow, 'probeId'>, next: Omit<ResultRow, 'probeId'>): boolean {
   return (
     (next.state === 'healthy' || next.state === 'warning') &&

@@ -7,8 +7,6 @@ import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Recorded, ResultRow } from '../core/model/record.ts';
 import type { DeliveryRules, IncidentAcknowledgement } from '../core/outbox/plan.ts';
 
-export type { Recorded, ResultRow } from '../core/model/record.ts';
-
 /** Results of probes, and the standing of each integration. */
 export interface ResultStore {
   /** Returns the standings of the integrations in `ids`, or of all. */

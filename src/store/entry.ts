@@ -1,10 +1,10 @@
-/** @module A transition on its way to one channel, before anybody has tried to send it. */
+/** @module The outbox entry of a transition that no notification carries yet. */
 
 import type { Transition } from '../core/model/incident.ts';
 import { notificationId } from '../core/outbox/retry.ts';
 import type { OutboxEntry } from './transfer-contract.ts';
 
-/** The notification that carries this one transition. */
+/** Returns the entry for one channel. Its notification carries this transition alone. */
 export function newEntry(transition: Transition, channel: string, wasMuted = false): OutboxEntry {
   const id = notificationId(transition.id, channel);
   return {

@@ -42,14 +42,14 @@ export function describeWayOut({ kind }: StoreError, path: string): string {
     case 'corrupt':
       return `Move it away (mv ${path} ${path}.damaged) or put a backup in its place.`;
     case 'gone':
-      return 'Where there is none now, a new one is begun with what Keymedic remembers.';
+      return 'If no file is there now, Keymedic begins a new one from its memory.';
     case 'replaced':
-      return 'A new one is begun with what Keymedic remembers; the history of results is in the old one.';
+      return 'Keymedic begins a new one from its memory; the history of results is in the old one.';
     case 'taken':
       return '';
     case 'newer':
       return 'Start the newer Keymedic that wrote it, or name another store.path.';
     default:
-      return 'See whether its folder exists and its disk works, or name another store.path.';
+      return 'Check that its folder exists and its disk works, or name another store.path.';
   }
 }

@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import { toMatchers } from '../../src/core/incident/matcher.ts';
 import type { Incident } from '../../src/core/model/incident.ts';
+import type { Recorded } from '../../src/core/model/record.ts';
 import { usualRules } from '../../src/core/outbox/plan.ts';
-import type { Recorded, Store } from '../../src/store/contract.ts';
+import type { Store } from '../../src/store/contract.ts';
 import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitionOf } from './samples.ts';
 
 const lease = 60_000;

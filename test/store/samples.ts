@@ -1,8 +1,8 @@
 /** @module Results, standings and transitions to fill a store with. */
 
 import type { Incident, Standing, Transition, TransitionType } from '../../src/core/model/incident.ts';
+import type { Recorded, ResultRow } from '../../src/core/model/record.ts';
 import { notificationId } from '../../src/core/outbox/retry.ts';
-import type { Recorded, ResultRow } from '../../src/store/contract.ts';
 
 export const noon = Date.UTC(2026, 10, 21, 12);
 

@@ -103,7 +103,7 @@ async function rebuild(
   aside: string,
 ): Promise<KnownState & Pick<RecoveredState, 'rebuilt' | 'trouble'>> {
   const known = await salvage(aside);
-  const rebuilt = `The store ${path} was damaged. It was put aside as ${aside}, and what could be read of open incidents and messages is in a new one.`;
+  const rebuilt = `The store ${path} was damaged. It was put aside as ${aside}. A new store has the open incidents and messages that could be read.`;
   try {
     await store.restoreSnapshot(known);
     await store.importEntries(known.pending);
@@ -122,7 +122,7 @@ async function findTrouble(error: unknown, store: TransferStore): Promise<StoreE
   } catch (damage) {
     if (damage instanceof StoreError) return damage;
   }
-  return new StoreError('io', 'What the store holds cannot be read.');
+  return new StoreError('io', 'The content of the store cannot be read.');
 }
 
 /** Reads each part of a damaged store that can be read. */

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { createInterning } from '../../../src/agent/schedule/interning.ts';
 import type { Transition } from '../../../src/core/model/incident.ts';
-import type { Recorded } from '../../../src/store/contract.ts';
+import type { Recorded } from '../../../src/core/model/record.ts';
 import { opened } from '../../fixtures/transitions.ts';
 import { resultOf } from '../../store/samples.ts';
 

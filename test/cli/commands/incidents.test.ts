@@ -6,7 +6,7 @@ import { ack } from '../../../src/cli/commands/ack.ts';
 import { incidents } from '../../../src/cli/commands/incidents.ts';
 import { addSilence, expireSilence, listSilences } from '../../../src/cli/commands/silence.ts';
 import { status } from '../../../src/cli/commands/status.ts';
-import type { Recorded } from '../../../src/store/contract.ts';
+import type { Recorded } from '../../../src/core/model/record.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { makeFolder } from '../../config/folder.ts';
 import { failing, healthy, incidentOf, noon, resolved, transitionOf } from '../../store/samples.ts';

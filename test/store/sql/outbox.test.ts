@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toMatchers } from '../../../src/core/incident/matcher.ts';
 import type { Incident, TransitionType } from '../../../src/core/model/incident.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
+import type { Recorded } from '../../../src/core/model/record.ts';
 import { type DeliveryRules, usualRules } from '../../../src/core/outbox/plan.ts';
-import type { Recorded, Store } from '../../../src/store/contract.ts';
+import type { Store } from '../../../src/store/contract.ts';
 import { openStore } from '../../../src/store/sqlite/open.ts';
 import { failing, idOf, incidentOf, noon, resolved, transitionOf } from '../samples.ts';
 
