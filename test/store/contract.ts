@@ -1,4 +1,4 @@
-/** @module What every store must do; run on each of them. */
+/** @module The tests that every store must pass. */
 
 import { expect, test } from 'vitest';
 import { toMatchers } from '../../src/core/incident/matcher.ts';
@@ -99,7 +99,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
   });
 
   check(
-    'what waits for hours is tried a minute after its last try, once the channel took another or all are hurried',
+    'a retry that is hours away is due a minute after the last attempt, once the channel delivered another or `retrySoon` is called',
     async (store) => {
       const hours = 3 * 60 * minute;
       await store.record([failing('shop', ['mail', 'hook']), failing('blog', ['mail'])]);
@@ -132,7 +132,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'hook')]);
   });
 
-  check('an opening that was given up is told by the message about the end', async (store) => {
+  check('an opening that was given up is in the message about the end', async (store) => {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
     await store.recordAttempt(idOf('shop', 1, 'mail'), { ...refused, permanent: true }, noon, null);
@@ -142,7 +142,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect(message?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
   });
 
-  check('what is over before anybody tried to tell it is told in one message', async (store) => {
+  check('an incident that is over before any attempt is sent in one message', async (store) => {
     await store.record([failing('shop', ['mail']), resolved('shop', ['mail'])]);
     const [message, ...more] = await store.claim(noon, lease, 10);
     expect(more).toEqual([]);
@@ -178,7 +178,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect((await store.claim(noon + 30_000, lease, 10, [], rules))[0]?.transitions).toHaveLength(2);
   });
 
-  check('more than fifty are counted and listed, and each is told once', async (store) => {
+  check('more than fifty are counted and listed, and each is sent once', async (store) => {
     const names = Array.from({ length: 120 }, (_, index) => `i${index}`);
     await store.record(names.map((name) => failing(name, ['mail'], 1, 'g')));
     const [message] = await store.claim(noon, lease, 10);
@@ -193,7 +193,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect(await store.claim(noon + lease, lease, 10)).toEqual([]);
   });
 
-  check('what is muted waits; when that ends only the net change is told', async (store) => {
+  check('muted transitions wait; when the mute ends only the net change is sent', async (store) => {
     const rules = { ...usualRules, mutes: [{ matchers: toMatchers({ cause: ['revoked'] }) }] };
     await store.record([failing('shop', ['mail']), failing('blog', ['mail'])]);
     expect(await store.claim(noon, lease, 10, [], rules)).toEqual([]);
@@ -204,7 +204,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect(await store.pending()).toBe(0);
   });
 
-  check('an end that was muted is told afterwards to those who know of the beginning', async (store) => {
+  check('a muted end is sent afterwards to channels that were sent the beginning', async (store) => {
     await store.record([failing('shop', ['mail'])]);
     await store.claim(noon, lease, 10);
     await store.recordAttempt(idOf('shop', 1, 'mail'), delivered, noon, null);
@@ -214,25 +214,28 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect((await store.claim(noon + 1, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'mail')]);
   });
 
-  check('of incidents that may explain others it gives one for each audience, and no mere guess', async (store) => {
-    const suspended = (name: string, change: Partial<Incident>): Recorded => {
-      const usual = { cause: 'account_suspended', provider: 'sendgrid', account: 'acme', told: ['mail'] } as const;
-      const incident = incidentOf(name, 1, { ...usual, ...change });
-      const { result, standing } = failing(name, []);
-      return { result, standing, transition: { transition: transitionOf(incident), channels: [] } };
-    };
-    await store.record([
-      suspended('guess', { openedAt: noon - 3, confidence: 'possible' }),
-      suspended('first', { openedAt: noon - 2 }),
-      suspended('second', { openedAt: noon - 1 }),
-      suspended('other', { owner: 'bob' }),
-      suspended('over', { openedAt: noon - 9, resolvedAt: noon }),
-      suspended('long over', { openedAt: noon - 9, resolvedAt: noon - minute }),
-      failing('refused', []),
-    ]);
-    const ids = (await store.inhibitingIncidents(noon - minute)).map(({ integration }) => integration);
-    expect(ids.sort()).toEqual(['first', 'other', 'over']);
-  });
+  check(
+    'of incidents that may inhibit others it returns one for each audience, and none that is only possible',
+    async (store) => {
+      const suspended = (name: string, change: Partial<Incident>): Recorded => {
+        const usual = { cause: 'account_suspended', provider: 'sendgrid', account: 'acme', told: ['mail'] } as const;
+        const incident = incidentOf(name, 1, { ...usual, ...change });
+        const { result, standing } = failing(name, []);
+        return { result, standing, transition: { transition: transitionOf(incident), channels: [] } };
+      };
+      await store.record([
+        suspended('guess', { openedAt: noon - 3, confidence: 'possible' }),
+        suspended('first', { openedAt: noon - 2 }),
+        suspended('second', { openedAt: noon - 1 }),
+        suspended('other', { owner: 'bob' }),
+        suspended('over', { openedAt: noon - 9, resolvedAt: noon }),
+        suspended('long over', { openedAt: noon - 9, resolvedAt: noon - minute }),
+        failing('refused', []),
+      ]);
+      const ids = (await store.inhibitingIncidents(noon - minute)).map(({ integration }) => integration);
+      expect(ids.sort()).toEqual(['first', 'other', 'over']);
+    },
+  );
 
   check('a channel has no more messages than its rate; the rest share one', async (store) => {
     const rules = { ...usualRules, rates: { mail: { messages: 2, per: minute } } };
@@ -259,7 +262,7 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     expect((await store.claim(noon, lease, 10)).map(({ channel }) => channel)).toEqual(['mail']);
   });
 
-  check('what ended 90 days ago is forgotten; what is open or not yet told is kept', async (store) => {
+  check('an incident that ended 90 days ago is forgotten; one that is open or not yet sent is kept', async (store) => {
     await store.record([failing('shop', ['mail']), resolved('shop', ['mail']), failing('blog', ['mail'])]);
     for (const { id } of await store.claim(noon, lease, 10)) await store.recordAttempt(id, delivered, noon, null);
     await store.record([failing('late', ['mail']), resolved('late', ['mail'])]);

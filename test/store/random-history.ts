@@ -1,4 +1,4 @@
-/** @module Random histories for an outbox: keys that fail and mend, channels, silences, a clock; and what must hold of them. */
+/** @module Random histories for an outbox: keys that fail and recover, channels, silences, a clock; and what must hold of them. */
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
@@ -22,29 +22,29 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const lease = minute;
-/** Everything goes to these; what fails on the first is told on the last as well. */
+/** Every transition goes to these channels. `fallback` takes over what fails on the first. */
 const addressed = ['mail', 'hook'] as const;
 export const fallback = 'chat';
 const channels = [...addressed, fallback] as const;
 const integrations = ['a', 'b', 'c', 'd'] as const;
 
-/** What a channel does with a message: `silent` takes it and never says so, `lost` neither. */
+/** What a channel does with a message: `silent` receives it without a reply, `lost` does neither. */
 const modes = ['up', 'refuses', 'silent', 'lost'] as const;
 type Mode = (typeof modes)[number];
 
 export type Step =
-  | { readonly do: 'fail' | 'mend' | 'silence' | 'speak'; readonly integration: (typeof integrations)[number] }
+  | { readonly do: 'fail' | 'recover' | 'silence' | 'unsilence'; readonly integration: (typeof integrations)[number] }
   | { readonly do: 'channel'; readonly channel: (typeof channels)[number]; readonly mode: Mode }
   /** Backwards where it is negative: the clock was set back. */
   | { readonly do: 'wait'; readonly length: number }
-  /** The process dies after it sent, before it wrote that down. */
-  | { readonly do: 'die' };
+  /** The process is killed after it sent a message, before it recorded the attempt. */
+  | { readonly do: 'kill' };
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constantFrom('fail' as const, 'mend' as const, 'silence' as const, 'speak' as const),
+      do: fc.constantFrom('fail' as const, 'recover' as const, 'silence' as const, 'unsilence' as const),
       integration: fc.constantFrom(...integrations),
     }),
   },
@@ -63,7 +63,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       length: fc.constantFrom(second, 10 * second, minute, 6 * minute, hour, 5 * hour, -hour),
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ do: 'die' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'kill' as const }) },
 );
 
 export interface Received {
@@ -88,10 +88,10 @@ export interface History {
   readonly muted: ReadonlySet<string>;
   happened: readonly Happened[];
   received: readonly Received[];
-  /** True when the process died in it: then it must be started again. */
-  take(step: Step, outbox: Outbox): Promise<boolean>;
-  /** Hours in which nothing is wrong any more. */
-  rest(outbox: Outbox): Promise<void>;
+  /** Resolves with true if the process was killed: then it must be started again. */
+  perform(step: Step, outbox: Outbox): Promise<boolean>;
+  /** Lets hours pass with every channel up and nothing silenced. */
+  calm(outbox: Outbox): Promise<void>;
 }
 
 /** @param repeatInterval of reminders, ms */
@@ -138,16 +138,16 @@ export function createHistory(repeatInterval = 4 * hour): History {
       : { outcome: 'unknown', says: 'time-out' };
   }
 
-  async function dispatch(outbox: Outbox, isDying: boolean): Promise<boolean> {
+  async function dispatch(outbox: Outbox, isKilled: boolean): Promise<boolean> {
     for (let claimed = await outbox.claim(now, lease, 8, [], history.rules()); claimed.length > 0; ) {
       for (const notification of claimed) {
         const delivery = send(notification);
-        if (isDying) return true;
+        if (isKilled) return true;
         await outbox.recordAttempt(notification.id, delivery, now, retryAfterFailure(notification, delivery, now, 0.5));
       }
       claimed = await outbox.claim(now, lease, 8, [], history.rules());
     }
-    return isDying;
+    return isKilled;
   }
 
   const history: History = {
@@ -162,25 +162,25 @@ export function createHistory(repeatInterval = 4 * hour): History {
       fallbacks: { mail: [fallback] },
       mutes: [...silenced].map((integration) => ({ matchers: toMatchers({ integration: [integration] }) })),
     }),
-    async take(one, outbox) {
-      if (one.do === 'fail' || one.do === 'mend') {
+    async perform(one, outbox) {
+      if (one.do === 'fail' || one.do === 'recover') {
         const recorded = happen(one.integration, one.do === 'fail');
         if (recorded !== undefined) await outbox.record([recorded]);
       } else if (one.do === 'silence') {
         silenced.add(one.integration);
-        // Also what is over, and waits to be told.
+        // A resolved incident may still wait for its delivery.
         for (const { incident } of history.happened) if (incident.endsWith(`-${one.integration}`)) muted.add(incident);
-      } else if (one.do === 'speak') silenced.delete(one.integration);
+      } else if (one.do === 'unsilence') silenced.delete(one.integration);
       else if (one.do === 'channel') mode.set(one.channel, one.mode);
       else if (one.do === 'wait') now += one.length;
-      const isDead = await dispatch(outbox, one.do === 'die');
+      const isKilled = await dispatch(outbox, one.do === 'kill');
       now += 1;
-      return isDead;
+      return isKilled;
     },
-    async rest(outbox) {
+    async calm(outbox) {
       for (const channel of channels) mode.set(channel, 'up');
       silenced.clear();
-      for (let round = 0; round < 30; round += 1) await history.take({ do: 'wait', length: 15 * minute }, outbox);
+      for (let round = 0; round < 30; round += 1) await history.perform({ do: 'wait', length: 15 * minute }, outbox);
     },
   };
   return history;
@@ -194,8 +194,11 @@ function hasBegun(received: readonly Received[], incident: string): boolean {
   );
 }
 
-/** Told at least once unless silenced from beginning to end; under one id; unchanged; in order; no end without its beginning. */
-export function judge({ happened, received, muted }: History): void {
+/**
+ * Checks that each transition was sent at least once, unless its incident was silenced from beginning to end. A repeated
+ * message has the same id and content, transitions come in order, and no end comes without its beginning.
+ */
+export function verify({ happened, received, muted }: History): void {
   for (const channel of channels) {
     const own = received.filter((one) => one.channel === channel).map(({ notification }) => notification);
     const idOf = new Map<string, string>();
@@ -207,13 +210,13 @@ export function judge({ happened, received, muted }: History): void {
       expect(contentOf.get(id) ?? content).toBe(content);
       contentOf.set(id, content);
       for (const { id: transition, incident, type } of transitions) {
-        // What was given up after days is told by the next message, though it may have arrived.
+        // The next message carries what was given up after days, though that may have arrived.
         if (rest.delayedUntil === undefined) expect(idOf.get(transition) ?? id).toBe(id);
         idOf.set(transition, id);
         if (isRepeated) continue;
         const before = last.get(incident.id);
         expect(before ?? 0).toBeLessThanOrEqual(incident.sequence);
-        // A fallback tells an end whose beginning the failing channel could still tell.
+        // A fallback may send an end whose beginning the failing channel could still send.
         const isKnown = before !== undefined || (channel === fallback && hasBegun(received, incident.id));
         if (type === 'incident.resolved') expect(isKnown).toBe(true);
         last.set(incident.id, incident.sequence);
@@ -221,7 +224,7 @@ export function judge({ happened, received, muted }: History): void {
     }
     if (channel === fallback) continue;
     for (const { incident } of happened.filter(({ id }) => !idOf.has(id))) {
-      // Only what began and ended unheard in a silence may be left out, and then all of it.
+      // Only an incident that began and ended in a silence may be left out, and then as a whole.
       expect(muted.has(incident)).toBe(true);
       expect(last.has(incident)).toBe(false);
       expect(happened.some((one) => one.incident === incident && one.isEnd)).toBe(true);
@@ -229,14 +232,14 @@ export function judge({ happened, received, muted }: History): void {
   }
 }
 
-/** What a store can be asked, on a database in this thread. */
+/** Opens the operations of a store on a database in this thread. */
 export function openInThread(): { readonly connection: Connection; readonly operations: Operations } {
   const connection = connect(':memory:', false);
   migrate(connection, ':memory:', true);
   return { connection, operations: operationsOn(() => connection) };
 }
 
-/** Calls one of them by its name. */
+/** Returns a `call` that runs these operations in this thread. */
 export function callOn(operations: Operations): WorkerClient['call'] {
   return async (operation, ...input) => {
     const work = operations[operation] as (...given: unknown[]) => never;
@@ -244,7 +247,7 @@ export function callOn(operations: Operations): WorkerClient['call'] {
   };
 }
 
-/** A store on them. */
+/** Opens a store in this thread. */
 export function storeInThread(): TransferStore {
   const { connection, operations } = openInThread();
   return storeOn({ call: callOn(operations), close: async () => connection.close() });

@@ -1,4 +1,4 @@
-/** @module A process that records transitions as fast as it can, and says which are safe: `node recorder.ts FILE`. */
+/** @module A process that records transitions without a pause, and prints which are safe: `node record-forever.ts FILE`. */
 
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { failing } from './samples.ts';

@@ -1,4 +1,4 @@
-/** @module Property: whatever happens to the store meanwhile, all is told that was promised, under one id, in order. */
+/** @module Property: whatever happens to the store meanwhile, every transition is sent, under one id, in order. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,13 +6,13 @@ import { StoreError } from '../../../src/store/error.ts';
 import { createFailoverStore, type FailoverStore } from '../../../src/store/failover/failover-store.ts';
 import type { Operations } from '../../../src/store/sql/operations.ts';
 import { storeOn } from '../../../src/store/sqlite/open.ts';
-import { callOn, createHistory, judge, openInThread, type Step, step } from '../random-history.ts';
+import { callOn, createHistory, openInThread, type Step, step, verify } from '../random-history.ts';
 
 const troubles = ['locked', 'full', 'read_only', 'io', 'corrupt'] as const;
 
 type Fault =
   | { readonly do: 'store'; readonly is: (typeof troubles)[number] | 'well' }
-  /** The next of these calls is done, and nobody hears of it. */
+  /** The next of these calls is carried out, and its reply is lost. */
   | { readonly do: 'silent'; readonly call: keyof Operations }
   /** The file is gone, and another one is made. */
   | { readonly do: 'gone' };
@@ -32,16 +32,16 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant({ do: 'gone' as const }),
 );
 
-/** Plays the steps on a daemon's store; resolves when all has been told that can be. */
-async function play(steps: readonly (Step | Fault)[]): Promise<void> {
+/** Runs the steps on a daemon's store; resolves when everything has been sent that can be. */
+async function run(steps: readonly (Step | Fault)[]): Promise<void> {
   const history = createHistory();
   let file = openInThread();
   let trouble: (typeof troubles)[number] | undefined;
   let silent: keyof Operations | undefined;
   let isGone = false;
   let life = 0;
-  /** What was received before the store went away. */
-  let before = 0;
+  /** How many messages were received before the store went away. */
+  let receivedBefore = 0;
   let recovered = Promise.withResolvers<void>();
   let store = await start();
 
@@ -60,12 +60,12 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
       silent = undefined;
       throw new StoreError('io', 'The answer was lost.');
     };
-    // Whoever claimed these is dead.
-    const pending = file.operations.exportPending(1000).map((held) => ({ ...held, leaseUntil: 0 }));
+    // The process that leased these is dead.
+    const pending = file.operations.exportPending(1000).map((entry) => ({ ...entry, leaseUntil: 0 }));
     if (trouble === undefined) file.operations.importEntries(pending, []);
     return createFailoverStore(storeOn({ call, close: async () => {} }), {
       onTrouble: () => {
-        before = history.received.length;
+        receivedBefore = history.received.length;
       },
       onRecovered: () => recovered.resolve(),
       known: { pending, silences: [] },
@@ -79,19 +79,19 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
     });
   }
 
-  /** The store is not left away by mere chance of time. */
-  async function mend(): Promise<void> {
+  /** Waits until the failover store has noticed that the store is back. */
+  async function awaitRecovery(): Promise<void> {
     while (trouble === undefined && store.trouble() !== undefined) {
       recovered = Promise.withResolvers<void>();
       await recovered.promise;
     }
   }
 
-  /** Kill -9: what was in memory alone has never been, and may be told in other words. */
-  async function die(): Promise<void> {
+  /** Kill -9: what was in memory alone is as if it had never been, and may be sent in other words. */
+  async function restart(): Promise<void> {
     const dead = store;
     if (dead.trouble() !== undefined) {
-      history.received = history.received.slice(0, before);
+      history.received = history.received.slice(0, receivedBefore);
       const written = new Set(
         file.operations.exportAll().flatMap(({ notification }) => notification.transitions.map(({ id }) => id)),
       );
@@ -112,14 +112,14 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
       file = openInThread();
       isGone = true;
       await store.pending();
-    } else if (await history.take(one, store)) await die();
-    await mend();
+    } else if (await history.perform(one, store)) await restart();
+    await awaitRecovery();
   }
   trouble = undefined;
   silent = undefined;
-  await mend();
-  await history.rest(store);
-  await mend();
+  await awaitRecovery();
+  await history.calm(store);
+  await awaitRecovery();
   expect(store.unwritten()).toBe(0);
   expect(file.operations.pending()).toBe(0);
   expect(
@@ -130,13 +130,13 @@ async function play(steps: readonly (Step | Fault)[]): Promise<void> {
   ).toEqual([...history.open.values()].map(({ id }) => id).toSorted());
   await store.close();
   file.connection.close();
-  judge(history);
+  verify(history);
 }
 
-test('every transition is told under one id, in order, and never an end without its beginning', async () => {
+test('every transition is sent under one id, in order, and never an end without its beginning', async () => {
   const steps = fc.array(fc.oneof({ weight: 3, arbitrary: step }, { weight: 1, arbitrary: fault }), {
     minLength: 5,
     maxLength: 60,
   });
-  await fc.assert(fc.asyncProperty(steps, play), { numRuns: Number(process.env['RUNS'] ?? 150) });
+  await fc.assert(fc.asyncProperty(steps, run), { numRuns: Number(process.env['RUNS'] ?? 150) });
 }, 600_000);

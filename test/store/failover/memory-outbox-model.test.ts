@@ -1,4 +1,4 @@
-/** @module Property: whatever channels, restarts, silences, flapping and the clock do, all is told, under one id, in order. */
+/** @module Property: whatever channels, restarts, silences and the clock do, every transition is sent, under one id, in order. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,30 +6,30 @@ import type { Notification } from '../../../src/core/model/notification.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { openMemoryOutbox } from '../../../src/store/failover/memory-outbox.ts';
 import { createOutboxMirror } from '../../../src/store/failover/outbox-mirror.ts';
-import { createHistory, fallback, judge, step, storeInThread } from '../random-history.ts';
+import { createHistory, fallback, step, storeInThread, verify } from '../random-history.ts';
 
-test('every transition is told under one id, in order, and never an end without its beginning', async () => {
+test('every transition is sent under one id, in order, and never an end without its beginning', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const store = storeInThread();
       const history = createHistory();
-      for (const one of steps) await history.take(one, store);
-      await history.rest(store);
+      for (const one of steps) await history.perform(one, store);
+      await history.calm(store);
       expect(await store.pending()).toBe(0);
       await store.close();
-      judge(history);
+      verify(history);
     }),
     { numRuns: 200 },
   );
 }, 120_000);
 
-test('what stands in for a store would tell the same at any moment, of all that the store did', async () => {
+test('a memory outbox filled from the mirror would claim the same as the store at any moment', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const isSetBack = steps.some((one) => one.do === 'wait' && one.length < 0);
       const store = storeInThread();
       const mirror = createOutboxMirror();
-      // When it looks for reminders is a store's own affair.
+      // No reminders: each outbox searches for them at times of its own.
       const history = createHistory(0);
       const compared: Pick<Store, 'record' | 'claim' | 'recordAttempt'> = {
         async record(batch) {
@@ -38,17 +38,17 @@ test('what stands in for a store would tell the same at any moment, of all that 
           await store.record(batch);
         },
         async claim(now, length, _, busy, rules) {
-          const standby = openMemoryOutbox();
+          const memory = openMemoryOutbox();
           const mirrored = createOutboxMirror();
           mirrored.load(mirror.list());
-          await standby.fill(mirrored);
-          const instead = standby.claim(now, length, 1000, busy, rules).notifications;
-          standby.close();
+          await memory.fill(mirrored);
+          const expected = memory.claim(now, length, 1000, busy, rules).notifications;
+          memory.close();
           const claim = await store.claimWithEffects(now, length, 1000, busy, rules);
           mirror.recordClaim(claim, now, now + length);
-          // A clock set back makes the store turn to a fallback at once; what then waits there is not mirrored.
+          // If the clock is set back, the store fails over at once, and rows copied to the fallback are not mirrored.
           const isCompared = ({ channel }: Notification) => channel !== fallback || !isSetBack;
-          expect(instead.filter(isCompared).toSorted(byId)).toEqual(
+          expect(expected.filter(isCompared).toSorted(byId)).toEqual(
             claim.notifications.filter(isCompared).toSorted(byId),
           );
           return claim.notifications;
@@ -58,7 +58,7 @@ test('what stands in for a store would tell the same at any moment, of all that 
           mirror.recordAttempt(...input);
         },
       };
-      for (const one of steps) await history.take(one, compared);
+      for (const one of steps) await history.perform(one, compared);
       await store.close();
     }),
     { numRuns: 40 },

@@ -1,4 +1,4 @@
-/** @module What another incident explains waits for its end; then what is left is told, and an end never waits. */
+/** @module Inhibited incidents wait for the end of the inhibiting one; then the open ones are sent. An end is never held back. */
 
 import { expect, test } from 'vitest';
 import { activeMutes } from '../../../src/core/incident/active-mutes.ts';
@@ -8,7 +8,7 @@ import { failing, idOf, incidentOf, noon, resolved } from '../samples.ts';
 
 const minute = 60_000;
 
-test('what is over before its explanation is never told; the rest is told after it; who knew of a beginning hears of the end', async () => {
+test('an inhibited incident that ends first is never sent; an open one is sent afterwards; the end of a known one is sent at once', async () => {
   const store = await openStore({ path: ':memory:' });
   try {
     const cause = { cause: 'account_suspended', provider: 'sendgrid', account: 'acme', told: ['mail'] } as const;
@@ -21,8 +21,8 @@ test('what is over before its explanation is never told; the rest is told after 
       const own = { ...transition.transition, subject, incident: { ...incident, account: 'acme' } };
       return { ...recorded, transition: { ...transition, transition: own } };
     };
-    async function claim(at: number, isExplained: boolean): Promise<readonly string[]> {
-      const by = { silences: [], maintenance: [], inhibiting: isExplained ? [first] : [], nextCron: () => null };
+    async function claim(at: number, isInhibited: boolean): Promise<readonly string[]> {
+      const by = { silences: [], maintenance: [], inhibiting: isInhibited ? [first] : [], nextCron: () => null };
       const claimed = await store.claim(at, minute, 10, [], { ...usualRules, mutes: activeMutes(at, by) });
       for (const { id } of claimed) await store.recordAttempt(id, { outcome: 'delivered', says: 'ok' }, at, null);
       return claimed.map(({ id }) => id);

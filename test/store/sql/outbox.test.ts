@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(() => store.close());
 
-/** Claims, and settles everything in the same way; the ids of what was claimed. */
+/** Claims, and records the same outcome for everything. Returns the ids of what was claimed. */
 async function send(at: number, delivery: Delivery, rules: DeliveryRules = usualRules): Promise<readonly string[]> {
   const claimed = await store.claim(at, lease, 10, [], rules);
   for (const { id } of claimed) {
@@ -33,7 +33,7 @@ async function send(at: number, delivery: Delivery, rules: DeliveryRules = usual
   return claimed.map(({ id }) => id);
 }
 
-test('an opening that was refused each time is told with the end, in one message of its own', async () => {
+test('an opening that was refused each time is sent with the end, in one new message', async () => {
   await store.record([failing('shop', ['mail'])]);
   await send(noon, refused);
   await send(noon + 5000, refused);
@@ -75,7 +75,7 @@ test('a channel that is down for hours gets few messages when it is back', async
   expect(new Set(sent).size).toBe(sent.length);
 });
 
-test('another channel takes over after three failures, and hears of the end', async () => {
+test('another channel takes over after three failures, and is sent the end', async () => {
   const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
   await store.record([failing('shop', ['mail'])]);
   for (const step of [0, 1, 2]) {
@@ -106,12 +106,12 @@ test('a message that another one replaced is not handed to the fallback: that on
 test('another channel takes over at once where the receiver wants us to wait for long', async () => {
   const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
   await store.record([failing('shop', ['mail'])]);
-  const [told] = await store.claim(noon, lease, 10, [], rules);
-  await store.recordAttempt(told?.id ?? '', { ...refused, retryAfter: 3600 }, noon, noon + hour);
+  const [claimed] = await store.claim(noon, lease, 10, [], rules);
+  await store.recordAttempt(claimed?.id ?? '', { ...refused, retryAfter: 3600 }, noon, noon + hour);
   expect(await store.claim(noon + 1000, lease, 10, [], rules)).toMatchObject([{ id: idOf('shop', 1, 'hook') }]);
 });
 
-test('what still stands is reminded of, unless somebody looks after it', async () => {
+test('an open incident is reminded of, unless it is acknowledged', async () => {
   const rules = { ...usualRules, repeatInterval: 4 * hour };
   await store.record([failing('shop', ['mail'])]);
   await send(noon, delivered, rules);
@@ -125,11 +125,11 @@ test('what still stands is reminded of, unless somebody looks after it', async (
   const acknowledgement = { incident: 'i-shop', at: noon + 5 * hour, by: 'ada', until: noon + 9 * hour, note: 'on it' };
   expect(await store.acknowledge(acknowledgement)).toBe(true);
   expect(await store.acknowledge({ ...acknowledgement, incident: 'i-none' })).toBe(false);
-  const [told] = await store.claim(noon + 5 * hour, lease, 10, [], rules);
-  expect(told?.transitions).toMatchObject([
+  const [announced] = await store.claim(noon + 5 * hour, lease, 10, [], rules);
+  expect(announced?.transitions).toMatchObject([
     { type: 'incident.acknowledged', acknowledgement: { by: 'ada', note: 'on it', until: noon + 9 * hour } },
   ]);
-  await store.recordAttempt(told?.id ?? '', delivered, noon + 5 * hour, null);
+  await store.recordAttempt(announced?.id ?? '', delivered, noon + 5 * hour, null);
   expect(await store.acknowledgements()).toEqual([acknowledgement]);
   expect(await send(noon + 8.9 * hour, delivered, rules)).toEqual([]);
   expect(await send(noon + 9.1 * hour, delivered, rules)).toEqual([`i-shop-1r${noon + 9.1 * hour}.mail`]);
@@ -139,7 +139,7 @@ test('what still stands is reminded of, unless somebody looks after it', async (
   expect(await store.acknowledgements()).toEqual([]);
 });
 
-test('whoever looked after a warning has not heard of the failure that it became', async () => {
+test('an acknowledgement of a warning does not hold for the failure that it became', async () => {
   const rules = { ...usualRules, repeatInterval: 4 * hour };
   const { result, standing } = failing('shop', []);
   const tell = (incident: Incident, type: TransitionType): Recorded => ({

@@ -77,7 +77,7 @@ test('each owner gets one opening and one digest on each channel', async () => {
   expect(sent).toEqual([]);
   longestClaim = 0;
   await dispatch(noon + 7 * minute);
-  const told = performance.now() - began - recorded;
+  const sentIn = performance.now() - began - recorded;
   const memory = process.memoryUsage().rss - before;
 
   const keyOf = ({ channel, transitions }: Notification) => `${channel} ${transitions[0]?.subject?.owner}`;
@@ -99,7 +99,7 @@ test('each owner gets one opening and one digest on each channel', async () => {
   await store.close();
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   console.log(
-    `storm of ${size}: recorded in ${Math.round(recorded)} ms, digests in ${Math.round(told)} ms (longest claim ${Math.round(longestClaim)} ms), ` +
+    `storm of ${size}: recorded in ${Math.round(recorded)} ms, digests in ${Math.round(sentIn)} ms (longest claim ${Math.round(longestClaim)} ms), ` +
       `memory +${megabytes(memory)}, file ${megabytes((await stat(file)).size)}, digest CSV ${megabytes(sent[0]?.digest?.csv.length ?? 0)}`,
   );
 }, 600_000);

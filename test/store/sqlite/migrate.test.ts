@@ -1,4 +1,4 @@
-/** @module A store of an earlier schema: taken over with all that is in it, after a copy was made; and what pruning leaves. */
+/** @module A store of an earlier schema: it is migrated with all its content, after a backup; and what pruning leaves. */
 
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** One incident told on `mail` and waiting on `hook`, one never tried, and their results, as schema 1 has them. */
+/** One incident sent on `mail` and waiting on `hook`, one never attempted, and their results, as schema 1 has them. */
 function makeFirstSchema(): void {
   const database = new DatabaseSync(path);
   for (const statement of statements) database.exec(statement);
@@ -80,7 +80,7 @@ function versionOf(file: string): unknown {
   return row?.['user_version'];
 }
 
-test('schema 1 is taken over: what was told stays told, what waits goes on under the same ids', async () => {
+test('schema 1 is migrated: what was sent is not sent again, and what waits goes on under the same ids', async () => {
   makeFirstSchema();
   const store = await openStore({ path, exclusive: true });
   expect((await store.standings()).map(({ integration, state }) => `${integration} ${state}`)).toEqual([
@@ -127,7 +127,7 @@ test('before that a copy is made, for its owner alone; the last one is kept, and
 
 test('without its copy nothing is changed, and what hinders it is said', async () => {
   makeFirstSchema();
-  // No file can be put where a folder with something in it stands.
+  // A folder that is not empty cannot be replaced by a file.
   await mkdir(join(`${path}.backup`, 'in the way'), { recursive: true });
   await expect(openStore({ path })).rejects.toMatchObject({ kind: 'io', message: /copy .* cannot be written: E/ });
   expect(versionOf(path)).toBe(1);
