@@ -37,15 +37,8 @@ const mostFailures = 3;
 export function createChannelHealth({ problems, save, onReadmitted, now }: HealthOptions): ChannelHealth {
   /** Failed attempts in a row, by channel. */
   const failures = new Map<string, number>();
-  const statuses = new Map<string, ChannelStatus>();
+  const { statuses, update } = createStatuses(save, now);
   let configured: ReadonlyMap<string, Channel> = new Map();
-
-  function update(channel: string, change: (status: ChannelStatus) => Omit<ChannelStatus, 'channel' | 'at'>): void {
-    const before = statuses.get(channel) ?? newRecord(channel, 0);
-    const status = { ...change(before), channel, at: now() };
-    statuses.set(channel, status);
-    save(status);
-  }
 
   function succeed(channel: string): void {
     failures.delete(channel);
@@ -64,10 +57,7 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
   }
 
   function raiseSuppressed(channel: string, address: string, says: string): void {
-    problems.raise(
-      { kind: 'recipient', channel, address },
-      `The mail server of the channel ${channel} refused several mails in a row for ${address} (${says}). That address gets no alerts until the config is read anew, or a test of the channel gets through to it.`,
-    );
+    problems.raise({ kind: 'recipient', channel, address }, describeSuppressed(channel, address, says));
   }
 
   /** Readmits those of `before` who are not in `stillSuppressed`. */
@@ -110,9 +100,7 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
       raiseSuppressed(channel, address, says);
       update(channel, (status) => ({ ...status, leftOut: [...status.leftOut, { address, says }] }));
     },
-    learn(found) {
-      for (const status of found) learnOne(status);
-    },
+    learn: (found) => found.forEach(learnOne),
     failing: () => [...configured.keys()].filter((channel) => statuses.get(channel)?.failure !== undefined),
     applyConfig(channels) {
       configured = channels;
@@ -124,6 +112,24 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
       }
     },
   };
+}
+
+/** The statuses by channel; `update` changes one and saves it. */
+function createStatuses(save: (status: ChannelStatus) => void, now: () => number) {
+  const statuses = new Map<string, ChannelStatus>();
+  return {
+    statuses,
+    update(channel: string, change: (status: ChannelStatus) => Omit<ChannelStatus, 'channel' | 'at'>): void {
+      const before = statuses.get(channel) ?? newRecord(channel, 0);
+      const status = { ...change(before), channel, at: now() };
+      statuses.set(channel, status);
+      save(status);
+    },
+  };
+}
+
+function describeSuppressed(channel: string, address: string, says: string): string {
+  return `The mail server of the channel ${channel} refused several mails in a row for ${address} (${says}). That address gets no alerts until the config is read anew, or a test of the channel gets through to it.`;
 }
 
 function keyOf(id: string): ProblemKey {
