@@ -12,13 +12,13 @@ else if (Number.parseInt(process.versions.node, 10) >= needed) await start();
 else if (existsSync(pinned)) await handOver();
 else
   stop(
-    `Node ${needed} or newer is needed, this is ${process.versions.node}; install it, or run npm ci in the checkout, which brings it`,
+    `Node ${needed} or newer is needed, this is ${process.versions.node}; install it, or run npm ci in the checkout, which installs it`,
   );
 
 async function start() {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache?.();
-  // The channel to a parent that handed over: when it closes, the parent is gone.
+  // The channel to the parent that started this process. When it closes, the parent has ended.
   if (process.env.KEYMEDIC_HANDED_OVER === '1' && process.channel) {
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel.unref();
@@ -27,14 +27,14 @@ async function start() {
 }
 
 async function handOver() {
-  // Not needed by those who start the program itself, and slow to load.
+  // Imported here because the usual start does not need them, and they are slow to load.
   const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
   const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, KEYMEDIC_HANDED_OVER: '1' },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT']) {
-    // A terminal sends SIGINT and SIGQUIT to the whole group, the child included; a second one would cut its draining short.
+    // A terminal sends SIGINT and SIGQUIT to the child too. A second signal would stop the child before it has finished.
     process.on(signal, () =>
       process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT') ? undefined : child.kill(signal),
     );

@@ -7,7 +7,7 @@ import { providers } from './folder.ts';
 const root = new URL('../../', import.meta.url);
 const readProject = (name: string): Promise<string> => readFile(new URL(name, root), 'utf8');
 
-test('the example has no mistake, no secret in plain, and leads to no lab', async () => {
+test('the example has no mistake, no plain secret, and no address of a lab', async () => {
   const { config, problems } = await loadConfig({
     path: 'config.example.yaml',
     env: {},
@@ -48,7 +48,7 @@ function* optionNames(schema: Schema): Generator<string> {
     if (inner) yield* optionNames(inner);
 }
 
-test('every option has a line for editors', () => {
+test('every option has a description for editors', () => {
   const bare: string[] = [];
   const visit = (schema: Schema & { readonly description?: string }, path: string): void => {
     for (const [name, inner] of Object.entries(schema.properties ?? {})) {

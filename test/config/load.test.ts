@@ -4,7 +4,7 @@ import { findConfig } from '../../src/config/source/find.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import { brief, load, makeFolder, providers } from './folder.ts';
 
-test('a config without mistakes becomes what it says', async () => {
+test('a config without mistakes is loaded with all its options', async () => {
   const { config, problems, folder, places } = await load({
     'keymedic.yaml': `
 env_file: .env
@@ -167,7 +167,7 @@ investigate: { budget: 3, made_up_keys: never }
   expect(places.integrations.get('three')).toEqual({ file: `${folder}/more.ndjson`, line: 1, column: 1 });
 });
 
-test('the config is looked for where it was named, then in the usual places', async () => {
+test('the config is searched where it was named, then in the usual places', async () => {
   const folder = await makeFolder({ 'keymedic.yaml': '', 'other.yaml': '' });
   const empty = await makeFolder({});
   expect(await findConfig({ path: 'other.yaml', env: { KEYMEDIC_CONFIG: '/a' }, cwd: folder })).toEqual({
@@ -190,7 +190,7 @@ test('the config is looked for where it was named, then in the usual places', as
   ]);
 });
 
-test('a file that cannot be read, or is no text, is named', async () => {
+test('the message names a file that cannot be read or is not text', async () => {
   const folder = await makeFolder({});
   const named = await loadConfig({ path: 'none.yaml', env: {}, cwd: folder, providers });
   expect(named.problems).toEqual([
@@ -200,14 +200,14 @@ test('a file that cannot be read, or is no text, is named', async () => {
   expect(itself.problems.map((problem) => problem.says)).toEqual(['cannot be read: it is a folder']);
 });
 
-test('an empty config is sound and watches nothing', async () => {
+test('an empty config has no mistake and watches nothing', async () => {
   const { config, problems } = await load({ 'keymedic.yaml': '# nothing yet\n' });
   expect(problems).toEqual([]);
   expect(config?.integrations).toEqual([]);
   expect(config?.store.path).toMatch(/keymedic\.db$/);
 });
 
-test('provider: http brings a provider of its own', async () => {
+test('provider: http makes a provider of its own', async () => {
   const { config, problems } = await load({
     'keymedic.yaml': `
 integrations:
@@ -226,7 +226,7 @@ integrations:
   });
 });
 
-test('warnings alike are told twenty times a file, then counted', async () => {
+test('twenty warnings of a file are listed, the others are counted', async () => {
   const lines = Array.from({ length: 50 }, (_, at) => `{"id":"k${at}","provider":"sendgrid","key":"SG.x${at}"}`);
   const { config, problems } = await load({ 'keymedic.yaml': 'include: a.ndjson', 'a.ndjson': lines.join('\n') });
   expect(config?.integrations.length).toBe(50);
@@ -234,7 +234,7 @@ test('warnings alike are told twenty times a file, then counted', async () => {
   expect(problems.at(-1)?.says).toBe('has 30 more warnings like these');
 });
 
-test('anchors and merge keys work, and mistakes behind them are found', async () => {
+test('anchors and merge keys work, and mistakes in them are found', async () => {
   const { problems, config } = await load({
     'keymedic.yaml':
       'defaults: &d { owner: ops }\nintegrations:\n  - { <<: *d, id: a, provider: sendgrid, key: &k { env: K } }\n  - { id: b, provider: sengrid, key: *k }\n',

@@ -37,7 +37,7 @@ test('Alertmanager gets the same labels at the beginning and at the end, and an 
   expect(got[0]).toMatchObject({ url: '/hook/s3cret-path/api/v2/alerts', headers: { authorization: 'Bearer s3cret' } });
 });
 
-test('Alertmanager forgets what an incident was before it changed its kind', async () => {
+test('Alertmanager ends the alert of the former kind when an incident changes its kind', async () => {
   const { url, got } = await receivers.receive(kinds.alertmanager.accepts);
   const unknown = { ...opened, incident: { ...opened.incident, kind: 'unknown', severity: 'warning' } } as const;
   for (const transition of [unknown, updated, resolved]) await send(kinds.alertmanager.make(url), notify(transition));
@@ -51,7 +51,7 @@ test('Alertmanager forgets what an incident was before it changed its kind', asy
   expect(JSON.parse(got[0]?.body ?? '')).toHaveLength(1);
 });
 
-test('Alertmanager is told a last owner, and no end before its beginning when the clock was set back', async () => {
+test('Alertmanager gets the last owner, and no end before the beginning when the clock was set back', async () => {
   const { url, got } = await receivers.receive(kinds.alertmanager.accepts);
   const at = opened.at - 3_600_000;
   const left: Transition = {

@@ -77,7 +77,7 @@ test('Slack shows the same in sections', async () => {
   `);
 });
 
-test('Discord marks up nothing that a name brings along, and shows the rest as it is', async () => {
+test('Discord shows a name as it is: its markup is escaped', async () => {
   const { url, got } = await receivers.receive(kinds.discord.accepts);
   const name = '**x** __y__ ~~z~~ `c` ||s|| [a](https://evil.example) <@1> <t:0> :smile: a-b';
   const { subject, diagnosis } = opened;
@@ -95,7 +95,7 @@ test('Discord marks up nothing that a name brings along, and shows the rest as i
   expect(description).toContain('**Since:** 2026-09-14 09:14 UTC');
 });
 
-test('ntfy is told where and how loud', async () => {
+test('ntfy gets the topic and the priority', async () => {
   const { url, got } = await receivers.receive(kinds.ntfy.accepts);
   await send(kinds.ntfy.make(url), notify(opened));
   expect(got[0]?.headers.authorization).toBe('Bearer tk_s3cret');

@@ -19,7 +19,7 @@ async function send(channel: Channel, notification: Notification) {
   return receivers.send(channel, { ...notification, channel: channel.id });
 }
 
-test.each(types)('%s takes every kind of alert', async (type) => {
+test.each(types)('%s accepts every kind of alert', async (type) => {
   const { make, accepts, schema } = kinds[type];
   for (const [what, notification] of notifications) {
     const { url, got } = await receivers.receive(accepts);
@@ -33,7 +33,7 @@ test.each(types)('%s takes every kind of alert', async (type) => {
   }
 });
 
-test.each(types)('%s respects its limits and lets nobody break out, whatever names there are', async (type) => {
+test.each(types)('%s respects its limits, and no name can escape into markup or mention people', async (type) => {
   const { make, accepts, schema } = kinds[type];
   const { url, got } = await receivers.receive(accepts);
   const nasty = fc.oneof(
@@ -80,7 +80,7 @@ const fillers: readonly (readonly [string, number])[] = [
   ['é', 900],
 ];
 
-test.each(types)('%s cuts no character in two, and knows what its marks weigh', async (type) => {
+test.each(types)('%s cuts no character in two, and counts the bytes of its markup', async (type) => {
   const { make, accepts, schema } = kinds[type];
   const { url, got } = await receivers.receive(accepts);
   for (const [filler, times] of fillers) {
@@ -103,7 +103,7 @@ test.each(types)('%s cuts no character in two, and knows what its marks weigh', 
   }
 });
 
-test.each(types)('%s says who refused it, and never a secret', async (type) => {
+test.each(types)('%s names the status of a refusal, and never a secret', async (type) => {
   const { make } = kinds[type];
   for (const status of [302, 400, 401, 403, 404, 410, 413, 429, 500, 503]) {
     const headers = { Location: 'https://elsewhere.example/', 'Retry-After': '7' };
@@ -119,7 +119,7 @@ test.each(types)('%s says who refused it, and never a secret', async (type) => {
   }
 });
 
-test.each(types)('%s: a page that answers 200 to everything took nothing', async (type) => {
+test.each(types)('%s: a page that answers 200 to everything accepted nothing', async (type) => {
   const { url } = await receivers.receive(answer(200, '<!DOCTYPE html><title>Sign in</title>'));
   const delivery = await send(kinds[type].make(url), notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });

@@ -18,7 +18,7 @@ async function send(channel: Channel, notification: Notification) {
   return receivers.send(channel, { ...notification, channel: channel.id });
 }
 
-test('PagerDuty and Alertmanager learn of what a digest only counts', async () => {
+test('PagerDuty and Alertmanager get the incidents that a digest only counts', async () => {
   const { url, got } = await receivers.receive(kinds.pagerduty.accepts);
   const digest = {
     count: 62,

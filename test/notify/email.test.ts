@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => receivers.close());
 
-test('a mail that one of two recipients can never have is delivered', async () => {
+test('a mail that one of two recipients refuses permanently is delivered', async () => {
   const { port, rcpts } = await acceptMails(receivers, {
     onRcptTo: ({ address }, _, done) => done(address.startsWith('odon') ? reply(550, '5.1.1 no such user') : null),
   });
@@ -23,7 +23,7 @@ test('a mail that one of two recipients can never have is delivered', async () =
   expect(rcpts).toEqual([['ops@shop.example']]);
 });
 
-test('a recipient who is put off gets the mail later, and the others do not get it twice', async () => {
+test('a recipient who refuses for now gets the mail later, and the others do not get it twice', async () => {
   let isPutOff = true;
   const { port, rcpts } = await acceptMails(receivers, {
     onRcptTo: ({ address }, _, done) =>
@@ -39,7 +39,7 @@ test('a recipient who is put off gets the mail later, and the others do not get 
   expect(rcpts).toEqual([['ops@shop.example'], ['odon@shop.example']]);
 });
 
-test("what concerns an owner's keys goes to the owner, the rest to everybody else", async () => {
+test("alerts about an owner's keys go to the owner, all others to the channel's addresses", async () => {
   const { port, mails, rcpts } = await acceptMails(receivers);
   const channel: Channel = {
     ...email(port, { to: ['ops@shop.example'] }),

@@ -26,7 +26,7 @@ async function command(name: string, script: string, ...args: string[]): Promise
   return { id: 'bell', type: 'exec', command: path, args };
 }
 
-test('gets the alert as JSON on its input, its arguments as they are, and little of our environment', async () => {
+test('the command gets the alert as JSON on its input, its arguments unchanged, and few variables', async () => {
   vi.stubEnv('SENDGRID_API_KEY', 's3cret');
   const channel = await command(
     'save',
@@ -59,12 +59,12 @@ test.each([
   ],
   ['1, and reads nothing', 'exit 1', { outcome: 'rejected', permanent: false, says: 'The command ended with 1.' }],
   ['a signal', 'kill -9 $$', { outcome: 'rejected', says: 'The command was ended by SIGKILL.' }],
-])('says what it means that it ended with %s', async (name, script, expected) => {
+])('the delivery of a command that ended with %s', async (name, script, expected) => {
   const channel = await command(`end-${name.slice(0, 2)}`, script);
   expect(await receivers.send(channel, notify(opened))).toMatchObject(expected);
 });
 
-test('is stopped with its children when it takes too long', async () => {
+test('the command is stopped with its children when it takes too long', async () => {
   const channel = await command('slow', `echo $$ > '${folder}/pid'; sleep 600 & wait`);
   expect(await receivers.sendWithin(1000)(channel, notify(opened))).toEqual({
     outcome: 'unknown',
@@ -74,7 +74,7 @@ test('is stopped with its children when it takes too long', async () => {
   await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
 });
 
-test('may print as much as it likes, and is stopped though it heeds no signal', async () => {
+test('the command may print any amount, and is stopped although it ignores signals', async () => {
   const loud = await command('loud', 'head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2');
   expect(await receivers.send(loud, notify(opened))).toMatchObject({ outcome: 'delivered' });
   const deaf = await command('deaf', `trap '' TERM INT HUP; echo $$ > '${folder}/deaf-pid'; while :; do sleep 1; done`);
@@ -83,7 +83,7 @@ test('may print as much as it likes, and is stopped though it heeds no signal', 
   await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
 });
 
-test('says that a command may not be run', async () => {
+test('refuses a command that is not executable', async () => {
   const channel = await command('shut', 'exit 0');
   await chmod(join(folder, 'shut'), 0o644);
   expect(await receivers.send(channel, notify(opened))).toMatchObject({
@@ -92,7 +92,7 @@ test('says that a command may not be run', async () => {
   });
 });
 
-test('says that a command is not there', async () => {
+test('refuses a command that does not exist', async () => {
   const channel: Channel = { id: 'bell', type: 'exec', command: join(folder, 'nothing'), args: [] };
   expect(await receivers.send(channel, notify(opened))).toMatchObject({
     outcome: 'rejected',

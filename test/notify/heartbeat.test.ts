@@ -15,7 +15,7 @@ function beatAt(url: string): SendBeat {
   return createHeartbeat({ readUrl: async () => new Secret(url), connector: () => receivers.connector, now: Date.now });
 }
 
-test('tells start, success and failure to URLs of their own', async () => {
+test('posts start, success and failure to different URLs', async () => {
   const { url, got } = await receivers.receive((response) => response.end('OK'));
   const send = beatAt(`${url}/?rid=1`);
   expect(await send({ kind: 'start' })).toEqual({ ok: true, says: 'The monitor answered 200.' });
@@ -32,14 +32,14 @@ test.each([
   [404, 'nothing', 'The monitor answered 404.'],
   [200, 'OK (not found)', 'The monitor answered 200, but does not know this URL.'],
   [302, '', 'The monitor answered 302.'],
-])('a %i with "%s" is no success', async (status, body, says) => {
+])('a %i with "%s" is not a success', async (status, body, says) => {
   const { url } = await receivers.receive((response) =>
     response.writeHead(status, { Location: 'https://x.example' }).end(body),
   );
   expect(await beatAt(url)({ kind: 'success' })).toEqual({ ok: false, says });
 });
 
-test('never throws and never says the URL', async () => {
+test('never throws, and never prints the URL', async () => {
   const { url } = await receivers.receive((response) => response.destroy());
   expect(await beatAt(url)({ kind: 'success' })).toEqual({
     ok: false,

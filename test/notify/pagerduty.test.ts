@@ -18,7 +18,7 @@ async function send(channel: Channel, notification: Notification) {
   return receivers.send(channel, { ...notification, channel: channel.id });
 }
 
-test('PagerDuty gets what one incident needs, with one key all its life', async () => {
+test('PagerDuty gets each change of an incident, with the same key', async () => {
   const { url, got } = await receivers.receive(kinds.pagerduty.accepts);
   for (const transition of [opened, acknowledged, updated, reminded, resolved])
     await send(kinds.pagerduty.make(url), notify(transition));
@@ -45,7 +45,7 @@ test('PagerDuty gets what one incident needs, with one key all its life', async 
   });
 });
 
-test('PagerDuty learns of what is over already as information, and that it is over', async () => {
+test('PagerDuty gets an incident that is over as information, and its end', async () => {
   const { url, got } = await receivers.receive(kinds.pagerduty.accepts);
   await send(kinds.pagerduty.make(url), delayed);
   const events = got.map(({ body }) => JSON.parse(body));
@@ -58,7 +58,7 @@ test('PagerDuty learns of what is over already as information, and that it is ov
   ]);
 });
 
-test('PagerDuty rings for twenty openings at most, and every end is told', async () => {
+test('PagerDuty gets at most twenty openings, and every end', async () => {
   const { url, got } = await receivers.receive(kinds.pagerduty.accepts);
   const ends = openMany(30, 'Mailgun').map((one): Transition => ({ ...one, type: 'incident.resolved' }));
   await send(kinds.pagerduty.make(url), notify(...openMany(300), ...ends));

@@ -1,4 +1,4 @@
-/** @module What receivers publish about the bodies they take, in our own words, for the tests of channels; see docs/alerts.md. */
+/** @module Schemas of the bodies that receivers accept, after their documentation; see docs/alerts.md. */
 
 import { z } from 'zod';
 

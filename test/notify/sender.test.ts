@@ -18,7 +18,7 @@ async function send(channel: Channel, notification: Notification) {
   return receivers.send(channel, { ...notification, channel: channel.id });
 }
 
-test('goes on with the part that was refused, and does not send the others twice', async () => {
+test('continues with the part that was refused, and sends no other part twice', async () => {
   let left = 3;
   const { url, got } = await receivers.receive((response) => {
     left -= 1;
@@ -37,7 +37,7 @@ test('goes on with the part that was refused, and does not send the others twice
   expect(keys).toEqual(['01', '02', '03', '03', '04', '05'].map((number) => `inc-sendgrid-${number}`));
 });
 
-test('so many parts that the time is up are gone on with soon, which is no failure', async () => {
+test('if the time is up after some parts, the next attempt follows soon, and that is no failure', async () => {
   const { url, got } = await receivers.receive((response) => {
     setTimeout(() => response.writeHead(202).end('{"status":"success"}'), 30);
   });
@@ -53,7 +53,7 @@ test('so many parts that the time is up are gone on with soon, which is no failu
   expect(new Set(got.map(({ body }) => JSON.parse(body).dedup_key)).size).toBe(40);
 });
 
-test('a channel is not sent more than its rate', async () => {
+test('a channel gets no more messages than its rate', async () => {
   const { url, got } = await receivers.receive(kinds.ntfy.accepts);
   const channel: Channel = { ...kinds.ntfy.make(url), id: 'paced', rate: { messages: 2, per: 60_000 } };
   const outcomes = [];

@@ -39,7 +39,7 @@ test('posts the body of Standard Webhooks with a signature that their library ac
 test.each([
   ['without whsec_', signingSecret.slice('whsec_'.length)],
   ['with a line end and without padding', `${signingSecret}\n`.replace('=', '')],
-])('signs with a secret %s as with the whole one', async (_, secret) => {
+])('signs with a secret %s like with the complete one', async (_, secret) => {
   const { url, got } = await receivers.receive(answer(200));
   await receivers.send(webhook(url, secret), notify(ownProblem));
   const request = got[0];
@@ -48,7 +48,7 @@ test.each([
   expect(verify()).toMatchObject({ type: 'agent.problem' });
 });
 
-test('sends the same id and the same body on every try', async () => {
+test('sends the same id and the same body on every attempt', async () => {
   const { url, got } = await receivers.receive(answer(503));
   await receivers.send(webhook(url), notify(opened));
   await receivers.send(webhook(url), { ...notify(opened), attempts: 1 });
@@ -95,20 +95,23 @@ test.each<[string, Answer, object]>([
     { outcome: 'rejected', permanent: false, retryAfter: 120 },
   ],
   ['500 that breaks off', cutAnswer(500), { outcome: 'rejected', permanent: false }],
-])('says what becomes of an alert answered with %s', async (_, reply, expected) => {
+])('the delivery of an alert answered with %s', async (_, reply, expected) => {
   const { url, got } = await receivers.receive(reply);
   expect(await receivers.sendWithin(1000)(webhook(url), notify(opened))).toMatchObject(expected);
   expect(got).toHaveLength(1);
 });
 
-test.each([429, 500, 502])('leaves the pace to the outbox after a bare %i', async (status) => {
-  const { url } = await receivers.receive(answer(status));
-  const delivery = await receivers.send(webhook(url), notify(opened));
-  expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
-  expect(delivery).not.toHaveProperty('retryAfter');
-});
+test.each([429, 500, 502])(
+  'leaves the time of the next attempt to the outbox after a %i without Retry-After',
+  async (status) => {
+    const { url } = await receivers.receive(answer(status));
+    const delivery = await receivers.send(webhook(url), notify(opened));
+    expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+    expect(delivery).not.toHaveProperty('retryAfter');
+  },
+);
 
-test('understands Retry-After as a date', async () => {
+test('reads Retry-After as a date', async () => {
   const { url } = await receivers.receive(answer(429, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
   const delivery = await receivers.send(webhook(url), notify(opened));
   expect(delivery).toHaveProperty('retryAfter');
@@ -117,7 +120,7 @@ test('understands Retry-After as a date', async () => {
   expect(retryAfter).toBeLessThanOrEqual(60);
 });
 
-test('does not know what became of an alert that was taken and never answered', async () => {
+test('the delivery of an alert that was sent and never answered is unknown', async () => {
   const { url, got } = await receivers.receive(() => {});
   expect(await receivers.sendWithin(300)(webhook(url), notify(opened))).toEqual({
     outcome: 'unknown',
@@ -126,7 +129,7 @@ test('does not know what became of an alert that was taken and never answered', 
   expect(got).toHaveLength(1);
 });
 
-test('does not know what became of an alert whose connection was reset after it was sent', async () => {
+test('the delivery of an alert whose connection was reset after it was sent is unknown', async () => {
   const { url } = await receivers.receive((response) => response.socket?.destroy());
   expect(await receivers.send(webhook(url), notify(opened))).toEqual({
     outcome: 'unknown',
@@ -134,7 +137,7 @@ test('does not know what became of an alert whose connection was reset after it 
   });
 });
 
-test('knows that nothing was sent where the TLS handshake never ends', async () => {
+test('nothing was sent if the TLS handshake never ends', async () => {
   const port = await receivers.listen(net.createServer());
   expect(await receivers.sendWithin(300)(webhook(`https://127.0.0.1:${port}/hook`), notify(opened))).toEqual({
     outcome: 'rejected',
@@ -143,7 +146,7 @@ test('knows that nothing was sent where the TLS handshake never ends', async () 
   });
 });
 
-test('knows that nothing was sent where nobody listens', async () => {
+test('nothing was sent if nobody listens', async () => {
   const server = net.createServer();
   const port = await receivers.listen(server);
   await new Promise((resolve) => server.close(resolve));
@@ -177,14 +180,14 @@ test.each<[string, Channel, string]>([
     { id: 'ops', type: 'webhook', url: inline('https://127.0.0.1/'), secret: { from: 'env', name: 'NOT_SET' } },
     'A secret of the channel ops cannot be read.',
   ],
-])('never throws for %s, and says it without the secret', async (_, channel, says) => {
+])('never throws for %s, and the sentence holds no secret', async (_, channel, says) => {
   const delivery = await receivers.send(channel, notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
   expect(delivery.says).toContain(says);
   expect(JSON.stringify(delivery)).not.toContain('s3cret');
 });
 
-test('never throws for a notification that tells nothing', async () => {
+test('never throws for a notification without transitions', async () => {
   const delivery = await receivers.send(webhook('https://127.0.0.1/'), notify());
   expect(delivery).toMatchObject({ outcome: 'rejected', says: 'The alert could not be made (RangeError).' });
 });

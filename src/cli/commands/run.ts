@@ -1,8 +1,9 @@
-/** @module `keymedic run`: the daemon, on a config or on the demo. */
+/** @module `keymedic run`: runs the daemon with a config, or with the demo. */
 
 import { type Daemon, startDaemon } from '../../agent/daemon.ts';
 import type { Loaded } from '../../config/load.ts';
 import { findConfig } from '../../config/source/find.ts';
+import { defined } from '../../core/defined.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
 import type { Config } from '../../core/model/config.ts';
 import { createScrubber } from '../../core/scrub.ts';
@@ -51,12 +52,8 @@ function requireConfig({ config, problems }: Loaded, io: Io): Config {
 
 async function start(config: Config, io: Io, mark?: string): Promise<{ readonly daemon: Daemon; readonly log: Log }> {
   const scrubber = createScrubber(listShapes(config.providers));
-  const log = createLog({
-    log: config.log,
-    stream: io.stderr,
-    scrub: (text) => scrubber.scrub(text),
-    ...(mark === undefined ? {} : { mark }),
-  });
+  const scrub = (text: string): string => scrubber.scrub(text);
+  const log = createLog(defined({ log: config.log, stream: io.stderr, scrub, mark }));
   try {
     return { daemon: await startDaemon({ config, version, env: io.env, log, scrubber }), log };
   } catch (error) {

@@ -11,6 +11,7 @@ import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import type { Connector } from '../../io/connector.ts';
 import { codeOf, describeCode } from '../../io/network-error.ts';
 
+/** A request to post. */
 export interface Post {
   /** May hold a secret, so it is never shown. */
   readonly url: string;

@@ -51,7 +51,7 @@ export async function buildMail(
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'List-Id': `Keymedic alerts <keymedic.${domain}>`,
-      ...(topic === undefined ? {} : threadHeaders(topic, roots.join())),
+      ...threadHeaders(topic, roots.join()),
       'X-Keymedic-Incident': cleanLine(incidents.slice(0, mostReferences).join(' '), 900),
     },
     attachments:
@@ -76,7 +76,8 @@ export async function buildMail(
  * The headers by which Outlook finds a conversation; it ignores References. The index is a block without a time, and 16 bytes
  * that stand for the incident (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg, section 2.2.1.3).
  */
-function threadHeaders(topic: string, root: string): Readonly<Record<string, string>> {
+function threadHeaders(topic: string | undefined, root: string): Readonly<Record<string, string>> {
+  if (topic === undefined) return {};
   const index = Buffer.from([1, 0, 0, 0, 0, 0, ...createHash('sha256').update(root).digest().subarray(0, 16)]);
   return { 'Thread-Topic': topic, 'Thread-Index': index.toString('base64') };
 }

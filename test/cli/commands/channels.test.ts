@@ -33,7 +33,7 @@ async function write(): Promise<string> {
   });
 }
 
-test('sends what is clearly a test to the channels named, and says that they took it', async () => {
+test('sends an alert that is marked as a test to the named channels, and prints that they accepted it', async () => {
   const folder = await write();
   const { io, stdout } = collect(folder, { CHAT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/s3cret` });
   got.splice(0);
@@ -43,7 +43,7 @@ test('sends what is clearly a test to the channels named, and says that they too
   expect(JSON.parse(got[0] ?? '').text).toBe('[TEST] Test alert: this channel works, and nothing is wrong');
 });
 
-test('says what became of each, without a secret, and exits by the worst', async () => {
+test('prints each delivery without a secret, and exits with the worst', async () => {
   const folder = await write();
   const { io, stdout } = collect(folder);
   expect(await testChannels([], {}, io)).toBe(2);
@@ -56,7 +56,7 @@ test('says what became of each, without a secret, and exits by the worst', async
   expect(await testChannels(['odd'], {}, io)).toBe(3);
 });
 
-test('the daemon hears of it through the store: of a failure, and of the test that got through later', async () => {
+test('the daemon learns through the store of a failed test and of a later success', async () => {
   const folder = await write();
   const store = await openStore({ path: `${folder}/keymedic.db` });
   onTestFinished(() => store.close());
@@ -77,7 +77,7 @@ test('the daemon hears of it through the store: of a failure, and of the test th
   expect(await store.channelStatuses()).toEqual([{ channel: 'chat', at: expect.any(Number), leftOut: [] }]);
 });
 
-test('a test mail goes to every address that alerts may go to, also those who were left out, and says who refused', async () => {
+test('a test mail goes to every address of the channel, suppressed ones included, and the output names those that refused', async () => {
   const receivers = await startReceivers();
   onTestFinished(() => receivers.close());
   const got: string[][] = [];
@@ -115,7 +115,7 @@ test('a test mail goes to every address that alerts may go to, also those who we
   expect(await store.channelStatuses()).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
 });
 
-test('names that are none, and a config without channels, are mistakes', async () => {
+test('an unknown channel, and a config without channels, are mistakes', async () => {
   const folder = await write();
   const { io } = collect(folder);
   await expect(testChannels(['chatt'], {}, io)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { collect } from '../collect-output.ts';
 
 const secret = `whsec_${'abcd'.repeat(10)}`;
 
-test('a sound config is good, with all its secrets', async () => {
+test('a config without mistakes is good, with all its secrets', async () => {
   const folder = await makeFolder({
     'keymedic.yaml': `integrations:
   - { id: a, provider: sendgrid, key: { env: KEY } }
@@ -21,7 +21,7 @@ channels:
   expect(stdout()).toBe('Good: 2 integrations, 1 channel.\n');
 });
 
-test('secrets that cannot be read are told where they stand, all of them', async () => {
+test('every secret that cannot be read is reported at its place', async () => {
   const folder = await makeFolder({
     'keymedic.yaml': `integrations:
   - { id: a, provider: sendgrid, key: { env: NONE } }
@@ -49,7 +49,7 @@ heartbeat: { url: { env: BEAT } }
   ]);
 });
 
-test('commands run with --resolve alone', async () => {
+test('commands run only with --resolve', async () => {
   const folder = await makeFolder({});
   const command = await makeScript(folder, 'broken', 'exit 7');
   const { writeFile } = await import('node:fs/promises');
@@ -64,7 +64,7 @@ test('commands run with --resolve alone', async () => {
   expect(resolved.stdout()).toContain(`a.key: the command ${command} ended with exit code 7`);
 });
 
-test('mistakes and warnings are one a line, and a secret in plain is only a warning', async () => {
+test('mistakes and warnings take one line each, and a plain secret is only a warning', async () => {
   const folder = await makeFolder({
     'good.yaml': 'integrations: [{ id: a, provider: sendgrid, key: SG.x }]\n',
     'bad.yaml': 'log: 1\n',
@@ -93,7 +93,7 @@ test('a plugin in TypeScript is read by the program itself', async () => {
   expect(run.stdout).toContain('esps/typed.ts:1:1  name: is missing: a name');
 });
 
-test('a channel that stands on a watched key is pointed out, and a fallback ends it', async () => {
+test('a channel that depends on a watched key gets a warning, unless it has an independent fallback', async () => {
   const text = (fallback: string): string => `integrations:
   - { id: shop, provider: sendgrid, key: { env: KEY } }
 channels:

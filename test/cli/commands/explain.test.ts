@@ -26,7 +26,7 @@ test('UTF-16 as PowerShell writes it, and the code page of Western Windows', asy
   expect(JSON.parse((await explain(inCodePage, { json: true })).text).candidates).toContain('unrecognised');
 });
 
-test('of a log that is too long both ends are read, and it is said', async () => {
+test('the beginning and the end of a log that is too long are read, and a note says so', async () => {
   const line = '2026-11-20 10:00:01 INFO request handled path=/x status=200\n';
   const long = line.repeat(40_000);
   for (const log of [`${long}${refusal}\n`, `${refusal}\n${long}`]) {
@@ -36,12 +36,12 @@ test('of a log that is too long both ends are read, and it is said', async () =>
   }
 });
 
-test('bytes of no text are about something else', async () => {
+test('bytes that are not text are unrelated', async () => {
   const bytes = Uint8Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 251);
   expect((await explain(bytes)).text).toContain('about something else');
 });
 
-test('no key of the text comes out, in words or in JSON', async () => {
+test('no key of the text is printed, in words or in JSON', async () => {
   const log = `curl -H "Authorization: Bearer ${key}"\n${refusal}\nSENDGRID_API_KEY=${key}`;
   for (const json of [false, true]) {
     const { text } = await explain(log, { json });
@@ -50,12 +50,12 @@ test('no key of the text comes out, in words or in JSON', async () => {
   }
 });
 
-test('nothing to read is said, and is no success', async () => {
+test('an empty text is a mistake of the user', async () => {
   const seen = collect(await makeFolder({ 'pasted.txt': ' \n' }));
   await expect(explainCommand('pasted.txt', { header: [] }, seen.io)).rejects.toThrow('there is no text to explain');
 });
 
-test('an answer of an ESP that is not known is headed so, and named in lower case inside a sentence', async () => {
+test('the title says that the ESP is unknown, and a sentence names it in lower case', async () => {
   const { text } = await explain('HTTP/1.1 401 Unauthorized\n\n{"message":"Invalid API key"}');
   expect(text).toContain('Unknown provider');
   expect(text).toContain('looks right, but the e-mail service provider does not');

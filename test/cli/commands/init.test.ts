@@ -10,7 +10,7 @@ import { collect } from '../collect-output.ts';
 const sendgridKey = `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`;
 const mailgunKey = `key-${'a1'.repeat(16)}`;
 
-test('without a terminal it takes what it found, says what is missing, and the result passes check', async () => {
+test('without a terminal it uses what it found, prints what is missing, and the config passes check', async () => {
   const folder = await makeFolder({
     '.env': `export MAILGUN_API_KEY="${mailgunKey}"\nMAILGUN_DOMAIN=mg.example.org\n`,
   });
@@ -44,7 +44,7 @@ test('without a terminal it takes what it found, says what is missing, and the r
   expect(await check({}, checked.io), checked.stdout()).toBe(0);
 });
 
-test('it overwrites nothing, and writes nothing when there is nothing', async () => {
+test('it overwrites no config, and writes none if it finds no key', async () => {
   const full = await makeFolder({ 'keymedic.yaml': 'mine' });
   const first = collect(full, { SENDGRID_API_KEY: sendgridKey });
   expect(await init(first.io)).toBe(78);
@@ -57,7 +57,7 @@ test('it overwrites nothing, and writes nothing when there is nothing', async ()
   await expect(access(join(empty, 'keymedic.yaml'))).rejects.toThrow();
 });
 
-test('at a terminal it asks, again where an answer will not do, and takes no secret for an answer', async () => {
+test('at a terminal it asks, repeats a question after an invalid answer, and accepts no secret as an answer', async () => {
   const folder = await makeFolder({});
   const env = { SENDGRID_API_KEY: sendgridKey, BLOG_KEY: 'x', RELAY: 'y' };
   const answers = [
@@ -118,7 +118,7 @@ test('at a terminal it asks, again where an answer will not do, and takes no sec
   expect(await check({}, checked.io), checked.stdout()).toBe(0);
 });
 
-test('when the input ends early, the rest has its usual answers', async () => {
+test('when the input ends early, the other questions get their default answers', async () => {
   const folder = await makeFolder({});
   const { io } = collect(folder, { SENDGRID_API_KEY: sendgridKey }, []);
   expect(await init(io)).toBe(0);

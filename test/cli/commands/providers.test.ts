@@ -12,7 +12,7 @@ async function show(id: string): Promise<string> {
   return seen.stdout();
 }
 
-test('where a key is made, by whom, what to tick for each need; how a leaked one is revoked', async () => {
+test('prints where a key is made, by whom, with which permissions, and how a leaked key is revoked', async () => {
   const text = await show('sendgrid');
   const getting = /\nGetting a key\n(.*?)\n\n/s.exec(text)?.[1] ?? '';
   expect(getting).toMatch(/^ {2}where: Settings > API Keys {2}https:\/\/app\.sendgrid\.com\/settings\/api_keys$/m);
@@ -23,7 +23,7 @@ test('where a key is made, by whom, what to tick for each need; how a leaked one
   expect(leaked).toMatch(/^ {2}how to revoke: DELETE \/v3\/api_keys/m);
 });
 
-test('every ESP has both sections; only what stands for any API has not', async () => {
+test('every ESP has both sections, except the provider for any API', async () => {
   const silent: string[] = [];
   for (const { id } of providers) {
     const text = await show(id);

@@ -28,7 +28,7 @@ providers: esps
 integrations: [{ id: a, provider: acme, key: { env: ACME_KEY } }]
 `;
 
-test('plugins in YAML and JavaScript are providers like others', async () => {
+test('plugins in YAML and JavaScript work like built-in providers', async () => {
   const { config, problems } = await load({
     'keymedic.yaml': main,
     'esps/acme.yaml': plugin,
@@ -124,7 +124,7 @@ test.each(mistakes)('%s', async (_, [from, to], says) => {
   ).toBe(true);
 });
 
-test('a folder that is not there, and a module without data, are told', async () => {
+test('a missing folder, and a module without data, are reported', async () => {
   const none = await load({ 'keymedic.yaml': 'providers: esps' });
   expect(none.problems.map(brief)).toEqual([
     `1:12 providers: ${none.folder}/esps cannot be read: there is no such file`,

@@ -24,18 +24,18 @@ test('a well-known variable is found in the environment and in .env, the environ
   expect(inFile?.variables).toEqual({ key: { name: 'SENDGRID_API_KEY', from: '.env' } });
 });
 
-test('a value of another shape is found and not trusted; an empty one is nothing', async () => {
+test('a value of another shape is found but not certain; an empty variable does not count', async () => {
   expect(await find({ SENDGRID_API_KEY: '' })).toEqual([]);
   expect(await find({ SENDGRID_API_KEY: 'changeme' })).toMatchObject([{ provider: 'sendgrid', shapeMatches: false }]);
 });
 
-test('a name that several ESPs know belongs to none alone', async () => {
+test('a name that several ESPs use is not certain', async () => {
   const found = await find({ SMTP_USERNAME: 'u', SMTP_PASSWORD: 'p' });
   expect(found.length).toBeGreaterThan(2);
   expect(found.filter((candidate) => candidate.belongsToOneEspAlone)).toEqual([]);
 });
 
-test('parts are found together, with settings; half a credential is none', async () => {
+test('parts are found together, with settings; an incomplete credential does not count', async () => {
   expect(await find({ AWS_ACCESS_KEY_ID: 'AKIAABCDEFGHIJKLMNOP' })).toEqual([]);
   const keys = {
     AWS_ACCESS_KEY_ID: 'ASIAABCDEFGHIJKLMNOP',
@@ -50,7 +50,7 @@ test('parts are found together, with settings; half a credential is none', async
   expect(mailgun).toMatchObject({ provider: 'mailgun', settings: { domain: 'mg.example.org' } });
 });
 
-test('what is needed beyond the key is found or missing', async () => {
+test('endpoint and settings are found or listed as missing', async () => {
   const key = `${'6'.repeat(24)}:${'a'.repeat(64)}`;
   expect(await find({ GHOST_ADMIN_API_KEY: key })).toMatchObject([{ provider: 'ghost', missing: ['endpoint'] }]);
   expect(await find({ GHOST_ADMIN_API_KEY: key, GHOST_URL: 'https://blog.example.org/ghost/' })).toMatchObject([
@@ -58,6 +58,6 @@ test('what is needed beyond the key is found or missing', async () => {
   ]);
 });
 
-test('what was found prints no secret', async () => {
+test('a candidate prints no secret', async () => {
   expect(JSON.stringify(await find({ SENDGRID_API_KEY: sendgridKey }))).not.toContain(sendgridKey);
 });

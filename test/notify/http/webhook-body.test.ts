@@ -43,7 +43,7 @@ test("Alertmanager's form has one group key from the beginning of an incident to
   expect(other).not.toBe(begin);
 });
 
-test('a webhook signs with the new secret and with those before it', async () => {
+test('a webhook signs with the new secret and with the old ones', async () => {
   const old = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
   const { url, got } = await receivers.receive(answer(204));
   const secrets = { secret: inline(signingSecret), oldSecrets: [inline(old)] };

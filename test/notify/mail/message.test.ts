@@ -41,7 +41,7 @@ test('sends one mail to all recipients over STARTTLS, with headers for programs'
   expect(mail?.attachments).toEqual([]);
 });
 
-test('is to the byte the same on the next try, and one thread with the all-clear', async () => {
+test('has the same bytes on the next attempt, and forms one thread with the all-clear', async () => {
   const sources: string[] = [];
   const port = await receivers.receiveMail({
     authOptional: true,
@@ -68,14 +68,14 @@ test('is to the byte the same on the next try, and one thread with the all-clear
   expect(last?.messageId).not.toBe(first?.messageId);
 });
 
-test('names up to twenty incidents of a group as references, and replies to none', async () => {
+test('names up to twenty incidents of a group as references, and is a reply to none', async () => {
   const { port, mails } = await acceptMails(receivers);
   await receivers.send(email(port), notify(...openMany(25)));
   expect(mails[0]?.references).toHaveLength(20);
   expect(mails[0]?.inReplyTo).toBeUndefined();
 });
 
-test('a digest says how many there are, and has all of them as a table', async () => {
+test('a digest counts its incidents, and has all of them as a table', async () => {
   const { port, mails } = await acceptMails(receivers);
   const digest = {
     count: 1003,
@@ -98,7 +98,7 @@ test('a digest says how many there are, and has all of them as a table', async (
   expect(mail?.attachments[0]?.content.toString('utf8')).toBe(digest.csv);
 });
 
-test('a digest that is too large for the server arrives without its table, and says so', async () => {
+test('a digest that is too large for the server arrives without its table, with a note', async () => {
   const sizes: number[] = [];
   const { port, mails } = await acceptMails(receivers);
   const small = await receivers.receiveMail({
@@ -172,7 +172,7 @@ test('names with commas and quotes stay names, and domains travel in ASCII', asy
   expect(mail.messageId).toBe('<alert.inc-7f3a2c.1.ops@xn--bcher-kva.example>');
 });
 
-test('subject and text can be your own; a template that cannot be used is said and does no harm', async () => {
+test('subject and text can be templates; a note names a template that cannot be used', async () => {
   const { port, mails } = await acceptMails(receivers);
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-template-'));
   const write = async (name: string, text: string): Promise<string> => {

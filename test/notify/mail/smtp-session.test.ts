@@ -32,7 +32,7 @@ test('logs in over implicit TLS', async () => {
   expect(mails).toHaveLength(1);
 });
 
-test('a refused log-in is said without what was sent, and may be mended', async () => {
+test('the sentence about a refused log-in does not repeat the password, and the mail is tried again', async () => {
   const { port } = await acceptMails(receivers, {
     onAuth: (auth, _, done) => done(reply(535, `5.7.8 wrong password ${auth.password}`)),
   });
@@ -44,7 +44,7 @@ test('a refused log-in is said without what was sent, and may be mended', async 
   });
 });
 
-test('a password never leaves in plain text', async () => {
+test('a password is never sent without TLS', async () => {
   let seen = '';
   const server = net.createServer((socket) => {
     socket.write('220 mail.test\r\n');
@@ -112,12 +112,12 @@ test.each<[string, SMTPServerOptions, Delivery]>([
     { onConnect: (_, done) => done(reply(554, '5.3.2 not now')) },
     { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 554 5.3.2 not now' },
   ],
-])('says what becomes of a mail answered with %s', async (_, options, expected) => {
+])('the delivery of a mail answered with %s', async (_, options, expected) => {
   const { port } = await acceptMails(receivers, options);
   expect(await receivers.send(email(port), notify(opened))).toEqual(expected);
 });
 
-test('does not know what became of a mail that was sent and never answered', async () => {
+test('the delivery of a mail that was sent and never answered is unknown', async () => {
   const { port } = await acceptMails(receivers, { onData: (stream) => void stream.resume() });
   expect(await receivers.sendWithin(500)(email(port), notify(opened))).toEqual({
     outcome: 'unknown',
@@ -125,7 +125,7 @@ test('does not know what became of a mail that was sent and never answered', asy
   });
 });
 
-test('does not know what became of a mail whose connection broke after it was sent', async () => {
+test('the delivery of a mail whose connection broke after it was sent is unknown', async () => {
   const sockets = new Set<net.Socket>();
   const port = await receivers.receiveMail({
     authOptional: true,
@@ -167,7 +167,7 @@ test.each([
   });
 });
 
-test('says what is wrong with the URL of the mail server', async () => {
+test('refuses a URL that is not one of a mail server', async () => {
   expect(await receivers.send(email(25, { scheme: 'http' }), notify(opened))).toMatchObject({
     outcome: 'rejected',
     says: 'The URL of the mail server is not smtp://host:port or smtps://host:port.',

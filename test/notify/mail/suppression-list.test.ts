@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => receivers.close());
 
-test('after three mails refused for good in a row a recipient is left out, said once, and readmitted with a new config', async () => {
+test('after three mails refused in a row a recipient is suppressed, reported once, and readmitted with a new config', async () => {
   let isGone = true;
   const { port, rcpts } = await acceptMails(receivers, {
     onRcptTo: ({ address }, _, done) =>
@@ -45,7 +45,7 @@ test('after three mails refused for good in a row a recipient is left out, said 
   expect(said).toHaveLength(1);
 });
 
-test('a channel of which every recipient is left out is refused for good, so that its fallback takes over', async () => {
+test('a channel whose recipients are all suppressed is refused permanently, so that its fallback takes over', async () => {
   const { port } = await acceptMails(receivers, { onRcptTo: (_, __, done) => done(reply(550, '5.1.1 no such user')) });
   // A sender of its own: whom it left out it remembers.
   const send = receivers.sendWithin(10_000);
