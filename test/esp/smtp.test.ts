@@ -1,28 +1,26 @@
+/** @module The SMTP probe against real and scripted servers. */
+
 import type net from 'node:net';
 import tls from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { NoAnswer, SmtpAnswer } from '../../src/core/model/answer.ts';
 import { askSmtp, type SmtpLogin } from '../../src/esp/smtp.ts';
 import type { CertificateFlaw } from '../../src/lab/certificate-authority.ts';
-import { startTestServers, type TestServers } from '../io/servers.ts';
+import { useTestServers } from '../io/servers.ts';
 
 const host = 'smtp.esp.example';
 const login: SmtpLogin = { method: 'password', username: 'apikey', password: 'canary-password-4711' };
-let servers: TestServers;
+const servers = await useTestServers();
 const smtpServers: SMTPServer[] = [];
 
-beforeAll(async () => {
-  servers = await startTestServers();
-});
 afterEach(async () => {
   await Promise.all(
     smtpServers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
   );
 });
-afterAll(() => servers.close());
 
-/** A real SMTP server that knows one password. */
+/** Starts a real SMTP server that accepts one password and one token. */
 async function startServer(options: SMTPServerOptions = {}, flaw?: CertificateFlaw): Promise<number> {
   const { certificate, privateKey } = await servers.authority.issue(host, flaw);
   const server = new SMTPServer({
@@ -41,7 +39,10 @@ async function startServer(options: SMTPServerOptions = {}, flaw?: CertificateFl
   return (server.server.address() as net.AddressInfo).port;
 }
 
-/** A server that answers line by line as the script says; `starttls` after a 220 upgrades. Gives what it heard. */
+/**
+ * Starts a server that answers each line as `reply` returns it. A 220 to STARTTLS upgrades the connection.
+ * @returns `heard` contains the lines of the client
+ */
 async function startScript(
   reply: (line: string, count: number) => string | undefined,
   greeting = '220 mx.example ESMTP ready\r\n',
@@ -93,10 +94,10 @@ async function ask(
   return answer;
 }
 
-test('logs in by STARTTLS and leaves without a mail', async () => {
+test('logs in by STARTTLS and quits without a mail', async () => {
   const commands: string[] = [];
   const port = await startServer({
-    banner: 'Make-believe ESP',
+    banner: 'Simulated ESP',
     onMailFrom: (_address, _session, callback) => {
       commands.push('MAIL');
       callback();
@@ -104,7 +105,7 @@ test('logs in by STARTTLS and leaves without a mail', async () => {
   });
   const answer = await ask(port);
   expect(answer).toMatchObject({ kind: 'smtp', code: 235, stage: 'auth', url: `smtp://${host}:587` });
-  expect(answer).toHaveProperty('banner', expect.stringMatching(/^220 .*Make-believe ESP$/));
+  expect(answer).toHaveProperty('banner', expect.stringMatching(/^220 .*Simulated ESP$/));
   expect(commands).toEqual([]);
 });
 
@@ -113,7 +114,7 @@ test('logs in by implicit TLS', async () => {
   expect(await ask(port, { url: `smtps://${host}:465` })).toMatchObject({ code: 235, stage: 'auth' });
 });
 
-test('a wrong password gets the whole reply', async () => {
+test('the whole reply to a wrong password is kept', async () => {
   const port = await startServer();
   const answer = await ask(port, { login: { ...login, password: 'wrong' } });
   expect(answer).toMatchObject({
@@ -124,7 +125,7 @@ test('a wrong password gets the whole reply', async () => {
   });
 });
 
-test('a reply of several lines is kept whole, and QUIT is said', async () => {
+test('a reply of several lines is kept whole, and QUIT is sent', async () => {
   let quit = (): void => {};
   const left = new Promise<void>((resolve) => {
     quit = resolve;
@@ -151,14 +152,14 @@ test('a reply of several lines is kept whole, and QUIT is said', async () => {
   expect(heard.some((line) => line.startsWith('MAIL'))).toBe(false);
 });
 
-test('XOAUTH2: let in, and refused with the reply behind the challenge', async () => {
+test('XOAUTH2: accepted, and refused with the reply after the challenge', async () => {
   const port = await startServer();
   const token = (text: string): SmtpLogin => ({ method: 'xoauth2', username: 'a@b.example', token: text });
   expect(await ask(port, { login: token('ya29.right') })).toMatchObject({ code: 235, stage: 'auth' });
   expect(await ask(port, { login: token('ya29.wrong') })).toMatchObject({ code: 535, stage: 'auth' });
 });
 
-test('no STARTTLS: the credential stays here', async () => {
+test('without STARTTLS the credential is not sent', async () => {
   const { port, heard } = await startScript((line) => {
     if (line.startsWith('EHLO')) return '250-mx.example\r\n250 AUTH PLAIN LOGIN\r\n';
     return '502 5.5.1 command not implemented\r\n';
@@ -167,7 +168,7 @@ test('no STARTTLS: the credential stays here', async () => {
   expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
 });
 
-test('no AUTH: the server is asked for LOGIN, and hears neither name nor password', async () => {
+test('without AUTH the probe tries LOGIN, and sends neither name nor password', async () => {
   const { port, heard } = await startScript((line) => {
     if (line.startsWith('EHLO')) return '250-mx.example\r\n250 STARTTLS\r\n';
     if (line === 'STARTTLS') return '220 go\r\n';
@@ -181,7 +182,7 @@ test('no AUTH: the server is asked for LOGIN, and hears neither name nor passwor
   expect(heard.join(' ')).not.toMatch(/YXBpa2V5|canary/);
 });
 
-test('an XOAUTH2 token waits until the mechanism is accepted', async () => {
+test('an XOAUTH2 token is sent only after the mechanism is accepted', async () => {
   const { port, heard } = await startScript((line) => {
     if (line.startsWith('EHLO')) return '250-mx.example\r\n250-STARTTLS\r\n250 AUTH LOGIN\r\n';
     if (line === 'STARTTLS') return '220 go\r\n';
@@ -223,7 +224,7 @@ test.each(['expired', 'wrong_name', 'untrusted'] as const)('a certificate that i
   expect(asked).toBe(0);
 });
 
-test('a server that is silent, drips or never ends a line is given up in time', async () => {
+test('a server that is silent, drips or never ends a line does not exceed the deadline', async () => {
   const silent = await startScript(() => undefined, '');
   const mute = await startScript(() => undefined);
   const drip = await servers.startTcp((socket) => {
@@ -253,7 +254,7 @@ test('a connection that ends before the reply is no answer', async () => {
   expect(await ask(mute)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });
 });
 
-test('plain text is for a literal loopback address alone', async () => {
+test('plain text is allowed for a literal loopback address alone', async () => {
   const port = await startServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
   expect(await ask(port, { url: `smtp://127.0.0.1:${port}` })).toMatchObject({ code: 235, stage: 'auth' });
   expect(await ask(port)).not.toMatchObject({ code: 235 });

@@ -1,16 +1,13 @@
+/** @module Status pages, and the connectivity check. */
+
 import type http from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fetchStatusPage } from '../../src/esp/status-page.ts';
 import { checkConnectivity } from '../../src/io/connectivity.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
-import { startTestServers, type TestServers } from '../io/servers.ts';
+import { useTestServers } from '../io/servers.ts';
 
-let servers: TestServers;
-
-beforeAll(async () => {
-  servers = await startTestServers();
-});
-afterAll(() => servers.close());
+const servers = await useTestServers();
 
 async function fetchFrom(handler: http.RequestListener, ms = 5_000) {
   const port = await servers.startHttps('status.esp.example', handler);
@@ -50,11 +47,11 @@ test.each<[string, http.RequestListener]>([
   ['an error', (_, response) => response.writeHead(503).end('{"status":{"indicator":"none"}}')],
   ['a redirect', (_, response) => response.writeHead(302, { location: 'https://x.example/' }).end()],
   ['a reset', (request) => request.socket.destroy()],
-])('%s is no evidence', async (_, handler) => {
+])('%s proves nothing', async (_, handler) => {
   expect(await fetchFrom(handler)).toEqual({ reached: false, reason: expect.stringMatching(/\w/) });
 });
 
-test('a status page that drips or is silent is given up in time', async () => {
+test('a status page that drips or is silent does not exceed the deadline', async () => {
   const started = performance.now();
   const silent = await fetchFrom(() => {}, 150);
   const drip = await fetchFrom((_, response) => {

@@ -1,16 +1,13 @@
+/** @module The connector: `connect_to`, certificates, the proxy, and sockets. */
+
 import net from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Connector } from '../../src/io/connector.ts';
 import { createConnector } from '../../src/io/connector.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
-import { startTestServers, type TestServers } from './servers.ts';
+import { useTestServers } from './servers.ts';
 
-let servers: TestServers;
-
-beforeAll(async () => {
-  servers = await startTestServers();
-});
-afterAll(() => servers.close());
+const servers = await useTestServers();
 
 async function ask(connector: Connector, url: string, ms = 5_000): Promise<string> {
   const request = { method: 'GET', url, shownUrl: url, headers: {} };
@@ -18,17 +15,17 @@ async function ask(connector: Connector, url: string, ms = 5_000): Promise<strin
   return answer.kind === 'http' ? answer.body : `${answer.phase} ${answer.code}`;
 }
 
-/** Answers with the name and the Host header it was asked by. */
+/** Starts a server that answers with its name and the Host header. */
 function startNamed(name: string, host: string): Promise<number> {
   return servers.startHttps(host, (request, response) => response.end(`${name} ${request.headers.host}`));
 }
 
-/** An HTTP proxy that writes down what it is asked for, and leads everything to one port. */
-async function startProxy(asked: string[], port: number): Promise<number> {
+/** Starts an HTTP proxy that records each target and its credentials, and connects all of them to one port. */
+async function startProxy(targets: string[], port: number): Promise<number> {
   return servers.startHttp(
     (_, response) => response.writeHead(400).end(),
     (request, client) => {
-      asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? '-'}`);
+      targets.push(`${request.url} ${request.headers['proxy-authorization'] ?? '-'}`);
       const upstream = net.connect(port, '127.0.0.1', () => {
         client.write('HTTP/1.1 200 OK\r\n\r\n');
         upstream.pipe(client).pipe(upstream);
@@ -53,7 +50,7 @@ test('the first rule that matches wins; TLS name and Host header stay', async ()
   expect(await ask(connector, 'https://A.example:8443/')).toBe('two a.example:8443');
 });
 
-test('holds for IP addresses: the certificate must be that of the address meant', async () => {
+test('a rule for an IP address: the certificate must be for the original address', async () => {
   const right = await startNamed('v4', '192.0.2.7');
   const wrong = await startNamed('loopback', '127.0.0.1');
   expect(await ask(servers.connect([`192.0.2.7:443:127.0.0.1:${right}`]), 'https://192.0.2.7/')).toBe('v4 192.0.2.7');
@@ -62,13 +59,13 @@ test('holds for IP addresses: the certificate must be that of the address meant'
   );
 });
 
-test('takes IPv6 in brackets, in any spelling', async () => {
+test('a rule may have IPv6 in brackets, in any spelling', async () => {
   const port = await startNamed('v6', '2001:db8::7');
   const connector = servers.connect([`[2001:DB8:0::7]:443:127.0.0.1:${port}`]);
   expect(await ask(connector, 'https://[2001:db8::7]/')).toBe('v6 [2001:db8::7]');
 });
 
-test('holds for sockets as well', async () => {
+test('rules apply to sockets as well', async () => {
   const port = await startNamed('tls', 'mail.example');
   const connector = servers.connect([`mail.example:465:127.0.0.1:${port}`]);
   const socket = await connector.openSocket('mail.example', 465, true, AbortSignal.timeout(5_000));
@@ -82,7 +79,7 @@ test('holds for sockets as well', async () => {
   ).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 });
 
-test('a handshake that never ends is given up', async () => {
+test('a handshake that never ends is aborted', async () => {
   const port = await servers.startTcp(() => {});
   const opening = servers.connect([`::127.0.0.1:${port}`]).openSocket('a.example', 465, true, AbortSignal.timeout(150));
   await expect(opening).rejects.toMatchObject({ name: 'TimeoutError' });
@@ -97,15 +94,15 @@ test('without the extra authority the same server is not trusted', async () => {
   connector.close();
 });
 
-test('a CA file that is none is told at once', () => {
+test('a CA file without a certificate is reported at once', () => {
   expect(() => servers.connect([], { ca: import.meta.filename })).toThrow('holds no certificate');
   expect(() => servers.connect([], { ca: '/nowhere/ca.pem' })).toThrow('ENOENT');
 });
 
 test('the proxy is asked for the target that connect_to names', async () => {
-  const asked: string[] = [];
+  const targets: string[] = [];
   const port = await startNamed('behind', 'a.example');
-  const proxy = await startProxy(asked, port);
+  const proxy = await startProxy(targets, port);
   const connector = servers.connect(['a.example:443:inside.example:8443'], {
     proxy: `http://user:p%40ss@127.0.0.1:${proxy}`,
   });
@@ -115,19 +112,19 @@ test('the proxy is asked for the target that connect_to names', async () => {
   socket.destroy();
   const credentials = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
   // Two requests over one kept tunnel, one socket of its own.
-  expect(asked).toEqual([`inside.example:8443 ${credentials}`, `inside.example:8443 ${credentials}`]);
+  expect(targets).toEqual([`inside.example:8443 ${credentials}`, `inside.example:8443 ${credentials}`]);
 });
 
-test('plain HTTP goes through the tunnel, too', async () => {
-  const asked: string[] = [];
+test('plain HTTP goes through the tunnel as well', async () => {
+  const targets: string[] = [];
   const port = await servers.startHttp((request, response) => response.end(`plain ${request.headers.host}`));
-  const proxy = await startProxy(asked, port);
+  const proxy = await startProxy(targets, port);
   const connector = servers.connect([], { proxy: `http://127.0.0.1:${proxy}` });
   expect(await ask(connector, 'http://listmonk.example:9000/')).toBe('plain listmonk.example:9000');
-  expect(asked).toEqual(['listmonk.example:9000 -']);
+  expect(targets).toEqual(['listmonk.example:9000 -']);
 });
 
-test('what the proxy answers is never taken for the answer of the ESP', async () => {
+test('an answer of the proxy is never read as the answer of the ESP', async () => {
   for (const status of [403, 407, 502]) {
     const proxy = await servers.startHttp(
       (_, response) => response.end(),
@@ -138,7 +135,7 @@ test('what the proxy answers is never taken for the answer of the ESP', async ()
   }
 });
 
-test('a proxy that is not there, or says nothing', async () => {
+test('a proxy that does not listen, or does not answer', async () => {
   const silent = await servers.startTcp(() => {});
   expect(await ask(servers.connect([], { proxy: 'http://127.0.0.1:1' }), 'https://a.example/')).toBe(
     'proxy ECONNREFUSED',

@@ -1,4 +1,4 @@
-/** @module Real servers on loopback with certificates of a throw-away authority, and connectors that lead to them. */
+/** @module Real servers on loopback with certificates of a temporary authority, and connectors that lead to them. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -6,27 +6,31 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConnectTo } from '../../src/core/target/connect-to.ts';
+import { afterAll } from 'vitest';
 import { type Connector, createConnector } from '../../src/io/connector.ts';
 import { type Authority, type CertificateFlaw, createAuthority } from '../../src/lab/certificate-authority.ts';
+import { readConnectTo } from '../fixtures/lab.ts';
 
+/** Servers on loopback, and the connectors that lead to them. */
 export interface TestServers {
   readonly authority: Authority;
   /** Path of the authority's certificate. */
   readonly ca: string;
-  /** An HTTPS server for `host`; gives its port. */
+  /** Starts an HTTPS server with a certificate for `host`; returns its port. */
   startHttps(host: string, handler: http.RequestListener, flaw?: CertificateFlaw): Promise<number>;
+  /** Starts a plain HTTP server; returns its port. @param onConnect answers CONNECT, as a proxy does */
   startHttp(
     handler: http.RequestListener,
     onConnect?: (request: http.IncomingMessage, socket: net.Socket) => void,
   ): Promise<number>;
-  /** A server that does what it likes with the bytes. */
+  /** Starts a TCP server; returns its port. */
   startTcp(onSocket: (socket: net.Socket) => void): Promise<number>;
-  /** Trusts the authority; `rules` in curl's form. */
+  /** Makes a connector that trusts the authority. @param rules in the form of curl's `--connect-to` */
   connect(rules?: readonly string[], more?: { readonly proxy?: string; readonly ca?: string }): Connector;
   close(): Promise<void>;
 }
 
+/** Starts the authority. Servers are started one by one. */
 export async function startTestServers(): Promise<TestServers> {
   const authority = await createAuthority();
   const folder = mkdtempSync(join(tmpdir(), 'keymedic-test-'));
@@ -61,12 +65,7 @@ export async function startTestServers(): Promise<TestServers> {
     },
     startTcp: (onSocket) => listen(net.createServer(onSocket)),
     connect(rules = [], more = {}) {
-      const connectTo = rules.map((text) => {
-        const parsed = parseConnectTo(text);
-        if (!parsed.ok) throw new Error(parsed.says);
-        return parsed.rule;
-      });
-      const connector = createConnector({ connectTo, ca, ...more });
+      const connector = createConnector({ connectTo: readConnectTo(rules), ca, ...more });
       connectors.push(connector);
       return connector;
     },
@@ -77,4 +76,11 @@ export async function startTestServers(): Promise<TestServers> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Starts servers for a test file; they end with it. */
+export async function useTestServers(): Promise<TestServers> {
+  const servers = await startTestServers();
+  afterAll(() => servers.close());
+  return servers;
 }

@@ -1,4 +1,4 @@
-/** @module Which recorded case is played for a state. */
+/** @module Which recorded case the lab answers with for a state. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,8 +18,8 @@ function at(path: string): RecordedCase['request'] {
   return { method: 'GET', url: `https://api.example.com${path}?x=1` };
 }
 
-test('prefers what was recorded at the path, then what is marked, then what turned out to be so', () => {
-  const shelf = [
+test('prefers cases recorded at the path, then marked cases, then cases with this actual cause', () => {
+  const recordedCases = [
     recorded('many causes', { causes: ['revoked', 'expired', 'unrecognised'] }),
     recorded('another one', { causes: ['revoked', 'unrecognised'], actual: 'unrecognised' }),
     recorded('turned out', { actual: 'revoked' }),
@@ -28,7 +28,7 @@ test('prefers what was recorded at the path, then what is marked, then what turn
     recorded('marked here', { lab: ['revoked'], request: at('/v1/account') }),
   ];
   const chosen: string[] = [];
-  for (let left = shelf; left.length > 0; ) {
+  for (let left = recordedCases; left.length > 0; ) {
     const answer = chooseCase(left, 'revoked', asked);
     const body = answer && 'body' in answer ? answer.body : 'none';
     chosen.push(body);
@@ -44,7 +44,7 @@ test('prefers what was recorded at the path, then what is marked, then what turn
   ]);
 });
 
-test('plays no case of another protocol, and none that says nothing of the state', () => {
+test('ignores cases of another protocol, and cases that do not show the state', () => {
   const smtp = recorded('', { response: { smtp: '535 no' }, lab: ['revoked'] });
   expect(chooseCase([smtp, recorded('x', {})], 'revoked', asked)).toBeUndefined();
   expect(chooseCase([smtp], 'revoked', { protocol: 'smtp', method: 'SMTP', path: '' })).toEqual({ smtp: '535 no' });
@@ -61,7 +61,7 @@ test.each([
   expect(fitsPath(pattern, path)).toBe(fits);
 });
 
-test('where nothing was recorded the standards speak', () => {
+test('without a recorded case the answer comes from the standards', () => {
   expect(standardAnswer('rate_limited', 'http')).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
   expect(standardAnswer('revoked', 'smtp')).toEqual({ smtp: '535 5.7.8 Authentication credentials invalid' });
 });
@@ -72,17 +72,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('reads cases from a folder, or from the bundle where there is one', async () => {
+test('reads cases from a folder, or from the bundle if there is one', async () => {
   const one = "- {title: a, source: s, response: {smtp: '535 no'}, causes: [revoked], lab: [revoked]}\n";
   await writeFile(join(folder, 'acme.cases.yaml'), one);
   await writeFile(join(folder, '_template.cases.yaml'), 'not: [a, list');
-  const places = { folder, bundle: join(folder, 'cases.json') };
-  expect([...loadCases(places).keys()]).toEqual(['acme']);
-  await writeFile(places.bundle, JSON.stringify({ bundled: [] }));
-  expect([...loadCases(places).keys()]).toEqual(['bundled']);
+  const paths = { folder, bundle: join(folder, 'cases.json') };
+  expect([...loadCases(paths).keys()]).toEqual(['acme']);
+  await writeFile(paths.bundle, JSON.stringify({ bundled: [] }));
+  expect([...loadCases(paths).keys()]).toEqual(['bundled']);
 });
 
-test('names file and place of a case that is none', async () => {
+test('names the file and place of a malformed case', async () => {
   await writeFile(
     join(folder, 'wrong.cases.yaml'),
     '- {title: a, source: s, response: {status: 200}, causes: [tired]}\n',

@@ -1,4 +1,4 @@
-/** @module `keymedic lab` as a process: what it prints leads to it, and it goes without a trace. */
+/** @module `keymedic lab` as a process: the config that it prints works, and nothing is left after its end. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-/** The config that the lab prints, when it is whole. */
+/** Reads the config that the lab prints, up to its end. */
 async function readConfig(stdout: NodeJS.ReadableStream): Promise<ReturnType<typeof parse>> {
   let text = '';
   for await (const chunk of stdout) {
@@ -20,14 +20,16 @@ async function readConfig(stdout: NodeJS.ReadableStream): Promise<ReturnType<typ
   throw new Error('the lab ended before it was ready');
 }
 
-test('prints a config that leads to it, obeys its control host, stops on SIGINT', { timeout: 20_000 }, async () => {
+test('prints a config that leads to it, can be controlled by HTTP, and stops on SIGINT', {
+  timeout: 20_000,
+}, async () => {
   const child = spawn(process.execPath, [main, 'lab'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const { integrations, network } = await readConfig(child.stdout);
   const ca = readFileSync(network.ca, 'utf8');
   const entry = network.connect_to.find((one: string) => one.startsWith('api.sendgrid.com:443:'));
   const port = Number(entry.split(':').at(-1));
-  const say = (host: string, path: string, body?: string, headers = {}): Promise<number> =>
+  const send = (host: string, path: string, body?: string, headers = {}): Promise<number> =>
     new Promise((resolve, reject) => {
       const method = body === undefined ? 'GET' : 'POST';
       const options = { host: '127.0.0.1', port, servername: host, ca, path, method, agent: false as const };
@@ -41,9 +43,9 @@ test('prints a config that leads to it, obeys its control host, stops on SIGINT'
 
   const { key } = integrations.find((one: { id: string }) => one.id === 'sendgrid.api_key.healthy');
   const bearer = { authorization: `Bearer ${key}` };
-  expect(await say('api.sendgrid.com', '/v3/scopes', undefined, bearer)).toBe(200);
-  expect(await say('lab.keymedic.test', '/__lab/keys/sendgrid.api_key.healthy', '{"state":"revoked"}')).toBe(200);
-  expect(await say('api.sendgrid.com', '/v3/scopes', undefined, bearer)).toBe(401);
+  expect(await send('api.sendgrid.com', '/v3/scopes', undefined, bearer)).toBe(200);
+  expect(await send('lab.keymedic.test', '/__lab/keys/sendgrid.api_key.healthy', '{"state":"revoked"}')).toBe(200);
+  expect(await send('api.sendgrid.com', '/v3/scopes', undefined, bearer)).toBe(401);
 
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
@@ -51,7 +53,7 @@ test('prints a config that leads to it, obeys its control host, stops on SIGINT'
   expect(existsSync(network.ca)).toBe(false);
 });
 
-test('says in one line what is wrong with a port', async () => {
+test('reports a wrong port in one line', async () => {
   const child = spawn(process.execPath, [main, 'lab', '--port', 'high'], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => {

@@ -1,11 +1,12 @@
-/** @module A tiny make-believe ESP with every scheme that the lab must recognise, and ways to ask it. */
+/** @module A test provider with every scheme that the lab authenticates, and requests to it. */
 
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { type CredentialKind, defineProvider, type Provider } from '../../src/core/model/provider.ts';
-import { parseConnectTo, redirectConnection } from '../../src/core/target/connect-to.ts';
+import { redirectConnection } from '../../src/core/target/connect-to.ts';
 import type { RecordedCases } from '../../src/lab/load-cases.ts';
 import type { Lab } from '../../src/lab/server.ts';
+import { readConnectTo } from '../fixtures/lab.ts';
 
 const source = 'from-memory';
 
@@ -28,7 +29,7 @@ function kind(name: string, auth: CredentialKind['auth'], parts: readonly [strin
   };
 }
 
-/** Speaks every scheme of the lab, in two regions, over HTTP and SMTP. */
+/** A provider with every scheme, in two regions, over HTTP and SMTP. */
 export const acme: Provider = defineProvider({
   id: 'acme',
   name: 'Acme Mail',
@@ -80,7 +81,7 @@ export const acme: Provider = defineProvider({
   pages: {},
 });
 
-/** Its data centre is the end of the key. */
+/** A provider whose keys end in their data centre. */
 export const chimp: Provider = defineProvider({
   ...acme,
   id: 'chimp',
@@ -92,6 +93,7 @@ export const chimp: Provider = defineProvider({
 
 const scopes = { method: 'GET', url: 'https://api.acme.test/v3/scopes' };
 
+/** Recorded cases of the test provider. */
 export const cases: RecordedCases = new Map([
   [
     'acme',
@@ -130,29 +132,26 @@ export const cases: RecordedCases = new Map([
   ],
 ]);
 
+/** A request of a test. */
 export interface Asking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
+/** The answer to it. */
 export interface Got {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** Where the lab wants a connection to go. */
+/** Returns the address in the lab for a connection to this host. */
 export function addressOf(lab: Lab, host: string, port: number): { readonly host: string; readonly port: number } {
-  const rules = lab.connectTo.map((entry) => {
-    const parsed = parseConnectTo(entry);
-    if (!parsed.ok) throw new Error(parsed.says);
-    return parsed.rule;
-  });
-  return redirectConnection(rules, { host, port });
+  return redirectConnection(readConnectTo(lab.connectTo), { host, port });
 }
 
-/** Asks over real TLS, trusting the lab's authority and nobody else. */
+/** Sends a request over TLS. Trusts the lab's authority alone. */
 export function ask(lab: Lab, url: string, asking: Asking = {}): Promise<Got> {
   const { hostname, pathname, search } = new URL(url);
   const { host, port } = addressOf(lab, hostname, 443);
@@ -186,7 +185,7 @@ export function ask(lab: Lab, url: string, asking: Asking = {}): Promise<Got> {
   });
 }
 
-/** The first bytes that an SMTP host says, until it closes. */
+/** Returns what an SMTP host sends, until it closes the connection. */
 export function listenTo(lab: Lab, host: string, port: number): Promise<string> {
   const address = addressOf(lab, host, port);
   return new Promise((resolve, reject) => {

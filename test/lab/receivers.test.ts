@@ -45,7 +45,7 @@ function send(mailbox: LabMailbox, pass: string): Promise<unknown> {
   });
 }
 
-test('takes a mail after the log-in and writes it as it came', async () => {
+test('accepts a mail after the log-in and writes it unchanged', async () => {
   const mails: ReceivedMail[] = [];
   const mailbox = await openMailbox(authority, join(folder, 'mail'), (mail) => mails.push(mail));
   closing.push(mailbox);
@@ -57,7 +57,7 @@ test('takes a mail after the log-in and writes it as it came', async () => {
   expect(parsed.text?.trim()).toBe('Ruft an: Zoë\n.\nend');
 });
 
-test('takes no mail without the right password', async () => {
+test('accepts no mail without the right password', async () => {
   const mailbox = await openMailbox(authority, join(folder, 'mail'), () => undefined);
   closing.push(mailbox);
   await expect(send(mailbox, 'wrong')).rejects.toMatchObject({ responseCode: 535 });
@@ -86,7 +86,7 @@ function call(receiver: WebhookReceiver, body: string, headers: Readonly<Record<
   });
 }
 
-test('tells a rightly signed call from a forged one', async () => {
+test('distinguishes a call with a valid signature from a forged one', async () => {
   const calls: ReceivedCall[] = [];
   const receiver = await openWebhookReceiver(authority, (one) => calls.push(one));
   closing.push(receiver);

@@ -1,3 +1,5 @@
+/** @module Fingerprints of credentials. */
+
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/core/model/secret.ts';
 import { fingerprint } from '../../src/secrets/fingerprint.ts';

@@ -1,7 +1,10 @@
+/** @module The secret reader: variables, files, commands, and what it reports of failures. */
+
 import { execFileSync } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { defined } from '../../src/core/defined.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import type { SecretRef } from '../../src/core/model/secret-ref.ts';
 import { createSecretReader, type ReadSecret } from '../../src/secrets/reader.ts';
@@ -12,10 +15,10 @@ function reveal(read: ReadSecret): string {
 }
 
 function makeReader(env: Record<string, string> = {}, now: () => number = () => 0, commandLimit?: number) {
-  return createSecretReader({ env, now, ...(commandLimit === undefined ? {} : { commandLimit }) });
+  return createSecretReader(defined({ env, now, commandLimit }));
 }
 
-/** Whether a process that was told to end does so; a dead one that nobody has buried counts. */
+/** True if the process has ended within three seconds. A zombie counts. */
 async function hasEnded(pid: number): Promise<boolean> {
   const deadline = Date.now() + 3_000;
   while (Date.now() < deadline) {
@@ -25,7 +28,7 @@ async function hasEnded(pid: number): Promise<boolean> {
   return false;
 }
 
-test('a variable is taken as it is; one that is not set is named', async () => {
+test('a variable is read unchanged; one that is not set is named', async () => {
   const reader = makeReader({ KEY: ' abc\n', EMPTY: '' });
   expect(reveal(await reader.read({ from: 'env', name: 'KEY' }))).toBe(' abc\n');
   expect(await reader.read({ from: 'env', name: 'EMPTY' })).toMatchObject({ ok: true });
@@ -36,7 +39,7 @@ test('a variable is taken as it is; one that is not set is named', async () => {
   expect(reveal(await reader.read({ from: 'inline', text: new Secret('abc') }))).toBe('abc');
 });
 
-test('the environment wins over the .env file, which is read anew when it changed', async () => {
+test('the environment wins over the .env file, which is read again after a change', async () => {
   const folder = await makeFolder({ '.env': 'export A="a b" # c\nB=\'b#b\'\n' });
   const envFile = join(folder, '.env');
   const reader = makeReader({ B: 'outer' });
@@ -63,7 +66,7 @@ test.each([
   expect(reveal(await makeReader().read({ from: 'file', path: join(folder, 'key') }))).toBe(secret);
 });
 
-test('a file is read anew when it was replaced, and its loss is told', async () => {
+test('a file is read again after it was replaced, and a missing file is reported', async () => {
   const folder = await makeFolder({ key: 'one\n', next: 'two\n' });
   const path = join(folder, 'key');
   const reader = makeReader();
@@ -78,7 +81,7 @@ test('a file is read anew when it was replaced, and its loss is told', async () 
   );
 });
 
-test('what is no small regular file is told, and hangs nobody', async () => {
+test('anything but a small regular file is reported, and does not block', async () => {
   const folder = await makeFolder({ big: 'x'.repeat(64 * 1024 + 1) });
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   const reader = makeReader();
@@ -88,7 +91,7 @@ test('what is no small regular file is told, and hangs nobody', async () => {
   expect(await says(join(folder, 'pipe'))).toContain('it is no regular file');
 });
 
-test('an env_file may hold ten thousand keys; one that is no such file is told with its size', async () => {
+test('an env_file may hold ten thousand keys; a larger file is reported with the limit', async () => {
   const lines = Array.from({ length: 10_000 }, (_, at) => `KEY_${at}=re_${'x'.repeat(90)}_${at}`);
   const folder = await makeFolder({ '.env': lines.join('\n'), dump: 'x'.repeat(8 * 1024 * 1024 + 1) });
   const reader = makeReader();
@@ -112,7 +115,7 @@ test('a command runs without a shell and sees a small environment', async () => 
   expect(reveal(await reader.read(run(script, '$HOME; id')))).toBe('HOME,LANG,PATH,$HOME; id');
 });
 
-test('calls that are alike share one run, kept for its ttl and asked again after a refusal', async () => {
+test('equal calls share one run, whose output is kept for its ttl and dropped after a refusal', async () => {
   const folder = await makeFolder({});
   const script = await makeScript(folder, 'secret', `echo run >> ${folder}/runs; wc -l < ${folder}/runs | tr -d ' '`);
   let now = 0;
@@ -130,7 +133,7 @@ test('calls that are alike share one run, kept for its ttl and asked again after
   expect((await readFile(join(folder, 'runs'), 'utf8')).split('\n').length - 1).toBe(4);
 });
 
-test('a command that fails, hangs or floods is told without what it printed', async () => {
+test('a command that fails, hangs or prints too much is reported without its output', async () => {
   const folder = await makeFolder({ plain: 'x' });
   const env = { PATH: process.env['PATH'] ?? '' };
   const failing = await makeScript(folder, 'failing', 'echo hunter22hunter22; echo hunter22hunter22 >&2; exit 3');
@@ -148,13 +151,13 @@ test('a command that fails, hangs or floods is told without what it printed', as
   expect(await says(killed)).toBe(`not read: the command ${killed} was ended by SIGKILL`);
   expect(await says(join(folder, 'none'))).toBe(`not read: the command ${folder}/none is not there`);
   expect(await says(join(folder, 'plain'))).toBe(`not read: the command ${folder}/plain may not be run by us`);
-  const impatient = makeReader(env, () => 0, 300);
-  expect(await says(hanging, impatient)).toBe(`not read: the command ${hanging} did not end within 0.3 s`);
+  const quick = makeReader(env, () => 0, 300);
+  expect(await says(hanging, quick)).toBe(`not read: the command ${hanging} did not end within 0.3 s`);
   const child = Number(await readFile(join(folder, 'child'), 'utf8'));
   expect(await hasEnded(child)).toBe(true);
 });
 
-test('a command that still runs ends with the program', async () => {
+test('a running command ends with the program', async () => {
   const folder = await makeFolder({});
   execFileSync('mkfifo', [join(folder, 'started')]);
   const hanging = await makeScript(folder, 'hanging', `echo $$ > ${folder}/pid; echo > ${folder}/started; sleep 600`);
@@ -170,7 +173,7 @@ test('a command that still runs ends with the program', async () => {
   expect(await hasEnded(pid)).toBe(true);
 });
 
-test('a credential is whole or not there', async () => {
+test('a credential is read as a whole or not at all', async () => {
   const reader = makeReader({ A: 'a', B: '' });
   const whole = await reader.readCredential({
     username: { from: 'env', name: 'A' },

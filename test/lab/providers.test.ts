@@ -1,4 +1,4 @@
-/** @module Every provider of the shelf in the lab: keys can be made, and every state that a case is marked for is played. */
+/** @module Every provider in the lab: keys can be made, and the marked cases answer in each of their states. */
 
 import { expect, onTestFinished, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
@@ -11,7 +11,7 @@ import { createSimulator } from '../../src/lab/simulator.ts';
 const cases = loadCases();
 
 test.each(providers.map((provider) => [provider.id, provider] as const))(
-  'makes a well-shaped key of every kind of %s, with a host',
+  'makes a key of the right shape for every kind of %s, with a host',
   (id, provider) => {
     const simulator = createSimulator({ providers: [provider], cases });
     for (const kind of provider.credentials) {
@@ -27,7 +27,7 @@ test.each(providers.map((provider) => [provider.id, provider] as const))(
 );
 
 test.each([...cases].filter(([id]) => providers.some((provider) => provider.id === id)))(
-  'plays one of the marked cases of %s in each state',
+  'answers with one of the marked cases of %s in each state',
   (_, own) => {
     for (const one of own) {
       for (const state of one.lab ?? []) {
