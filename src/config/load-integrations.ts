@@ -27,7 +27,11 @@ export async function loadProviders(
 export async function loadIntegrations(
   context: LoadContext,
   providers: Map<string, Provider>,
-): Promise<readonly Integration[]> {
+): Promise<{
+  readonly integrations: readonly Integration[];
+  /** False if neither the main file nor an included one has a list of integrations, not even an empty one. */
+  readonly isStated: boolean;
+}> {
   const { raw, problems, source: main, folder, file } = context;
   const { integrations: places } = context.places;
   const integrations: Integration[] = [];
@@ -57,8 +61,9 @@ export async function loadIntegrations(
   const files = await listIncluded(raw.include ?? [], folder, file, (index, issue) => {
     problems.add(main, [], { path: ['include', index], ...issue });
   });
-  for (const included of files) await includeFile(included, { problems, add: addIntegration });
-  return integrations;
+  let isStated = raw.integrations !== undefined;
+  for (const included of files) isStated = (await includeFile(included, { problems, add: addIntegration })) || isStated;
+  return { integrations, isStated };
 }
 
 /** True for a mistake in an option that came from `defaults:`. It is reported there, once. */

@@ -13,6 +13,7 @@ import { loadIntegrations, loadProviders } from './load-integrations.ts';
 import { checkFile, loadNetwork } from './load-network.ts';
 import { createProblemList, type Source } from './problems/problem-list.ts';
 import { parseSound } from './problems/prune.ts';
+import { sayNoIntegrations } from './problems/wording.ts';
 import { configSchema, type RawConfig } from './schema/config.ts';
 import { findConfig } from './source/find.ts';
 import { readYaml } from './source/yaml.ts';
@@ -61,7 +62,7 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   const context: LoadContext = { file, folder, raw, base, source, problems, places: noPlaces() };
 
   const providers = await loadProviders(context, builtIn);
-  const integrations = await loadIntegrations(context, providers);
+  const { integrations, isStated } = await loadIntegrations(context, providers);
   const { channels, ids } = loadChannels(context);
   const names = listNames(context, integrations, ids, providers);
   const routes = loadRoutes(context, names);
@@ -70,9 +71,11 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   const network = await loadNetwork(context);
   if (envFile !== undefined) await checkFile(context, envFile, ['env_file']);
 
-  const list = problems.list();
   const { places } = context;
-  if (list.some((problem) => problem.severity === 'error')) return { problems: list, places };
+  if (!isStated && !problems.list().some(isError))
+    problems.addPlain({ severity: 'error', file, says: sayNoIntegrations });
+  const list = problems.list();
+  if (list.some(isError)) return { problems: list, places };
   const defaults = makeDefaultConfig(providers, folder);
   const config: Config = {
     ...defaults,
@@ -85,6 +88,10 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
     network: { ...defaults.network, ...network },
   };
   return { config, problems: list, places };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 /** The options that need no check beyond the schema. */

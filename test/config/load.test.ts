@@ -200,8 +200,46 @@ test('the message names a file that cannot be read or is not text', async () => 
   expect(itself.problems.map((problem) => problem.says)).toEqual(['cannot be read: it is a folder']);
 });
 
-test('an empty config has no mistake and watches nothing', async () => {
-  const { config, problems } = await load({ 'keymedic.yaml': '# nothing yet\n' });
+const saysNothing = 'holds no `integrations`; write `integrations: []` if nothing shall be watched';
+
+test.each([
+  ['no byte', ''],
+  ['a byte order mark', '\uFEFF'],
+  ['blank lines', '\n  \n'],
+  ['comments alone', '# integrations:\n#   - { id: shop }\n'],
+  ['an empty document', '---\n...\n'],
+  ['null', 'null\n'],
+  ['an empty block', '{}\n'],
+  ['other options alone', 'store: { path: a.db }\nlog: { level: debug }\n'],
+  ['an empty list of files', 'include: []\n'],
+])('a config that has %s is refused', async (_, text) => {
+  const { config, problems } = await load({ 'keymedic.yaml': text });
+  expect(config).toBeUndefined();
+  expect(problems.map(({ severity, says }) => [severity, says])).toContainEqual(['error', saysNothing]);
+});
+
+test('integrations with nothing behind it is a mistake', async () => {
+  const { config, problems } = await load({ 'keymedic.yaml': 'integrations:\n#  - { id: shop }\n' });
+  expect(config).toBeUndefined();
+  expect(problems.map(brief)).toEqual(['1:1 integrations: must be a list of integrations; found nothing']);
+});
+
+test.each([
+  ['more.yaml', '', [`-:- ${saysNothing}`]],
+  ['more.yml', '# - { id: shop }\n', [`-:- ${saysNothing}`]],
+  ['more.ndjson', '\n', ['warning -:- holds no integrations', `-:- ${saysNothing}`]],
+])('an included %s that was emptied is refused', async (name, text, says) => {
+  const { config, problems } = await load({ 'keymedic.yaml': `include: ${name}\n`, [name]: text });
+  expect(config).toBeUndefined();
+  expect(problems.map(brief).toSorted()).toEqual(says.toSorted());
+});
+
+test.each([
+  ['the file itself', { 'keymedic.yaml': 'integrations: []\n' }],
+  ['a list in an included file', { 'keymedic.yaml': 'include: a.yaml\n', 'a.yaml': '[]\n' }],
+  ['a block in an included file', { 'keymedic.yaml': 'include: a.yaml\n', 'a.yaml': 'integrations: []\n' }],
+])('an empty list watches nothing: %s', async (_, files) => {
+  const { config, problems } = await load(files);
   expect(problems).toEqual([]);
   expect(config?.integrations).toEqual([]);
   expect(config?.store.path).toMatch(/keymedic\.db$/);

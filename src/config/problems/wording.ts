@@ -90,3 +90,6 @@ export function sayUnknown(what: string, word: string, allowed: readonly string[
 export function showName(name: string): string {
   return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 ? name : hidden;
 }
+
+/** The mistake in a file that says nothing about integrations: it may have been emptied by accident. */
+export const sayNoIntegrations = 'holds no `integrations`; write `integrations: []` if nothing shall be watched';

@@ -80,7 +80,10 @@ const maintenanceWindow = block('a maintenance window: a block with schedule and
 
 /** The top level. Integrations, channels and routes are parsed one by one, so that a mistake in one hides no other mistake. */
 export const configSchema = block('a block of options', {
-  integrations: option(list(z.unknown(), 'a list of integrations'), 'The keys to watch.'),
+  integrations: option(
+    list(z.unknown(), 'a list of integrations'),
+    'The keys to watch. A config that has none, neither here nor in an included file, is refused: write [] to watch nothing.',
+  ),
   defaults: option(defaultsSchema, 'Options for all integrations that do not set them.'),
   include: option(
     oneOrMore(text('a path'), 'a path or a list of paths'),
@@ -173,7 +176,10 @@ export const configSchema = block('a block of options', {
 /** The JSON Schema for editors: `configSchema` with integrations, channels and routes in full. */
 export function makeEditorSchema(): unknown {
   const whole = configSchema.extend({
-    integrations: option(list(integrationSchema, 'a list of integrations'), 'The keys to watch.'),
+    integrations: option(
+      list(integrationSchema, 'a list of integrations'),
+      'The keys to watch. A config that has none, neither here nor in an included file, is refused: write [] to watch nothing.',
+    ),
     channels: option(list(channelSchema, 'a list of channels'), 'Where alerts go.'),
     routes: option(
       list(routeSchema, 'a list of routes'),

@@ -4,7 +4,7 @@ import { extname, relative } from 'node:path';
 import { describeFileError, exists, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import type { ProblemList, Source } from '../problems/problem-list.ts';
-import { showName } from '../problems/wording.ts';
+import { sayNoIntegrations, showName } from '../problems/wording.ts';
 import { readYaml } from './yaml.ts';
 
 /** Adds one integration as it was written, at a place in its source. */
@@ -37,33 +37,40 @@ export async function listIncluded(
   return [...found];
 }
 
-/** Reads one included file. */
-export async function includeFile(file: string, including: Including): Promise<void> {
+/** Reads one included file. Returns whether it states integrations, if only an empty list, or has a mistake. */
+export async function includeFile(file: string, including: Including): Promise<boolean> {
   const kind = extname(file).toLowerCase();
   if (kind === '.ndjson' || kind === '.jsonl') return includeLines(file, including);
   if (kind === '.yaml' || kind === '.yml' || kind === '.json') return includeYaml(file, including);
   including.problems.addPlain({ severity: 'error', file, says: 'must end in .yaml, .yml, .json, .ndjson or .jsonl' });
+  return true;
 }
 
-async function includeYaml(file: string, { problems, add }: Including): Promise<void> {
+async function includeYaml(file: string, { problems, add }: Including): Promise<true> {
   const read = await readText(file);
   if (!read.ok) {
     problems.addPlain({ severity: 'error', file, says: read.says });
-    return;
+    return true;
   }
   const text = readYaml(read.text);
   const source: Source = { file, locate: text.locate };
   for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
   const { value } = text;
-  if (value === undefined || value === null) return;
+  if (value === undefined) return true;
+  // A full disk or a template that failed leaves such a file.
+  if (value === null) {
+    problems.addPlain({ severity: 'error', file, says: sayNoIntegrations });
+    return true;
+  }
   const isList = Array.isArray(value);
   const items = isList ? value : typeof value === 'object' && 'integrations' in value ? value.integrations : undefined;
   if (!Array.isArray(items)) {
     problems.add(source, [], { path: [], says: 'must be a list of integrations, or a block with integrations' });
-    return;
+    return true;
   }
   if (!isList) reportOthers(value, source, problems);
   for (const [index, item] of items.entries()) add(item, source, isList ? [index] : ['integrations', index]);
+  return true;
 }
 
 /** Included files hold integrations and nothing else. */
@@ -74,17 +81,22 @@ function reportOthers(value: object, source: Source, problems: ProblemList): voi
   }
 }
 
-async function includeLines(file: string, { problems, add }: Including): Promise<void> {
+async function includeLines(file: string, { problems, add }: Including): Promise<boolean> {
   let number = 0;
+  let isEmpty = true;
   try {
     for await (const line of readLines(file)) {
       number++;
       if (line.trim() === '') continue;
+      isEmpty = false;
       includeLine(file, line, number, { problems, add });
     }
   } catch (error) {
     problems.addPlain({ severity: 'error', file, says: `cannot be read: ${describeFileError(error)}` });
+    return true;
   }
+  if (isEmpty) problems.addPlain({ severity: 'warning', file, says: 'holds no integrations' });
+  return !isEmpty;
 }
 
 /** Finds positions only when there is a mistake, so that a correct line is parsed once. */

@@ -24,7 +24,8 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 async function write(): Promise<string> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return makeFolder({
-    'keymedic.yaml': `channels:
+    'keymedic.yaml': `integrations: []
+channels:
   - { id: chat, type: slack, url: { env: CHAT } }
   - { id: old, type: slack, url: "${url}/gone" }
   - { id: odd, type: slack, url: "${url}/silent" }
@@ -93,7 +94,8 @@ test('a test mail goes to every address of the channel, suppressed ones included
     },
   });
   const folder = await makeFolder({
-    'keymedic.yaml': `channels:
+    'keymedic.yaml': `integrations: []
+channels:
   - id: mail
     type: email
     smtp: smtp://127.0.0.1:${port}
@@ -122,7 +124,7 @@ test('an unknown channel, and a config without channels, are mistakes', async ()
     exitCode: 64,
     message: expect.stringContaining('did you mean "chat"?'),
   });
-  const empty = collect(await makeFolder({ 'keymedic.yaml': 'channels: []\n' }));
+  const empty = collect(await makeFolder({ 'keymedic.yaml': 'integrations: []\nchannels: []\n' }));
   await expect(testChannels([], {}, empty.io)).rejects.toMatchObject({ exitCode: 64 });
   const broken = collect(await makeFolder({ 'keymedic.yaml': 'channels: [{ id: a }]\n' }));
   await expect(testChannels([], {}, broken.io)).rejects.toMatchObject({ exitCode: 78 });

@@ -37,7 +37,11 @@ testMistakes([
     '4:10 a value cannot begin with @, ` or %: put it in quotes',
   ],
   ['a file that is not there', 'include: more.yaml', '1:10 include[0]: there is no such file: FOLDER/more.yaml'],
-  ['a pattern that names nothing', 'include: "*.ndjson"', 'warning 1:10 include[0]: no file matches *.ndjson'],
+  [
+    'a pattern that names nothing',
+    'integrations: []\ninclude: "*.ndjson"',
+    'warning 2:10 include[0]: no file matches *.ndjson',
+  ],
 ]);
 
 test('one run shows the mistakes of all blocks and files', async () => {

@@ -5,8 +5,8 @@ import { testMistakes } from '../expect-mistakes.ts';
 testMistakes([
   [
     'a host that tells of being online without TLS',
-    'network: { connectivity: ["https://a.example/", "http://b.example/"] }',
-    'warning 1:49 network.connectivity[1]: is http://: a captive portal can answer for it, so Keymedic would seem to be online; use https://',
+    'integrations: []\nnetwork: { connectivity: ["https://a.example/", "http://b.example/"] }',
+    'warning 2:49 network.connectivity[1]: is http://: a captive portal can answer for it, so Keymedic would seem to be online; use https://',
   ],
   [
     'a connect_to that is none',
