@@ -52,8 +52,8 @@ export interface Block {
 }
 
 /**
- * The longest time (ms) for which a whole bucket is blocked. Where the account is not known, the limit may be about the whole
- * bucket; but an answer that asks for a day must not stop all other integrations for a day.
+ * The longest time (ms) for which a whole bucket is blocked. If the account is not known, the limit may be about the
+ * whole bucket. An answer that asks for a day must still not stop all other integrations for a day.
  */
 const longestForAll = 600_000;
 
