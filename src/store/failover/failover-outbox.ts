@@ -8,6 +8,7 @@ import { type MemoryOutbox, openMemoryOutbox } from './memory-outbox.ts';
 import { createOutboxMirror, type OutboxMirror } from './outbox-mirror.ts';
 import { batchSize } from './write-buffer.ts';
 
+/** The calls of a store that concern its outbox; none fails because the store is away. */
 export interface FailoverOutbox {
   /** Mirrors a transition that is being recorded. */
   enqueue(transition: Transition, channels: readonly string[]): void;

@@ -12,6 +12,7 @@ import { mostEnded } from './frozen-entries.ts';
 import { createStoreWriter } from './store-writer.ts';
 import { createTroubleState } from './trouble-state.ts';
 
+/** What a failover store reports, and what it knows from before. */
 export interface FailoverOptions {
   /** Called when the store fails, and when it fails in another way. `record` may be called from inside: it goes to memory. */
   readonly onTrouble: (error: StoreError) => void;

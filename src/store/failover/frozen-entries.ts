@@ -14,6 +14,7 @@ export interface WaitingTransition {
   readonly wasMuted: boolean;
 }
 
+/** Entries by the id of their notification. */
 export interface FrozenEntries {
   get(id: string): OutboxEntry | undefined;
   /** Adds or replaces an entry. Ended entries beyond twice `mostEnded` are dropped. */

@@ -7,6 +7,7 @@ import { newEntry } from '../entry.ts';
 import type { Claim, OutboxEntry } from '../transfer-contract.ts';
 import { createFrozenEntries, type WaitingTransition } from './frozen-entries.ts';
 
+/** Its methods repeat calls of the store that succeeded. */
 export interface OutboxMirror {
   enqueue(transition: Transition, channels: readonly string[]): void;
   /** Repeats a claim of the store: what it leased until `leaseUntil`, and its effects on other rows. */

@@ -1,5 +1,6 @@
 /** @module The retry loop: runs one attempt at a time, and repeats a failed one after growing pauses. */
 
+/** A loop that repeats an attempt until nobody asks for another one. */
 export interface RetryLoop {
   isRunning(): boolean;
   /** Attempts now. If an attempt is under way, another one follows after the pause. Resolves when the attempt has ended. */

@@ -14,6 +14,7 @@ import type { TroubleState } from './trouble-state.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 import { createWriteWaiters } from './write-waiters.ts';
 
+/** The writing side of a failover store. */
 export interface StoreWriter {
   /** Resolves when the batch is written or, in trouble, when it is in memory. Rejects if the batch holds a mistake of ours. */
   record(batch: readonly Recorded[]): Promise<void>;

@@ -2,6 +2,7 @@
 
 import { mayBeReplaced, StoreError, type StoreTrouble } from '../error.ts';
 
+/** The current trouble of one store. */
 export interface TroubleState {
   /** Why the store cannot be used now; undefined while it can. */
   current(): StoreError | undefined;

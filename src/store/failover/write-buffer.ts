@@ -6,6 +6,7 @@ import { isUnchanged } from '../coalesce.ts';
 /** Entries that are written in one transaction. */
 export const batchSize = 500;
 
+/** Entries in the order in which they were recorded. */
 export interface WriteBuffer {
   add(batch: readonly Recorded[]): void;
   /** Returns the oldest entries for writing. They stay until `drop`, and nothing joins them until `release`. */

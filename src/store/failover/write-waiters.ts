@@ -1,5 +1,6 @@
 /** @module Callers of `record` that wait until their entries have left the write buffer. */
 
+/** Promises by the number of entries that they wait for. */
 export interface WriteWaiters {
   /** Resolves when the first `count` entries ever added to the buffer have left it, or when the store goes away. */
   wait(count: number): Promise<void>;
@@ -16,6 +17,7 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** Makes an empty list. */
 export function createWriteWaiters(): WriteWaiters {
   let waiters: Waiter[] = [];
 

@@ -10,6 +10,7 @@ import { codeOf, kindOfFileError } from './file.ts';
 import { takeLock } from './lock.ts';
 import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
+/** How to open an embedded store. */
 export interface StoreOptions {
   /** Of the file, which is made unless `readOnly`; `:memory:` for a store that lasts as long as the process. */
   readonly path: string;

@@ -1,5 +1,6 @@
 /** @module Schema 1: results, standings, incidents, and the outbox. */
 
+/** The statements that bring an empty file to schema 1. */
 export const statements: readonly string[] = [
   `create table results (
     id integer primary key, integration text not null, probe_id text not null, at integer not null,

@@ -1,5 +1,6 @@
 /** @module Schema 2: notifications that carry several transitions, silences, acknowledgements, fallbacks. */
 
+/** The statements that bring schema 1 to schema 2. */
 export const statements: readonly string[] = [
   "alter table outbox add column group_key text not null default ''",
   'alter table outbox add column at integer not null default 0',
