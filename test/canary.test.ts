@@ -1,10 +1,9 @@
-/** @module A known secret is put into every input and every answer; nothing that is written contains it in any form. */
+/** @module Known secrets are put into every input and every answer. No output contains them in any form. */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { testChannels } from '../src/cli/commands/channels.ts';
 import { check } from '../src/cli/commands/check.ts';
@@ -18,6 +17,8 @@ import { allSecrets, runProgram, secrets, startLeakyEsps } from './canary/leaky-
 import { expectClean } from './canary/secret-forms.ts';
 import { collect } from './cli/collect-output.ts';
 import { makeFolder } from './config/folder.ts';
+import { channelsOf } from './e2e/harness.ts';
+import { startHttp } from './fixtures/http-server.ts';
 
 test('the search finds every form', () => {
   const { odd } = secrets;
@@ -40,7 +41,9 @@ test('diagnose: text, JSON, Nagios, plan, transcript, store', { timeout: 120_000
   for (const name of written) expectClean(await readFile(join(folder, name)), allSecrets, name);
 });
 
-test('diagnose with a key from standard input, a variable, a file, and by look', { timeout: 60_000 }, async () => {
+test('diagnose with a key from standard input, a variable or a file, and on the command line', {
+  timeout: 60_000,
+}, async () => {
   const { folder, lab, env } = await startLeakyEsps();
   const network = ['--ca', lab.caFile, ...lab.connectTo.flatMap((entry) => ['--connect-to', entry])];
   const runs = [
@@ -59,7 +62,7 @@ test('diagnose with a key from standard input, a variable, a file, and by look',
         '--provider',
         'smtp',
         '--endpoint',
-        'smtp://smtp.parrot.test:587',
+        'smtp://smtp.leaky.test:587',
         '--set',
         'username=a',
         '--key-stdin',
@@ -79,7 +82,7 @@ test('diagnose with a key from standard input, a variable, a file, and by look',
       ...(stdin === undefined ? {} : { stdin }),
     });
     expect(written).not.toBe('');
-    // What the status page says of a key that this run was not given is unknown to it.
+    // A run cannot know the secrets that it was not given, which the status page repeats.
     expectClean(
       written,
       known,
@@ -161,7 +164,7 @@ test.each([
     'a rejection',
     'Promise.reject(Object.assign(new Error(process.env.CANARY_ODD), { config: { headers: process.env } }))',
   ],
-])('a crash by %s says nothing of it', async (_, bug) => {
+])('a crash by %s does not print it', async (_, bug) => {
   const folder = await makeFolder({});
   const preload = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${bug} }, 1500)`)}`;
   const { code, written } = await runProgram(['lab'], {
@@ -175,17 +178,10 @@ test.each([
 });
 
 test('channels test: its output, and what it leaves in the store for the daemon', async () => {
-  const parrot = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
+  const url = await startHttp(async (request, response) => {
+    const body = await text(request);
     response.writeHead(400, { location: request.url }).end(`${request.url} ${request.headers.authorization} ${body}`);
   });
-  await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    parrot.closeAllConnections();
-    await new Promise((resolve) => parrot.close(resolve));
-  });
-  const url = `http://127.0.0.1:${(parrot.address() as AddressInfo).port}`;
   const folder = await makeFolder({
     'keymedic.yaml': stringify({
       channels: [
@@ -208,14 +204,14 @@ test('channels test: its output, and what it leaves in the store for the daemon'
 
 test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeout: 120_000 }, async () => {
   const { lab, folder, configFile, env, integrations, network } = await startLeakyEsps();
-  const told: string[] = [];
-  let onTold = (): void => {};
-  const note = (text: string): void => {
-    told.push(text);
-    onTold();
+  const sent: string[] = [];
+  let onSent = (): void => {};
+  const record = (text: string): void => {
+    sent.push(text);
+    onSent();
   };
-  const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ subject }) => note(`mail ${subject}`));
-  const webhook = await openWebhookReceiver(lab.authority, ({ type }) => note(`webhook ${type}`));
+  const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ subject }) => record(`mail ${subject}`));
+  const webhook = await openWebhookReceiver(lab.authority, ({ type }) => record(`webhook ${type}`));
   const config = {
     integrations,
     defaults: { every: '1s' },
@@ -225,25 +221,16 @@ test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeo
         { probes: 1, apart: '1s' },
       ]),
     ),
-    channels: [
-      {
-        id: 'mail',
-        type: 'email',
-        smtp: { url: mailbox.url, username: mailbox.username, password: mailbox.password },
-        from: 'k@shop.example',
-        to: ['o@shop.example'],
-      },
-      { id: 'hook', type: 'webhook', url: webhook.url, secret: webhook.secret },
-    ],
+    channels: channelsOf(mailbox, webhook),
     log: { level: 'debug', format: 'json' },
     network: { ...network, connect_to: [...mailbox.connectTo, ...webhook.connectTo, ...lab.connectTo] },
   };
   await writeFile(configFile, stringify(config));
-  const isTold = new Promise<void>((resolve) => {
-    onTold = () => {
+  const allSent = new Promise<void>((resolve) => {
+    onSent = () => {
       if (
-        told.some((text) => text.startsWith('mail ')) &&
-        told.filter((text) => text.startsWith('webhook ')).length >= 3
+        sent.some((text) => text.startsWith('mail ')) &&
+        sent.filter((text) => text.startsWith('webhook ')).length >= 3
       )
         resolve();
     };
@@ -251,7 +238,7 @@ test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeo
   const running = runProgram(['run', '--config', configFile], {
     cwd: folder,
     env,
-    onStart: (child) => void isTold.then(() => child.kill('SIGTERM')),
+    onStart: (child) => void allSent.then(() => child.kill('SIGTERM')),
   });
   const { code, written } = await running;
   await Promise.all([mailbox.close(), webhook.close()]);

@@ -1,4 +1,4 @@
-/** @module The scenarios, end to end through the command line: the right cause, never certainly the wrong one, few requests. */
+/** @module The scenarios, through the command line: the right cause, no certain but wrong cause, few requests. */
 
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
@@ -9,15 +9,15 @@ import { readScenarios, type Scenario } from './scenarios/scenario.ts';
 const scenarios = readScenarios(fileURLToPath(new URL('scenarios', import.meta.url)));
 const budget = 6;
 
-/** Those in which somebody does not answer take longest, so they begin. */
+/** Scenarios with a time-out take longest and run first. */
 const batches = batch([...scenarios].sort((a, b) => Number(isSlow(b)) - Number(isSlow(a))));
 const limit = pLimit(4);
 
-/** Each with the investigation and, in the same world, without it. */
+/** Runs each scenario with the investigation and, in the same lab, without it. */
 async function runAll(): Promise<readonly (readonly ScenarioResult[])[]> {
   const modes = [['--no-record'], ['--no-record', '--no-investigate']];
-  const played = await Promise.all(batches.map((members) => limit(() => runScenarios(members, modes))));
-  return modes.map((_, mode) => played.flatMap((outcomes) => outcomes[mode] ?? []));
+  const results = await Promise.all(batches.map((members) => limit(() => runScenarios(members, modes))));
+  return modes.map((_, mode) => results.flatMap((outcomes) => outcomes[mode] ?? []));
 }
 
 function isSlow({ hosts }: Scenario): boolean {
@@ -48,10 +48,10 @@ function hasRightCause({ scenario, diagnosis }: ScenarioResult): boolean {
   return scenario.expect.cause.includes(diagnosis.cause);
 }
 
-/** What is not as the scenario has it, in words; empty when all is. */
+/** Returns each difference from what the scenario expects; empty if there is none. */
 function listMisses({ scenario, diagnosis, seenBy, strayed }: ScenarioResult): readonly string[] {
   const { expect: wanted } = scenario;
-  const told = JSON.stringify([diagnosis.evidence, diagnosis.remedy, diagnosis.warnings]);
+  const texts = JSON.stringify([diagnosis.evidence, diagnosis.remedy, diagnosis.warnings]);
   const warned: readonly string[] = diagnosis.warnings.map(({ kind }) => kind);
   return [
     ...(wanted.cause.includes(diagnosis.cause) ? [] : [`cause ${diagnosis.cause}, not ${wanted.cause.join(' or ')}`]),
@@ -63,7 +63,7 @@ function listMisses({ scenario, diagnosis, seenBy, strayed }: ScenarioResult): r
       ? [`${diagnosis.requests} requests, more than ${wanted.requests}`]
       : []),
     ...(wanted.warnings ?? []).filter((kind) => !warned.includes(kind)).map((kind) => `no warning ${kind}`),
-    ...(wanted.says ?? []).filter((text) => !new RegExp(text, 'i').test(told)).map((text) => `nothing says ${text}`),
+    ...(wanted.says ?? []).filter((text) => !new RegExp(text, 'i').test(texts)).map((text) => `nothing says ${text}`),
     ...(wanted.heldBack === true && seenBy.length > 0 ? [`the text was sent to ${seenBy.join(', ')}`] : []),
     ...(strayed ? [`the key strayed: ${seenBy.join(', ')}`] : []),
   ];
@@ -74,7 +74,7 @@ function describe(outcome: ScenarioResult): string {
   return `${scenario.id}: ${listMisses(outcome).join('; ')} [${diagnosis.state} ${diagnosis.candidates.slice(0, 4).join(',')} ${diagnosis.confidence} ${diagnosis.requests}]`;
 }
 
-/** All that a scenario's requests may come to: the first probe with its token request, and the budget. */
+/** The most requests of a scenario: the first probe with its token request, and the budget. */
 function mostAllowed({ investigate }: Scenario): number {
   const own = investigate?.['budget'];
   return 2 + (typeof own === 'number' ? own : budget);

@@ -12,12 +12,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { providers } from '../../providers/index.ts';
-import { loadCases } from '../../src/lab/load-cases.ts';
-import { onlineHosts } from '../../src/lab/respond.ts';
-import { startLab } from '../../src/lab/server.ts';
-import { createSimulator } from '../../src/lab/simulator.ts';
 import { openWebhookReceiver } from '../../src/lab/webhook-receiver.ts';
+import { startFullLab } from '../../test/fixtures/lab.ts';
 import { seededRandom } from '../../test/fixtures/random.ts';
 import { describeCost, runDaemon } from './daemon-process.ts';
 import { describeLoad, describeMachine } from './machine.ts';
@@ -39,8 +35,8 @@ const patience = Number(values.patience) * 1000;
 const kinds = ['sendgrid', 'postmark', 'resend', 'brevo', 'mailersend'];
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-latency-'));
-const simulator = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
-const lab = await startLab({ simulator, catchesAll: true });
+const lab = await startFullLab({ random: seededRandom(values.seed) });
+const { simulator } = lab;
 /** By integration, ms since the epoch: when the first message named it, and when the daemon logged its verdict. */
 const sent = new Map<string, number>();
 const verdicts = new Map<string, number>();
@@ -73,11 +69,7 @@ const config = {
   include: 'keys.ndjson',
   channels: [{ id: 'hook', type: 'webhook', url: hook.url, secret: hook.secret }],
   log: { level: 'info', format: 'json' },
-  network: {
-    connect_to: [...hook.connectTo, ...lab.connectTo],
-    connectivity: onlineHosts.map((host) => `https://${host}/`),
-    ca: lab.caFile,
-  },
+  network: lab.network(hook),
 };
 await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
 

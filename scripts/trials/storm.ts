@@ -11,14 +11,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { simpleParser } from 'mailparser';
 import { stringify } from 'yaml';
-import { providers } from '../../providers/index.ts';
 import { causes as allCauses } from '../../src/core/model/cause.ts';
-import { loadCases } from '../../src/lab/load-cases.ts';
 import { openMailbox } from '../../src/lab/mailbox.ts';
-import { onlineHosts } from '../../src/lab/respond.ts';
-import { startLab } from '../../src/lab/server.ts';
-import { createSimulator } from '../../src/lab/simulator.ts';
 import { openWebhookReceiver } from '../../src/lab/webhook-receiver.ts';
+import { startFullLab } from '../../test/fixtures/lab.ts';
 import { seededRandom } from '../../test/fixtures/random.ts';
 import { describeCost, runDaemon } from './daemon-process.ts';
 import { describeLoad, describeMachine } from './machine.ts';
@@ -40,10 +36,11 @@ const { values } = parseArgs({
 const [size, owners] = [Number(values.integrations), Number(values.owners)];
 const how = allCauses.find((cause) => cause === values.as) ?? 'revoked';
 
-/** One message: who was told, by its head, when (s since the stage began), and of how many incidents by what happened to each. */
-interface Told {
-  readonly whom: string;
-  readonly head: string;
+/** A message that arrived. `counts` is the number of incidents by transition type. */
+interface Message {
+  readonly recipient: string;
+  readonly title: string;
+  /** Time since the start of the phase, s. */
   readonly after: number;
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -53,7 +50,7 @@ interface Part {
   readonly count: number;
 }
 
-/** Of a webhook's body, what is looked at here. */
+/** The fields of a webhook body that are read here. */
 interface HookData {
   readonly count?: number;
   readonly parts?: readonly Part[];
@@ -62,34 +59,34 @@ interface HookData {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'keymedic-storm-'));
-const simulator = createSimulator({ providers, cases: loadCases(), random: seededRandom(values.seed) });
-const lab = await startLab({ simulator, catchesAll: true });
-let stageBegan = Date.now();
-let told: Told[] = [];
+const lab = await startFullLab({ random: seededRandom(values.seed) });
+const { simulator } = lab;
+let phaseStart = Date.now();
+let messages: Message[] = [];
 
 const hook = await openWebhookReceiver(lab.authority, ({ body, type }) => {
   const { data } = body as { readonly data: HookData };
   const owner = (data.integration ?? data.integrations?.[0])?.owner ?? 'nobody';
   const parts = data.parts ?? [{ type, count: data.count ?? 1 }];
-  note(`hook ${owner}`, type, parts);
+  record(`hook ${owner}`, type, parts);
 });
 const mailbox = await openMailbox(lab.authority, join(folder, 'mail'), ({ path, to, subject }) => {
-  const whom = `mail ${to.map((address) => address.split('@')[0]).join(' ')}`;
+  const recipient = `mail ${to.map((address) => address.split('@')[0]).join(' ')}`;
   void readFile(path)
     .then((mail) => simpleParser(mail))
     .then(({ attachments }) =>
-      note(whom, subject, countLines(attachments[0]?.content.toString()) ?? countSaid(subject)),
+      record(recipient, subject, countLines(attachments[0]?.content.toString()) ?? countInSubject(subject)),
     );
 });
 
-/** By the table of a mail: its fourth column says what happened. */
+/** Counts the lines of a mail's table, whose fourth column is the transition type. */
 function countLines(table: string | undefined): readonly Part[] | undefined {
   const lines = table?.trimEnd().split('\r\n').slice(1);
   return lines?.map((line) => ({ type: line.split(',')[3] ?? '', count: 1 }));
 }
 
-/** A mail without a table says in its subject of how many keys it tells; `a` is one. */
-function countSaid(subject: string): readonly Part[] {
+/** Reads the count of a mail without a table from its subject; one if the subject has no number. */
+function countInSubject(subject: string): readonly Part[] {
   return [
     {
       type: subject.startsWith('[OK]') ? 'incident.resolved' : 'incident.opened',
@@ -98,10 +95,10 @@ function countSaid(subject: string): readonly Part[] {
   ];
 }
 
-function note(whom: string, head: string, parts: readonly Part[]): void {
+function record(recipient: string, title: string, parts: readonly Part[]): void {
   const counts: Record<string, number> = {};
   for (const { type, count } of parts) counts[type] = (counts[type] ?? 0) + count;
-  told.push({ whom, head, counts, after: (Date.now() - stageBegan) / 1000 });
+  messages.push({ recipient, title, counts, after: (Date.now() - phaseStart) / 1000 });
 }
 
 const ownerOf = (index: number): string => `owner-${index % owners}`;
@@ -132,15 +129,11 @@ const config = {
     { id: 'hook', type: 'webhook', url: hook.url, secret: hook.secret },
   ],
   log: { level: 'info', format: 'json' },
-  network: {
-    connect_to: [...mailbox.connectTo, ...hook.connectTo, ...lab.connectTo],
-    connectivity: onlineHosts.map((host) => `https://${host}/`),
-    ca: lab.caFile,
-  },
+  network: lab.network(mailbox, hook),
 };
 await writeFile(join(folder, 'keymedic.yaml'), stringify(config));
 
-/** By integration, the verdict that the log said last. */
+/** By integration, the last state in the log. */
 const verdicts = new Map<string, string>();
 const causes = new Map<string, number>();
 let [isLoaded, lineCount, logged, opened, resolved] = [false, 0, 0, 0, 0];
@@ -149,7 +142,7 @@ console.log(
   `${describeMachine()}, load of the machine ${describeLoad()}; seed ${values.seed}; ` +
     `${size} keys of SendGrid, ${owners} owners, each examined every ${values.every}, failing as ${how}`,
 );
-stageBegan = Date.now();
+phaseStart = Date.now();
 const daemon = runDaemon(
   join(folder, 'keymedic.yaml'),
   (line) => {
@@ -172,10 +165,10 @@ const daemon = runDaemon(
   values.heap,
 );
 
-await stage('loading the config and starting', () => isLoaded);
-await stage('the first round', () => countVerdicts('healthy') === size);
+await runPhase('loading the config and starting', () => isLoaded);
+await runPhase('the first round', () => countVerdicts('healthy') === size);
 await pause();
-await stage(
+await runPhase(
   'the storm',
   () => sumOf('mail', 'incident.opened') >= size && sumOf('hook', 'incident.opened') >= size,
   () => {
@@ -183,7 +176,7 @@ await stage(
   },
 );
 await pause();
-await stage(
+await runPhase(
   'the all-clear',
   () => sumOf('mail', 'incident.resolved') >= size && sumOf('hook', 'incident.resolved') >= size,
   () => {
@@ -196,17 +189,17 @@ await mailbox.close();
 await lab.close();
 await rm(folder, { recursive: true });
 
-/** Runs until `isOver`, and says what it took and brought. */
-async function stage(name: string, isOver: () => boolean, begin: () => void = () => {}): Promise<void> {
-  [told, stalls, lineCount, logged] = [[], [], 0, 0];
+/** Runs a phase until `isOver`. Prints its duration, its cost and its messages. */
+async function runPhase(name: string, isOver: () => boolean, begin: () => void = () => {}): Promise<void> {
+  [messages, stalls, lineCount, logged] = [[], [], 0, 0];
   causes.clear();
   const [before, asked] = [daemon.cost(), simulator.log.length];
   daemon.resetPeak();
-  stageBegan = Date.now();
+  phaseStart = Date.now();
   begin();
-  const until = stageBegan + Number(values.patience) * 60_000;
+  const until = phaseStart + Number(values.patience) * 60_000;
   while (!isOver() && Date.now() < until) await wait(100);
-  const seconds = (Date.now() - stageBegan) / 1000;
+  const seconds = (Date.now() - phaseStart) / 1000;
   const after = daemon.cost();
   const cost = { ...after, user: after.user - before.user, system: after.system - before.system };
   console.log(
@@ -218,26 +211,27 @@ async function stage(name: string, isOver: () => boolean, begin: () => void = ()
   if (causes.size > 0)
     console.log(`  verdicts: ${[...causes].map(([cause, count]) => `${count} ${cause}`).join(', ')}`);
   if (opened > 0) console.log(`  so far ${opened} opened, ${resolved} resolved; store ${await sizeOfStore()} MB`);
-  for (const [whom, own] of Map.groupBy(told, (one) => one.whom)) {
-    console.log(`  ${whom}, ${own.length} messages:`);
-    for (const { head, counts, after: at } of own) console.log(`    ${at.toFixed(0)} s ${head}: ${sayCounts(counts)}`);
-    console.log(`    together ${sayCounts(addUp(own.map(({ counts }) => counts)))}`);
+  for (const [recipient, own] of Map.groupBy(messages, (one) => one.recipient)) {
+    console.log(`  ${recipient}, ${own.length} messages:`);
+    for (const { title, counts, after } of own)
+      console.log(`    ${after.toFixed(0)} s ${title}: ${describeCounts(counts)}`);
+    console.log(`    together ${describeCounts(addUp(own.map(({ counts }) => counts)))}`);
   }
 }
 
-function addUp(all: readonly Told['counts'][]): Told['counts'] {
+function addUp(all: readonly Message['counts'][]): Message['counts'] {
   const sum: Record<string, number> = {};
   for (const [type, count] of all.flatMap((one) => Object.entries(one))) sum[type] = (sum[type] ?? 0) + count;
   return sum;
 }
 
-function sayCounts(counts: Told['counts']): string {
+function describeCounts(counts: Message['counts']): string {
   return Object.entries(counts)
     .map(([type, count]) => `${count} ${type.replace('incident.', '')}`)
     .join(', ');
 }
 
-/** Lets stragglers of the stage before come to rest. */
+/** Waits for late messages of the phase before. */
 function pause(): Promise<void> {
   return wait(5_000);
 }
@@ -249,7 +243,9 @@ function countVerdicts(wanted: string): number {
 }
 
 function sumOf(channel: string, type: string): number {
-  return told.filter(({ whom }) => whom.startsWith(channel)).reduce((sum, { counts }) => sum + (counts[type] ?? 0), 0);
+  return messages
+    .filter(({ recipient }) => recipient.startsWith(channel))
+    .reduce((sum, { counts }) => sum + (counts[type] ?? 0), 0);
 }
 
 async function sizeOfStore(): Promise<string> {

@@ -1,4 +1,4 @@
-/** @module ESPs that repeat a known secret in everything they say, and a config that holds it in every place there is. */
+/** @module ESPs that repeat known secrets in every answer, and a config that contains the secrets in every possible place. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
@@ -9,15 +9,14 @@ import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { providers } from '../../providers/index.ts';
 import type { LabAnswer } from '../../src/lab/choose-answer.ts';
-import { loadCases } from '../../src/lab/load-cases.ts';
-import { onlineHosts } from '../../src/lab/respond.ts';
 import type { Script } from '../../src/lab/script.ts';
-import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createSimulator } from '../../src/lab/simulator.ts';
+import type { Lab } from '../../src/lab/server.ts';
+import type { Simulator } from '../../src/lab/simulator.ts';
+import { startFullLab } from '../fixtures/lab.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
-/** `odd` has to be escaped wherever it goes; `shaped` is a SendGrid key; `host` may stand in a host name. */
+/** `odd` must be escaped everywhere; `shaped` is a SendGrid key; `host` can be part of a host name. */
 export const secrets = {
   odd: 'cAn4ry"/+&<x>\'%=\\7Zq9{k}?#~',
   shaped: 'SG.cAn4ryKey_0123456789ab.ZyXwVuTsRqPoNmLkJiHgFeDcBa-_0123456789AbCdE',
@@ -26,7 +25,7 @@ export const secrets = {
 };
 export const allSecrets: readonly string[] = Object.values(secrets);
 
-/** Everything that an answer can hold, with each secret in every form. */
+/** Returns answers of every kind that repeat a secret in every form. */
 function echoes(secret: string): Readonly<Record<string, LabAnswer>> {
   const coded = `${encodeURIComponent(secret)} ${btoa(secret)} ${btoa(`api:${secret}`)} ${btoa(`ab${secret}`)}`;
   const says = `Invalid API key: ${secret} (${coded})`;
@@ -69,22 +68,22 @@ function visible(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
+/** A lab of such ESPs, and a config for it. */
 export interface LeakyEsps {
   readonly lab: Lab;
   readonly folder: string;
   readonly configFile: string;
-  /** All that the config names by variable. */
+  /** The variables that the config refers to. */
   readonly env: Readonly<Record<string, string>>;
   readonly integrations: readonly object[];
   readonly network: object;
 }
 
-/** Who says what; the SMTP hosts and the status pages repeat it as well. */
+/** Starts the ESPs. Their SMTP hosts and status pages repeat the secrets as well. */
 export async function startLeakyEsps(): Promise<LeakyEsps> {
-  const simulator = createSimulator({ providers, cases: loadCases() });
   const odd = echoes(secrets.odd);
   const shaped = echoes(secrets.shaped);
-  const plays: Readonly<Record<string, Script | undefined>> = {
+  const scripts: Readonly<Record<string, Script | undefined>> = {
     'api.sendgrid.com': shaped['json'],
     'api.mailgun.net': odd['redirect'],
     'api.postmarkapp.com': odd['page'],
@@ -92,34 +91,32 @@ export async function startLeakyEsps(): Promise<LeakyEsps> {
     'api.resend.com': odd['json'],
     'api.sparkpost.com': odd['limited'],
     'smtp.sendgrid.net': shaped['smtp'],
-    'smtp.parrot.test': echoes(secrets.password)['smtp'],
+    'smtp.leaky.test': echoes(secrets.password)['smtp'],
   };
-  for (const [host, all] of Object.entries(plays)) if (all !== undefined) simulator.setHost(host, { all });
-  const incident = JSON.stringify({
-    status: { indicator: 'major', description: secrets.odd },
-    incidents: [{ name: `Trouble with ${secrets.odd}`, status: 'investigating' }],
-  });
-  for (const { statusPage } of providers) {
-    if (statusPage?.api === undefined) continue;
-    simulator.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
-  }
-  simulator.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.parrot.test:587' });
-  const lab = await startLab({ simulator, catchesAll: true });
+  const prepare = (simulator: Simulator): void => {
+    for (const [host, all] of Object.entries(scripts)) if (all !== undefined) simulator.setHost(host, { all });
+    const incident = JSON.stringify({
+      status: { indicator: 'major', description: secrets.odd },
+      incidents: [{ name: `Trouble with ${secrets.odd}`, status: 'investigating' }],
+    });
+    for (const { statusPage } of providers) {
+      if (statusPage?.api === undefined) continue;
+      simulator.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
+    }
+    simulator.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.leaky.test:587' });
+  };
+  const lab = await startFullLab({ prepare });
   onTestFinished(() => lab.close());
   const named = await serveNamedAfterSecret(lab);
   const integrations = await writeIntegrations(lab.folder);
-  const network = {
-    connect_to: [`mandrillapp.com:443:127.0.0.1:${named}`, ...lab.connectTo],
-    connectivity: onlineHosts.map((host) => `https://${host}/`),
-    ca: lab.caFile,
-  };
+  const network = lab.network({ connectTo: [`mandrillapp.com:443:127.0.0.1:${named}`] });
   const configFile = join(lab.folder, 'keymedic.yaml');
   await writeFile(configFile, stringify({ integrations, network }));
   const env = { CANARY_ODD: secrets.odd, CANARY_SHAPED: secrets.shaped };
   return { lab, folder: lab.folder, configFile, env, integrations, network };
 }
 
-/** Its certificate is for a host that is called like the secret. */
+/** Starts a server whose certificate is for a host named after the secret. */
 async function serveNamedAfterSecret(lab: Lab): Promise<number> {
   const { certificate, privateKey } = await lab.authority.issue(`${secrets.host}.example`);
   const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end());
@@ -128,7 +125,7 @@ async function serveNamedAfterSecret(lab: Lab): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The secrets inline, in variables, in files, from commands, as a password. */
+/** Returns integrations with secrets inline, in variables, in files, from commands, and as a password. */
 async function writeIntegrations(folder: string): Promise<readonly object[]> {
   await writeFile(join(folder, 'odd.key'), secrets.odd);
   await writeFile(join(folder, 'shaped.key'), `${secrets.shaped}\n`);
@@ -156,19 +153,20 @@ async function writeIntegrations(folder: string): Promise<readonly object[]> {
     {
       id: 'mx',
       provider: 'smtp',
-      endpoint: 'smtp://smtp.parrot.test:587',
+      endpoint: 'smtp://smtp.leaky.test:587',
       credential: { username: 'shop', password: secrets.password },
     },
   ];
 }
 
+/** How the program ended. */
 export interface Ran {
   readonly code: number | null;
   /** Both streams together. */
   readonly written: string;
 }
 
-/** Runs the program from source as a process, so that its very last words are heard as well. */
+/** Runs the program from source as a process, so that everything it writes up to its end is seen. */
 export function runProgram(
   args: readonly string[],
   options: {

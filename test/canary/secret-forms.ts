@@ -1,8 +1,8 @@
-/** @module The forms in which a secret may stand in what was written, and the search for them. */
+/** @module The forms in which an output may contain a secret, and the search for them. */
 
 import { expect } from 'vitest';
 
-/** Plain, escaped for JSON and HTML, URL-encoded, and what is its own in base64 at each of the three alignments. */
+/** Returns the secret as it is, escaped for JSON and HTML, URL-encoded, and in base64 at each of the three alignments. */
 function formsOf(secret: string): readonly string[] {
   const url = [encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2), encodeURI(secret)];
   const html = secret
@@ -22,14 +22,14 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Without the characters that what stands before and after has a part in. */
+/** Returns the base64 characters that depend on the secret alone, not on the text before and after it. */
 function inBase64(secret: string, before: number): readonly string[] {
   const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
   const core = bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6));
   return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
 }
 
-/** @param where named when it fails, in place of the text, which has the secret */
+/** Fails if an output contains a secret. @param where names the output in the message, which must not repeat it */
 export function expectClean(written: string | Buffer, secrets: readonly string[], where: string): void {
   const text = typeof written === 'string' ? written : written.toString('latin1');
   // Long lines of mails are folded: quoted-printable with `=`, base64 without a mark.

@@ -136,7 +136,7 @@ describe('as a command', () => {
     expect(await diagnoseCommand(['good'], given, io)).toBe(0);
   });
 
-  test('usage is 64, a config with a mistake or without its secret is 78', async () => {
+  test('usage is 64, a config with a mistake or without its secret is 78', { timeout: 90_000 }, async () => {
     const cwd = lab.folder;
     const bad = await writeConfig('bad.yaml', [{ id: 'a', provider: 'sengrid', key: 'x' }]);
     const unset = await writeConfig('unset.yaml', [{ id: 'a', provider: 'sendgrid', key: { env: 'NOT_SET' } }]);

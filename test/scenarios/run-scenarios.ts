@@ -1,4 +1,4 @@
-/** @module Plays scenarios: a lab for their worlds, a config for their integrations, the program's own command line. */
+/** @module Runs scenarios: a lab in their state, a config with their integrations, and the program's own command line. */
 
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,15 @@ import type { DiagnosisJson } from '../../src/core/diagnosis/json.ts';
 import { generateFromShape } from '../../src/core/key/shape.ts';
 import { hostOf, identifyHost } from '../../src/lab/host-names.ts';
 import type { KeyOrder, LabKey } from '../../src/lab/keys.ts';
-import { loadCases } from '../../src/lab/load-cases.ts';
 import { onlineHosts } from '../../src/lab/respond.ts';
 import type { Script } from '../../src/lab/script.ts';
-import { type Lab, startLab } from '../../src/lab/server.ts';
-import { createSimulator, type Simulator } from '../../src/lab/simulator.ts';
+import type { Lab } from '../../src/lab/server.ts';
+import type { Simulator } from '../../src/lab/simulator.ts';
+import { startFullLab } from '../fixtures/lab.ts';
 import type { Rule, Scenario } from './scenario.ts';
 import { writeConfig } from './write-config.ts';
 
+/** The result of a scenario. */
 export interface ScenarioResult {
   readonly scenario: Scenario;
   readonly diagnosis: DiagnosisJson;
@@ -27,12 +28,11 @@ export interface ScenarioResult {
 }
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const cases = loadCases();
 /** Many short processes run the same files. */
 const compileCache = join(tmpdir(), 'keymedic-compile-cache');
 const minute = 60_000;
 
-/** Scenarios that do not disturb each other: never two at one ESP, and none beside one with a network of its own. */
+/** Groups scenarios that do not disturb each other: one per ESP, and a scenario with its own network alone. */
 export function batch(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
   const batches: { readonly members: Scenario[]; readonly taken: Set<string>; readonly isOwn: boolean }[] = [];
   for (const scenario of scenarios) {
@@ -56,17 +56,23 @@ function hasOwnNetwork({ network, online, investigate, beside }: Scenario): bool
 }
 
 /**
- * Plays them all in one process of the program for each set of options, after one more for those that have a past.
- * @returns the outcomes for each set of options
+ * Runs all scenarios in one process of the program for each set of options. Scenarios with an earlier state get one more run
+ * before.
+ * @returns the results for each set of options
  */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   modes: readonly (readonly string[])[],
 ): Promise<readonly (readonly ScenarioResult[])[]> {
-  const simulator = createSimulator({ providers, cases });
-  const keys = new Map(scenarios.flatMap((scenario) => addKeys(simulator, scenario)));
-  applyHosts(simulator, scenarios, ({ hosts }) => hosts);
-  const lab = await startLab({ simulator });
+  const keys = new Map<string, LabKey>();
+  const lab = await startFullLab({
+    catchesAll: false,
+    prepare(simulator) {
+      for (const [id, key] of scenarios.flatMap((scenario) => addKeys(simulator, scenario))) keys.set(id, key);
+      applyHosts(simulator, scenarios, ({ hosts }) => hosts);
+    },
+  });
+  const { simulator } = lab;
   try {
     const config = join(lab.folder, 'keymedic.yaml');
     const past = scenarios.filter(({ before }) => before !== undefined);
@@ -77,17 +83,17 @@ export async function runScenarios(
       await diagnose(lab, config, []);
     }
     await writeConfig(lab, config, scenarios, keys, false);
-    const outcomes: (readonly ScenarioResult[])[] = [];
+    const results: (readonly ScenarioResult[])[] = [];
     for (const options of modes) {
-      // Sequences begin anew.
+      // Lists of answers start again.
       const fresh = structuredClone(scenarios);
       applyHosts(simulator, fresh, ({ hosts }) => hosts);
       for (const scenario of fresh) setStates(simulator, scenario, false);
       const start = simulator.log.length;
       const diagnoses = await diagnose(lab, config, options);
-      outcomes.push(scenarios.map((scenario) => resultOf(simulator, scenario, diagnoses, start)));
+      results.push(scenarios.map((scenario) => resultOf(simulator, scenario, diagnoses, start)));
     }
-    return outcomes;
+    return results;
   } finally {
     await lab.close();
   }
@@ -161,8 +167,8 @@ function applyHosts(
 function setRule(simulator: Simulator, host: string, { real, clock, ...rule }: Rule, id: string): void {
   simulator.setHost(host, {
     ...(JSON.parse(JSON.stringify(rule)) as object),
-    ...(real === undefined ? {} : { keys: { [id]: real as Script } }),
-    ...(clock === undefined ? {} : { clock: clock * minute }),
+    ...(real !== undefined && { keys: { [id]: real as Script } }),
+    ...(clock !== undefined && { clock: clock * minute }),
   });
 }
 

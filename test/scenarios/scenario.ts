@@ -1,4 +1,4 @@
-/** @module Reads the scenarios: each a world, the integration that lives in it, and the verdict that is due. */
+/** @module Reads the scenarios: each has a state of the ESPs, an integration, and the verdict to expect. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { causes, states } from '../../src/core/model/cause.ts';
 
 const cause = z.enum(causes);
-const line = z.union([
+const scriptedAnswer = z.union([
   cause,
   z.strictObject({
     status: z.number(),
@@ -31,16 +31,16 @@ const line = z.union([
     ]),
   }),
 ]);
-const play = z.union([line, z.array(line).min(1)]);
+const script = z.union([scriptedAnswer, z.array(scriptedAnswer).min(1)]);
 const oneOrMore = <T extends z.ZodType>(schema: T) =>
   z.union([schema.transform((one) => [one]), z.array(schema).min(1)]);
 
 const rule = z.strictObject({
-  /** Said to everybody; to the key of the scenario; to keys that nobody knows; to those who present none. */
-  all: play.optional(),
-  real: play.optional(),
-  unknown: play.optional(),
-  none: play.optional(),
+  /** Answers to every request; to the key of the scenario; to unknown keys; to requests without a key. */
+  all: script.optional(),
+  real: script.optional(),
+  unknown: script.optional(),
+  none: script.optional(),
   certificate: z.enum(['expired', 'wrong_name', 'untrusted']).optional(),
   /** Minutes by which the host's clock is ahead of ours. */
   clock: z.number().optional(),
@@ -48,9 +48,9 @@ const rule = z.strictObject({
 });
 const hosts = z.record(z.string(), rule);
 
-const world = {
-  /** What the ESP thinks of the key at home; healthy by default. */
-  state: play.default('healthy'),
+const situation = {
+  /** The answers of the ESP to the key at its own hosts; healthy by default. */
+  state: script.default('healthy'),
   hosts: hosts.default({}),
 };
 
@@ -58,7 +58,7 @@ const scenario = z.strictObject({
   id: z.string(),
   story: z.string(),
   provider: z.string(),
-  /** The key as the ESP gave it out. A part that begins with ^ is a shape to make it from. */
+  /** The key as the ESP issued it. A part that begins with ^ is a shape from which the part is made. */
   key: z
     .strictObject({
       kind: z.string().optional(),
@@ -67,30 +67,32 @@ const scenario = z.strictObject({
       parts: z.record(z.string(), z.string()).optional(),
     })
     .default({}),
-  /** What stands in the secret file: `{key}` is the text; another part than the last secret one by `part`. */
+  /** The content of the secret file: `{key}` is the key. `part` names another part than the last secret one. */
   stored: z.union([z.string(), z.strictObject({ part: z.string(), text: z.string() })]).optional(),
-  /** The text stands in the config itself. */
+  /** True: the secret is in the config itself. */
   inline: z.boolean().default(false),
-  /** The key is one of this ESP and kind, put into the wrong place. */
+  /** The ESP and kind of the key, if it is in the place of another key. */
   of: z.strictObject({ provider: z.string(), kind: z.string().optional(), region: z.string().optional() }).optional(),
-  /** The rest of the integration, as the config has it. */
+  /** Further options of the integration. */
   with: z.record(z.string(), z.unknown()).default({}),
-  ...world,
-  /** An earlier run in another state of the world; `stored: other` for a key that was replaced since. */
+  ...situation,
+  /** An earlier run in another state. `stored: other`: the key was replaced since then. */
   before: z
     .strictObject({
-      ...world,
+      ...situation,
       stored: z.literal('other').optional(),
       with: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),
   /** Further integrations at the same ESP. */
   siblings: z
-    .array(z.strictObject({ state: play.default('healthy'), before: play.optional(), sameKey: z.boolean().optional() }))
+    .array(
+      z.strictObject({ state: script.default('healthy'), before: script.optional(), sameKey: z.boolean().optional() }),
+    )
     .default([]),
   /** Integrations at other ESPs, in the same state. */
   beside: z.array(z.string()).default([]),
-  /** The network block of the config, and what the unrelated hosts do. */
+  /** The network block of the config, and the rule of the online hosts. */
   network: z.record(z.string(), z.unknown()).optional(),
   online: rule.optional(),
   investigate: z.record(z.string(), z.unknown()).optional(),
@@ -101,9 +103,9 @@ const scenario = z.strictObject({
     /** The most requests, the first probe included. */
     requests: z.number().optional(),
     warnings: z.array(z.string()).optional(),
-    /** True: no host may have seen the text. */
+    /** True: the secret was sent to no host. */
     heldBack: z.boolean().optional(),
-    /** Patterns that some piece of evidence, remedy, or warning fits. */
+    /** Patterns that match some text of the evidence, remedy or warnings. */
     says: z.array(z.string()).optional(),
   }),
 });
@@ -111,11 +113,11 @@ const scenario = z.strictObject({
 export type Scenario = z.output<typeof scenario>;
 export type Rule = z.output<typeof rule>;
 
-/** A theme: scenarios, or rows of providers that each become the scenario of the same form. */
+/** A file: scenarios, and families of scenarios of the same form. */
 const theme = z.strictObject({
   about: z.string(),
   scenarios: z.array(z.record(z.string(), z.unknown())).default([]),
-  /** Forms with `{provider}` and the row's own fields laid over. */
+  /** Each row becomes a scenario: the form with `{provider}` filled and with the fields of the row. */
   families: z
     .array(
       z.strictObject({
@@ -126,7 +128,7 @@ const theme = z.strictObject({
     .default([]),
 });
 
-/** @throws {Error} naming the file when one is no theme; or when an ID is used twice. */
+/** Reads all files of a folder. @throws {Error} if a file is malformed, or if an ID is used twice */
 export function readScenarios(folder: string): readonly Scenario[] {
   const all = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
@@ -147,7 +149,7 @@ function readTheme(file: string): readonly Scenario[] {
   });
 }
 
-/** `{in 5 days}` a date; `{jwt for 20 hours}` and `{jwt with roles X}` tokens with these claims. */
+/** Fills `{in 5 days}` with a date, and `{jwt for 20 hours}` and `{jwt with roles X}` with tokens that have these claims. */
 function fillTimes(text: string): string {
   return text
     .replace(/\{in (\d+) days\}/g, (_, days: string) =>
@@ -166,7 +168,7 @@ function makeToken(claims: object): string {
   return `${head}.${body}.c2lnbmF0dXJlLW9mLXRoZS1sYWI`;
 }
 
-/** The form with the row laid over it; blocks are merged, `{provider}` in texts is filled. */
+/** Returns the form with the fields of the row. Blocks are merged, and `{provider}` is filled in. */
 function grow(form: Record<string, unknown>, row: Record<string, unknown>): Record<string, unknown> {
   const filled = JSON.parse(JSON.stringify(form).replaceAll('{provider}', String(row['provider'])));
   const merged: Record<string, unknown> = { ...filled };

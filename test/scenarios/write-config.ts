@@ -1,15 +1,15 @@
-/** @module Writes the config of a batch of scenarios, with the secrets in files beside it, damaged as the scenario has it. */
+/** @module Writes the config of several scenarios, with the secrets in files beside it, damaged as each scenario says. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { providers } from '../../providers/index.ts';
+import { defined } from '../../src/core/defined.ts';
 import type { LabKey } from '../../src/lab/keys.ts';
-import { onlineHosts } from '../../src/lab/respond.ts';
 import type { Lab } from '../../src/lab/server.ts';
 import type { Scenario } from './scenario.ts';
 
-/** @param isPast true for the earlier run, in which nothing is damaged yet */
+/** Writes the config. @param isPast true for the earlier run, in which nothing is damaged */
 export async function writeConfig(
   lab: Lab,
   file: string,
@@ -23,34 +23,29 @@ export async function writeConfig(
     const isOld = isPast && before?.stored === 'other';
     const own = keys.get(isOld ? `${id}.old` : id);
     integrations.push({
-      ...(await describe(lab, id, provider, own, isPast ? undefined : scenario)),
+      ...(await writeIntegration(lab, id, provider, own, isPast ? undefined : scenario)),
       ...(isPast && before?.with !== undefined ? before.with : scenario.with),
     });
     for (const [at, { sameKey }] of siblings.entries()) {
       const other = `${id}.sibling${at}`;
       const key = keys.get(sameKey ? id : other);
-      integrations.push({ ...(await describe(lab, other, provider, key, undefined)), ...scenario.with });
+      integrations.push({ ...(await writeIntegration(lab, other, provider, key, undefined)), ...scenario.with });
     }
     for (const other of beside)
-      integrations.push(await describe(lab, `${id}.${other}`, other, keys.get(`${id}.${other}`), undefined));
+      integrations.push(await writeIntegration(lab, `${id}.${other}`, other, keys.get(`${id}.${other}`), undefined));
   }
   const [first] = scenarios;
   const config = {
     integrations,
     store: { path: join(lab.folder, 'keymedic.db') },
-    ...(first?.investigate === undefined ? {} : { investigate: first.investigate }),
-    network: {
-      ca: lab.caFile,
-      connect_to: lab.connectTo,
-      connectivity: onlineHosts.map((host) => `https://${host}/`),
-      ...first?.network,
-    },
+    ...defined({ investigate: first?.investigate }),
+    network: { ...lab.network(), ...first?.network },
   };
   await writeFile(file, stringify(config, { lineWidth: 0 }));
 }
 
-/** The integration with its secrets in files; what the config says beside is laid over it. */
-async function describe(
+/** Returns the integration of a key. Writes its secrets to files. */
+async function writeIntegration(
   lab: Lab,
   id: string,
   provider: string,
@@ -99,7 +94,7 @@ async function describe(
   };
 }
 
-/** The lab makes up every setting that a request names; a config has those that must be there. */
+/** Keeps the required settings: the lab makes up all others that a request names. */
 function withoutMadeUp(provider: string, settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const known = providers.find(({ id }) => id === provider)?.settings ?? [];
   return Object.fromEntries(
@@ -107,14 +102,14 @@ function withoutMadeUp(provider: string, settings: Readonly<Record<string, strin
   );
 }
 
-/** The single part into which another ESP's key is put. */
+/** Returns the part that gets the key of another ESP. */
 function placeOf(provider: string, scenario: Scenario): string {
   const found = providers.find(({ id }) => id === provider);
   const kind = found?.credentials.find((one) => scenario.key.kind === undefined || one.kind === scenario.key.kind);
   return kind?.parts.find(({ secret }) => secret)?.name ?? 'key';
 }
 
-/** `{key}` the text; `{key:0:20}` a piece of it; `{typo}` with one letter changed; `{upper}`; `{lower}`. */
+/** Fills `{key}` with the text, `{key:0:20}` with a piece of it, `{typo}` with one letter changed, `{upper}` and `{lower}`. */
 function fill(template: string, text: string): string {
   return template.replace(/\{(\w+)(?::(-?\d+)(?::(-?\d+))?)?\}/g, (whole, word: string, from?: string, to?: string) => {
     switch (word) {
@@ -132,7 +127,7 @@ function fill(template: string, text: string): string {
   });
 }
 
-/** One digit or letter near the end becomes another of its sort, so that the shape stays right. */
+/** Changes one digit or letter near the end to another one of its kind, so that the shape stays the same. */
 function mistype(text: string): string {
   const at = Math.max(0, text.length - 6);
   const letter = text[at] ?? '';
