@@ -12,7 +12,7 @@ export async function loadNetwork(context: LoadContext): Promise<Partial<Network
   const { problems, source, folder } = context;
   const { network } = context.raw;
   if (!network) return {};
-  const { connect_to: rules, connectivity, proxy, egress } = network;
+  const { connect_to: rules, connectivity, proxy, helo, egress } = network;
   const ca = network.ca === undefined ? undefined : resolve(folder, network.ca);
   if (ca !== undefined) await checkFile(context, ca, ['network', 'ca'], /-----BEGIN CERTIFICATE-----/);
   if (proxy !== undefined && !/^https?:\/\/[^/?#]+\/?$/.test(proxy)) {
@@ -25,7 +25,7 @@ export async function loadNetwork(context: LoadContext): Promise<Partial<Network
     if (/^http:/i.test(url)) problems.add(source, [], { path, severity: 'warning', says });
   }
   const connectTo = rules?.map(parseConnectTo).flatMap((read) => (read.ok ? [read.rule] : []));
-  return defined({ connectTo, connectivity, ca, proxy, egress });
+  return defined({ connectTo, connectivity, ca, proxy, helo, egress });
 }
 
 /** Adds a mistake at `path` if the file cannot be read or does not contain `mark`. */

@@ -58,7 +58,7 @@ export async function askSmtp(
     // Plain text is allowed for a literal loopback address alone, where nobody can read it.
     requireTLS: !(isLoopbackLiteral(host) && connector.staysHere(host, port)),
     tls: connector.tlsOptions(host),
-    name: '[127.0.0.1]',
+    name: connector.heloName(socket),
     connectionTimeout: never,
     greetingTimeout: never,
     socketTimeout: never,

@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import { hostname } from 'node:os';
 import tls from 'node:tls';
 import { isLackOfDescriptors } from '../core/model/answer.ts';
 import type { Network } from '../core/model/config.ts';
 import { type Address, redirectConnection } from '../core/target/connect-to.ts';
+import { addressLiteral, ownName } from './helo.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** Opens connections as the `network` block of the config says. */
@@ -21,6 +23,8 @@ export interface Connector {
   openSocket(host: string, port: number, secure: boolean, signal: AbortSignal): Promise<net.Socket>;
   /** Returns the options for a TLS handshake with `host` over an open socket (STARTTLS). */
   tlsOptions(host: string): tls.ConnectionOptions;
+  /** Returns the name to give in EHLO over this socket: `network.helo`, else our host name if it is one of DNS, else our address. */
+  heloName(socket: net.Socket): string;
   /** True if a connection to this address stays on this machine, so that nobody can read its plain text. */
   staysHere(host: string, port: number): boolean;
   /** Closes all connections. */
@@ -36,7 +40,7 @@ const longestTunnel = 30_000;
  * Makes a connector. Reads the PEM file `network.ca` at once.
  * @throws {Error} if `ca` cannot be read or contains no certificate.
  */
-export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'proxy'>): Connector {
+export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'proxy' | 'helo'>): Connector {
   const added = network.ca === undefined ? [] : readCertificates(network.ca);
   const closing = new AbortController();
   let context: tls.SecureContext | undefined;
@@ -104,6 +108,7 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       if (!secure) return socket;
       return whenReady(tls.connect({ ...tlsOptions(host), socket }), 'secureConnect', either);
     },
+    heloName: (socket) => network.helo ?? ownName(hostname()) ?? addressLiteral(socket.localAddress),
     staysHere: (host, port) => network.proxy === undefined && isLoopback(reach(host, port).host),
     close() {
       closing.abort(new Error('the connector was closed'));

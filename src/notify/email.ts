@@ -4,11 +4,13 @@ import { defined } from '../core/defined.ts';
 import type { EmailChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
+import { cureOfRefusal, findUnknownRecipients, readRefusal } from '../core/outbox/mail-refusal.ts';
 import type { Connector } from '../io/connector.ts';
 import { refuse } from './http/outcome.ts';
 import { readMailbox } from './mail/address.ts';
 import { buildMail } from './mail/message.ts';
-import { type Refusal, runSession, type Server, type Session } from './mail/smtp-session.ts';
+import type { Refusal, Session } from './mail/session.ts';
+import { runSession, type Server } from './mail/smtp-session.ts';
 import type { SuppressionList } from './mail/suppression-list.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 
@@ -36,8 +38,9 @@ export function createEmailSender(connector: Connector, suppressionList: Suppres
       if (server === undefined) return badServer;
       const recipients = recipientsOf(channel, notification);
       const all = [...new Set(recipients.map((mailbox) => readMailbox(mailbox).address))];
-      const addresses = all.filter((address) => !suppressionList.isSuppressed(channel.id, address));
-      if (addresses.length === 0) return allSuppressed;
+      const reachable = all.filter((address) => !suppressionList.isSuppressed(channel.id, address));
+      // A mail that nobody would get is tried with everybody: the mailboxes may have been made since.
+      const addresses = reachable.length === 0 ? all : reachable;
       const before = partial.get(notification.id) ?? [];
       const to = addresses.filter((address) => !before.includes(address));
       const transmit = async (withTable: boolean): Promise<Session> => {
@@ -47,14 +50,12 @@ export function createEmailSender(connector: Connector, suppressionList: Suppres
       const whole = await transmit(true);
       const isTooLarge = whole.kind === 'refused' && whole.isTooLarge && notification.digest !== undefined;
       const session = isTooLarge ? await transmit(false) : whole;
-      suppressionList.record(channel.id, {
-        id: notification.id,
-        taken: session.kind === 'taken' ? session.recipients : [],
-        refused: session.kind === 'sent' ? [] : session.refused,
-      });
       if (session.kind === 'sent') return { outcome: 'unknown', says: session.says };
-      const have = session.kind === 'taken' ? [...before, ...session.recipients] : before;
-      const delivery = deliveryOfSession(session, have.length, addresses.length);
+      const taken = session.kind === 'taken' ? session.recipients : [];
+      const have = [...before, ...taken];
+      const unknown = findUnknownRecipients(session.refused, have.length > 0);
+      suppressionList.record(channel.id, { id: notification.id, taken, unknown });
+      const delivery = deliveryOfSession(session, { have: have.length, all: addresses.length, unknown });
       if (delivery.outcome === 'delivered' || have.length === 0) partial.remove(notification.id);
       else partial.put(notification.id, have);
       return delivery;
@@ -63,20 +64,15 @@ export function createEmailSender(connector: Connector, suppressionList: Suppres
       const server = readServer(channel, password);
       if (server === undefined) return badServer;
       const session = await runSession(server, undefined, { connector, signal });
-      return session.kind === 'taken'
-        ? { outcome: 'delivered', says: 'The mail server accepted the log-in.' }
-        : refuse(session.says);
+      if (session.kind !== 'taken') return refuse(session.says);
+      const says =
+        server.login === undefined ? 'The mail server answered as it should.' : 'The mail server accepted the log-in.';
+      return { outcome: 'delivered', says };
     },
   };
 }
 
 const badServer = refuse('The URL of the mail server is not smtp://host:port or smtps://host:port.');
-
-const allSuppressed: Delivery = {
-  outcome: 'rejected',
-  says: 'The mail server refused several mails in a row for every recipient. Keymedic tries again after the config is reloaded.',
-  permanent: true,
-};
 
 /**
  * The addresses of each owner whose key is concerned, and those of `to` for keys without an owner or an address. A test goes
@@ -93,19 +89,32 @@ function recipientsOf({ to, toOwners = {} }: EmailChannel, { transitions }: Noti
   return addresses.length === 0 ? to : [...new Set(addresses)];
 }
 
-/** @param have the recipients who have the mail now, of `all` */
-function deliveryOfSession(session: Exclude<Session, { readonly kind: 'sent' }>, have: number, all: number): Delivery {
-  const waiting = session.refused.filter(({ isPermanent }) => !isPermanent);
+/** @param people who has the mail now, of all; and whom the server does not know */
+function deliveryOfSession(
+  session: Exclude<Session, { readonly kind: 'sent' }>,
+  people: { readonly have: number; readonly all: number; readonly unknown: readonly Refusal[] },
+): Delivery {
+  const { have, all, unknown } = people;
+  const waiting = session.refused.filter((one) => !unknown.includes(one));
   const some = `${have} of ${all} recipients have the mail`;
   if (session.kind === 'refused') {
-    if (have > 0 && session.isPermanent) return { outcome: 'delivered', says: `${some}. ${session.says}` };
-    return {
+    const isFinal = session.isForContent || (session.refused.length > 0 && waiting.length === 0);
+    const says = have === 0 ? session.says : `${some}. ${session.says}`;
+    if (have > 0 && isFinal) return { outcome: 'delivered', says };
+    return defined({
       outcome: 'rejected',
-      says: have === 0 ? session.says : `${some}. ${session.says}`,
-      permanent: session.isPermanent,
-    };
+      says,
+      permanent: isFinal,
+      needsMail: session.stage === 'mail' ? true : undefined,
+    });
   }
-  if (waiting.length > 0) return refuse(`${some}; the others are tried again. ${sayRefusals(waiting)}`);
+  if (waiting.length > 0) {
+    const cure = [
+      ...new Set(waiting.flatMap(({ says }) => (says.startsWith('4') ? [] : [cureOfRefusal(readRefusal(says))]))),
+    ];
+    const says = [`${some}; the others are tried again. ${sayRefusals(waiting)}`, ...cure].join(' ');
+    return { ...refuse(says), needsMail: true };
+  }
   if (session.refused.length > 0) return { outcome: 'delivered', says: `${some}. ${sayRefusals(session.refused)}` };
   return { outcome: 'delivered', says: 'The mail server took the mail.' };
 }

@@ -21,7 +21,7 @@ export interface ChannelCheck {
 interface ChannelCheckOptions {
   readonly config: () => Config;
   readonly store: Pick<Store, 'channelStatuses'>;
-  readonly health: Pick<ChannelHealth, 'learn' | 'record' | 'failing'>;
+  readonly health: Pick<ChannelHealth, 'learn' | 'recordLogIn' | 'failing'>;
   readonly logIn: (channel: EmailChannel) => Promise<Delivery>;
   readonly broadcast: Omit<BroadcastOptions, 'channels' | 'make'>;
   readonly log: Pick<Log, 'warn'>;
@@ -52,7 +52,7 @@ export function createChannelCheck(options: ChannelCheckOptions): ChannelCheck {
       channels.map(async (channel) => {
         const delivery = await logIn(channel);
         if (delivery.outcome !== 'delivered') log.warn(`${channel.id} could take no alert now: ${delivery.says}`);
-        health.record(channel.id, delivery, 0);
+        health.recordLogIn(channel.id, delivery);
       }),
     );
     failures = channels.some(({ id }) => health.failing().includes(id)) ? failures + 1 : 0;

@@ -10,7 +10,7 @@ import type { RecoveredState } from '../../store/failover/recovery.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ReloadableRuntime } from '../diagnose/reloadable-runtime.ts';
 import type { AgentProblems } from '../health/agent-problems.ts';
-import { type ChannelHealth, createChannelHealth } from './channel-health.ts';
+import { type ChannelHealth, createChannelHealth, isRefusalOfUs } from './channel-health.ts';
 import { logDelivery } from './log-deliveries.ts';
 
 /** Sends single messages, and records what became of them. */
@@ -51,7 +51,9 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
   });
   const suppressionList = createSuppressionList(
     health.suppress,
-    state.channelStatuses.flatMap(({ channel, leftOut }) => leftOut.map(({ address }) => ({ channel, address }))),
+    state.channelStatuses.flatMap(({ channel, leftOut }) =>
+      leftOut.flatMap(({ address, says }) => (isRefusalOfUs(says) ? [] : [{ channel, address }])),
+    ),
   );
   health.applyConfig(channels);
   health.learn(state.channelStatuses);

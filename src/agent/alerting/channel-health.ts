@@ -1,14 +1,18 @@
 /** @module The health of channels: a channel that fails, or a recipient who is refused, is a problem of Keymedic's own. */
 
+import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
-import { type ChannelStatus, newRecord } from '../../core/model/channel-status.ts';
+import { type ChannelStatus, needsMail, newRecord } from '../../core/model/channel-status.ts';
 import type { Delivery } from '../../core/model/notification.ts';
+import { readRefusal } from '../../core/outbox/mail-refusal.ts';
 import type { AgentProblems, ProblemKey } from '../health/agent-problems.ts';
 
 /** Knows which channels deliver, and which recipients are suppressed. */
 export interface ChannelHealth {
   /** Records one attempt. @param age of the message in ms */
   record(channel: string, delivery: Delivery, age: number): void;
+  /** Records a log-in to the mail server of a channel. It does not end a failure that a refused mail showed. */
+  recordLogIn(channel: string, delivery: Delivery): void;
   /** Records that a recipient gets no more mails. @param says why, for people */
   suppress(channel: string, address: string, says: string): void;
   /** Takes over the statuses of the store: from before a restart, or from `channels test`. */
@@ -46,10 +50,16 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
     if (statuses.get(channel)?.failure !== undefined) update(channel, ({ leftOut }) => ({ leftOut }));
   }
 
-  function fail(channel: string, says: string, isForLong: boolean): void {
+  function fail(channel: string, delivery: Delivery, isForLong: boolean): void {
+    const { says } = delivery;
     const failed = (failures.get(channel) ?? 0) + 1;
     failures.set(channel, failed);
-    if (statuses.get(channel)?.failure === undefined) update(channel, ({ leftOut }) => ({ leftOut, failure: says }));
+    const before = statuses.get(channel);
+    const isNews = before?.failure === undefined || (needsMail(delivery) && before.needsMail === undefined);
+    if (isNews)
+      update(channel, ({ leftOut, trouble, failure = says }) =>
+        defined({ leftOut, trouble, failure, needsMail: needsMail(delivery) ?? before?.needsMail }),
+      );
     if ((failed < mostFailures && !isForLong) || problems.has(keyOf(channel))) return;
     const sentence = `Alerts do not get through to the channel ${channel}: ${says}`;
     problems.raise(keyOf(channel), sentence);
@@ -80,8 +90,8 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
     const isKnown = before !== undefined && before.at >= at && before.at <= now();
     const own = configured.get(channel);
     if (own === undefined || isKnown) return;
-    // The address may have left the config while Keymedic was down.
-    const leftOut = found.leftOut.filter(({ address }) => hasRecipient(own, address));
+    // The address may have left the config while Keymedic was down, or an earlier version took a refusal of us for one of it.
+    const leftOut = found.leftOut.filter(({ address, says }) => hasRecipient(own, address) && !isRefusalOfUs(says));
     statuses.set(channel, { ...found, leftOut });
     if (failure === undefined) succeed(channel);
     else if (trouble !== undefined) problems.raise(keyOf(channel), trouble);
@@ -94,7 +104,11 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
       const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
       if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
       if (delivery.outcome === 'delivered' || !configured.has(channel)) succeed(channel);
-      else fail(channel, delivery.says, (wait ?? 0) > longestDelay);
+      else fail(channel, delivery, (wait ?? 0) > longestDelay);
+    },
+    recordLogIn(channel, delivery) {
+      if (delivery.outcome !== 'delivered') fail(channel, delivery, false);
+      else if (statuses.get(channel)?.needsMail === undefined) succeed(channel);
     },
     suppress(channel, address, says) {
       raiseSuppressed(channel, address, says);
@@ -130,6 +144,11 @@ function createStatuses(save: (status: ChannelStatus) => void, now: () => number
 
 function describeSuppressed(channel: string, address: string, says: string): string {
   return `The mail server of the channel ${channel} refused several mails in a row for ${address} (${says}). That address gets no alerts until the config is read anew, or a test of the channel gets through to it.`;
+}
+
+/** True for a reply that says that it is about us. */
+export function isRefusalOfUs(says: string): boolean {
+  return !['recipient', 'mail', 'unclear'].includes(readRefusal(says));
 }
 
 function keyOf(id: string): ProblemKey {

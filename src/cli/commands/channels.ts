@@ -5,7 +5,7 @@ import { sayUnknown } from '../../config/problems/wording.ts';
 import { makeTestNotification } from '../../core/alert/test-alert.ts';
 import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
-import { newRecord } from '../../core/model/channel-status.ts';
+import { needsMail, newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { createConnector } from '../../io/connector.ts';
@@ -72,13 +72,13 @@ export async function testChannels(names: readonly string[], options: Options, i
   }
 }
 
-/** Suppresses nobody, and records who was refused permanently: `CHANNEL ADDRESS`. */
+/** Suppresses nobody, and records whom the server does not know: `CHANNEL ADDRESS`. */
 function tryEverybody(): { readonly suppressionList: SuppressionList; readonly refused: ReadonlySet<string> } {
   const refused = new Set<string>();
   const suppressionList: SuppressionList = {
     isSuppressed: () => false,
     record(channel, mail) {
-      for (const { recipient, isPermanent } of mail.refused) if (isPermanent) refused.add(`${channel} ${recipient}`);
+      for (const { recipient } of mail.unknown) refused.add(`${channel} ${recipient}`);
     },
     readmit: () => {},
     readmitOne: () => {},
@@ -105,7 +105,7 @@ async function storeResults(
         await store.saveChannelStatus({
           channel: channel.id,
           at,
-          ...defined({ failure: isTaken ? undefined : delivery.says, trouble: isTaken ? undefined : trouble }),
+          ...(isTaken ? {} : defined({ failure: delivery.says, needsMail: needsMail(delivery), trouble })),
           leftOut: isTaken ? leftOut.filter(({ address }) => refused.has(`${channel.id} ${address}`)) : leftOut,
         });
       }

@@ -42,6 +42,9 @@ const confirm = block(
   >,
 );
 
+const heloName =
+  /^(?:[A-Za-z0-9_](?:[\w-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[\w-]{0,61}[A-Za-z0-9_])?){0,30}|\[(?:\d{1,3}\.){3}\d{1,3}\]|\[IPv6:[0-9A-Fa-f:.]{2,45}\])$/;
+
 const network = block('a block of options', {
   connect_to: option(
     list(text('HOST1:PORT1:HOST2:PORT2').superRefine(by(checkConnectTo)), 'a list of HOST1:PORT1:HOST2:PORT2'),
@@ -58,6 +61,10 @@ const network = block('a block of options', {
   proxy: option(
     z.string({ error: mustBeSecret('a URL') }),
     'The HTTP proxy for all connections, such as http://proxy:3128.',
+  ),
+  helo: option(
+    pattern(heloName, 'a host name such as monitor.example.com, or an address such as [192.0.2.1]'),
+    'The name that Keymedic gives to mail servers in EHLO: for log-ins that are watched, and for channels. Default: the host name of this machine if it has a dot, otherwise its address.',
   ),
   egress: option(
     choice(['same', 'other'], 'egress'),

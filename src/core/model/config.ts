@@ -102,6 +102,8 @@ export interface Network {
   /** PEM file of certificates that are trusted besides the system's. */
   readonly ca?: string;
   readonly proxy?: string;
+  /** The name that is given to mail servers in EHLO; absent: the host name, or the address. */
+  readonly helo?: string;
   readonly egress: 'same' | 'other';
 }
 

@@ -52,9 +52,17 @@ export interface DigestPart {
 /**
  * The result of an attempt. `delivered`: the receiver accepted it. `rejected`: the receiver refused it, for good
  * (`permanent`), or for `retryAfter` seconds at least. `unknown`: a time-out after sending, so nobody knows; it is sent
- * again with the same id.
+ * again with the same id. `needsMail`: the mail server let us in and refused the mail, so that only a delivered mail shows that
+ * this is over.
  */
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly says: string }
-  | { readonly outcome: 'rejected'; readonly says: string; readonly permanent: boolean; readonly retryAfter?: number }
+  | {
+      readonly outcome: 'rejected';
+      readonly says: string;
+      readonly permanent: boolean;
+      /** Seconds. */
+      readonly retryAfter?: number;
+      readonly needsMail?: true;
+    }
   | { readonly outcome: 'unknown'; readonly says: string };

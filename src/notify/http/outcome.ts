@@ -44,7 +44,7 @@ export function deliveryUnlessPage(reply: Reply, name: string): Delivery {
 }
 
 /** Not delivered, to be tried again when the outbox wants it, or after `retryAfter` seconds if that is later. */
-export function refuse(says: string, retryAfter?: number): Delivery {
+export function refuse(says: string, retryAfter?: number): Extract<Delivery, { readonly outcome: 'rejected' }> {
   return defined({ outcome: 'rejected', says, permanent: false, retryAfter });
 }
 

@@ -1,14 +1,14 @@
-/** @module The suppression list: recipients whom a mail server refused permanently several mails in a row. */
+/** @module The suppression list: recipients whom a mail server did not know for several mails in a row. */
 
-import type { Refusal } from './smtp-session.ts';
+import type { Refusal } from './session.ts';
 
 /** Recipients to whom no mail is sent any more. */
 export interface SuppressionList {
   isSuppressed(channel: string, address: string): boolean;
-  /** Records who accepted and who refused one mail. */
+  /** Records who accepted one mail, and whom the server does not know. A refusal of us is no refusal of a recipient. */
   record(
     channel: string,
-    mail: { readonly id: string; readonly taken: readonly string[]; readonly refused: readonly Refusal[] },
+    mail: { readonly id: string; readonly taken: readonly string[]; readonly unknown: readonly Refusal[] },
   ): void;
   /** Takes all recipients off the list. */
   readmit(): void;
@@ -16,7 +16,7 @@ export interface SuppressionList {
   readmitOne(channel: string, address: string): void;
 }
 
-/** Different mails in a row that were refused with a 5xx at RCPT. Several attempts at one mail count once. */
+/** Different mails in a row for which the server did not know the recipient. Several attempts at one mail count once. */
 const most = 3;
 
 /**
@@ -35,10 +35,10 @@ export function createSuppressionList(
     isSuppressed: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
     record(channel, mail) {
       for (const address of mail.taken) refused.delete(nameOf(channel, address));
-      for (const { recipient, says, isPermanent } of mail.refused) {
+      for (const { recipient, says } of mail.unknown) {
         const name = nameOf(channel, recipient);
         const before = refused.get(name) ?? [];
-        if (!isPermanent || before.length >= most || before.includes(mail.id)) continue;
+        if (before.length >= most || before.includes(mail.id)) continue;
         refused.set(name, [...before, mail.id]);
         if (before.length + 1 === most) onSuppressed(channel, recipient, says);
       }

@@ -52,7 +52,7 @@ async function open(onAuth: NonNullable<SMTPServerOptions['onAuth']>, channelTes
     store: { channelStatuses: async () => [] },
     health: {
       learn: () => {},
-      record(id, { outcome, says }) {
+      recordLogIn(id, { outcome, says }) {
         failing = outcome === 'delivered' ? [] : [id];
         recorded.resolve(says);
       },

@@ -125,6 +125,48 @@ test('a test by hand counts as much as an alert, and readmits the recipients tha
   expect(readmitted).toEqual(['gone@shop.example']);
 });
 
+test('a log-in ends what a log-in showed, and only a delivered mail ends what a refused mail showed', () => {
+  const { health, healthProblems, saved } = open();
+  const works: Delivery = { outcome: 'delivered', says: 'The mail server accepted the log-in.' };
+  for (let index = 0; index < 3; index++) health.recordLogIn('mail', refused);
+  expect(healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
+  health.recordLogIn('mail', works);
+  expect(healthProblems()).toEqual([]);
+  for (const failed of [refused, { ...refused, needsMail: true } as const, refused]) {
+    health.record('mail', failed, 0);
+    expect(healthProblems()).toHaveLength(1);
+  }
+  health.recordLogIn('mail', works);
+  expect(healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
+  const restarted = open();
+  restarted.health.learn([...saved.values()]);
+  restarted.health.recordLogIn('mail', works);
+  expect(restarted.healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
+  restarted.health.record('mail', works, 0);
+  expect(restarted.healthProblems()).toEqual([]);
+  restarted.health.recordLogIn('mail', works);
+  restarted.health.recordLogIn('mail', refused);
+  restarted.health.recordLogIn('mail', works);
+  expect(restarted.healthProblems()).toEqual([]);
+});
+
+test('a mail that nobody answered is not over after a log-in', () => {
+  const { health, healthProblems } = open();
+  health.record('mail', { outcome: 'unknown', says: 'no answer came' }, 0);
+  health.recordLogIn('mail', { outcome: 'delivered', says: 'ok' });
+  expect(healthProblems()).toHaveLength(1);
+});
+
+test('a recipient whom an earlier version suppressed because the server refused us is not suppressed', () => {
+  const { health, problems } = open();
+  const leftOut = [
+    { address: 'gone@shop.example', says: '554 5.7.1 <gone@shop.example>: Relay access denied' },
+    { address: 'away@shop.example', says: '550 5.1.1 no such user' },
+  ];
+  health.learn([{ channel: 'mail', at: 1, leftOut }]);
+  expect(problems.list()).toMatchObject([{ key: { address: 'away@shop.example' } }]);
+});
+
 test('late examinations and a store that does not write turn the heartbeat into a failure', () => {
   const { healthProblems } = open();
   expect(healthProblems(600_001, 30_001)).toEqual([

@@ -21,6 +21,11 @@ testMistakes([
     '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path',
   ],
   [
+    'a name for EHLO that no server accepts',
+    'network: { helo: "my monitor" }',
+    '1:18 network.helo: must be a host name such as monitor.example.com, or an address such as [192.0.2.1]; found "my monitor"',
+  ],
+  [
     'an unknown cause in confirm',
     'confirm: { revokd: { probes: 2, apart: 5s } }',
     '1:12 confirm.revokd: unknown option "revokd"; did you mean "revoked"?',

@@ -3,9 +3,11 @@
 import net from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EmailChannel } from '../../../src/core/model/channel.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
-import { createSender } from '../../../src/notify/sender.ts';
+import type { Connector } from '../../../src/io/connector.ts';
+import { createLogIn, createSender } from '../../../src/notify/sender.ts';
 import { notify, opened } from '../../fixtures/transitions.ts';
 import { inline, type Receivers, startReceivers } from '../receivers.ts';
 import { acceptMails, email, password, reply } from './mail-servers.ts';
@@ -71,51 +73,123 @@ test('a certificate that nobody trusts is refused', async () => {
   expect(mails).toEqual([]);
 });
 
+/** The delivery of a mail that was refused and is tried again. */
+function waits(says: string): Extract<Delivery, { readonly outcome: 'rejected' }> {
+  return { outcome: 'rejected', permanent: false, says, needsMail: true };
+}
+
 test.each<[string, SMTPServerOptions, Delivery]>([
   [
     'a 550 after DATA',
     { onData: (stream, _, done) => void stream.resume().once('end', () => done(reply(550, '5.7.1 looks like spam'))) },
-    { outcome: 'rejected', permanent: true, says: 'The mail server refused the mail: 550 5.7.1 looks like spam' },
+    waits(
+      "The mail server refused the mail: 550 5.7.1 looks like spam. The server's policy refuses this machine or this mail: have it allowed there, or give smtp a username and password.",
+    ),
   ],
   [
     'a 451 after DATA',
     { onData: (stream, _, done) => void stream.resume().once('end', () => done(reply(451, '4.3.0 try later'))) },
-    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 451 4.3.0 try later' },
+    waits('The mail server refused the mail: 451 4.3.0 try later'),
   ],
   [
     'a 553 to the sender',
     { onMailFrom: (_, __, done) => done(reply(553, '5.7.1 not your address')) },
-    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 553 5.7.1 not your address' },
+    waits(
+      "The mail server refused the mail: 553 5.7.1 not your address. The server's policy refuses this machine or this mail: have it allowed there, or give smtp a username and password.",
+    ),
   ],
   [
     'a 530 to the sender, which asks for a log-in',
     { onMailFrom: (_, __, done) => done(reply(530, '5.7.0 log in first')) },
-    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 530 5.7.0 log in first' },
+    waits(
+      'The mail server refused the mail: 530 5.7.0 log in first. The server wants a log-in: set username and password of smtp.',
+    ),
   ],
   [
     'a 550 because of what was sent today',
     { onData: (stream, _, done) => void stream.resume().once('end', () => done(reply(550, '5.4.5 daily limit'))) },
-    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 550 5.4.5 daily limit' },
+    waits(
+      'The mail server refused the mail: 550 5.4.5 daily limit. The server has a limit for mails: wait, or use another mail server.',
+    ),
   ],
   [
     'a 421 in the middle',
     { onRcptTo: (_, __, done) => done(reply(421, '4.3.2 shutting down')) },
-    { outcome: 'rejected', permanent: false, says: 'The connection to the mail server broke.' },
+    waits('The connection to the mail server broke.'),
   ],
   [
-    'a 550 to every recipient',
+    'the same 550 to every recipient',
     { onRcptTo: (_, __, done) => done(reply(550, '5.1.1 no such user')) },
-    { outcome: 'rejected', permanent: true, says: 'The mail server refused the mail: 550 5.1.1 no such user' },
+    waits(
+      'The mail server refused the mail: 550 5.1.1 no such user. Correct the address in to, or have the mailbox made.',
+    ),
+  ],
+  [
+    'a 550 to every recipient, with words of its own for each',
+    {
+      onRcptTo: ({ address }, _, done) =>
+        done(reply(550, address.startsWith('odon') ? '5.1.1 no such user' : '5.2.1 mailbox disabled')),
+    },
+    {
+      ...waits(
+        'The mail server refused the mail: 550 5.1.1 no such user. Correct the address in to, or have the mailbox made.',
+      ),
+      permanent: true,
+    },
+  ],
+  [
+    'a 554 to its content',
+    { onData: (stream, _, done) => void stream.resume().once('end', () => done(reply(554, '5.6.0 malformed header'))) },
+    {
+      ...waits(
+        'The mail server refused the mail: 554 5.6.0 malformed header. The server accepts no mail of this content or size.',
+      ),
+      permanent: true,
+    },
   ],
   [
     'a 554 greeting',
     { onConnect: (_, done) => done(reply(554, '5.3.2 not now')) },
-    { outcome: 'rejected', permanent: false, says: 'The mail server refused the mail: 554 5.3.2 not now' },
+    {
+      outcome: 'rejected',
+      permanent: false,
+      says: 'The mail server refused us: 554 5.3.2 not now. Ask the administrator of the mail server for the reason.',
+    },
   ],
 ])('the delivery of a mail answered with %s', async (_, options, expected) => {
   const { port } = await acceptMails(receivers, options);
   expect(await receivers.send(email(port), notify(opened))).toEqual(expected);
 });
+
+test.each(['501 5.5.4 Invalid argument', '421 4.7.0 Try again later, closing connection. (EHLO)', '550 No such host'])(
+  'a server that refuses the name in EHLO with %s gets another by network.helo',
+  async (refusal) => {
+    const names: string[] = [];
+    const port = await receivers.listen(
+      net.createServer((socket) => {
+        socket.write('220 mail.test ESMTP\r\n');
+        socket.on('data', (data) => {
+          const [command = '', name = ''] = data.toString().trim().split(' ');
+          if (/^(?:EHLO|HELO)$/.test(command)) names.push(name);
+          if (!/^(?:EHLO|HELO)$/.test(command)) socket.write('221 bye\r\n');
+          else socket.write(name === 'monitor.shop.example' ? '250 mail.test\r\n' : `${refusal}\r\n`);
+        });
+      }),
+    );
+    const logIn = (connector: Connector) => createLogIn({ resolveSecret: async () => new Secret(''), connector });
+    const channel = email(port) as EmailChannel;
+    const { says } = await logIn({ ...receivers.connector, heloName: () => '[192.0.2.1]' })(channel);
+    expect(says).toBe(
+      `The mail server refused the name by which Keymedic greets, [192.0.2.1]: ${refusal.replace(/\.?$/, '.')} Set network.helo to a host name that it accepts.`,
+    );
+    const other = { ...receivers.connector, heloName: () => 'monitor.shop.example' };
+    expect(await logIn(other)(channel)).toEqual({
+      outcome: 'delivered',
+      says: 'The mail server answered as it should.',
+    });
+    expect(names.at(-1)).toBe('monitor.shop.example');
+  },
+);
 
 test('the delivery of a mail that was sent and never answered is unknown', async () => {
   const { port } = await acceptMails(receivers, { onData: (stream) => void stream.resume() });

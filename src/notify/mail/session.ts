@@ -1,0 +1,131 @@
+/** @module The result of a session with a mail server: what it accepted, or at which stage it failed and what a person can do. */
+
+import { cleanLine } from '../../core/alert/sanitise.ts';
+import { cureOfRefusal, readRefusal } from '../../core/outbox/mail-refusal.ts';
+import { describeCode } from '../../io/network-error.ts';
+
+/** A recipient whom the server refused. */
+export interface Refusal {
+  readonly recipient: string;
+  /** `550 5.1.1 no such user`. */
+  readonly says: string;
+}
+
+/** How far a session came: the stage in which it ended. A log-in proves that the first three are passed, and no more. */
+export type SessionStage = 'connection' | 'greeting' | 'log_in' | 'mail';
+
+/** The result of a session. */
+export type Session =
+  | { readonly kind: 'taken'; readonly recipients: readonly string[]; readonly refused: readonly Refusal[] }
+  | {
+      readonly kind: 'refused';
+      readonly stage: SessionStage;
+      readonly says: string;
+      /** The server will not accept the content or the size of this mail. */
+      readonly isForContent: boolean;
+      readonly isTooLarge: boolean;
+      /** The recipients who were refused, if all were. */
+      readonly refused: readonly Refusal[];
+    }
+  /** The whole mail was sent, and no answer came. */
+  | { readonly kind: 'sent'; readonly says: string };
+
+/** An error of nodemailer. */
+export interface SmtpError {
+  readonly code?: string | undefined;
+  /** The code of the system or of TLS, which nodemailer replaces by its own. */
+  readonly originalCode?: string | undefined;
+  readonly command?: string | undefined;
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly recipient?: string | undefined;
+  readonly rejectedErrors?: readonly SmtpError[] | undefined;
+}
+
+/** The fields of a refused session that most failures share. */
+export const notSent = { kind: 'refused', isForContent: false, isTooLarge: false, refused: [] } as const;
+
+/** What is known of a session besides the error that ended it. */
+export interface SessionProgress {
+  readonly stage: SessionStage;
+  /** The whole mail was sent. */
+  readonly wasSent: boolean;
+  /** The time for the session was up. */
+  readonly isLate: boolean;
+  readonly host: string;
+  /** The name that was given in EHLO. */
+  readonly helo: string;
+}
+
+/** Describes the session that `error` ended. */
+export function describeFailure(error: SmtpError, { stage, wasSent, isLate, host, helo }: SessionProgress): Session {
+  const code = error.responseCode;
+  if (wasSent && code === undefined) {
+    const why = isLate ? ' in time' : '';
+    return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
+  }
+  const base = { ...notSent, stage };
+  if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
+  if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
+  // A reply to a log-in may repeat the password, so its text is left out.
+  if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
+  if (code === undefined)
+    return {
+      ...base,
+      says: `The connection to the mail server broke${describeCode({ code: error.originalCode ?? error.code })}.`,
+    };
+  if (error.command === 'EHLO' || error.command === 'HELO') {
+    const says = `The mail server refused the name by which Keymedic greets, ${helo}: ${quote(error)}`;
+    return { ...base, says: `${endSentence(says)} Set network.helo to a host name that it accepts.` };
+  }
+  return describeRefused(error, stage);
+}
+
+/** A reply that refuses: at the greeting, or to a command of the mail. */
+function describeRefused(error: SmtpError, stage: SessionStage): Session {
+  const { response = '', command = '', rejectedErrors = [] } = error;
+  const isAboutMail = /^(?:RCPT TO|DATA)/iu.test(command);
+  const subject = /^4/u.test(response) ? undefined : readRefusal(response);
+  const what = stage === 'mail' ? 'the mail' : 'us';
+  const says = `The mail server refused ${what}: ${quote(error)}`;
+  return {
+    kind: 'refused',
+    stage,
+    says: subject === undefined ? says : `${endSentence(says)} ${cureOfRefusal(subject)}`,
+    isForContent: isAboutMail && subject === 'mail',
+    // RFC 1870 section 6.3; RFC 3463 X.2.3 and X.3.4.
+    isTooLarge: isAboutMail && /^(?:552|5\d\d[ -]5\.(?:2\.3|3\.4))\b/u.test(response),
+    refused: rejectedErrors.map(describeRefusal),
+  };
+}
+
+/** Describes one refused recipient. */
+export function describeRefusal(error: SmtpError): Refusal {
+  return { recipient: error.recipient ?? '', says: quote(error) };
+}
+
+/** The server's own words. Only replies to commands without a secret are quoted. */
+function quote({ response }: SmtpError): string {
+  return cleanLine(response ?? 'no reason given', 200);
+}
+
+/** Adds a full stop, if the sentence has none. */
+function endSentence(text: string): string {
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
+}
+
+/** ` (535 5.7.8)`. */
+function sayNumbers({ response }: SmtpError): string {
+  const numbers = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?/u.exec(response ?? '')?.[0];
+  return numbers === undefined ? '' : ` (${numbers.replace('-', ' ')})`;
+}
+
+function sayReason(error: SmtpError, host: string): string {
+  const reason = error instanceof Error ? error.message.replace(/^Error initiating TLS - /u, '') : '';
+  return reason === '' ? '' : `: ${cleanLine(reason.replaceAll(host, 'the server'), 200)}`;
+}
+
+/** Reads an error of any kind. */
+export function toSmtpError(error: unknown): SmtpError {
+  return typeof error === 'object' && error !== null ? error : {};
+}
