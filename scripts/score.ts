@@ -113,7 +113,7 @@ function scoreLine(recorded: Recorded, tally: Tally): void {
 
 interface Read {
   readonly candidates: readonly Cause[];
-  /** Which rule spoke, for the person who mends it. */
+  /** The rule that matched, for the person who corrects it. */
   readonly how: string;
   readonly provider?: string;
 }

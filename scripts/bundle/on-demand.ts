@@ -1,6 +1,6 @@
 /**
  * @module Bundles a provider so that what it states is made when it is first read: of forty ESPs a command needs one or
- * two, and of those not everything. Whoever reads a provider cannot tell the difference.
+ * two, and of those not all fields. Code that reads a provider does not notice the difference.
  */
 
 import type { Plugin } from 'esbuild';

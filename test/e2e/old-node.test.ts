@@ -62,7 +62,7 @@ describe.skipIf(old === undefined)(`by an old Node (${old ?? 'skipped: none belo
     expect(await lines.next()).toMatch(/^ready/);
     started.kill('SIGKILL');
     expect(await lines.next()).toBe('SIGTERM');
-    // Its end closes the pipe that both wrote to; the process itself may wait for whoever reaps orphans.
+    // Its end closes the pipe that both wrote to. The process itself may remain as a zombie.
     await lines.ended;
   });
 
