@@ -10,6 +10,7 @@ const smtpHelp = 'https://postmarkapp.com/support/article/common-smtp-connection
 const agents = 'https://postmarkapp.com/auth.md';
 const authentication = 'https://github.com/api-evangelist/postmark/blob/main/authentication/postmark-authentication.yml';
 const codes = 'https://github.com/api-evangelist/postmark/blob/main/errors/postmark-problem-types.yml';
+const sandboxMode = 'https://postmarkapp.com/developer/user-guide/sandbox-mode';
 const sandbox = 'https://github.com/api-evangelist/postmark/blob/main/sandbox/postmark-sandbox.yml';
 const detector = 'https://github.com/trufflesecurity/trufflehog/blob/main/pkg/detectors/postmark/postmark.go';
 const bothHeaders = 'https://github.com/keighl/postmark/issues/1';
@@ -305,6 +306,11 @@ export default defineProvider({
       json: { DeliveryType: '^Sandbox$' },
       causes: ['healthy'],
       says: 'This token belongs to a sandbox server: Postmark accepts its mail and delivers none.',
+      todo: {
+        step: 'To reach recipients, use the token of a server that is no sandbox; where nothing is to be delivered, leave it as it is.',
+        url: sandboxMode,
+        source: sandboxMode,
+      },
       source: sandbox,
     },
     { on: ['server'], status: [200], json: { ID: '^[0-9]+$' }, causes: ['healthy'], source: serverApi },

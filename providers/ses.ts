@@ -30,6 +30,8 @@ const unknownKeyId = 'https://github.com/daniel-zahariev/php-aws-ses/issues/77';
 const signatureMismatch = 'https://github.com/aschroder/Magento-SMTP-Pro-Email-Extension/issues/228';
 const sesErrors = 'https://github.com/awsdocs/amazon-ses-developer-guide/blob/main/doc-source/ses-errors.md';
 const productionAccess = 'https://docs.aws.amazon.com/ses/latest/APIReference/API_SendCustomVerificationEmail.html';
+const leaveSandbox = 'https://docs.aws.amazon.com/console/ses/sandbox';
+const probation = 'https://docs.aws.amazon.com/ses/latest/DeveloperGuide/e-faq-pr.html';
 const accessDenied = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html';
 const statusPages = 'https://github.com/getsentry/status-page-list/blob/main/src/data/amazon_web_services.ts';
 const userAccess = 'https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html';
@@ -496,6 +498,11 @@ export default defineProvider({
       json: { ProductionAccessEnabled: '^false$' },
       causes: ['healthy'],
       says: 'The account is in the SES sandbox in this region: it can send only to verified addresses.',
+      todo: {
+        step: 'To send to your customers, ask for production access in this region; until then mail to addresses that are not verified is refused.',
+        url: leaveSandbox,
+        source: leaveSandbox,
+      },
       source: getAccount,
     },
     {
@@ -504,6 +511,11 @@ export default defineProvider({
       json: { EnforcementStatus: '^PROBATION$' },
       causes: ['healthy'],
       says: 'AWS has put this account under review for its bounces or complaints; sending still works.',
+      todo: {
+        step: 'Read the notice that AWS sent to the address of the account, mend what it names, and tell AWS so: if nothing changes, sending is stopped.',
+        url: probation,
+        source: probation,
+      },
       source: getAccount,
     },
     { on: ['account', 'account_details'], status: [200], json: { SendingEnabled: '^true$' }, causes: ['healthy'], source: getAccount },

@@ -75,7 +75,7 @@ function fillMeaning(cause: Cause, provider: string, noun: string): string {
     case 'provider_outage':
       return `${provider} itself is in trouble.`;
     case 'network':
-      return `${provider} cannot be reached from here: DNS, TCP, TLS or a proxy on the way.`;
+      return `The way from here to ${provider} is in trouble: DNS, TCP, TLS, or a proxy or page on the way that answers instead.`;
     case 'clock_skew':
       return `Our clock is off, and this log-in is signed with the time.`;
     case 'agent_problem':

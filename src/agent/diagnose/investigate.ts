@@ -3,20 +3,18 @@
 import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { conclude } from '../../core/diagnosis/conclude.ts';
-import { diagnose } from '../../core/diagnosis/diagnose.ts';
 import { soft } from '../../core/diagnosis/evidence.ts';
 import { chooseStep, type PlannedStep, type StepName } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { type GroupReading, readSiblings, type Sibling } from '../../core/diagnosis/siblings.ts';
-import { listWarnings } from '../../core/diagnosis/warnings.ts';
 import type { Cause } from '../../core/model/cause.ts';
 import type { Diagnosis, Facts } from '../../core/model/diagnosis.ts';
-import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
-import { isForAnotherNeed } from '../../core/reading/widen.ts';
 import { checkEnvironment } from './check-environment.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
+import { makeDiagnosis } from './make-diagnosis.ts';
+import { textsOf } from './send.ts';
 import { type AnsweredProbe, placeOf, runStep, type StepResult } from './steps.ts';
 
 /** What an investigation knows besides the first probe. */
@@ -71,7 +69,7 @@ export async function investigate(
   if (!options.mayInvestigate) return makeDiagnosis(context, seen, progress, group, options);
   if (!isRefused(seen))
     return makeDiagnosis(context, seen, await runSteps(context, seen, progress, options, true), group, options);
-  const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer)}`;
+  const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer, textsOf(seen.parts))}`;
   const found = await context.sharedAnswers.inTurn(trouble, context.now, (mayAskAgain) =>
     runSteps(context, seen, progress, options, mayAskAgain),
   );
@@ -132,77 +130,14 @@ function merge(
   };
 }
 
-function makeDiagnosis(
-  context: DiagnoseContext,
-  seen: FirstProbe,
-  progress: InvestigationState,
-  { groupCauses, isShared }: GroupReading,
-  options: InvestigateOptions,
-): Diagnosis {
-  const { integration, provider, kind, needs, findings } = seen;
-  const { facts } = progress;
-  const [reference] = (kind?.parts ?? [])
-    .filter(({ secret }) => secret)
-    .flatMap(({ name }) => integration.credential[name] ?? []);
-  const answer = seen.exchange?.answer;
-  const warnings =
-    kind === undefined
-      ? []
-      : listWarnings({
-          provider,
-          kind,
-          integration,
-          needs,
-          findings,
-          facts,
-          answer,
-          url: seen.exchange?.url,
-          sharedWith: options.sharedWith,
-          now: context.now(),
-          ...defined({ since: options.since }),
-        });
-  const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
-  const retryAfter = header === undefined ? undefined : readRetryAfter(header, context.now());
-  const isSuccess = answer?.kind !== 'http' || (answer.status ?? 0) < 300;
-  const isUnproven =
-    seen.probe !== undefined && seen.reading !== undefined && isForAnotherNeed(seen.reading, seen.probe, needs);
-  return diagnose({
-    provider,
-    needs,
-    evidence: progress.evidence,
-    facts,
-    warnings,
-    groupCauses: progress.isOutage === true ? [...new Set<Cause>(['provider_outage', ...groupCauses])] : groupCauses,
-    isShared,
-    provesNothing: progress.provesNothing === true,
-    cannotTell: isUnproven,
-    // A refusal may show that the ESP knows the key, but never what the key may do.
-    acceptanceChecked: progress.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
-    egress: context.network.egress,
-    requests: seen.requests + progress.requests,
-    now: context.now(),
-    context: {
-      integration: integration.id,
-      kind,
-      needs,
-      usedBy: integration.usedBy,
-      flaws: findings.map(({ says }) => says),
-      ...defined({
-        region: integration.region,
-        secret: reference,
-        owner: integration.owner,
-        foundRegion: progress.foundRegion,
-      }),
-    },
-    ...defined({ retryAfter }),
-  });
-}
-
 function describeOwn(seen: AnsweredProbe): Parameters<typeof readSiblings>[0] {
   const { exchange, past } = seen;
   return {
     workedBefore: past?.isSame === true,
-    ...defined({ host: exchange.host, signature: isRefused(seen) ? signatureOf(exchange.answer) : undefined }),
+    ...defined({
+      host: exchange.host,
+      signature: isRefused(seen) ? signatureOf(exchange.answer, textsOf(seen.parts)) : undefined,
+    }),
   };
 }
 

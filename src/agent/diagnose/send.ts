@@ -51,6 +51,11 @@ export async function sendFor(
   });
 }
 
+/** Returns what a request with these parts presents; an answer may repeat it. */
+export function textsOf(parts: Readonly<Record<string, Secret>>): readonly string[] {
+  return Object.values(parts).map((part) => part.reveal());
+}
+
 /** Reads the answer to a request that Keymedic sent itself. */
 export function readExchange(provider: Provider, kind: CredentialKind, exchange: Exchange): Reading {
   const { answer, request, region, method, url } = exchange;

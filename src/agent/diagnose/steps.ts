@@ -15,13 +15,15 @@ import {
   readNoKey,
   readOtherKinds,
   readOtherRegions,
+  wantsSecondMadeUpKey,
 } from '../../core/diagnosis/read-steps.ts';
 import { canMakeUp, makeUp } from '../../core/key/made-up.ts';
 import type { Evidence, EvidenceKind, Facts } from '../../core/model/diagnosis.ts';
 import type { CredentialKind, Probe } from '../../core/model/provider.ts';
+import type { Secret } from '../../core/model/secret.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
-import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
+import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor, textsOf } from './send.ts';
 
 /** A first probe that was sent, whether or not an answer came. */
 export type AnsweredProbe = FirstProbe & {
@@ -82,19 +84,26 @@ export function placeOf(seen: AnsweredProbe, region: string | undefined): string
   return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
 }
 
-function ownOf({ exchange, reading }: AnsweredProbe): ReadAnswer {
-  return { answer: exchange.answer, reading };
+function ownOf({ exchange, reading, parts }: AnsweredProbe): ReadAnswer {
+  return { answer: exchange.answer, reading, sent: textsOf(parts) };
 }
 
-async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
+async function askMadeUp(context: DiagnoseContext, seen: AnsweredProbe, budget: number): Promise<StepResult> {
   const own = ownOf(seen);
   const { answered, requests } = await getMadeUpAnswer(context, seen, undefined);
   if (isAccepted(own) && isAccepted(answered)) return { ...provesNothing(seen), requests };
-  const evidence = readMadeUpKey(own, answered, seen.provider.endpoint?.required === true);
-  const isKnown = evidence.some(({ consistentWith }) => !consistentWith.includes('provider_outage'));
+  const second =
+    requests < budget && wantsSecondMadeUpKey(own, answered)
+      ? await getMadeUpAnswer(context, seen, undefined, 'second')
+      : undefined;
+  const isAccountHost = seen.provider.endpoint?.required === true;
+  const evidence = readMadeUpKey(own, answered, isAccountHost, second?.answered);
+  const isKnown = evidence.some(
+    ({ strength, consistentWith }) => strength === 'hard' && !consistentWith.includes('provider_outage'),
+  );
   return {
     evidence,
-    requests,
+    requests: requests + (second?.requests ?? 0),
     acceptanceChecked: isAccepted(own) && dependsOnKey(answered),
     ...(isKnown ? { mayBeOutage: false } : {}),
   };
@@ -114,8 +123,9 @@ async function getMadeUpAnswer(
   context: DiagnoseContext,
   seen: AnsweredProbe,
   region: string | undefined,
+  which: 'first' | 'second' = 'first',
 ): Promise<{ readonly answered: ReadAnswer; readonly requests: number }> {
-  const place = placeOf(seen, region);
+  const place = which === 'first' ? placeOf(seen, region) : `${placeOf(seen, region)} second`;
   const known = context.sharedAnswers.get(place, context.now());
   if (known !== undefined) return { answered: known, requests: 0 };
   const { value, isShared } = await context.sharedAnswers.once(`made up ${place}`, fresh, context.now(), async () => {
@@ -124,11 +134,21 @@ async function getMadeUpAnswer(
       parts,
       ...defined({ region }),
     });
-    const answered: ReadAnswer = { answer: exchange.answer, reading: readExchange(seen.provider, seen.kind, exchange) };
+    const reading = readExchange(seen.provider, seen.kind, exchange);
+    const answered: ReadAnswer = { answer: exchange.answer, reading, sent: listMadeUp(parts, seen.parts) };
     if (dependsOnKey(answered)) context.sharedAnswers.put(place, answered, context.now());
     return { answered, requests: exchange.requests };
   });
   return { answered: value.answered, requests: isShared ? 0 : value.requests };
+}
+
+/** The made-up texts alone: parts that cannot be made up are the real ones, which are not to be kept. */
+function listMadeUp(
+  parts: Readonly<Record<string, Secret>>,
+  real: Readonly<Record<string, Secret>>,
+): readonly string[] {
+  const known = new Set(textsOf(real));
+  return textsOf(parts).filter((text) => !known.has(text));
 }
 
 async function askWithout(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {

@@ -6,13 +6,14 @@ import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { decide } from '../../core/incident/decide.ts';
 import { makeRecord } from '../../core/incident/record.ts';
 import { subjectOf } from '../../core/incident/subject.ts';
-import type { Answer } from '../../core/model/answer.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Standing } from '../../core/model/incident.ts';
 import type { Recorded } from '../../core/model/record.ts';
 import type { Dependency } from '../../core/outbox/channel-dependencies.ts';
 import { addRecipients } from '../../core/outbox/routing.ts';
+import type { FirstProbe } from '../diagnose/first-probe.ts';
+import { textsOf } from '../diagnose/send.ts';
 import type { Diagnosed } from './examine.ts';
 import type { Outcome } from './sibling-index.ts';
 
@@ -28,10 +29,10 @@ export function recordOf(
   at: number,
   dependencies: readonly Dependency[],
 ): Recorded {
-  const { integration, provider, fingerprint, exchange } = seen;
+  const { integration, provider, fingerprint } = seen;
   const probeId = randomUUID();
-  const probed = { at, probeId, ...defined({ fingerprint, host: exchange?.host }) };
-  const signature = isWorking(diagnosis) ? undefined : signatureIn(exchange?.answer);
+  const probed = { at, probeId, ...defined({ fingerprint, host: seen.exchange?.host }) };
+  const signature = isWorking(diagnosis) ? undefined : signatureIn(seen);
   const decision = decide({
     standing,
     diagnosis,
@@ -52,7 +53,7 @@ export function outcomeOf({ seen, diagnosis }: Diagnosed, at: number): Outcome {
   const isAnswered = exchange !== undefined && reading !== undefined;
   const works = isWorking(diagnosis) || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
   const result = !isAnswered ? 'unknown' : works ? 'works' : diagnosis.state === 'failing' ? 'fails' : 'unknown';
-  const signature = result === 'fails' ? signatureIn(exchange?.answer) : undefined;
+  const signature = result === 'fails' ? signatureIn(seen) : undefined;
   return {
     provider: provider.id,
     at,
@@ -67,6 +68,7 @@ function isWorking({ state }: Diagnosis): boolean {
 }
 
 /** To be called only for an answer that refuses: a signature costs as much time as reading the answer. */
-function signatureIn(answer: Answer | undefined): string | undefined {
-  return answer === undefined || answer.kind === 'none' ? undefined : signatureOf(answer);
+function signatureIn({ exchange, parts }: FirstProbe): string | undefined {
+  const answer = exchange?.answer;
+  return answer === undefined || answer.kind === 'none' ? undefined : signatureOf(answer, textsOf(parts));
 }

@@ -6,6 +6,7 @@ import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
+import { textsOf } from '../../agent/diagnose/send.ts';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
@@ -96,14 +97,14 @@ async function diagnoseOne(
   return { seen, diagnosis };
 }
 
-function toSibling({ integration, exchange, reading, past }: FirstProbe): Sibling {
+function toSibling({ integration, parts, exchange, reading, past }: FirstProbe): Sibling {
   const works = exchange !== undefined && reading !== undefined && isAccepted({ answer: exchange.answer, reading });
   return defined({
     id: integration.id,
     works,
     workedBefore: past?.isSame === true,
     host: exchange?.host,
-    signature: exchange === undefined ? undefined : signatureOf(exchange.answer),
+    signature: exchange === undefined ? undefined : signatureOf(exchange.answer, textsOf(parts)),
   });
 }
 

@@ -79,3 +79,9 @@ function endsInDollar(value: string): boolean {
   while (value[value.length - 2 - slashes] === '\\') slashes++;
   return slashes % 2 === 0;
 }
+
+/** A page for people. */
+export const pageUrl = pattern(/^(?:https:\/\/|mailto:)\S+$/, 'a URL that begins with https:// or mailto:');
+
+/** One fact of an ESP, as a step for people. */
+export const advice = block('a piece of advice', { step: text('a sentence'), url: maybe(pageUrl), source });

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { block, choice, flag, list, mustBe, pattern, text } from './fields.ts';
 import { request } from './provider-credentials.ts';
-import { answerCause, maybe, named, need, search, source, texts, word } from './provider-fields.ts';
+import { advice, answerCause, maybe, named, need, search, source, texts, word } from './provider-fields.ts';
 
 /** One request. */
 export const requestSpec = block('a request', {
@@ -52,5 +52,6 @@ export const rule = block('an answer rule', {
     error: mustBe('a list of causes, or refusal'),
   }),
   says: maybe(text('a sentence')),
+  todo: maybe(advice),
   source,
 });

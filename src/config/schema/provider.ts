@@ -4,16 +4,27 @@ import * as z from 'zod';
 import { answerCauses, needs } from '../../core/model/cause.ts';
 import { block, choice, flag, list, mustBe, pattern, text } from './fields.ts';
 import { kind, request } from './provider-credentials.ts';
-import { answerCause, maybe, named, number, search, shape, someOf, source, texts, word } from './provider-fields.ts';
+import {
+  advice,
+  answerCause,
+  maybe,
+  named,
+  number,
+  pageUrl,
+  search,
+  shape,
+  someOf,
+  source,
+  texts,
+  word,
+} from './provider-fields.ts';
 import { probe, requestSpec, rule } from './provider-requests.ts';
 
 const hostUrl = pattern(
   /^(?:https|smtps?):\/\/[\w.{}-]+(?::\d+)?$/,
   'https://host, smtp://host:587 or smtps://host:465, without a path',
 );
-const pageUrl = pattern(/^(?:https:\/\/|mailto:)\S+$/, 'a URL that begins with https:// or mailto:');
 
-const advice = block('a piece of advice', { step: text('a sentence'), url: maybe(pageUrl), source });
 const page = block('a page', { url: pageUrl, menu: maybe(text('a way')), source });
 const setting = block('a setting', {
   name: word,

@@ -80,6 +80,10 @@ export function describeWarningKind(kind: WarningKind, due: string | undefined):
       return due === undefined
         ? 'relies on something that will be retired'
         : `relies on something that is retired${on}`;
+    case 'answer_changed':
+      return 'works, but the answer of the ESP has changed';
+    case 'notice':
+      return 'works, but the ESP reports something about its account';
     case 'declared':
       return `wants attention${by}`;
   }

@@ -16,6 +16,8 @@ export interface DiagnoseInput {
   readonly needs: readonly Need[];
   readonly evidence: readonly Evidence[];
   readonly facts: Facts;
+  /** What the plugin says of the answer, if it accepts the key. */
+  readonly note?: string;
   /** Part of the diagnosis only when the key works. */
   readonly warnings: readonly Warning[];
   /** True when a made-up key was refused at this host and endpoint, and the acceptance shows that the needs are met. */
@@ -26,6 +28,12 @@ export interface DiagnoseInput {
   readonly isShared: boolean;
   /** True when a made-up key was accepted, too. */
   readonly provesNothing: boolean;
+  /** True when a part of the ESP's answer is missing: what is missing may change what it means. */
+  readonly isIncomplete?: boolean;
+  /** True when the answer was read by nothing but the class of its status, as a 5xx in words that nobody knows. */
+  readonly isByClassAlone?: boolean;
+  /** True when the key was let in with an answer of another form than is known of this ESP. */
+  readonly isOtherForm?: boolean;
   /** True when the refusal is about a permission that is not needed: the key is valid, and nothing shows whether the needs are met. */
   readonly cannotTell: boolean;
   /** `other`: the applications call the ESP from another address than Keymedic. */
@@ -78,7 +86,12 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     at: new Date(input.now).toISOString(),
     ...defined({
       decide,
-      impact: state === 'failing' ? describeImpact(input.needs, input.context.usedBy) : undefined,
+      note: works ? input.note : undefined,
+      // A path that Keymedic itself chose may be one that no application calls.
+      impact:
+        state === 'failing' && (cause !== 'endpoint_changed' || input.context.ownPath === undefined)
+          ? describeImpact(input.needs, input.context.usedBy)
+          : undefined,
       retryAfter: input.retryAfter,
     }),
   };
@@ -111,18 +124,11 @@ function findState(
 /** Kinds of evidence that show that the ESP's answer is about this very key, and not its answer to every key at the moment. */
 const controls: readonly Evidence['kind'][] = ['made_up_key', 'siblings', 'other_regions', 'other_kinds'];
 
-function capConfidence(
-  conclusion: Conclusion,
-  { evidence, acceptanceChecked, provesNothing, cannotTell, isShared }: DiagnoseInput,
-): Confidence {
+function capConfidence(conclusion: Conclusion, input: DiagnoseInput): Confidence {
+  const { evidence, acceptanceChecked, provesNothing, cannotTell } = input;
   if (provesNothing || cannotTell) return 'possible';
   if (conclusion.confidence !== 'certain') return conclusion.confidence;
-  const hasFlaw = evidence.some(
-    ({ kind, strength, consistentWith }) =>
-      kind === 'text' && strength === 'hard' && consistentWith.includes('malformed'),
-  );
-  // A fault that several share is checked before one key is blamed.
-  if (isShared && !hasFlaw) return 'likely';
+  if (isDoubtful(input)) return 'likely';
   const [cause] = conclusion.candidates;
   if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
   const namesIt = evidence.some(
@@ -134,6 +140,20 @@ function capConfidence(
   );
   const needsControl = evidence.some(({ kind, strength }) => kind === 'history' && strength === 'hard');
   return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
+}
+
+/** True when the evidence leaves one cause and yet does not prove it. */
+function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isByClassAlone }: DiagnoseInput): boolean {
+  if (isOtherForm === true) return true;
+  const hard = evidence.filter(({ strength }) => strength === 'hard');
+  const hasFlaw = hard.some(({ kind, consistentWith }) => kind === 'text' && consistentWith.includes('malformed'));
+  if (hasFlaw) return false;
+  // A fault that several share is checked before one key is blamed; what is missing of an answer may change its meaning.
+  if (isShared || isIncomplete === true) return true;
+  return (
+    isByClassAlone === true &&
+    !hard.some(({ kind, consistentWith }) => kind !== 'answer' && consistentWith.length === 1)
+  );
 }
 
 /** The order in which evidence is shown. */

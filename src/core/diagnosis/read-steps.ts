@@ -4,26 +4,27 @@ import type { Answer } from '../model/answer.ts';
 import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
-import type { Reading } from '../reading/read-answer.ts';
 import { isWebPage } from '../reading/subject.ts';
+import { compareAnswers, type ReadAnswer } from './compare-answers.ts';
+import { makeEchoTest } from './echoes.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
-/** An answer with its reading. */
-export interface ReadAnswer {
-  readonly answer: Answer;
-  readonly reading: Reading;
-}
+export type { ReadAnswer } from './compare-answers.ts';
 
-/** Returns the words of an answer without request ids, times and echoed keys: equal for equal refusals. */
-export function signatureOf(answer: Answer): string {
+/**
+ * Returns the words of an answer without request ids, times and echoed keys: equal for equal refusals.
+ * @param sent what the request presented; the answer may repeat a part of it
+ */
+export function signatureOf(answer: Answer, sent: readonly string[] = []): string {
   if (answer.kind === 'none') return `none ${answer.phase} ${answer.code}`;
   const status = answer.kind === 'http' ? answer.status : answer.code;
+  const isEcho = makeEchoTest(sent);
   const words = answerText(answer)
     .toLowerCase()
     .slice(0, 4000)
     // Word by word: one pattern that searches the digit as well is quadratic in a long word.
-    .replace(/[\w.+/=@-]+/g, (word) => (/\d/.test(word) ? '#' : word))
+    .replace(/[\w.+/=@-]+/g, (word) => (/\d/.test(word) || isEcho(word) ? '#' : word))
     .slice(0, 400);
   return `${answer.kind} ${status} ${words}`;
 }
@@ -38,6 +39,11 @@ export function dependsOnKey({ answer, reading }: ReadAnswer): boolean {
 /** True when the answer accepts the credential. */
 export function isAccepted({ reading }: ReadAnswer): boolean {
   return reading.causes[0] === 'healthy';
+}
+
+/** True for a success, whatever it brings: somebody who lets this key in alone is no stranger who answers everybody. */
+function isSuccess({ answer }: ReadAnswer): boolean {
+  return answer.kind === 'http' && answer.status !== null && answer.status >= 200 && answer.status <= 299;
 }
 
 /** Causes with which an ESP cannot tell this key from one that does not exist; a different answer excludes them. */
@@ -65,10 +71,16 @@ const knownKeyCauses: readonly Cause[] = [
 /**
  * Returns the evidence of the control probe with a key that cannot exist.
  * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
+ * @param second the answer to a second made-up key; needed before a difference says anything
  */
-export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHost: boolean): readonly Evidence[] {
-  const isSame = own.answer.kind !== 'none' && signatureOf(own.answer) === signatureOf(control.answer);
-  if (!dependsOnKey(control) && !isSame) return [];
+export function readMadeUpKey(
+  own: ReadAnswer,
+  control: ReadAnswer,
+  isAccountHost: boolean,
+  second?: ReadAnswer,
+): readonly Evidence[] {
+  const difference = compareAnswers(own, control);
+  if (!dependsOnKey(control) && difference !== 'none') return [];
   if (isAccepted(own)) {
     if (!isAccepted(control))
       return [
@@ -80,7 +92,7 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
       ];
     return [];
   }
-  if (isSame) {
+  if (difference === 'none') {
     // If the ESP is known to answer unknown keys and these causes alike, the comparison cannot tell them apart.
     const isOneForAll = own.reading.causes.includes('unrecognised');
     const excluded: readonly Cause[] = [
@@ -96,9 +108,48 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
       ),
     ];
   }
-  if (isAccepted(control)) return [];
-  const says = 'A made-up key gets another answer: the ESP knows this key and refuses it all the same.';
-  return [hard('made_up_key', says, knownKeyCauses)];
+  return isAccepted(control) ? [] : [readDifference(own, control, difference, second)];
+}
+
+/** True when the difference to the answer to one made-up key is worth a second one. */
+export function wantsSecondMadeUpKey(own: ReadAnswer, control: ReadAnswer): boolean {
+  const difference = compareAnswers(own, control);
+  const isRefused = !isAccepted(own) && !isAccepted(control) && dependsOnKey(control);
+  return isRefused && (difference === 'words' || difference === 'verdict');
+}
+
+/** What a difference to a made-up key's answer shows: nothing, unless two made-up keys get one and the same answer. */
+function readDifference(
+  own: ReadAnswer,
+  control: ReadAnswer,
+  difference: 'unclear' | 'words' | 'verdict',
+  second: ReadAnswer | undefined,
+): Evidence {
+  const nothing = (says: string) => soft('made_up_key', says, ['unrecognised'], 1);
+  if (difference === 'unclear')
+    return nothing(
+      'A made-up key gets the same answer as far as both arrived; the rest is missing, so it proves nothing.',
+    );
+  if (second === undefined)
+    return nothing('A made-up key gets another answer; no second one was tried, so the difference proves nothing.');
+  if (compareAnswers(control, second) !== 'none')
+    return nothing('Two made-up keys get answers that differ from each other as well, so a difference proves nothing.');
+  if (difference === 'words') {
+    const says = 'Two made-up keys get one answer and this key gets other words: the ESP may know this key.';
+    return soft('made_up_key', says, knownKeyCauses, weights.otherWords);
+  }
+  const isGone = own.reading.causes.includes('endpoint_changed');
+  return isGone
+    ? hard(
+        'made_up_key',
+        'Made-up keys are refused and this one is not: it was let in, and what comes after is at fault.',
+        [...knownKeyCauses, 'endpoint_changed'],
+      )
+    : hard(
+        'made_up_key',
+        'A made-up key gets another answer: the ESP knows this key and refuses it all the same.',
+        knownKeyCauses,
+      );
 }
 
 /**
@@ -107,7 +158,8 @@ export function readMadeUpKey(own: ReadAnswer, control: ReadAnswer, isAccountHos
  */
 export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boolean): readonly Evidence[] {
   if (control.answer.kind === 'none') return [];
-  const isSame = signatureOf(own.answer) === signatureOf(control.answer);
+  const difference = compareAnswers(own, control);
+  const isSame = difference === 'none';
   const { causes } = control.reading;
   if (causes[0] === 'endpoint_changed') {
     const says = 'Without any key the endpoint says the same: it is the address that is wrong, not the key.';
@@ -133,14 +185,10 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
         isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
       ),
     ];
-  if (!dependsOnKey(control)) return [];
-  return [
-    hard(
-      'no_key',
-      'Without any key the endpoint answers otherwise, so it exists and it saw our key.',
-      allBut(['auth_missing', 'endpoint_changed']),
-    ),
-  ];
+  if (!dependsOnKey(control) || difference === 'unclear') return [];
+  // Most servers ask for the key before they look at the path, so this does not show that the path exists.
+  const excluded: readonly Cause[] = isSuccess(own) ? ['auth_missing', 'network'] : ['auth_missing'];
+  return [hard('no_key', 'Without any key the endpoint answers otherwise, so it saw our key.', allBut(excluded))];
 }
 
 /** The answers of another official host to the real key and, if it accepted that, to a made-up one. */

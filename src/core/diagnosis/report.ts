@@ -30,9 +30,12 @@ const marks: Readonly<Record<State, string>> = { healthy: '✓', warning: '!', f
 export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint: Paint, width: number): string {
   const { state, cause, confidence, candidates } = diagnosis;
   const head = `${paint.state(state, `${marks[state]} ${subject.title}`)}  ${paint.bold(headline(diagnosis))}`;
-  if (state === 'healthy') return `${head}${paint.dim(`  ${describeFacts(diagnosis)}`)}`.trimEnd();
-  const lines = [head];
+  const lines = [state === 'healthy' ? `${head}${paint.dim(`  ${describeFacts(diagnosis)}`)}`.trimEnd() : head];
   const write = (text: string) => lines.push(...wrap(text, width - 4).map((line) => `    ${line}`));
+  if (state === 'healthy') {
+    if (diagnosis.note !== undefined) write(diagnosis.note);
+    return lines.join('\n');
+  }
   const list = (items: readonly string[], mark: (index: number) => string) => {
     for (const [index, item] of items.entries()) {
       const start = mark(index);

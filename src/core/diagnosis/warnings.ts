@@ -7,6 +7,7 @@ import type { Need } from '../model/cause.ts';
 import type { Integration } from '../model/config.ts';
 import type { Facts, Warning } from '../model/diagnosis.ts';
 import type { CredentialKind, Permission, Provider } from '../model/provider.ts';
+import type { Reading } from '../reading/read-answer.ts';
 import { findRetirement } from '../reading/retirement.ts';
 
 /** Days before a date at which a warning is due, once each. */
@@ -27,6 +28,8 @@ export interface WarningInput {
   /** The answer to the probe, and the URL of its request. */
   readonly answer: Answer | undefined;
   readonly url: string | undefined;
+  /** The reading of that answer; absent where there was none. */
+  readonly reading?: Reading;
   /** Time at which this fingerprint was first seen, ms since the epoch; absent when not known. */
   readonly since?: number;
   /** Ids of other integrations with the same fingerprint. */
@@ -46,6 +49,7 @@ export function listWarnings(input: WarningInput): Warning[] {
     ),
     ...warnExpiry(input),
     ...warnRetirement(input),
+    ...warnAnswer(input),
     ...warnRotation(input),
     ...warnScopes(input),
     ...warnQuota(input),
@@ -77,6 +81,13 @@ function warnRetirement({ provider, answer, url }: WarningInput): Warning[] {
   return findRetirement(provider, answer, url).map(({ says, when }) =>
     defined({ kind: 'retirement', says, due: when }),
   );
+}
+
+/** What the answer itself says of a key that works. */
+function warnAnswer({ reading }: WarningInput): Warning[] {
+  if (reading?.says === undefined) return [];
+  if (reading.otherForm !== undefined) return [{ kind: 'answer_changed', says: reading.says }];
+  return reading.rule?.todo === undefined ? [] : [{ kind: 'notice', says: reading.says }];
 }
 
 function warnRotation({ integration, since, kind, now }: WarningInput): Warning[] {

@@ -57,6 +57,8 @@ export const weights = {
   /** A request without a key gets the same answer, though the ESP has other words for refused keys; and without such words. */
   sameAnswerAsNoKey: 3,
   sameAnswerForAll: 1.1,
+  /** A key gets other words than two made-up keys, which get the same. */
+  otherWords: 2,
   /** The cause that evidence of a flaw in the text names first. */
   flawNamedFirst: 3,
   /** The status page reports no incident. */

@@ -54,6 +54,10 @@ export type WarningKind =
   | 'inline_secret'
   | 'quota'
   | 'retirement'
+  /** The answer has another form than the ESP is known for. */
+  | 'answer_changed'
+  /** What the answer says of a key that works, as that the account may send to verified addresses alone. */
+  | 'notice'
   | 'declared';
 
 /** Something that a person has to do although the integration works. */
@@ -90,6 +94,8 @@ export interface Diagnosis {
   readonly facts: Facts;
   /** The one check that would decide between the candidates; absent when there is nothing to decide. */
   readonly decide?: string;
+  /** What the plugin says of the answer to a key that works and that asks for nothing, as what the answer does not show. */
+  readonly note?: string;
   /** What fails until the fault is fixed, for people: "Receipts and password resets are not sent." */
   readonly impact?: string;
   /** True when pieces of hard evidence exclude each other. */

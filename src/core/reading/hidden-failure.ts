@@ -30,6 +30,26 @@ function isMessage(value: unknown): boolean {
   return filled.length > 0 && filled.every(([name]) => messageFields.test(name));
 }
 
+/** Fewer fields than these, apart from those of a message, may be a refusal in words that nobody knows. */
+const fewestFields = 2;
+/** Values that are looked at in one answer. */
+const mostValues = 200;
+
+/** True when JSON brings data of an account: fields that no message has, at any depth. */
+export function hasData(json: unknown): boolean {
+  const waiting: unknown[] = [json];
+  let fields = 0;
+  for (let visited = 0; waiting.length > 0 && visited < mostValues; visited += 1) {
+    const value = waiting.shift();
+    if (value === null || typeof value !== 'object') continue;
+    for (const [name, inner] of Object.entries(value)) {
+      if (typeof inner === 'object') waiting.push(inner);
+      else if (!/^\d+$/.test(name) && !messageFields.test(name)) fields += 1;
+    }
+  }
+  return fields >= fewestFields;
+}
+
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

@@ -7,6 +7,7 @@ import { tokenRequestOf } from '../target/token-request.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import { readPath } from './match/readable-text.ts';
 import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
+import { readOwnRequest } from './own-request.ts';
 import { readUnanswered } from './read-no-answer.ts';
 import { commonHttpRules, failureInside } from './rules/http.ts';
 import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
@@ -22,6 +23,13 @@ export interface Reading {
   readonly rule?: AnswerRule;
   readonly says?: string;
   readonly from: 'provider' | 'common' | 'nothing';
+  /**
+   * A success of a form that the provider's list does not know. `data`: it brings data, so that it can be the success of the
+   * same request in a newer form. `message`: it brings no more than a message, which may be a refusal.
+   */
+  readonly otherForm?: 'data' | 'message';
+  /** "GET /v3/domains": the path that is gone, where nothing in it comes from the user. */
+  readonly ownPath?: string;
 }
 
 /** The causes of a refusal by an unknown ESP when no rule fits, the most likely first. */
@@ -29,6 +37,11 @@ const unknownRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wr
 
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
+  const reading = readByLists(provider, answer, asked);
+  return answer.kind === 'http' ? readOwnRequest(reading, answer, asked, provider) : reading;
+}
+
+function readByLists(provider: Provider | undefined, answer: Answer, asked: Asked): Reading {
   if (answer.kind === 'none') return { ...readUnanswered(provider, answer), from: 'common' };
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? unknownRefusal;

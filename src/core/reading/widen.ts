@@ -19,7 +19,8 @@ export function widen(
 ): Reading {
   const [first] = reading.causes;
   const isTold = needs.some((need) => (provider.permissions?.[need]?.scopes.length ?? 0) > 0);
-  if (first === 'healthy' && reading.causes.length === 1 && isTold && probe.provesNeed !== true)
+  const isLetIn = reading.causes.length === 1 || reading.otherForm !== undefined;
+  if (first === 'healthy' && isLetIn && isTold && probe.provesNeed !== true)
     return add(reading, ['insufficient_permissions']);
   if (isForAnotherNeed(reading, probe, needs)) return add(reading, ['healthy']);
   const isRefusal = answer.kind === 'http' && (answer.status === 401 || answer.status === 403);

@@ -22,7 +22,7 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
   account_suspended: reviveAccount,
   quota_exhausted: raiseQuota,
   rate_limited: waitForLimit,
-  endpoint_changed: (text) => [...replaceEndpoint(text), ...sameInConfig(text)],
+  endpoint_changed: (text) => [...updateKeymedic(text), ...replaceEndpoint(text), ...sameInConfig(text)],
   auth_missing: sendCredential,
   sender_unverified: (text) =>
     lead(text, text.page('senders') ?? text.page('docs'), `Verify the sender address or its domain at ${text.name}`),
@@ -41,7 +41,7 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
       step: 'Mend what the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
     },
   ],
-  healthy: () => [],
+  healthy: ({ context }) => (context.todo === undefined ? [] : [context.todo]),
   unrelated: () => [],
 };
 
@@ -184,6 +184,16 @@ function waitForLimit({ name, noun, page, advice }: RemedyText): readonly Step[]
   ];
 }
 
+/** The step for a path that Keymedic itself asks for: no key and no setting of the user's mends it. */
+function updateKeymedic({ context, noun }: RemedyText): readonly Step[] {
+  if (context.ownPath === undefined) return [];
+  return [
+    {
+      step: `Leave the ${noun} as it is, and update Keymedic: it asks for ${context.ownPath}, which is not there any more. If the newest version does so too, report it.`,
+    },
+  ];
+}
+
 function replaceEndpoint({ advice, provider, page, name }: RemedyText): readonly Step[] {
   if (advice.length > 0) return advice;
   const known = (provider?.retired ?? []).map(({ says, successor }) => ({
@@ -237,7 +247,7 @@ function waitForProvider({ name, noun, provider, advice }: RemedyText): readonly
 }
 
 function tryTheWay({ name, context, provider, advice }: RemedyText): readonly Step[] {
-  const commands = provider && describeWay(provider, context.kind, context.region);
+  const commands = provider && describeWay(provider, context);
   const way = commands === undefined ? 'its name, its port and its certificate' : commands;
   return [
     {

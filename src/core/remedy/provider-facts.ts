@@ -2,6 +2,7 @@
 
 import type { Need } from '../model/cause.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
+import type { RemedyContext } from './steps.ts';
 
 /** Returns how a credential is replaced: a key is made, a token comes from a consent. */
 export function howItIsMade(kind: CredentialKind | undefined): 'key' | 'access_token' | 'refresh_token' {
@@ -39,8 +40,21 @@ export function describePlace(kind: CredentialKind): string {
   }
 }
 
-/** Returns commands that check the connection to the host of this kind and region; undefined where no host is fixed. */
+/** Returns commands that check the connection to the host asked, else to that of this kind and region; undefined without a host. */
 export function describeWay(
+  provider: Provider,
+  { kind, region, host: asked }: Pick<RemedyContext, 'kind' | 'region' | 'host'>,
+): string | undefined {
+  const [, protocol, host, port] =
+    /^(\w+):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?/.exec(asked ?? findHost(provider, kind, region) ?? '') ?? [];
+  if (host === undefined) return undefined;
+  if (protocol === 'https' || protocol === 'http')
+    return `\`dig ${host}\` for the name, \`curl -v ${protocol}://${host}${port === undefined ? '' : `:${port}`}/\` for the rest`;
+  const secure = protocol === 'smtps' ? '' : ' -starttls smtp';
+  return `\`dig ${host}\` for the name, \`openssl s_client -connect ${host}:${port ?? 587}${secure}\` for the rest`;
+}
+
+function findHost(
   provider: Provider,
   kind: CredentialKind | undefined,
   region: string | undefined,
@@ -51,12 +65,7 @@ export function describeWay(
   const hosts = provider.hosts
     .filter((host) => (host.use ?? 'api') === use)
     .map((host) => ({ ...host, url: region === undefined ? host.url : host.url.replace(/\{\w+\}/, region) }));
-  const url = (hosts.find((host) => host.region === region) ?? hosts[0])?.url;
-  const [, protocol, host, port] = /^(\w+):\/\/([^:/]+)(?::(\d+))?/.exec(url ?? '') ?? [];
-  if (host === undefined) return undefined;
-  if (protocol === 'https') return `\`dig ${host}\` for the name, \`curl -v https://${host}/\` for the rest`;
-  const secure = protocol === 'smtps' ? '' : ' -starttls smtp';
-  return `\`dig ${host}\` for the name, \`openssl s_client -connect ${host}:${port ?? 587}${secure}\` for the rest`;
+  return (hosts.find((host) => host.region === region) ?? hosts[0])?.url;
 }
 
 /** Returns what to tick for these needs, in the dashboard's words, each once. */

@@ -18,6 +18,12 @@ export interface RemedyContext {
   readonly owner?: string;
   /** Sentences of the findings in the text, for `malformed`. */
   readonly flaws?: readonly string[];
+  /** The base URL that was asked: `https://api.sendgrid.com`, or the user's own endpoint. */
+  readonly host?: string;
+  /** "GET /v3/domains": the path of Keymedic's own choice that is gone. */
+  readonly ownPath?: string;
+  /** What the answer asks for although the key works. */
+  readonly todo?: Step;
   /** The region that accepts the key, when one was found. */
   readonly foundRegion?: string;
 }

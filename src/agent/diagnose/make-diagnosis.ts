@@ -1,0 +1,125 @@
+/** @module The diagnosis of an investigation: its evidence, with what the first probe shows of the answer as a whole. */
+
+import { defined } from '../../core/defined.ts';
+import { isComplete } from '../../core/diagnosis/compare-answers.ts';
+import { diagnose } from '../../core/diagnosis/diagnose.ts';
+import { judgeForm } from '../../core/diagnosis/other-form.ts';
+import type { GroupReading } from '../../core/diagnosis/siblings.ts';
+import { listWarnings } from '../../core/diagnosis/warnings.ts';
+import type { Cause } from '../../core/model/cause.ts';
+import type { Diagnosis, Facts, Step, Warning } from '../../core/model/diagnosis.ts';
+import { isByClassAlone } from '../../core/reading/own-request.ts';
+import { readRetryAfter } from '../../core/reading/retry-after.ts';
+import { isForAnotherNeed } from '../../core/reading/widen.ts';
+import type { RemedyContext } from '../../core/remedy/steps.ts';
+import type { DiagnoseContext } from './context.ts';
+import type { FirstProbe } from './first-probe.ts';
+import type { StepResult } from './steps.ts';
+
+/** What the steps of an investigation found. */
+export interface Found extends StepResult {
+  readonly facts: Facts;
+  readonly acceptanceChecked: boolean;
+}
+
+/** What is known of the integration besides its probe. */
+export interface KnownBesides {
+  /** Integrations with the same fingerprint. */
+  readonly sharedWith: readonly string[];
+  /** When this fingerprint was first seen, ms. */
+  readonly since?: number;
+}
+
+/** Returns the diagnosis; sends nothing. */
+export function makeDiagnosis(
+  context: DiagnoseContext,
+  seen: FirstProbe,
+  found: Found,
+  { groupCauses, isShared }: GroupReading,
+  besides: KnownBesides,
+): Diagnosis {
+  const { provider, needs, reading } = seen;
+  const answer = seen.exchange?.answer;
+  const warnings = findWarnings(context, seen, found, besides);
+  const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
+  const isSuccess = answer?.kind !== 'http' || (answer.status ?? 0) < 300;
+  const isUnproven = seen.probe !== undefined && reading !== undefined && isForAnotherNeed(reading, seen.probe, needs);
+  const provesNothing = found.provesNothing === true;
+  const form = judgeForm(reading, answer, { ...found, provesNothing });
+  const shared: readonly Cause[] = found.isOutage === true ? ['provider_outage', ...groupCauses] : groupCauses;
+  return diagnose({
+    provider,
+    needs,
+    evidence: found.evidence,
+    facts: found.facts,
+    warnings,
+    groupCauses: [...new Set([...form.causes, ...shared])],
+    isShared,
+    provesNothing,
+    cannotTell: isUnproven || form.cannotTell,
+    isOtherForm: reading?.otherForm !== undefined,
+    isByClassAlone: reading !== undefined && answer !== undefined && isByClassAlone(reading, answer),
+    isIncomplete: answer !== undefined && !isComplete(answer),
+    // A refusal may show that the ESP knows the key, but never what the key may do.
+    acceptanceChecked: found.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
+    egress: context.network.egress,
+    requests: seen.requests + found.requests,
+    now: context.now(),
+    context: remedyContextOf(seen, found),
+    ...defined({
+      note: warnings.some(({ kind }) => kind === 'notice' || kind === 'answer_changed') ? undefined : reading?.says,
+      retryAfter: header === undefined ? undefined : readRetryAfter(header, context.now()),
+    }),
+  });
+}
+
+function findWarnings(
+  context: DiagnoseContext,
+  { provider, kind, integration, needs, findings, exchange, reading }: FirstProbe,
+  { facts }: Found,
+  { sharedWith, since }: KnownBesides,
+): readonly Warning[] {
+  if (kind === undefined) return [];
+  return listWarnings({
+    provider,
+    kind,
+    integration,
+    needs,
+    findings,
+    facts,
+    answer: exchange?.answer,
+    url: exchange?.url,
+    sharedWith,
+    now: context.now(),
+    ...defined({ reading, since }),
+  });
+}
+
+function remedyContextOf(
+  { integration, kind, needs, findings, reading, exchange }: FirstProbe,
+  found: Found,
+): RemedyContext {
+  const [secret] = (kind?.parts ?? [])
+    .filter((part) => part.secret)
+    .flatMap(({ name }) => integration.credential[name] ?? []);
+  return {
+    integration: integration.id,
+    kind,
+    needs,
+    usedBy: integration.usedBy,
+    flaws: findings.map(({ says }) => says),
+    ...defined({
+      region: integration.region,
+      secret,
+      owner: integration.owner,
+      todo: reading?.rule?.todo && toStep(reading.rule.todo),
+      ownPath: reading?.ownPath,
+      host: exchange?.host,
+      foundRegion: found.foundRegion,
+    }),
+  };
+}
+
+function toStep({ step, url }: Step): Step {
+  return defined({ step, url });
+}
