@@ -23,7 +23,13 @@ async function start() {
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel.unref();
   }
-  await import(program.href);
+  try {
+    await import(program.href);
+  } catch (error) {
+    stop(
+      `the program cannot be loaded (${error?.code ?? error?.name}); install it anew, or run npm ci in the checkout`,
+    );
+  }
 }
 
 async function handOver() {

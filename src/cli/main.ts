@@ -19,12 +19,20 @@ const io: Io = {
   cwd: process.cwd(),
 };
 
+/** Commands that end by themselves, with a verdict as their exit code. */
+const commandsWithVerdict = new Set(['check', 'diagnose', 'status', 'test']);
+/** The command that runs. */
+let command = '';
+
 /** Runs the command and returns the exit code. A mistake of the user is printed as one line, a bug with its stack. */
 async function main(argv: readonly string[]): Promise<number> {
   let code: number = exits.healthy;
   try {
     const program = createProgram(io, (given) => {
       code = given;
+    });
+    program.hook('preAction', (_, called) => {
+      command = called.name();
     });
     await program.parseAsync([...argv]);
     return code;
@@ -41,9 +49,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** EX_SOFTWARE of sysexits.h. */
+const bug = 70;
+
 function reportBug(error: unknown): number {
   process.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
-  return 70;
+  return bug;
 }
 
 /** Name and stack without the message: a message may quote the value that caused the error. */
@@ -55,6 +65,28 @@ function describeBug(error: unknown): string {
 
 // Node would print the error with all its fields: requests, headers, keys.
 process.on('uncaughtException', (error) => process.exit(reportBug(error)));
-// A reader that closes the pipe (`| head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74));
-process.exitCode = await main(process.argv);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    process.stderr.write(`keymedic: the output cannot be written (${error.code})\n`);
+    process.exit(74);
+  }
+  // A reader that closes the pipe (`| head`) is not an error. A command whose exit code is a verdict goes on to find it.
+  if (!commandsWithVerdict.has(command)) process.exit(0);
+});
+// The reader of the log may end as well; that must not end the daemon.
+process.stderr.on('error', () => {});
+
+let isDone = false;
+// Node ends a process in which nothing is left to do, also while a promise waits.
+process.on('beforeExit', () => {
+  if (isDone) return;
+  isDone = true;
+  process.stderr.write(
+    'keymedic: nothing is left to do, and there is no verdict yet; this is a bug, please report it\n',
+  );
+  process.exitCode = bug;
+});
+void main(process.argv).then((code) => {
+  isDone = true;
+  process.exitCode = code;
+});

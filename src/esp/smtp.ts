@@ -6,6 +6,7 @@ import { defined } from '../core/defined.ts';
 import type { NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
+import { settleBy } from '../io/settle.ts';
 
 /** The credential of an SMTP log-in. `none`: no log-in. */
 export type SmtpLogin =
@@ -44,7 +45,7 @@ export async function askSmtp(
   const where = `${host}:${port}`;
   let socket: net.Socket;
   try {
-    socket = await connector.openSocket(host, port, secure, signal);
+    socket = await settleBy(signal, connector.openSocket(host, port, secure, signal));
   } catch (error) {
     return { answer: describeFailure(error, signal, where, url), requests: 1 };
   }
@@ -69,7 +70,7 @@ export async function askSmtp(
     customAuth: { [tokenMethod]: (context) => presentToken(context, login) },
   });
   try {
-    await converse(connection, dialogue, login, signal);
+    await settleBy(signal, converse(connection, dialogue, login, signal));
     return { answer: dialogue.answer(dialogue.lastReply, url), requests: 1 };
   } catch (error) {
     const reply = signal.aborted ? undefined : replyIn(error);

@@ -6,6 +6,8 @@ import { defined } from '../core/defined.ts';
 import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
 import type { Connector } from './connector.ts';
 import { codeOf, describeFailure, refuseToSend } from './network-error.ts';
+import { settleBy } from './settle.ts';
+import { transportFor } from './unasked-upgrade.ts';
 
 /** A request with its credential. */
 export interface HttpRequest {
@@ -71,34 +73,47 @@ export function createHttpClient(connector: Connector, version: string, now: () 
       ...defined({ data: request.body === undefined ? undefined : Buffer.from(request.body) }),
       httpAgent: agent,
       httpsAgent: agent,
+      transport: transportFor(request.url),
       signal,
     });
+  }
+
+  async function exchange(
+    request: HttpRequest,
+    signal: AbortSignal,
+    onSend: () => void,
+  ): Promise<Omit<HttpReply, 'requests'>> {
+    onSend();
+    const response = await send(request, signal).catch((error: unknown) => {
+      // The server closed an idle connection before it read the request; a new connection shows its real answer.
+      if (!wasStale(error) || signal.aborted) throw error;
+      onSend();
+      return send(request, signal);
+    });
+    const at = now();
+    const { body, incomplete } = await readBody(response.data, request.longestBody ?? longestBody, signal);
+    const answer: HttpAnswer = defined({
+      kind: 'http',
+      status: response.status,
+      headers: joinHeaders(response.headers),
+      body,
+      method: request.method,
+      url: request.shownUrl,
+      incomplete,
+    });
+    return { answer, at };
   }
 
   return {
     async ask(request, signal) {
       const unsendable = Object.entries(request.headers).find(([, value]) => !sendable.test(value));
       if (unsendable) return { answer: refuseHeader(unsendable[0], request.shownUrl), requests: 0, at: now() };
-      let requests = 1;
+      let requests = 0;
       try {
-        const response = await send(request, signal).catch((error: unknown) => {
-          // The server closed an idle connection before it read the request; a new connection shows its real answer.
-          if (!wasStale(error) || signal.aborted) throw error;
+        const work = exchange(request, signal, () => {
           requests++;
-          return send(request, signal);
         });
-        const at = now();
-        const { body, incomplete } = await readBody(response.data, request.longestBody ?? longestBody, signal);
-        const answer: HttpAnswer = defined({
-          kind: 'http',
-          status: response.status,
-          headers: joinHeaders(response.headers),
-          body,
-          method: request.method,
-          url: request.shownUrl,
-          incomplete,
-        });
-        return { answer, requests, at };
+        return { ...(await settleBy(signal, work)), requests };
       } catch (error) {
         const answer = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
         return { answer, requests, at: now() };

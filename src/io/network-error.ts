@@ -3,6 +3,7 @@
 import { defined } from '../core/defined.ts';
 import { isLackOfResources, type NoAnswer } from '../core/model/answer.ts';
 import { ProxyError } from './tunnel.ts';
+import { switchedCode } from './unasked-upgrade.ts';
 
 /** The fields of errors that are read here. */
 interface Failure {
@@ -104,6 +105,7 @@ const sentences: Readonly<Record<string, string>> = {
   ECONNRESET: '{where} closed the connection without an answer',
   EPIPE: '{where} closed the connection without an answer',
   EPROTOCOL: 'what answers at {where} does not speak SMTP',
+  [switchedCode]: 'what answers at {where} switched to another protocol, which nobody asked for',
   EHOSTUNREACH: 'there is no route to {where}',
   ENETUNREACH: 'there is no route to {where}',
   ETIMEDOUT: '{where} gave no answer in time',

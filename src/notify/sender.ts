@@ -7,6 +7,7 @@ import type { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
 import type { Connector } from '../io/connector.ts';
+import { settleBy } from '../io/settle.ts';
 import { deliver } from './channel-deliverers.ts';
 import { createEmailSender } from './email.ts';
 import type { ChannelRequests } from './http/http-channel.ts';
@@ -88,12 +89,16 @@ export function createSender({
       const wait = holdBack(channel);
       if (wait !== undefined) return wait;
       const signal = AbortSignal.timeout(deadline);
-      return await deliver(channel.type, channel, {
+      const delivering = deliver(channel.type, channel, {
         notification,
         signal,
         email,
         reader: { read: (reference) => readSecret(resolveSecret, channel, reference, signal), now: now() },
         postAll: (requests) => postAll(requests, notification.id, signal),
+      });
+      return await settleBy(signal, delivering).catch((error: unknown) => {
+        if (error !== signal.reason) throw error;
+        return { outcome: 'unknown', says: 'No answer came in time; the receiver may have the alert.' };
       });
     } catch (error) {
       // Any other error may quote a secret, so only its name is printed.
@@ -116,7 +121,7 @@ export function createLogIn({
     const { password } = channel.smtp;
     try {
       const secret = password && (await readSecret(resolveSecret, channel, password, signal));
-      return await email.logIn(channel, secret, signal);
+      return await settleBy(signal, email.logIn(channel, secret, signal));
     } catch (error) {
       return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${nameOf(error)}.`);
     }
@@ -130,15 +135,10 @@ async function readSecret(
   reference: SecretRef,
   signal: AbortSignal,
 ): Promise<Secret> {
-  const late = Promise.withResolvers<never>();
-  const abort = (): void => late.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([resolveSecret(reference), late.promise]);
+    return await settleBy(signal, resolveSecret(reference));
   } catch {
     throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${signal.aborted ? ' in time' : ''}.`);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

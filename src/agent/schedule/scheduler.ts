@@ -5,7 +5,9 @@ import type { Integration } from '../../core/model/config.ts';
 import type { Recorded } from '../../core/model/record.ts';
 import { catchUpWindow, nextDue, spread } from '../../core/schedule.ts';
 import { bucketOf } from '../../core/target/limits.ts';
+import { settleWithin } from '../../io/settle.ts';
 import { describeBug } from '../../telemetry/log.ts';
+import { longestExamination } from '../diagnose/broken-examination.ts';
 import type { ConfigDiff } from './config-diff.ts';
 import { createExaminationQueue, type ExaminationQueue } from './examination-queue.ts';
 import { type Aborted, examine } from './examine.ts';
@@ -170,7 +172,9 @@ async function examineOne(parts: Parts, id: string): Promise<void> {
   if (watched === undefined) return;
   const { integration, standing } = watched;
   try {
-    const examined = await examine(runtime().context, integration, standing, siblings);
+    const examined = await settleWithin(longestExamination, () =>
+      examine(runtime().context, integration, standing, siblings),
+    );
     const current = watchList.get(id);
     if (abandoned.aborted || current === undefined) return;
     // The config changed meanwhile: the answer is about settings that no longer hold.

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
+import { attempt, makeBrokenProbe } from '../../agent/diagnose/broken-examination.ts';
 import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
@@ -28,8 +29,13 @@ import { version } from '../terminal/version.ts';
 /** Integrations that are examined at the same time. */
 const atOnce = 16;
 
-interface Examined {
+/** A first probe; `broken` says how Keymedic failed to make it. */
+interface Probed {
   readonly seen: FirstProbe;
+  readonly broken?: string;
+}
+
+interface Examined extends Probed {
   readonly diagnosis: Diagnosis;
 }
 
@@ -45,20 +51,25 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
     if (options.plan === true) return await printPlan(runtime.context, integrations, io);
     const progress = createProgress(io, integrations.length, options.json === true || options.nagios === true);
     const limit = pLimit(atOnce);
-    const seen = await Promise.all(
+    const probed = await Promise.all(
       integrations.map((integration) =>
         limit(async () => {
           progress.probing(integration.id);
-          return runFirstProbe(runtime.context, integration, async (id) => history?.recall(id));
+          const first = await attempt(() =>
+            runFirstProbe(runtime.context, integration, async (id) => history?.recall(id)),
+          );
+          return first.ok ? { seen: first.value } : breakOff(runtime, integration, first.says);
         }),
       ),
     );
     const results = await Promise.all(
-      seen.map((one) => limit(() => diagnoseOne(runtime, one, seen, options, progress))),
+      probed.map((one) => limit(() => examineOne(runtime, one, probed, options, progress))),
     );
     progress.end();
     print(results, options, runtime, io);
-    await history?.record(results);
+    for (const { broken } of results)
+      if (broken !== undefined) io.stderr.write(`keymedic: this is a bug; please report it: ${broken}\n`);
+    await history?.record(results.filter(({ broken }) => broken === undefined));
     transcript?.write(runtime.scrubber);
     return findExit(results);
   } finally {
@@ -76,15 +87,35 @@ function openOrRefuse(config: Config, options: Parameters<typeof openRuntime>[1]
   }
 }
 
-async function diagnoseOne(
+function breakOff({ context }: Runtime, integration: Integration, broken: string): Required<Probed> {
+  return { seen: makeBrokenProbe(context, integration, broken), broken };
+}
+
+/** Always returns a diagnosis, so that each integration gets its line. */
+async function examineOne(
   runtime: Runtime,
-  seen: FirstProbe,
-  all: readonly FirstProbe[],
+  probed: Probed,
+  all: readonly Probed[],
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Examined> {
-  const others = all.filter(({ integration }) => integration !== seen.integration);
-  const diagnosis = await investigate(runtime.context, seen, {
+  const examined = await attempt(() => diagnoseOne(runtime, probed.seen, all, options, progress));
+  progress.done(probed.seen.integration.id);
+  if (examined.ok) return { ...probed, diagnosis: examined.value };
+  const broken = breakOff(runtime, probed.seen.integration, examined.says);
+  const alone = { siblings: [], mayInvestigate: false, sharedWith: [] };
+  return { ...broken, diagnosis: await investigate(runtime.context, broken.seen, alone) };
+}
+
+async function diagnoseOne(
+  runtime: Runtime,
+  seen: FirstProbe,
+  all: readonly Probed[],
+  options: DiagnoseOptions,
+  progress: ReturnType<typeof createProgress>,
+): Promise<Diagnosis> {
+  const others = all.map((one) => one.seen).filter(({ integration }) => integration !== seen.integration);
+  return investigate(runtime.context, seen, {
     siblings: others.filter(({ provider }) => provider.id === seen.provider.id).map(toSibling),
     mayInvestigate: options.investigate,
     sharedWith: others
@@ -93,8 +124,6 @@ async function diagnoseOne(
     onStep: (step, left) => progress.step(seen.integration.id, step, left),
     ...defined({ since: seen.memory?.fingerprintSince }),
   });
-  progress.done(seen.integration.id);
-  return { seen, diagnosis };
 }
 
 function toSibling({ integration, parts, exchange, reading, past }: FirstProbe): Sibling {
@@ -139,7 +168,7 @@ function titleOf(integration: Integration, provider: string): string {
 
 /** The worst state, in the order failing, warning, unknown, healthy; 78 if a secret cannot be read. */
 function findExit(results: readonly Examined[]): number {
-  if (results.some(({ seen }) => seen.fingerprint === undefined)) return exits.config;
+  if (results.some(({ seen, broken }) => seen.fingerprint === undefined && broken === undefined)) return exits.config;
   const states = new Set(results.map(({ diagnosis }) => diagnosis.state));
   if (states.has('failing')) return exits.failing;
   if (states.has('warning')) return exits.warning;

@@ -38,10 +38,13 @@ export async function openHistory(
     return {
       instanceSecret: () =>
         isWriting
-          ? store.remember('instance_secret', () => randomBytes(32).toString('hex'))
-          : store.remember('instance_secret', () => '').catch(() => randomBytes(32).toString('hex')),
+          ? store.remember('instance_secret', makeSecret).catch((error: unknown) => {
+              warn(error);
+              return makeSecret();
+            })
+          : store.remember('instance_secret', () => '').catch(makeSecret),
       async recall(integration) {
-        const rows = await store.history(integration, depth);
+        const rows = await store.history(integration, depth).catch(() => []);
         const [newest] = rows;
         if (newest === undefined) return undefined;
         const healthy = rows.find(({ state }) => state === 'healthy' || state === 'warning');
@@ -75,4 +78,8 @@ export async function openHistory(
     warn(error);
     return undefined;
   }
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString('hex');
 }

@@ -50,6 +50,8 @@ export function refuse(says: string, retryAfter?: number): Extract<Delivery, { r
 
 function explain(status: number): string {
   switch (status) {
+    case 101:
+      return ', a switch to another protocol: another service than the expected one is there';
     case 401:
     case 403:
       return ': it does not accept our signature, token or URL';

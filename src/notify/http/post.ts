@@ -1,7 +1,6 @@
 /** @module Posts one request over HTTP and returns the answer, or how far the request got. The only file here that knows axios. */
 
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
@@ -10,6 +9,8 @@ import { isLackOfDescriptors } from '../../core/model/answer.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import type { Connector } from '../../io/connector.ts';
 import { codeOf, describeCode } from '../../io/network-error.ts';
+import { settleBy } from '../../io/settle.ts';
+import { switchedCode, transportFor } from '../../io/unasked-upgrade.ts';
 
 /** A request to post. */
 export interface Post {
@@ -73,18 +74,14 @@ async function tryToPost(
     return { kind: 'not_sent', says: 'The URL of the channel is not one that starts with https:// or http://.' };
   }
   let wasSent = false;
-  const transport = {
-    request(options: https.RequestOptions, respond: (response: http.IncomingMessage) => void): http.ClientRequest {
-      const request = (url.toLowerCase().startsWith('https:') ? https : http).request(options, respond);
-      request.once('finish', () => {
-        wasSent = !isStillConnecting(request.socket);
-      });
-      return request;
-    },
-  };
+  const transport = transportFor(url, (request) => {
+    request.once('finish', () => {
+      wasSent = !isStillConnecting(request.socket);
+    });
+  });
   const agent = connector.agentFor(url);
   try {
-    const response = await axios.post<Readable>(url, Buffer.from(body), {
+    const asked = axios.post<Readable>(url, Buffer.from(body), {
       adapter: 'http',
       transport,
       httpAgent: agent,
@@ -99,11 +96,13 @@ async function tryToPost(
       headers: { Accept: 'application/json, */*;q=0.5', 'User-Agent': userAgent, ...headers },
       signal,
     });
+    const response = await settleBy(signal, asked);
     const header: unknown = response.headers['retry-after'];
     const retryAfter = readRetryAfter(typeof header === 'string' ? header : undefined, now());
-    const start = await readStart(response.data);
+    const start = await settleBy(signal, readStart(response.data)).catch(() => ({ text: '', isCut: true }));
     return defined({ kind: 'answered', status: response.status, ...start, retryAfter });
   } catch (error) {
+    if (codeOf(error) === switchedCode) return { kind: 'answered', status: 101, text: '', isCut: false };
     const why = signal.aborted ? ' in time' : describeCode(error);
     return wasSent
       ? { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` }
