@@ -27,7 +27,7 @@ const pure = ['core', 'providers'];
 /** Inside a room: its folders from the ground up, `.` for files directly in it. A folder imports itself and lower floors. */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   core: [
-    ['model', '.'],
+    ['model', 'masking', '.'],
     ['target'],
     ['key', 'reading', 'remedy', 'incident'],
     ['diagnosis', 'outbox'],

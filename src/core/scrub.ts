@@ -1,17 +1,25 @@
 /**
- * @module The one scrubber: masks every known secret in every form, and every text in the shape of any ESP's key. Cost grows
- * with the text, not with the number of secrets.
+ * @module The one scrubber: masks every known secret however it is spelled, every longer piece of one, and every text in the shape
+ * of any ESP's key. Cost grows with the text, not with the number of secrets.
  */
 
+import { findSecrets } from './masking/find-secrets.ts';
+import { SecretIndex } from './masking/secret-index.ts';
+import { shortestSecret, shortTextsOf, textsOf } from './masking/secret-texts.ts';
+import type { Range } from './masking/view.ts';
 import type { Secret } from './model/secret.ts';
-import { secretForms } from './secret-forms.ts';
 
 /** Masks secrets in texts before they leave memory. */
 export interface Scrubber {
-  /** Learns a secret: configured, minted, found in an answer, or pasted. */
+  /** Learns a secret: configured, found in an answer, or pasted. */
   learn(secret: Secret): void;
-  /** Returns the text with every known secret, and everything in the shape of a key, masked. */
-  scrub(text: string): string;
+  /** Learns a secret that was made for one request, such as a signed token. After thousands of others it is forgotten. */
+  learnMinted(secret: Secret): void;
+  /**
+   * Returns the text with every known secret, and everything in the shape of a key, masked.
+   * @param own the secrets of the request that the text answers: each is masked, however short
+   */
+  scrub(text: string, own?: readonly Secret[]): string;
 }
 
 /** Returns a value with every text in it masked, however deep. An object without a secret is returned itself, not a copy. */
@@ -31,61 +39,41 @@ export function scrubAll(value: unknown, scrub: (text: string) => string): unkno
   return masked;
 }
 
-/** Secrets of fewer characters are masked only where a credential stands: they may be ordinary words. */
-const shortest = 8;
-/** Characters of a form that are looked up at once. */
-const window = 8;
 const mask = '‹secret›';
 /** Number, and greatest length in characters, of the texts without a secret that are remembered. */
 const mostHarmless = 2_000;
 const longestHarmless = 500;
+/** Windows in the index of each half of the memory for secrets, and for secrets of one request. */
+const mostKept = 2_000_000;
+const mostMinted = 200_000;
 
-/** The forms of all known secrets, kept as hashes. */
-interface FormIndex {
-  add(form: string): void;
-  /** Returns the text with each known form masked, the longest first. */
-  mask(text: string): string;
-}
+/** Secrets that were learned not long ago: the older half is forgotten when the younger half is full. */
+class Memory {
+  readonly #most: number;
+  #known = new Set<string>();
+  #before = new Set<string>();
+  #young = new SecretIndex();
+  #old = new SecretIndex();
 
-function createFormIndex(): FormIndex {
-  /** Hashes of all forms: the forms themselves would be many copies of each secret, and a lot of memory. */
-  const forms = new Set<number>();
-  /** Hash of the first `window` characters → the lengths of the forms that begin so, the longest first. */
-  const byStart = new Map<number, readonly number[]>();
-  /** The same list of lengths serves nearly all starts. */
-  const sameLengths = new Map<string, readonly number[]>();
-  /** Marks the hashes of the first four characters of all forms: it alone rules out nearly every place of a text. */
-  const isStart = new Uint8Array(1 << 16);
-  return {
-    add(form) {
-      if (form.length < window) return;
-      forms.add(hash(form, 0, form.length));
-      isStart[hashAt(form, 0)] = 1;
-      const start = hash(form, 0, window);
-      const lengths = byStart.get(start) ?? [];
-      if (lengths.includes(form.length)) return;
-      const more = [...lengths, form.length].sort((a, b) => b - a);
-      const name = more.join(' ');
-      const shared = sameLengths.get(name) ?? more;
-      sameLengths.set(name, shared);
-      byStart.set(start, shared);
-    },
-    mask(text) {
-      if (byStart.size === 0 || text.length < window) return text;
-      let masked = '';
-      let kept = 0;
-      for (let at = 0; at + window <= text.length; at++) {
-        if (isStart[hashAt(text, at)] === 0) continue;
-        const lengths = byStart.get(hash(text, at, window));
-        const length = lengths?.find((one) => at + one <= text.length && forms.has(hash(text, at, one)));
-        if (length === undefined) continue;
-        masked += text.slice(kept, at) + mask;
-        at += length - 1;
-        kept = at + 1;
-      }
-      return kept === 0 ? text : masked + text.slice(kept);
-    },
-  };
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get indexes(): readonly SecretIndex[] {
+    return [this.#young, this.#old];
+  }
+
+  /** Returns true for a secret that is new. One that is in use is learned again and again, and never forgotten. */
+  learn(text: string): boolean {
+    if (this.#known.has(text)) return false;
+    if (this.#young.size >= this.#most) {
+      [this.#before, this.#known] = [this.#known, new Set()];
+      [this.#old, this.#young] = [this.#young, new SecretIndex()];
+    }
+    this.#known.add(text);
+    for (const one of textsOf(text)) this.#young.add(one);
+    return !this.#before.has(text);
+  }
 }
 
 /**
@@ -93,61 +81,66 @@ function createFormIndex(): FormIndex {
  * @param shapes anchored patterns of unmistakable keys, of all providers
  */
 export function createScrubber(shapes: readonly string[]): Scrubber {
-  const index = createFormIndex();
+  const kept = new Memory(mostKept);
+  const minted = new Memory(mostMinted);
   const shorts = new Set<string>();
-  const known = new Set<string>();
   /** Since the last secret was learned: a daemon writes the same sentences about thousands of keys. */
   const harmless = new Set<string>();
   const shaped =
-    shapes.length === 0 ? undefined : new RegExp(`(?<![\\w/+.-])(?:${shapes.map(loosen).join('|')})(?![\\w/+-])`, 'g');
+    shapes.length === 0 ? undefined : new RegExp(`(?<![\\w+.-])(?:${shapes.map(loosen).join('|')})(?![\\w+-])`, 'g');
 
-  function maskShort(text: string): string {
-    if (shorts.size === 0) return text;
-    return text.replace(standing, (whole, before: string, value: string) =>
-      shorts.has(value) ? `${before}${mask}` : whole,
-    );
+  function learnIn(memory: Memory, text: string): void {
+    if (text.trim() === '') return;
+    if (text.trim().length >= shortestSecret) {
+      if (memory.learn(text)) harmless.clear();
+    } else if (!shorts.has(text.trim())) {
+      shorts.add(text.trim());
+      harmless.clear();
+    }
+  }
+
+  function findByLook(text: string): readonly Range[] {
+    const found: Range[] = [];
+    if (shorts.size > 0) {
+      for (const { index, 1: before = '', 2: value = '' } of text.matchAll(standing))
+        if (shorts.has(value)) found.push({ from: index + before.length, to: index + before.length + value.length });
+    }
+    if (shaped === undefined) return found;
+    shaped.lastIndex = 0;
+    for (let key = shaped.exec(text); key !== null; key = shaped.exec(text))
+      found.push({ from: key.index, to: key.index + key[0].length });
+    return found;
   }
 
   return {
-    learn(secret) {
-      const text = secret.reveal();
-      if (text === '' || known.has(text)) return;
-      known.add(text);
-      harmless.clear();
-      if (text.trim().length < shortest) {
-        shorts.add(text.trim());
-        return;
-      }
-      for (const form of secretForms(text)) index.add(form);
-    },
-    scrub(text) {
-      if (harmless.has(text)) return text;
-      const masked = maskShort(index.mask(text));
-      const clean = shaped === undefined ? masked : masked.replace(shaped, mask);
-      if (clean === text && text.length <= longestHarmless) {
+    learn: (secret) => learnIn(kept, secret.reveal()),
+    learnMinted: (secret) => learnIn(minted, secret.reveal()),
+    scrub(text, own = []) {
+      const short = own.map((secret) => secret.reveal()).filter((one) => one.trim().length < shortestSecret);
+      if (short.length === 0 && harmless.has(text)) return text;
+      const ranges = findSecrets(text, {
+        indexes: [...kept.indexes, ...minted.indexes],
+        short: short.flatMap(shortTextsOf),
+        findByLook,
+      });
+      if (ranges.length > 0) return maskRanges(text, ranges);
+      if (short.length === 0 && text.length <= longestHarmless) {
         if (harmless.size >= mostHarmless) harmless.clear();
         harmless.add(text);
       }
-      return clean;
+      return text;
     },
   };
 }
 
-/** Hash of `length` characters from `at`, 52 bits: two of 26 each, by FNV-1a with different starts. */
-function hash(text: string, at: number, length: number): number {
-  let [one, other] = [0x811c9dc5, 0x1b873593];
-  for (let place = at; place < at + length; place++) {
-    const code = text.charCodeAt(place);
-    one = Math.imul(one ^ code, 0x01000193);
-    other = Math.imul(other ^ code, 0x85ebca6b);
+function maskRanges(text: string, ranges: readonly Range[]): string {
+  let masked = '';
+  let kept = 0;
+  for (const { from, to } of ranges) {
+    masked += text.slice(kept, from) + mask;
+    kept = to;
   }
-  return (one >>> 6) * 2 ** 26 + (other >>> 6);
-}
-
-/** Hash of the four characters from `at`, 16 bits. */
-function hashAt(text: string, at: number): number {
-  const start = Math.imul(text.charCodeAt(at), 131) + text.charCodeAt(at + 1);
-  return (Math.imul(Math.imul(start, 131) + text.charCodeAt(at + 2), 131) + text.charCodeAt(at + 3)) & 0xffff;
+  return masked + text.slice(kept);
 }
 
 /** The place of a credential: after the name of a header, field or parameter that carries one, or before an @ in a URL. */
