@@ -184,6 +184,7 @@ test('channels test: its output, and what it leaves in the store for the daemon'
   });
   const folder = await makeFolder({
     'keymedic.yaml': stringify({
+      integrations: [],
       channels: [
         { id: 'chat', type: 'slack', url: { env: 'CHAT' } },
         { id: 'topic', type: 'ntfy', endpoint: url, topic: { env: 'HOST' }, token: { env: 'ODD' } },
