@@ -5,9 +5,15 @@ export type Defined<T> = {
   [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name];
 } & { [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined> };
 
-/** Returns a copy of `fields` without those whose value is undefined. Null, false, 0 and '' stay. */
+/** Returns `fields` without those whose value is undefined: a copy, or `fields` itself if all are defined. Null, false, 0 and '' stay. */
 export function defined<const T extends object>(fields: T): Defined<T> {
+  const values = fields as Readonly<Record<string, unknown>>;
+  for (const name in values) if (values[name] === undefined) return copyDefined(values) as Defined<T>;
+  return fields as Defined<T>;
+}
+
+function copyDefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) kept[name] = value;
-  return kept as Defined<T>;
+  for (const name in values) if (values[name] !== undefined) kept[name] = values[name];
+  return kept;
 }
