@@ -1,12 +1,15 @@
 /** @module The SMTP probe: EHLO, STARTTLS, EHLO, AUTH, QUIT, and never MAIL FROM. nodemailer speaks SMTP; this file records the replies. */
 
-import net from 'node:net';
+import type net from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { defined } from '../core/defined.ts';
 import type { NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
+import { smtpLimits, startSmtpPhases } from '../io/smtp-phases.ts';
+import { missGreeting, pointOutPort } from './smtp-failure.ts';
+import { isLoopbackLiteral, readUrl } from './smtp-url.ts';
 
 /** The credential of an SMTP log-in. `none`: no log-in. */
 export type SmtpLogin =
@@ -43,13 +46,15 @@ export async function askSmtp(
   if (refusal) return { answer: refusal, requests: 0 };
   const { secure, host, port } = readUrl(url);
   const where = `${host}:${port}`;
+  const phases = startSmtpPhases(signal);
   let socket: net.Socket;
   try {
-    socket = await settleBy(signal, connector.openSocket(host, port, secure, signal));
+    socket = await settleBy(phases.connecting, connector.openSocket(host, port, secure, phases.connecting));
   } catch (error) {
-    return { answer: describeFailure(error, signal, where, url), requests: 1 };
+    return { answer: pointOutPort(describeFailure(error, phases.connecting, where, url), url), requests: 1 };
   }
-  const dialogue = new Dialogue();
+  phases.opened();
+  const dialogue = new Dialogue(() => phases.greeted(smtpLimits.dialogue));
   const connection = new SMTPConnection({
     host,
     port,
@@ -70,14 +75,16 @@ export async function askSmtp(
     customAuth: { [tokenMethod]: (context) => presentToken(context, login) },
   });
   try {
-    await settleBy(signal, converse(connection, dialogue, login, signal));
+    await settleBy(phases.signal, converse(connection, dialogue, login, phases.signal));
     return { answer: dialogue.answer(dialogue.lastReply, url), requests: 1 };
   } catch (error) {
-    const reply = signal.aborted ? undefined : replyIn(error);
-    const answer = reply === undefined ? describeFailure(error, signal, where, url) : dialogue.answer(reply, url);
-    return { answer, requests: 1 };
+    const reply = phases.signal.aborted ? undefined : replyIn(error);
+    if (reply !== undefined) return { answer: dialogue.answer(reply, url), requests: 1 };
+    const answer = describeFailure(error, phases.signal, where, url);
+    return { answer: dialogue.banner === undefined ? missGreeting(answer, where, url) : answer, requests: 1 };
   } finally {
-    quit(connection, socket, signal);
+    phases.stop();
+    quit(connection, socket, phases.signal);
   }
 }
 
@@ -88,6 +95,12 @@ class Dialogue {
   lastReply = '';
   /** The reply to the last EHLO. */
   offers = '';
+  readonly #onGreeting: () => void;
+
+  /** @param onGreeting called with the first reply */
+  constructor(onGreeting: () => void) {
+    this.#onGreeting = onGreeting;
+  }
 
   listener(): Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', (...entry: unknown[]) => void> {
     const ignore = (): void => {};
@@ -118,6 +131,7 @@ class Dialogue {
   }
 
   #received(reply: string): void {
+    if (this.lastReply === '') this.#onGreeting();
     if (this.stage === 'greeting') this.banner ??= reply;
     if (this.stage === 'ehlo') this.offers = reply;
     this.lastReply = reply;
@@ -219,15 +233,4 @@ function checkLogin(login: SmtpLogin, url: string): NoAnswer | undefined {
     return refuseToSend('ERR_INVALID_CHAR', 'the credential holds a control character that AUTH cannot carry', url);
   }
   return undefined;
-}
-
-function readUrl(text: string): { readonly secure: boolean; readonly host: string; readonly port: number } {
-  const secure = text.startsWith('smtps:');
-  const url = new URL(text.replace(/^smtps?:/, 'http:'));
-  const written = /:(\d+)$/.exec(text)?.[1];
-  return { secure, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(written ?? (secure ? 465 : 587)) };
-}
-
-function isLoopbackLiteral(host: string): boolean {
-  return net.isIP(host) > 0 && (host === '::1' || host.startsWith('127.'));
 }

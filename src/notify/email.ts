@@ -9,8 +9,8 @@ import type { Connector } from '../io/connector.ts';
 import { refuse } from './http/outcome.ts';
 import { readMailbox } from './mail/address.ts';
 import { buildMail } from './mail/message.ts';
-import type { Refusal, Session } from './mail/session.ts';
-import { runSession, type Server } from './mail/smtp-session.ts';
+import type { Refusal, Server, Session } from './mail/session.ts';
+import { runSession } from './mail/smtp-session.ts';
 import type { SuppressionList } from './mail/suppression-list.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 

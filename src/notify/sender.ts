@@ -8,6 +8,7 @@ import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
 import type { Connector } from '../io/connector.ts';
 import { settleBy } from '../io/settle.ts';
+import { longestSmtp } from '../io/smtp-phases.ts';
 import { deliver } from './channel-deliverers.ts';
 import { createEmailSender } from './email.ts';
 import type { ChannelRequests } from './http/http-channel.ts';
@@ -23,7 +24,7 @@ export interface SenderParts {
   readonly connector: Connector;
   /** The clock, ms since the epoch. */
   readonly now: () => number;
-  /** ms for one attempt, the reading of secrets included; 30 s by default. */
+  /** ms for one attempt, the reading of secrets included; by default 30 s, and 55 s for a mail. */
   readonly deadline?: number;
   /** Recipients whom mail servers refuse permanently. The caller keeps the list over reloads. */
   readonly suppressionList?: SuppressionList;
@@ -34,13 +35,15 @@ export type Send = (channel: Channel, notification: Notification) => Promise<Del
 
 /** ms. */
 const usualDeadline = 30_000;
+/** ms. A mail server may delay its greeting; the lease of a claim (60 s) is longer than any attempt. */
+const mailDeadline = longestSmtp + 3_000;
 
 /** Makes a sender that remembers when it sent to each channel, and which parts of a notification were accepted. */
 export function createSender({
   resolveSecret,
   connector,
   now,
-  deadline = usualDeadline,
+  deadline,
   suppressionList = createSuppressionList(() => {}),
 }: SenderParts): Send {
   const email = createEmailSender(connector, suppressionList);
@@ -88,7 +91,7 @@ export function createSender({
     try {
       const wait = holdBack(channel);
       if (wait !== undefined) return wait;
-      const signal = AbortSignal.timeout(deadline);
+      const signal = AbortSignal.timeout(deadline ?? (channel.type === 'email' ? mailDeadline : usualDeadline));
       const delivering = deliver(channel.type, channel, {
         notification,
         signal,
@@ -117,7 +120,7 @@ export function createLogIn({
     createSuppressionList(() => {}),
   );
   return async (channel) => {
-    const signal = AbortSignal.timeout(usualDeadline);
+    const signal = AbortSignal.timeout(mailDeadline);
     const { password } = channel.smtp;
     try {
       const secret = password && (await readSecret(resolveSecret, channel, password, signal));

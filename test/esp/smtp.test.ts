@@ -247,6 +247,26 @@ test('a server that is silent, drips or never ends a line does not exceed the de
   expect(await ask(huge)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'EPROTOCOL' });
 });
 
+test.each([
+  ['smtp', 465, 'port 465 speaks TLS from the first byte: write smtps://smtp.esp.example:465'],
+  ['smtp', 2526, 'if port 2526 speaks TLS from the first byte, write smtps://smtp.esp.example:2526'],
+])('%s://…:%i that says nothing: the connection is open, and no greeting came', async (scheme, port, hint) => {
+  const silent = await startScript(() => undefined, '');
+  expect(await ask(silent.port, { url: `${scheme}://${host}:${port}`, ms: 100 })).toMatchObject({
+    phase: 'timeout',
+    message: `the connection to ${host}:${port} is open, but no greeting came in time; ${hint}`,
+  });
+});
+
+test.each([
+  [587, 'port 587 begins in plain text and goes on with STARTTLS: write smtp://smtp.esp.example:587'],
+  [4650, 'port 4650 begins in plain text: write smtp://smtp.esp.example:4650'],
+])('smtps://…:%i that answers TLS with a greeting', async (port, hint) => {
+  const plain = await startScript(() => undefined);
+  const answer = await ask(plain.port, { url: `smtps://${host}:${port}` });
+  expect(answer).toMatchObject({ phase: 'tls', message: expect.stringContaining(hint) });
+});
+
 test('a connection that ends before the reply is no answer', async () => {
   const port = await servers.startTcp((socket) => socket.end('220 hello\r\n'));
   expect(await ask(port)).toMatchObject({ kind: 'none', phase: 'tcp', code: 'ECONNRESET' });

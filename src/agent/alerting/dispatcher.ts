@@ -28,7 +28,7 @@ interface DispatcherOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-/** ms for which a claim holds: twice what a sender may take, so that no other process sends the same meanwhile. */
+/** ms for which a claim holds: longer than any attempt, so that no other process sends the same meanwhile. */
 const lease = 60_000;
 /** Attempts under way to one channel, and to all. */
 const mostPerChannel = 4;

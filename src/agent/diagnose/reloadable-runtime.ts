@@ -18,7 +18,7 @@ export interface ReloadableRuntime {
 }
 
 /** ms after which every examination with an old runtime has ended, so that it is closed. */
-const longestExamination = 30_000;
+const longestExamination = 65_000;
 
 /** Opens a runtime for the first config. @throws {Error} when `network.ca` holds no certificate */
 export function openReloadableRuntime(config: Config, options: RuntimeOptions): ReloadableRuntime {

@@ -17,6 +17,7 @@ import { widen } from '../../core/reading/widen.ts';
 import { chooseKind } from '../../core/target/choose-kind.ts';
 import { chooseProbe } from '../../core/target/choose-probe.ts';
 import { resolveHost, useOf } from '../../core/target/target.ts';
+import { longestSmtp } from '../../io/smtp-phases.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import { readExchange, readFacts, scrubAnswer, sendFor } from './send.ts';
@@ -26,6 +27,8 @@ export type RecallMemory = (integration: string) => Promise<Memory | undefined>;
 
 /** The longest time (ms) for one examination, whatever the ESP does; below the 25 s that are promised. */
 const longest = 23_000;
+/** The longest time (ms) for one examination by SMTP. */
+const longestBySmtp = longestSmtp + 3_000;
 
 /** Never throws for what the credential, the settings or the ESP do. @throws {Error} when the context has no such provider */
 export async function runFirstProbe(
@@ -84,7 +87,8 @@ async function prepare(context: DiagnoseContext, integration: Integration, recal
     const says = `No request is known that would show, without side effects, whether this ${kind.title} can do what it is needed for (allow_unsure_probes permits the others).`;
     return { ...inspected, evidence: [...evidence, hard('agent', says, ['agent_problem'])] };
   }
-  return { ...inspected, probe };
+  if (provider.requests[probe.request]?.method !== 'SMTP') return { ...inspected, probe };
+  return { ...inspected, probe, deadline: context.now() + longestBySmtp, left: longestBySmtp };
 }
 
 /** Describes in lines for people which requests would be sent where. Sends nothing. */

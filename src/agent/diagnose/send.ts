@@ -8,10 +8,11 @@ import type { Exchange } from '../../core/model/exchange.ts';
 import type { CredentialKind, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
+import { longestSmtp } from '../../io/smtp-phases.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 
-/** The longest time (ms) for one request. */
+/** The longest time (ms) for one request over HTTP. A mail server gets more, because it may delay its greeting. */
 const requestLimit = 10_000;
 
 /** Returns a signal that ends a request after `longest` ms, and at the deadline of the examination at the latest. */
@@ -46,7 +47,7 @@ export async function sendFor(
     settings: integration.settings,
     request,
     credential,
-    signal: limitRequest(context, seen),
+    signal: limitRequest(context, seen, provider.requests[request]?.method === 'SMTP' ? longestSmtp : requestLimit),
     ...defined({ region, endpoint }),
   });
 }

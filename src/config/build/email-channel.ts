@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import type { ChannelOf, SmtpTransport } from '../../core/model/channel.ts';
 import { isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
+import { describePortMismatch } from '../../core/target/smtp-port.ts';
 import type { Issue } from '../problems/issues.ts';
 import type { RawChannelOf } from '../schema/channels.ts';
 import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
@@ -22,6 +23,8 @@ export function checkEmail({ smtp }: RawEmail): Issue[] {
       : 'must be smtp://host:587 (STARTTLS) or smtps://host:465, without more';
     issues.push({ path, says });
   }
+  const mismatch = describePortMismatch(url);
+  if (mismatch !== undefined) issues.push({ path, severity: 'warning', says: mismatch });
   if (isText) return issues;
   if ((smtp.username === undefined) !== (smtp.password === undefined)) {
     issues.push({ path: ['smtp'], says: 'needs username and password together, or neither' });

@@ -2,6 +2,7 @@
 
 import type { Provider } from '../../core/model/provider.ts';
 import { anchored, readBaseUrl } from '../../core/target/host-variable.ts';
+import { describePortMismatch } from '../../core/target/smtp-port.ts';
 import { sayFound } from '../problems/wording.ts';
 
 /** The mistake in the text; undefined if it is scheme, host and port. Never repeats a user name or password. */
@@ -30,5 +31,6 @@ export function checkEndpoint(
   if (/^http:\/\/(?!localhost\b|127\.|\[::1\])/.test(url)) {
     return { says: 'is http://, so the key travels unencrypted; use https://', severity: 'warning' };
   }
-  return undefined;
+  const mismatch = describePortMismatch(endpoint);
+  return mismatch === undefined ? undefined : { says: mismatch, severity: 'warning' };
 }

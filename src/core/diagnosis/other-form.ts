@@ -27,7 +27,11 @@ export interface FormVerdict {
  * Judges a success that the provider's list does not know. Data are the success in a newer form where a made-up key is refused;
  * a message may be a refusal all the same. Where made-up keys are let in as well, somebody else may have answered.
  */
-export function judgeForm(reading: Reading | undefined, answer: Answer | undefined, controls: ControlFindings): FormVerdict {
+export function judgeForm(
+  reading: Reading | undefined,
+  answer: Answer | undefined,
+  controls: ControlFindings,
+): FormVerdict {
   const { evidence, acceptanceChecked, provesNothing } = controls;
   if (reading === undefined || answer?.kind !== 'http') return { cannotTell: false, causes: [] };
   if (reading.otherForm !== undefined) {

@@ -1,8 +1,24 @@
 /** @module The result of a session with a mail server: what it accepted, or at which stage it failed and what a person can do. */
 
 import { cleanLine } from '../../core/alert/sanitise.ts';
+import type { Secret } from '../../core/model/secret.ts';
 import { cureOfRefusal, readRefusal } from '../../core/outbox/mail-refusal.ts';
-import { describeCode } from '../../io/network-error.ts';
+import {
+  describePlainAnswer,
+  describePortMismatch,
+  describeSilence,
+  isPlainAnswer,
+} from '../../core/target/smtp-port.ts';
+import { codeOf, describeCode } from '../../io/network-error.ts';
+
+/** A mail server, and the log-in if it asks for one. */
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte; otherwise STARTTLS, which is required where a password is sent. */
+  readonly isImplicitTls: boolean;
+  readonly login?: { readonly username: string; readonly password: Secret };
+}
 
 /** A recipient whom the server refused. */
 export interface Refusal {
@@ -52,21 +68,27 @@ export interface SessionProgress {
   readonly wasSent: boolean;
   /** The time for the session was up. */
   readonly isLate: boolean;
-  readonly host: string;
+  /** A first reply came. */
+  readonly hasGreeted: boolean;
+  readonly server: Server;
   /** The name that was given in EHLO. */
   readonly helo: string;
 }
 
 /** Describes the session that `error` ended. */
-export function describeFailure(error: SmtpError, { stage, wasSent, isLate, host, helo }: SessionProgress): Session {
+export function describeFailure(error: SmtpError, progress: SessionProgress): Session {
+  const { stage, wasSent, isLate, hasGreeted, server, helo } = progress;
   const code = error.responseCode;
   if (wasSent && code === undefined) {
     const why = isLate ? ' in time' : '';
     return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
   }
   const base = { ...notSent, stage };
+  if (!hasGreeted && (isLate || error.originalCode === 'GREETING_TIMEOUT'))
+    return { ...base, says: describeNoGreeting(server) };
   if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
-  if (error.code === 'ETLS') return { ...base, says: `TLS with the mail server failed${sayReason(error, host)}.` };
+  if (error.code === 'ETLS')
+    return { ...base, says: `TLS with the mail server failed${sayReason(error, server.host)}.` };
   // A reply to a log-in may repeat the password, so its text is left out.
   if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
   if (code === undefined)
@@ -79,6 +101,25 @@ export function describeFailure(error: SmtpError, { stage, wasSent, isLate, host
     return { ...base, says: `${endSentence(says)} Set network.helo to a host name that it accepts.` };
   }
   return describeRefused(error, stage);
+}
+
+/** Describes a connection that could not be opened. */
+export function describeNoConnection(error: unknown, isLate: boolean, server: Server): string {
+  const code = codeOf(error);
+  if (isPlainAnswer(code))
+    return `The mail server answered TLS with plain text (${code}): ${describePlainAnswer(urlOf(server))}.`;
+  const hint = isLate ? describePortMismatch(urlOf(server)) : undefined;
+  return `No connection to the mail server${isLate ? ' in time' : describeCode(error)}${hint === undefined ? '' : `: ${hint}`}.`;
+}
+
+function describeNoGreeting(server: Server): string {
+  const hint = describeSilence(urlOf(server));
+  const says = 'The connection to the mail server is open, but no greeting came in time';
+  return hint === '' ? `${says}.` : `${says}: ${hint}.`;
+}
+
+function urlOf({ host, port, isImplicitTls }: Server): string {
+  return `${isImplicitTls ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** A reply that refuses: at the greeting, or to a command of the mail. */

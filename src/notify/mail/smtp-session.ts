@@ -3,27 +3,19 @@
 import type net from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { Secret } from '../../core/model/secret.ts';
 import type { Connector } from '../../io/connector.ts';
-import { describeCode } from '../../io/network-error.ts';
+import { longestSmtp, smtpLimits } from '../../io/smtp-phases.ts';
 import {
   describeFailure,
+  describeNoConnection,
   describeRefusal,
   notSent,
+  type Server,
   type Session,
   type SessionStage,
   type SmtpError,
   toSmtpError,
 } from './session.ts';
-
-/** A mail server, and the log-in if it asks for one. */
-export interface Server {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte; otherwise STARTTLS, which is required where a password is sent. */
-  readonly isImplicitTls: boolean;
-  readonly login?: { readonly username: string; readonly password: Secret };
-}
 
 interface Mail {
   readonly from: string;
@@ -41,12 +33,12 @@ export async function runSession(
   { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
 ): Promise<Session> {
   const { host, port, isImplicitTls, login } = server;
+  const connecting = AbortSignal.any([signal, AbortSignal.timeout(smtpLimits.connect)]);
   let socket: net.Socket;
   try {
-    socket = await connector.openSocket(host, port, isImplicitTls, signal);
+    socket = await connector.openSocket(host, port, isImplicitTls, connecting);
   } catch (error) {
-    const why = signal.aborted ? ' in time' : describeCode(error);
-    return { ...notSent, stage: 'connection', says: `No connection to the mail server${why}.` };
+    return { ...notSent, stage: 'connection', says: describeNoConnection(error, connecting.aborted, server) };
   }
   const helo = connector.heloName(socket);
   const connection = new SMTPConnection({
@@ -60,6 +52,8 @@ export async function runSession(
     tls: connector.tlsOptions(host),
     socketCloseTimeout: 1000,
     maxResponseSize: 64 * 1024,
+    connectionTimeout: longestSmtp,
+    greetingTimeout: smtpLimits.greeting,
   });
   const message = Readable.from(mail === undefined ? [] : [mail.message]);
   let wasSent = false;
@@ -75,7 +69,14 @@ export async function runSession(
     return { kind: 'taken', recipients: info.accepted, refused: (info.rejectedErrors ?? []).map(describeRefusal) };
   } catch (error) {
     connection.close();
-    return describeFailure(toSmtpError(error), { stage, wasSent, isLate: signal.aborted, host, helo });
+    return describeFailure(toSmtpError(error), {
+      stage,
+      wasSent,
+      isLate: signal.aborted,
+      hasGreeted: connection.lastServerResponse !== false,
+      server,
+      helo,
+    });
   }
 }
 

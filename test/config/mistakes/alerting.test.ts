@@ -4,6 +4,16 @@ import { good, integration, testMistakes } from '../expect-mistakes.ts';
 
 testMistakes([
   [
+    'a mail server whose port speaks TLS from the first byte, without smtps',
+    'channels: [{ id: a, type: email, smtp: "smtp://mail.shop.example:465", from: a@b.org, to: a@b.org }]\nintegrations: []',
+    'warning 1:40 channels[0].smtp: port 465 speaks TLS from the first byte: write smtps://mail.shop.example:465',
+  ],
+  [
+    'a mail server whose port begins in plain text, with smtps',
+    'channels: [{ id: a, type: email, smtp: { url: "smtps://email-smtp.eu-west-1.amazonaws.com:2587" }, from: a@b.org, to: a@b.org }]\nintegrations: []',
+    'warning 1:47 channels[0].smtp.url: port 2587 begins in plain text and goes on with STARTTLS: write smtp://email-smtp.eu-west-1.amazonaws.com:2587',
+  ],
+  [
     'a maintenance window that never ends, and one that does, for our own trouble',
     `${integration(good)}maintenance:
   - { schedule: "*/5 * * * *", for: 5m }

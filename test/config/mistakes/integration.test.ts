@@ -55,6 +55,13 @@ testMistakes([
     '2:5 integrations[0]: is missing its endpoint, such as smtp://mail.example.com:587',
   ],
   [
+    'an endpoint whose port and scheme do not fit',
+    `integrations:
+  - { id: relay, provider: smtp, endpoint: "smtps://mail.shop.example:25", credential: { username: { env: A }, password: { env: B } } }
+`,
+    'warning 2:44 integrations[0].endpoint: port 25 begins in plain text and goes on with STARTTLS: write smtp://mail.shop.example:25',
+  ],
+  [
     'an endpoint with a path',
     integration(`${good}\nendpoint: https://host/v3`),
     '5:15 integrations[0].endpoint: must be scheme, host and port only, without a path: https://host',

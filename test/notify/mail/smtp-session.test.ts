@@ -2,11 +2,11 @@
 
 import net from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { EmailChannel } from '../../../src/core/model/channel.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
-import type { Connector } from '../../../src/io/connector.ts';
+import { type Connector, createConnector } from '../../../src/io/connector.ts';
 import { createLogIn, createSender } from '../../../src/notify/sender.ts';
 import { notify, opened } from '../../fixtures/transitions.ts';
 import { inline, type Receivers, startReceivers } from '../receivers.ts';
@@ -226,7 +226,16 @@ test('the delivery of a mail whose connection broke after it was sent is unknown
 });
 
 test.each([
-  ['accepts and says nothing', net.createServer(), 'The mail server did not answer in time.'],
+  [
+    'accepts and says nothing',
+    net.createServer(),
+    /^The connection to the mail server is open, but no greeting came in time: if port \d+ speaks TLS from the first byte, write smtps:\/\/mail\.test:\d+\.$/,
+  ],
+  [
+    'greets and says nothing more',
+    net.createServer((socket) => socket.write('220 mail.test ESMTP\r\n')),
+    'The mail server did not answer in time.',
+  ],
   [
     'hangs up at once',
     net.createServer((socket) => socket.end()),
@@ -237,8 +246,35 @@ test.each([
   expect(await receivers.sendWithin(300)(email(port), notify(opened))).toEqual({
     outcome: 'rejected',
     permanent: false,
-    says,
+    says: typeof says === 'string' ? says : expect.stringMatching(says),
   });
+});
+
+test.each([
+  [
+    'smtp',
+    465,
+    'the connection',
+    /open, but no greeting came in time: port 465 speaks TLS from the first byte: write smtps:\/\/mail\.test:465\.$/,
+  ],
+  [
+    'smtps',
+    587,
+    'TLS',
+    /answered TLS with plain text \(ERR_SSL_\w+\): port 587 begins in plain text and goes on with STARTTLS: write smtp:\/\/mail\.test:587\.$/,
+  ],
+])('names the URL that is meant by %s://…:%i', async (scheme, port, _, says) => {
+  const server = net.createServer((socket) => scheme === 'smtps' && socket.write('220 mail.test ESMTP\r\n'));
+  const toServer = {
+    fromHost: 'mail.test',
+    fromPort: port,
+    toHost: '127.0.0.1',
+    toPort: await receivers.listen(server),
+  };
+  const connector = createConnector({ connectTo: [toServer] });
+  onTestFinished(() => connector.close());
+  const send = createSender({ resolveSecret: async () => new Secret(''), connector, now: Date.now, deadline: 300 });
+  expect((await send(email(port, { scheme }), notify(opened))).says).toMatch(says);
 });
 
 test('refuses a URL that is not one of a mail server', async () => {
