@@ -10,11 +10,13 @@ import { type DeliveryRules, usualRules } from '../../src/core/outbox/plan.ts';
 import { retryAfterFailure } from '../../src/core/outbox/retry.ts';
 import type { Store } from '../../src/store/contract.ts';
 import type { Connection } from '../../src/store/sql/connection.ts';
-import { type Operations, operationsOn } from '../../src/store/sql/operations.ts';
+import { operationsOn } from '../../src/store/sql/operations.ts';
 import { connect } from '../../src/store/sqlite/connection.ts';
 import { migrate } from '../../src/store/sqlite/migrate.ts';
 import { storeOn } from '../../src/store/sqlite/open.ts';
+import { sqliteOperationsOn } from '../../src/store/sqlite/sqlite-operations.ts';
 import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts';
+import type { WorkerOperations } from '../../src/store/sqlite/worker-protocol.ts';
 import type { TransferStore } from '../../src/store/transfer-contract.ts';
 import { incidentOf, noon, resultOf, transitionOf } from './samples.ts';
 
@@ -233,14 +235,14 @@ export function verify({ happened, received, muted }: History): void {
 }
 
 /** Opens the operations of a store on a database in this thread. */
-export function openInThread(): { readonly connection: Connection; readonly operations: Operations } {
+export function openInThread(): { readonly connection: Connection; readonly operations: WorkerOperations } {
   const connection = connect(':memory:', false);
   migrate(connection, ':memory:', true);
-  return { connection, operations: operationsOn(() => connection) };
+  return { connection, operations: { ...operationsOn(() => connection), ...sqliteOperationsOn(() => connection) } };
 }
 
 /** Returns a `call` that runs these operations in this thread. */
-export function callOn(operations: Operations): WorkerClient['call'] {
+export function callOn(operations: WorkerOperations): WorkerClient['call'] {
   return async (operation, ...input) => {
     const work = operations[operation] as (...given: unknown[]) => never;
     return work(...input);

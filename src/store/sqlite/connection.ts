@@ -31,12 +31,10 @@ export interface SqliteConnection extends Connection {
 /** Opens the file, and makes it unless `readOnly`. `:memory:` needs no file. @throws {StoreError} */
 export function connect(path: string, readOnly: boolean): SqliteConnection {
   const isInMemory = path === ':memory:';
-  if (!isInMemory) {
-    prepareFile(path, readOnly);
-  }
+  const real = isInMemory ? path : prepareFile(path, readOnly);
   const attempt = translator(path);
-  const frozen = readOnly ? asImmutable(path) : undefined;
-  const database = attempt(() => new DatabaseSync(frozen ?? path, { readOnly, timeout: busyTimeout }));
+  const frozen = readOnly ? asImmutable(real) : undefined;
+  const database = attempt(() => new DatabaseSync(frozen ?? real, { readOnly, timeout: busyTimeout }));
   try {
     attempt(() => {
       if (!readOnly) {
@@ -51,7 +49,7 @@ export function connect(path: string, readOnly: boolean): SqliteConnection {
     database.close();
     throw error;
   }
-  return wrap(database, path, attempt, isInMemory ? () => {} : watchFile(path));
+  return wrap(database, path, attempt, isInMemory ? () => {} : watchFile(path, real));
 }
 
 function wrap(

@@ -1,25 +1,30 @@
 /** @module The store's file and its folder: how they are made and watched, and which trouble an error of theirs is. */
 
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError, type StoreTrouble } from '../error.ts';
+import { assertRegular, findRealPath, makePrivate } from './real-file.ts';
 
 /**
  * Makes the file and its folder unless they exist, for their owner alone: the content says which keys fail. SQLite gives its
  * side files the same mode. @throws {StoreError}
+ * @returns the path of the real file, if the path leads over links: SQLite keeps its side files there
  */
-export function prepareFile(path: string, readOnly: boolean): void {
+export function prepareFile(path: string, readOnly: boolean): string {
   try {
-    if (existsSync(path)) {
-      return;
-    }
-    if (readOnly) {
+    assertRegular(path);
+    if (readOnly && !existsSync(path)) {
       throw new StoreError('io', `There is no store at ${path} yet.`);
     }
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
+    if (!readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const real = findRealPath(path);
+    if (!readOnly) {
+      // SQLite's own locks would end with a descriptor of ours that is closed, so a file that is there is not opened.
+      if (!existsSync(real)) closeSync(openSync(real, 'wx', 0o600));
+      for (const end of ['', '-wal', '-shm']) makePrivate(real + end);
+    }
+    return real;
   } catch (error) {
     throw error instanceof StoreError
       ? error
@@ -29,13 +34,13 @@ export function prepareFile(path: string, readOnly: boolean): void {
 
 /**
  * SQLite goes on writing into a file that was deleted, and those writes would be lost. Returns a function that throws
- * `StoreError` if the file, or the log of last writes beside it, was deleted or replaced.
+ * `StoreError` if the file, or the log of last writes beside it, was deleted or replaced. @param real the file that `path` leads to
  */
-export function watchFile(path: string): () => void {
+export function watchFile(path: string, real: string): () => void {
   const opened = inodeOf(path);
   let log: number | undefined;
   return () => {
-    const last = inodeOf(`${path}-wal`);
+    const last = inodeOf(`${real}-wal`);
     if (inodeOf(path) !== opened || (log !== undefined && last !== log)) {
       throw new StoreError('gone', `The store ${path} was deleted or replaced while in use.`);
     }

@@ -7,7 +7,8 @@ import { usualRules } from '../../core/outbox/plan.ts';
 import { mayBeReplaced, StoreError } from '../error.ts';
 import type { TransferStore } from '../transfer-contract.ts';
 import { codeOf, kindOfFileError } from './file.ts';
-import { takeLock } from './lock.ts';
+import { describeHolder } from './holder.ts';
+import { type Lock, takeLock } from './lock.ts';
 import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
 /** How to open an embedded store. */
@@ -48,16 +49,26 @@ function clientFor({ path, readOnly = false, exclusive = false, patience = 1500 
 
 /** Calls the worker only while it holds the daemon's lock. Takes the lock anew if file or folder may have been replaced. */
 function lockedClient(worker: WorkerClient, path: string): WorkerClient {
-  let release: (() => void) | undefined;
+  let lock: Lock | undefined;
+  let isNoted = false;
   function releaseLock(): void {
-    release?.();
-    release = undefined;
+    lock?.free();
+    lock = undefined;
+    isNoted = false;
+  }
+  /** Once the file is there. A store that cannot be written goes without. */
+  function noteHolder(held: Lock): void {
+    if (isNoted || held !== lock) return;
+    isNoted = true;
+    worker.call('keepHolder', describeHolder(path, held.path)).catch(() => {});
   }
   return {
     async call(operation, ...input) {
-      release ??= lockStore(path);
+      lock ??= lockStore(path);
       try {
-        return await worker.call(operation, ...input);
+        const result = await worker.call(operation, ...input);
+        noteHolder(lock);
+        return result;
       } catch (error) {
         if (error instanceof StoreError && mayBeReplaced(error.kind)) releaseLock();
         throw error;
@@ -105,7 +116,7 @@ export function storeOn(worker: WorkerClient): TransferStore {
   };
 }
 
-function lockStore(path: string): () => void {
+function lockStore(path: string): Lock {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {

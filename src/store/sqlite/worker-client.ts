@@ -2,16 +2,15 @@
 
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../error.ts';
-import type { Operations } from '../sql/operations.ts';
-import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
+import type { Reply, Request, WorkerOperations, WorkerOptions } from './worker-protocol.ts';
 
 /** Calls operations of the store's worker. */
 export interface WorkerClient {
   /** Resolves with the operation's result. @throws {StoreError} if the store cannot be used */
-  call<Name extends keyof Operations>(
+  call<Name extends keyof WorkerOperations>(
     operation: Name,
-    ...input: Parameters<Operations[Name]>
-  ): Promise<ReturnType<Operations[Name]>>;
+    ...input: Parameters<WorkerOperations[Name]>
+  ): Promise<ReturnType<WorkerOperations[Name]>>;
   /** Lets the calls under way finish, for at most `longestEnd`. */
   close(): Promise<void>;
 }

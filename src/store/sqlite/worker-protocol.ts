@@ -2,6 +2,7 @@
 
 import type { StoreTrouble } from '../error.ts';
 import type { Operations } from '../sql/operations.ts';
+import type { SqliteOperations } from './sqlite-operations.ts';
 
 /** Options that the worker gets at its start. */
 export interface WorkerOptions {
@@ -11,14 +12,17 @@ export interface WorkerOptions {
   readonly patience: number;
 }
 
+/** The operations of every store, and those of the embedded one. */
+export type WorkerOperations = Operations & SqliteOperations;
+
 /** A call of an operation. */
 export type Request = {
-  readonly [Name in keyof Operations]: {
+  readonly [Name in keyof WorkerOperations]: {
     readonly call: number;
     readonly operation: Name;
-    readonly input: Parameters<Operations[Name]>;
+    readonly input: Parameters<WorkerOperations[Name]>;
   };
-}[keyof Operations];
+}[keyof WorkerOperations];
 
 /** The result of a call, or its error. `bug` is an error of ours. */
 export type Reply =

@@ -3,10 +3,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mayBeReplaced, StoreError } from '../error.ts';
-import type { Connection } from '../sql/connection.ts';
 import { operationsOn } from '../sql/operations.ts';
-import { connect } from './connection.ts';
+import { connect, type SqliteConnection } from './connection.ts';
 import { migrate } from './migrate.ts';
+import { sqliteOperationsOn } from './sqlite-operations.ts';
 import type { Reply, Request, WorkerOptions } from './worker-protocol.ts';
 
 /** After the end was asked for, a locked file is tried for this long (ms), for all remaining calls together. */
@@ -15,17 +15,19 @@ const betweenTries = 25;
 
 const { path, readOnly, patience } = workerData as WorkerOptions;
 const queue: Request[] = [];
-let connection: Connection | undefined;
+let connection: SqliteConnection | undefined;
 let isRunning = false;
 /** When the end was asked for, on the clock of `performance.now`. */
 let endAsked: number | undefined;
 
-const operations = operationsOn(() => {
+function useConnection(): SqliteConnection {
   connection ??= openStore();
   return connection;
-});
+}
 
-function openStore(): Connection {
+const operations = { ...operationsOn(useConnection), ...sqliteOperationsOn(useConnection) };
+
+function openStore(): SqliteConnection {
   const opened = connect(path, readOnly);
   try {
     migrate(opened, path, !readOnly);

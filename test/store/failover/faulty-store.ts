@@ -9,6 +9,7 @@ import { operationsOn } from '../../../src/store/sql/operations.ts';
 import { connect, type SqliteConnection } from '../../../src/store/sqlite/connection.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { storeOn } from '../../../src/store/sqlite/open.ts';
+import { sqliteOperationsOn } from '../../../src/store/sqlite/sqlite-operations.ts';
 import type { TransferStore } from '../../../src/store/transfer-contract.ts';
 import { callOn } from '../random-history.ts';
 
@@ -38,6 +39,6 @@ export function listen() {
 export function openHere(path: string): { connection: SqliteConnection; store: TransferStore } {
   const connection = connect(path, false);
   migrate(connection, ':memory:', true);
-  const call = callOn(operationsOn(() => connection));
+  const call = callOn({ ...operationsOn(() => connection), ...sqliteOperationsOn(() => connection) });
   return { connection, store: storeOn({ call, close: async () => connection.close() }) };
 }
