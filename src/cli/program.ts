@@ -35,12 +35,12 @@ const configOption = () =>
 
 const jsonOption = () => new Option('--json', 'print one JSON object per line');
 
-const byOption = () => new Option('--by <name>', 'the name of the person; the user who calls by default');
+const byOption = () => new Option('--by <name>', 'the name of the person; by default the user who runs the command');
 
 const addInit: AddCommand = (program, { io, finish }) => {
   program
     .command('init')
-    .description('find keys in the environment and ./.env, ask for what is missing, and write keymedic.yaml')
+    .description('find keys in the environment and ./.env, ask for missing values, and write keymedic.yaml')
     .action(async () => finish(await (await import('./commands/init.ts')).init(io)));
 };
 
@@ -56,8 +56,8 @@ const addRun: AddCommand = (program, { io, finish }) => {
 const addDiagnose: AddCommand = (program, { io, finish }) => {
   program
     .command('diagnose')
-    .description('probe now, and print what is wrong and how to fix it')
-    .argument('[id...]', 'ids of integrations in the config; all by default')
+    .description('probe the keys now, and print what is wrong and how to fix it')
+    .argument('[id...]', 'ids of integrations in the config; by default all integrations')
     .addOption(configOption())
     .addOption(jsonOption().conflicts('nagios'))
     .option('--nagios', 'print one line for Nagios, Icinga and similar tools')
@@ -72,11 +72,14 @@ const addDiagnose: AddCommand = (program, { io, finish }) => {
     .option('--set <name=value>', 'a setting, or a part of the credential that is not secret; repeatable', collect, [])
     .option('--needs <list>', 'what the key must be able to do, such as send,templates', splitList)
     .option('--connect-to <rule>', "connect elsewhere: curl's HOST1:PORT1:HOST2:PORT2; repeatable", collect, [])
-    .option('--ca <file>', 'PEM file of certificate authorities to trust in addition to the usual ones')
+    .option('--ca <file>', 'PEM file of certificate authorities to trust, in addition to those of the system')
     .option('--no-record', 'do not write to the store')
     .option('--no-investigate', 'stop after the first probe')
-    .option('--plan', 'print the requests that would be sent, and send none')
-    .option('--transcript <file>', 'write every request and answer to a file, masked, for a support ticket')
+    .option('--plan', 'print the requests that diagnose would send, and send none')
+    .option(
+      '--transcript <file>',
+      'write every request and answer, with secrets masked, to a file for a support ticket',
+    )
     .action(async (ids, options) =>
       finish(await (await import('./commands/diagnose.ts')).diagnoseCommand(ids, options, io)),
     );
@@ -87,11 +90,11 @@ const addExplain: AddCommand = (program, { io, finish }) => {
     .command('explain')
     .description('explain an error that you paste: a body, a whole answer, curl -i output, an SMTP reply, a log line')
     .argument('[file]', 'the file with the text; - or no argument reads standard input')
-    .option('-p, --provider <id>', 'the ESP; recognised from the text by default')
+    .option('-p, --provider <id>', 'the ESP; by default recognised from the text')
     .option('--status <code>', 'the HTTP status, if the text does not show it')
     .option('--header <line>', "a header of the answer, as 'Name: value'; repeatable", collect, [])
     .option('--json', 'print one JSON object')
-    .option('--batch <file>', 'read NDJSON from a file, and print NDJSON')
+    .option('--batch <file>', 'explain each line of an NDJSON file, and print the results as NDJSON')
     .action(async (file, options) =>
       finish(await (await import('./commands/explain.ts')).explainCommand(file, options, io)),
     );
@@ -102,14 +105,14 @@ const addCheck: AddCommand = (program, { io, finish }) => {
     .command('check')
     .description('check config, providers and secret references; sends no request')
     .addOption(configOption())
-    .option('--resolve', 'also run the commands that print secrets')
+    .option('--resolve', 'also run the commands that print secrets (exec)')
     .action(async (options) => finish(await (await import('./commands/check.ts')).check(options, io)));
 };
 
 const addProviders: AddCommand = (program, { io, finish }) => {
   program
     .command('providers')
-    .description('print what is known about all ESPs, or about one')
+    .description('print what Keymedic knows about all ESPs, or about one ESP')
     .argument('[id]')
     .addOption(configOption())
     .option('--json', 'print JSON')
@@ -121,7 +124,7 @@ const addProviders: AddCommand = (program, { io, finish }) => {
 const addStatus: AddCommand = (program, { io, finish }) => {
   program
     .command('status')
-    .description('print the state of the integrations as the daemon saw it last; exits 0, 1, 2 or 3 as diagnose does')
+    .description('print the last state of each integration that the daemon saw; exits 0, 1, 2 or 3 as diagnose does')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (options) => finish(await (await import('./commands/status.ts')).status(options, io)));
@@ -133,18 +136,18 @@ const addIncidents: AddCommand = (program, { io, finish }) => {
     .description('list the open incidents')
     .addOption(configOption())
     .addOption(jsonOption())
-    .option('--all', 'list the last 200, including those that have ended')
+    .option('--all', 'list the last 200 incidents, including those that have ended')
     .action(async (options) => finish(await (await import('./commands/incidents.ts')).incidents(options, io)));
 };
 
 const addAck: AddCommand = (program, { io, finish }) => {
   program
     .command('ack')
-    .description('acknowledge an incident: the channels are told, and reminders stop')
+    .description('acknowledge an incident: Keymedic tells the channels, and reminders stop')
     .argument('<incident>', 'the integration, or the id that keymedic incidents shows')
     .addOption(configOption())
     .addOption(jsonOption())
-    .option('--for <time>', 'how long reminders stop, such as 4h; until the incident ends by default')
+    .option('--for <time>', 'how long reminders stop, such as 4h; by default until the incident ends')
     .option('--note <text>', 'a note for others')
     .addOption(byOption())
     .action(async (id, options) => finish(await (await import('./commands/ack.ts')).ack(id, options, io)));
@@ -153,7 +156,7 @@ const addAck: AddCommand = (program, { io, finish }) => {
 const addSilence: AddCommand = (program, { io, finish }) => {
   const silence = program
     .command('silence')
-    .description('hold back alerts for a time; the net change is sent when it ends');
+    .description('hold back alerts for a time; afterwards Keymedic sends the changes that remain');
 
   silence
     .command('add')
@@ -161,8 +164,8 @@ const addSilence: AddCommand = (program, { io, finish }) => {
       '<matcher...>',
       'provider=sendgrid cause=revoked,expired owner!=ada integration=~"shop-.*"; all of them must match',
     )
-    .option('--for <time>', 'how long, such as 2h')
-    .option('--until <instant>', 'the end instead, such as 2026-12-24T08:00Z')
+    .option('--for <time>', 'how long alerts are held back, such as 2h')
+    .option('--until <instant>', 'the end of the silence, instead of --for, such as 2026-12-24T08:00Z')
     .requiredOption('--reason <text>', 'the reason')
     .addOption(byOption())
     .addOption(configOption())
@@ -192,8 +195,8 @@ const addChannels: AddCommand = (program, { io, finish }) => {
   const channels = program.command('channels').description('the channels that alerts go to');
   channels
     .command('test')
-    .description('send a test alert, marked as a test, in the same way as alerts')
-    .argument('[name...]', 'ids of channels in the config; all by default')
+    .description('send a message marked as a test to each channel, in the same way as alerts')
+    .argument('[name...]', 'ids of channels in the config; by default all channels')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (names, options) =>
@@ -204,8 +207,8 @@ const addChannels: AddCommand = (program, { io, finish }) => {
 const addLab: AddCommand = (program, { io, finish }) => {
   program
     .command('lab')
-    .description('run simulated ESPs on this machine, for drills')
-    .option('--port <number>', 'port of the HTTPS listener; any free one by default')
+    .description('run simulated ESPs on this machine, to try your alerting')
+    .option('--port <number>', 'port of the HTTPS listener; by default any free port')
     .action(async (options) => finish(await (await import('./commands/lab.ts')).lab(options, io)));
 };
 

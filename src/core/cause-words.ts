@@ -45,9 +45,9 @@ function fillMeaning(cause: Cause, provider: string, noun: string): string {
     case 'malformed':
       return `The ${noun} is visibly wrong as text.`;
     case 'unrecognised':
-      return `The ${noun} looks right, but ${provider} does not know it: a typing error, another account's, or deleted without a trace.`;
+      return `The ${noun} looks right, but ${provider} does not know it: it has a typing error, belongs to another account, or was deleted.`;
     case 'wrong_credential':
-      return `This is a real credential of the wrong kind for this place.`;
+      return `The credential is real, but this endpoint needs another kind of credential.`;
     case 'wrong_region':
       return `The ${noun} belongs to another region, data centre or environment of ${provider}.`;
     case 'expired':
@@ -55,17 +55,17 @@ function fillMeaning(cause: Cause, provider: string, noun: string): string {
     case 'revoked':
       return `The ${noun} was revoked, deleted or switched off.`;
     case 'insufficient_permissions':
-      return `The ${noun} is valid, but lacks a permission that is needed.`;
+      return `The ${noun} is valid, but lacks a permission that the request needs.`;
     case 'ip_blocked':
-      return `${provider}, or a firewall before it, does not let our IP address in.`;
+      return `${provider}, or a firewall in front of it, refuses our IP address.`;
     case 'account_suspended':
-      return `The account at ${provider} is suspended, unpaid, not activated, or its plan does not include this.`;
+      return `The account at ${provider} is suspended, unpaid, not activated, or its plan does not include this request.`;
     case 'quota_exhausted':
       return `The sending quota or the credits of the account are used up.`;
     case 'rate_limited':
-      return `${provider} asks us to slow down; this says nothing about the ${noun}.`;
+      return `${provider} asks us to slow down, which says nothing about the ${noun}.`;
     case 'endpoint_changed':
-      return `The address or API version that was asked has moved or was retired.`;
+      return `The address or API version of the request has moved or was retired.`;
     case 'auth_missing':
       return `${provider} saw no credential at all: the header is missing, empty, or was stripped on the way.`;
     case 'sender_unverified':
@@ -75,11 +75,11 @@ function fillMeaning(cause: Cause, provider: string, noun: string): string {
     case 'provider_outage':
       return `${provider} itself is in trouble.`;
     case 'network':
-      return `The way from here to ${provider} is in trouble: DNS, TCP, TLS, or a proxy or page on the way that answers instead.`;
+      return `The connection from here to ${provider} fails: in DNS, TCP or TLS, or because a proxy or web page on the way answers instead.`;
     case 'clock_skew':
-      return `Our clock is off, and this log-in is signed with the time.`;
+      return `Our clock is wrong, and this log-in is signed with the time of our clock.`;
     case 'agent_problem':
-      return `Keymedic itself is in trouble; this says nothing about the ${noun}.`;
+      return `Keymedic itself has a problem, which says nothing about the ${noun}.`;
     case 'healthy':
       return `The ${noun} works.`;
     case 'unrelated':

@@ -133,12 +133,12 @@ function leaveOut(questions: Questions, provider: Provider, what: string): undef
 }
 
 function checkSetting({ shape, title }: Setting, text: string): string | undefined {
-  if (couldBeSecret(text)) return 'this could be a secret, which does not belong in the config';
+  if (couldBeSecret(text)) return 'this value could be a secret, and a secret does not belong in the config';
   return shape === undefined || anchored(shape).test(text) ? undefined : `a ${title} must match ${shape}`;
 }
 
 function checkName(text: string): string | undefined {
-  return couldBeSecret(text) ? 'this could be a secret, which does not belong in the config' : undefined;
+  return couldBeSecret(text) ? 'this value could be a secret, and a secret does not belong in the config' : undefined;
 }
 
 /** Undefined if none is needed; empty if it is needed and was not given. */

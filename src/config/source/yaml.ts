@@ -32,7 +32,7 @@ const sentences: Readonly<Record<string, string>> = {
   BAD_ALIAS:
     'a value that begins with * refers to an anchor, and there is no anchor of this name: put the value in quotes',
   BAD_DQ_ESCAPE: 'a \\ in double quotes must be doubled, or the value put in single quotes',
-  BAD_INDENT: 'is indented wrongly, or a bracket is not closed',
+  BAD_INDENT: 'the line is indented wrongly, or a bracket is not closed',
   BAD_SCALAR_START: 'a value cannot begin with @, ` or %: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it must be put in quotes',
   DUPLICATE_KEY: 'this option is given twice',
@@ -41,7 +41,7 @@ const sentences: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'only one YAML document is allowed in a file; remove the line ---',
   TAB_AS_INDENT: 'a tab cannot indent; use spaces',
   TAG_RESOLVE_FAILED: 'a value that begins with ! is a tag in YAML, and this tag is unknown: put the value in quotes',
-  UNEXPECTED_TOKEN: 'YAML does not expect this here: look for a missing quote, or a wrong indent',
+  UNEXPECTED_TOKEN: 'YAML does not expect this text here: look for a missing quote, or a wrong indent',
 };
 
 /** Mistakes in spite of which the text can be read. */

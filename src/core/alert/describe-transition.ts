@@ -42,7 +42,7 @@ function describeAgentProblem({ type, at, incident, problem }: Transition): read
     facts([{ label: 'Since', value: sayInstant(incident.openedAt) }]),
     ...inFull,
     paragraph(
-      'This is a problem of Keymedic itself, or of the machine it runs on. It says nothing about any key. Until it is over, checks and alerts may be late or missing. To see the current state, run: keymedic status',
+      'This is a problem of Keymedic itself, or of the machine it runs on. The problem says nothing about any key. Until the problem ends, checks and alerts may be late or missing. To see the current state, run: keymedic status',
     ),
   ];
 }
@@ -95,7 +95,7 @@ function describeKey(transition: Transition, depth: Depth): readonly Block[] {
   ];
 }
 
-const untilSteady = `This is reported once. The all-clear comes when the key has worked for ${steadyWords}.`;
+const untilSteady = `Keymedic reports the changes between working and failing once. The all-clear comes when the key has worked for ${steadyWords}.`;
 
 const unwatched =
   'The integration was removed from the config while this incident was open, so Keymedic no longer checks it. Whether the key works is not known.';
@@ -120,7 +120,7 @@ function factsOf(transition: Transition): readonly Fact[] {
       ? [
           {
             label: 'Reminder',
-            value: `it has lasted ${sayDuration(at - incident.openedAt)}`,
+            value: `the incident has lasted ${sayDuration(at - incident.openedAt)}`,
           },
         ]
       : []),

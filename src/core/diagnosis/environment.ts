@@ -11,7 +11,7 @@ export function readConnectivity({ reached, failed }: ConnectivityReport): reado
     return [
       hard(
         'connectivity',
-        `Unrelated hosts answer (${reached.map(hostOf).join(', ')}), so we are online.`,
+        `Hosts outside the ESP answer (${reached.map(hostOf).join(', ')}), so we are online.`,
         allBut(['agent_problem']),
       ),
     ];
@@ -19,7 +19,7 @@ export function readConnectivity({ reached, failed }: ConnectivityReport): reado
   return [
     hard(
       'connectivity',
-      `No unrelated host answers either (${failed.map(({ url }) => hostOf(url)).join(', ')}): we are cut off.`,
+      `No host outside the ESP answers either (${failed.map(({ url }) => hostOf(url)).join(', ')}): this machine is cut off from the internet.`,
       ['agent_problem'],
     ),
   ];
@@ -82,7 +82,7 @@ export function readClock(ahead: number | undefined, againstOthers?: number): re
   const by = `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? 'ahead of' : 'behind'}`;
   if (isClockOff(againstOthers) && Math.sign(ahead) === Math.sign(againstOthers ?? 0))
     return [
-      hard('clock', `Our clock is ${by} the ESP's and those of unrelated hosts: it is ours that is wrong.`, [
+      hard('clock', `Our clock is ${by} the ESP's and those of unrelated hosts: our clock is wrong.`, [
         'agent_problem',
       ]),
     ];

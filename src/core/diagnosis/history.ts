@@ -42,7 +42,7 @@ export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
   }
   const when = formatInstant(past.lastHealthyAt);
   if (past.isSame) {
-    const says = `This very key worked at this very host until ${when}, so it is no typing error and no other account's or region's.`;
+    const says = `This very key worked at this very host until ${when}, so the key has no typing error and belongs to no other account or region.`;
     return [
       hard('history', says, allBut(['malformed', 'unrecognised', 'wrong_credential', 'wrong_region'])),
       soft('history', says, ['revoked', 'expired'], weights.workedBefore),
@@ -53,7 +53,7 @@ export function evidenceOfHistory(past: Past | undefined): readonly Evidence[] {
     return [soft('history', says, ['wrong_region', 'endpoint_changed'], weights.keyChanged)];
   }
   const changed = past.changedAt === undefined ? '' : ` on ${formatInstant(past.changedAt)}`;
-  const says = `The stored key was changed${changed}; the one before it worked until ${when}.`;
+  const says = `The stored key was changed${changed}; the previous key worked until ${when}.`;
   return [soft('history', says, ['unrecognised', 'malformed', 'wrong_credential', 'wrong_region'], weights.keyChanged)];
 }
 

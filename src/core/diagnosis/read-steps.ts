@@ -86,7 +86,7 @@ export function readMadeUpKey(
       return [
         hard(
           'made_up_key',
-          'A made-up key is refused at the same place, so the acceptance means something.',
+          'A made-up key is refused at the same place, so the endpoint does check keys.',
           allBut(unknownKeyCauses),
         ),
       ];
@@ -103,7 +103,7 @@ export function readMadeUpKey(
     return [
       hard(
         'made_up_key',
-        'A made-up key gets the very same answer: the ESP does not know this key, or does not look at keys just now.',
+        'A made-up key gets the very same answer: the ESP does not know this key, or does not check keys at the moment.',
         allBut(excluded.filter((cause) => !isOneForAll || own.reading.causes.every((read) => read !== cause))),
       ),
     ];
@@ -128,10 +128,12 @@ function readDifference(
   const nothing = (says: string) => soft('made_up_key', says, ['unrecognised'], 1);
   if (difference === 'unclear')
     return nothing(
-      'A made-up key gets the same answer as far as both arrived; the rest is missing, so it proves nothing.',
+      'A made-up key gets the same answer as far as the two answers arrived; their ends are missing, so the comparison proves nothing.',
     );
   if (second === undefined)
-    return nothing('A made-up key gets another answer; no second one was tried, so the difference proves nothing.');
+    return nothing(
+      'A made-up key gets another answer; no second made-up key was tried, so the difference proves nothing.',
+    );
   if (compareAnswers(control, second) !== 'none')
     return nothing('Two made-up keys get answers that differ from each other as well, so a difference proves nothing.');
   if (difference === 'words') {
@@ -142,7 +144,7 @@ function readDifference(
   return isGone
     ? hard(
         'made_up_key',
-        'Made-up keys are refused and this one is not: it was let in, and what comes after is at fault.',
+        'Made-up keys are refused and this key is not: the ESP accepted the key, and the fault is in the request.',
         [...knownKeyCauses, 'endpoint_changed'],
       )
     : hard(
@@ -162,13 +164,13 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
   const isSame = difference === 'none';
   const { causes } = control.reading;
   if (causes[0] === 'endpoint_changed') {
-    const says = 'Without any key the endpoint says the same: it is the address that is wrong, not the key.';
+    const says = 'The endpoint gives the same answer to a request without a key: the address is wrong, not the key.';
     // A page instead of the API's answer may also come from an intermediary.
     return [hard('no_key', says, isWebPage(control.answer) ? ['endpoint_changed', 'network'] : ['endpoint_changed'])];
   }
   if (isSame && (causes[0] === 'ip_blocked' || isWebPage(own.answer))) {
     return [
-      hard('no_key', 'Without any key the same page comes back: it is our address that is refused, whatever the key.', [
+      hard('no_key', 'A request without a key gets the same page: our IP address is refused, not the key.', [
         'ip_blocked',
         'network',
         'provider_outage',
@@ -180,7 +182,7 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
     return [
       soft(
         'no_key',
-        'Without any key the answer is the same, as if none had been sent.',
+        'A request without a key gets the same answer: perhaps the ESP saw no key.',
         ['auth_missing'],
         isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
       ),
@@ -188,7 +190,7 @@ export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boo
   if (!dependsOnKey(control) || difference === 'unclear') return [];
   // Most servers ask for the key before they look at the path, so this does not show that the path exists.
   const excluded: readonly Cause[] = isSuccess(own) ? ['auth_missing', 'network'] : ['auth_missing'];
-  return [hard('no_key', 'Without any key the endpoint answers otherwise, so it saw our key.', allBut(excluded))];
+  return [hard('no_key', 'A request without a key gets another answer, so the ESP saw our key.', allBut(excluded))];
 }
 
 /** The answers of another official host to the real key and, if it accepted that, to a made-up one. */
@@ -224,7 +226,9 @@ export function readOtherRegions(
   const open = regions.filter(({ control }) => isOpen(control));
   const silent = regions.filter(({ answered }) => !dependsOnKey(answered));
   const notes = [
-    ...(open.length === 0 ? [] : [`The region ${names(open)} lets a made-up key in as well, so it proves nothing.`]),
+    ...(open.length === 0
+      ? []
+      : [`The region ${names(open)} accepts a made-up key too, so its acceptance proves nothing.`]),
     ...(silent.length === 0 ? [] : [`The region ${names(silent)} could not be asked.`]),
     ...(unasked === 0 ? [] : [`${unasked} more regions were not asked.`]),
   ];
@@ -243,7 +247,7 @@ export function readOtherKinds(
 ): readonly Evidence[] {
   const accepted = tries.find(({ answered, control }) => isAccepted(answered) && !isOpen(control));
   if (accepted !== undefined) {
-    const says = `It is accepted as another kind of credential: ${accepted.title}.`;
+    const says = `The key is accepted as another kind of credential: ${accepted.title}.`;
     return [
       accepted.control === undefined
         ? soft('other_kinds', says, ['wrong_credential'], weights.regionAccepts)
@@ -251,6 +255,6 @@ export function readOtherKinds(
     ];
   }
   if (tries.length === 0 || tries.some(({ answered }) => !dependsOnKey(answered) || isAccepted(answered))) return [];
-  const says = `It is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`;
+  const says = `The key is not accepted as ${tries.map(({ title }) => title).join(' or ')} either.`;
   return [hard('other_kinds', says, allBut(['wrong_credential']))];
 }

@@ -38,7 +38,7 @@ export function readSiblings(
   const near = siblings.filter(({ host }) => host === own.host);
   const working = near.filter(({ works }) => works);
   if (working.length > 0) {
-    const says = `Other integrations at the same host work (${listIds(working)}), so it is neither an outage nor the way there.`;
+    const says = `Other integrations at the same host work (${listIds(working)}), so neither an outage nor the connection is the cause.`;
     return {
       evidence: [hard('siblings', says, allBut(['provider_outage', 'network', 'agent_problem']))],
       groupCauses: [],
@@ -49,7 +49,7 @@ export function readSiblings(
   if (!isRefused || alike.length === 0 || alike.length < near.length)
     return { evidence: [], groupCauses: [], isShared: false };
   const shared: readonly Cause[] = ['provider_outage', 'account_suspended', 'ip_blocked'];
-  const says = `All integrations at this host are refused in the same words at the same time (${listIds(alike)} too): look first at what they share, such as the account, our address, an outage, or a clear-out after a leak.`;
+  const says = `All integrations at this host are refused in the same words at the same time (${listIds(alike)} too): first check what these integrations share, such as the account, our IP address, an outage, or a mass revocation after a leak.`;
   const allWorked = own.workedBefore && alike.every(({ workedBefore }) => workedBefore);
   return {
     evidence: [soft('siblings', says, shared, weights.siblingsFail)],

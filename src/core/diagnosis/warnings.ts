@@ -44,7 +44,7 @@ export function listWarnings(input: WarningInput): Warning[] {
     ...input.findings.map(
       ({ says }): Warning => ({
         kind: 'text',
-        says: `${says} It works all the same, here; another client may send it as it stands and be refused.`,
+        says: `${says} Here the key works in spite of this flaw; the ESP may refuse it when another program sends it unchanged.`,
       }),
     ),
     ...warnExpiry(input),
@@ -98,7 +98,7 @@ function warnRotation({ integration, since, kind, now }: WarningInput): Warning[
   return [
     {
       kind: 'rotation_due',
-      says: `The ${kind.title} was to be replaced by ${date}: it is older than \`rotate_every\` allows.`,
+      says: `The ${kind.title} should have been replaced by ${date}: it is older than \`rotate_every\` allows.`,
       due: date,
     },
   ];
@@ -119,7 +119,7 @@ function warnScopes({ provider, needs, facts, kind }: WarningInput): Warning[] {
   return [
     {
       kind: 'over_privileged',
-      says: `The ${kind.title} may do more than it is needed for: ${list}. A key with less does less harm when it leaks.`,
+      says: `The ${kind.title} has permissions that the integration does not need: ${list}. A key with fewer permissions does less harm when it leaks.`,
     },
   ];
 }

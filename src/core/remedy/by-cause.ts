@@ -3,6 +3,7 @@
 import { defined } from '../defined.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
+import { replaceAddress } from './endpoint-steps.ts';
 import { describePlace, describeWay, howItIsMade, listTicks } from './provider-facts.ts';
 import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
 
@@ -22,7 +23,7 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
   account_suspended: reviveAccount,
   quota_exhausted: raiseQuota,
   rate_limited: waitForLimit,
-  endpoint_changed: (text) => [...updateKeymedic(text), ...replaceEndpoint(text), ...sameInConfig(text)],
+  endpoint_changed: replaceAddress,
   auth_missing: sendCredential,
   sender_unverified: (text) =>
     lead(text, text.page('senders') ?? text.page('docs'), `Verify the sender address or its domain at ${text.name}`),
@@ -32,13 +33,13 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
   clock_skew: ({ advice }) => [
     ...advice,
     {
-      step: 'See how far the clock is off with `timedatectl status`, and let NTP set it with `timedatectl set-ntp true`; a container has the clock of its host.',
+      step: 'See how wrong the clock of this machine is with `timedatectl status`, and let NTP set the clock with `timedatectl set-ntp true`; a container uses the clock of its host.',
     },
   ],
   agent_problem: ({ context }) => [
-    ...(context.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend that in any case.` })),
+    ...(context.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend this flaw in any case.` })),
     {
-      step: 'Mend what the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
+      step: 'Mend the problem that the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
     },
   ],
   healthy: ({ context }) => (context.todo === undefined ? [] : [context.todo]),
@@ -48,16 +49,16 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
 function copyAnew(text: RemedyText): readonly Step[] {
   const { name, noun, context, page, advice } = text;
   return [
-    ...(context.flaws ?? []).map((flaw) => ({ step: `Mend what is visibly wrong: ${flaw}` })),
+    ...(context.flaws ?? []).map((flaw) => ({ step: `Mend the flaw in the key: ${flaw}` })),
     ...advice,
     howItIsMade(context.kind) === 'key'
       ? at(
           page('keys'),
-          `Copy the ${noun} anew and whole${under(page('keys'), 'from')}; if ${name} does not show it again, make a new one`,
+          `Copy the ${noun} anew and whole${under(page('keys'), 'from')}; if ${name} does not show the ${noun} again, make a new one`,
         )
       : at(
           page('keys'),
-          `Copy the ${noun} anew and whole from the program that keeps it, or have it authorised anew${under(page('keys'))}`,
+          `Copy the ${noun} anew and whole from the program that stores it, or authorise that program anew${under(page('keys'))}`,
         ),
     store(text),
   ];
@@ -67,8 +68,8 @@ function compareWithList(text: RemedyText): readonly Step[] {
   const { name, noun, context, page, advice } = text;
   if (howItIsMade(context.kind) !== 'key') return [...advice, renew(text), store(text)];
   return [
-    ...lead(text, page('keys'), `Compare the stored ${noun} with what ${name} lists`),
-    choose(text, { step: `If ${name} does not list it, make a new ${noun}${needed(text)}.` }),
+    ...lead(text, page('keys'), `Compare the stored ${noun} with the list at ${name}`),
+    choose(text, { step: `If ${name} does not list this ${noun}, make a new ${noun}${needed(text)}.` }),
     store(text),
   ];
 }
@@ -78,16 +79,23 @@ function findRegion(text: RemedyText): readonly Step[] {
   if (context.foundRegion !== undefined)
     return [
       {
-        step: `Set \`region: ${context.foundRegion}\`${ofIntegration(context)}, and the same in the applications that use it.`,
+        step: `Set \`region: ${context.foundRegion}\`${ofIntegration(context)}, and the same region in the applications that use the key.`,
       },
     ];
   const regions = [...new Set(provider?.hosts.map(({ region }) => region))].filter((region) => !region.includes('{'));
   if (advice.length > 0) return lead(text, page('regions'), '');
   const place = page('regions') ?? page('keys');
-  if (regions.length < 2) return lead(text, place, `See in which account the ${noun} was made, and use it there`);
+  if (regions.length < 2)
+    return lead(
+      text,
+      place,
+      `Find out in which account the ${noun} was made, and use the ${noun} only with that account`,
+    );
   return [
     ...lead(text, place, `Find out in which region the account lives: ${regions.join(', ')}`),
-    { step: `Set \`region\`${ofIntegration(context)} to it, and the same in the applications that use it.` },
+    {
+      step: `Set \`region\`${ofIntegration(context)} to this region, and the same region in the applications that use the key.`,
+    },
   ];
 }
 
@@ -104,19 +112,19 @@ function declareEnd({ context }: RemedyText): readonly Step[] {
     ? []
     : [
         {
-          step: `Write the day on which the new one ends into \`expires\`${ofIntegration(context)}: Keymedic then warns in time.`,
+          step: `Write the day on which the new key ends into \`expires\`${ofIntegration(context)}: Keymedic then warns in time.`,
         },
       ];
 }
 
 function replaceRevoked(text: RemedyText): readonly Step[] {
   return [
-    { step: 'Ask who revoked it and why before you replace it.' },
+    { step: 'Before you replace the key, ask who revoked it and why.' },
     ...text.advice,
     choose(text, renew(text)),
     store(text),
     ...adviceOn(text.provider, 'leaked').map((step, index) =>
-      index === 0 ? { ...step, step: `Did it leak? ${step.step}` } : step,
+      index === 0 ? { ...step, step: `Did the key leak? ${step.step}` } : step,
     ),
   ];
 }
@@ -127,11 +135,13 @@ function givePermission(text: RemedyText): readonly Step[] {
   if (advice.length > 0)
     return [
       ...lead(text, place, ''),
-      ...listTicks(provider, context.needs).map((tick) => ({ step: `Check that it has: ${tick}.` })),
+      ...listTicks(provider, context.needs).map((tick) => ({
+        step: `Check that the ${noun} has the permission: ${tick}.`,
+      })),
     ];
   return [
-    at(place, `Give the ${noun} what is missing${under(place)}${needed(text)}`),
-    { step: `If its permissions cannot be changed, make a new ${noun} and replace the old one.` },
+    at(place, `Give the ${noun} the missing permission${under(place)}${needed(text)}`),
+    { step: `If the permissions of the ${noun} cannot be changed, make a new ${noun} and replace the old one.` },
   ];
 }
 
@@ -140,10 +150,10 @@ function letAddressIn(text: RemedyText): readonly Step[] {
   if (page('ip') === undefined && advice.length > 0) return advice;
   return [
     ...(page('ip') === undefined
-      ? [at(page('support'), `Ask the support of ${name} whether it blocks the address from which you call`)]
-      : lead(text, page('ip'), 'Add the address from which Keymedic and your applications go out')),
+      ? [at(page('support'), `Ask the support of ${name} whether ${name} blocks the IP address of your requests`)]
+      : lead(text, page('ip'), 'Allow the IP address from which Keymedic and your applications send requests')),
     {
-      step: 'See that address with `curl https://api.ipify.org`, or ask whoever runs the network; a new server or a changed NAT gateway is the usual reason.',
+      step: 'Find out your IP address with `curl https://api.ipify.org`, or ask the operator of your network; a new server or a changed NAT gateway is the usual reason.',
     },
   ];
 }
@@ -168,7 +178,7 @@ function raiseQuota({ name, noun, page, advice }: RemedyText): readonly Step[] {
   return [
     at(
       place,
-      `See what is left at ${name}${under(place)}, then raise the plan or wait for the next period; a new ${noun} does not help`,
+      `See how much quota is left at ${name}${under(place)}, then raise the plan or wait for the next period; a new ${noun} does not help`,
     ),
   ];
 }
@@ -176,42 +186,12 @@ function raiseQuota({ name, noun, page, advice }: RemedyText): readonly Step[] {
 function waitForLimit({ name, noun, page, advice }: RemedyText): readonly Step[] {
   const ownAdvice = at(
     page('errors') ?? page('docs'),
-    `If your own applications see this too, keep them below the limits of ${name}`,
+    `If your own applications get this answer too, keep their requests below the limits of ${name}`,
   );
   return [
-    { step: `Leave the ${noun} as it is: Keymedic waits and asks again.` },
+    { step: `Leave the ${noun} as it is: Keymedic waits and sends its request again.` },
     ...(advice.length > 0 ? advice : [ownAdvice]),
   ];
-}
-
-/** The step for a path that Keymedic itself asks for: no key and no setting of the user's mends it. */
-function updateKeymedic({ context, noun }: RemedyText): readonly Step[] {
-  if (context.ownPath === undefined) return [];
-  return [
-    {
-      step: `Leave the ${noun} as it is, and update Keymedic: it asks for ${context.ownPath}, which is not there any more. If the newest version does so too, report it.`,
-    },
-  ];
-}
-
-function replaceEndpoint({ advice, provider, page, name }: RemedyText): readonly Step[] {
-  if (advice.length > 0) return advice;
-  const known = (provider?.retired ?? []).map(({ says, successor }) => ({
-    step: `See whether this is it: ${says}${successor === undefined || says.includes(successor) ? '' : ` In its place there is ${successor} now.`}`,
-  }));
-  return [
-    ...known,
-    at(
-      page('changelog') ?? page('docs'),
-      `Compare the address and version that your applications call with those that ${name} serves now`,
-    ),
-  ];
-}
-
-function sameInConfig({ context }: RemedyText): readonly Step[] {
-  return context.integration === undefined
-    ? []
-    : [{ step: `If \`endpoint\` or a setting${ofIntegration(context)} names the old address, change it there too.` }];
 }
 
 function sendCredential(text: RemedyText): readonly Step[] {
@@ -220,7 +200,7 @@ function sendCredential(text: RemedyText): readonly Step[] {
     text,
     page('docs'),
     context.kind === undefined
-      ? `See that the ${noun} is really sent`
+      ? `Make sure that your application sends the ${noun}`
       : `${name} reads the ${noun} ${describePlace(context.kind)}`,
   );
 }
@@ -229,7 +209,7 @@ function correctRequest({ name, noun, page, advice }: RemedyText): readonly Step
   return [
     at(
       page('errors') ?? page('docs'),
-      `Leave the ${noun} as it is, and correct the request: the answer names what ${name} does not take`,
+      `Leave the ${noun} as it is, and correct the request: the answer names the part that ${name} refuses`,
     ),
     ...advice,
   ];
@@ -251,7 +231,7 @@ function tryTheWay({ name, context, provider, advice }: RemedyText): readonly St
   const way = commands === undefined ? 'its name, its port and its certificate' : commands;
   return [
     {
-      step: `Try the way to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
+      step: `Test the connection to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
     },
     ...advice,
   ];

@@ -19,7 +19,7 @@ export function describePlace(kind: CredentialKind): string {
     case 'bearer':
       return `in the header Authorization, after the word ${auth.word ?? 'Bearer'}: ${lost}`;
     case 'header':
-      return `in the header ${auth.name}: ${lost}, and any other header name is not seen`;
+      return `in the header ${auth.name}: ${lost}, and the ESP ignores any other header name`;
     case 'basic':
       return `by HTTP Basic, ${auth.password.includes('{') ? (auth.username.includes('{') ? 'as user name and password' : `as the password of the user "${auth.username}"`) : 'as the user name'}: ${lost}`;
     case 'query':
@@ -33,10 +33,10 @@ export function describePlace(kind: CredentialKind): string {
     case 'oauth2_refresh':
     case 'oauth2_client_credentials':
     case 'jwt_bearer':
-      return `as the access token that it brings, in the header Authorization, after the word Bearer: ${lost}`;
+      return `as an access token, which the token request returns, in the header Authorization, after the word Bearer: ${lost}`;
     case 'smtp_login':
     case 'smtp_xoauth2':
-      return `in AUTH ${auth.scheme === 'smtp_login' ? 'LOGIN or PLAIN' : 'XOAUTH2'} once TLS is up: with an empty password, or without TLS, most programs skip it`;
+      return `in AUTH ${auth.scheme === 'smtp_login' ? 'LOGIN or PLAIN' : 'XOAUTH2'} once TLS is up: with an empty password, or without TLS, most programs skip the log-in`;
   }
 }
 
@@ -49,9 +49,9 @@ export function describeWay(
     /^(\w+):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?/.exec(asked ?? findHost(provider, kind, region) ?? '') ?? [];
   if (host === undefined) return undefined;
   if (protocol === 'https' || protocol === 'http')
-    return `\`dig ${host}\` for the name, \`curl -v ${protocol}://${host}${port === undefined ? '' : `:${port}`}/\` for the rest`;
+    return `\`dig ${host}\` for the name, \`curl -v ${protocol}://${host}${port === undefined ? '' : `:${port}`}/\` for the connection and the answer`;
   const secure = protocol === 'smtps' ? '' : ' -starttls smtp';
-  return `\`dig ${host}\` for the name, \`openssl s_client -connect ${host}:${port ?? 587}${secure}\` for the rest`;
+  return `\`dig ${host}\` for the name, \`openssl s_client -connect ${host}:${port ?? 587}${secure}\` for the connection and the certificate`;
 }
 
 function findHost(

@@ -74,7 +74,7 @@ export function choose({ provider }: RemedyText, make: Step): Step {
 /** Returns the permissions that the needs of the integration take, or nothing. */
 export function needed({ provider, context }: RemedyText): string {
   const ticks = listTicks(provider, context.needs);
-  return ticks.length === 0 ? '' : `; it needs: ${ticks.join('; ')}`;
+  return ticks.length === 0 ? '' : `; the permissions needed: ${ticks.join('; ')}`;
 }
 
 /** Returns the step that gets a new credential: a key is made, a token comes from a consent. */
@@ -86,12 +86,12 @@ export function renew(text: RemedyText): Step {
     case 'access_token':
       return at(
         page('keys'),
-        `Let the program that sends renew its ${noun}; if it cannot, authorise it anew at ${name}${under(page('keys'))}${needed(text)}`,
+        `Let the sending program renew its ${noun}; if the program cannot, authorise it anew at ${name}${under(page('keys'))}${needed(text)}`,
       );
     case 'refresh_token':
       return at(
         page('keys'),
-        `Authorise the program that sends anew at ${name}${under(page('keys'))}: the consent brings a new ${noun}${needed(text)}`,
+        `Authorise the sending program anew at ${name}${under(page('keys'))}: the consent gives it a new ${noun}${needed(text)}`,
       );
   }
 }
@@ -104,7 +104,7 @@ export function ofIntegration({ integration }: RemedyContext): string {
 /** Returns the step that stores the new key: at the integration's reference, for everyone who uses it. */
 export function store({ noun, context }: RemedyText): Step {
   const place = context.secret === undefined ? 'where your application reads it' : describeReference(context.secret);
-  const users = context.usedBy.length === 0 ? '' : `, and tell those who use it: ${context.usedBy.join(', ')}`;
+  const users = context.usedBy.length === 0 ? '' : `, and tell the people who use it: ${context.usedBy.join(', ')}`;
   return { step: `Put the ${noun} ${place}${users}.` };
 }
 

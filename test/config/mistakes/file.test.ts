@@ -12,7 +12,7 @@ testMistakes([
     'integration: []',
     '1:1 integration: unknown option "integration"; did you mean "integrations"?',
   ],
-  ['an unclosed bracket', 'integrations: [', '1:16 is indented wrongly, or a bracket is not closed'],
+  ['an unclosed bracket', 'integrations: [', '1:16 the line is indented wrongly, or a bracket is not closed'],
   ['a tab', 'log:\n\tlevel: info', '2:1 a tab cannot indent; use spaces'],
   ['an option twice', 'log: {}\nlog: {}', '2:1 this option is given twice'],
   ['two documents', 'log: {}\n---\nlog: {}', '2:1 only one YAML document is allowed in a file; remove the line ---'],

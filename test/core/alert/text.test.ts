@@ -112,9 +112,10 @@ test('a problem of Keymedic itself is reported as such', () => {
 
     Since  2026-09-14 09:14 UTC
 
-    This is a problem of Keymedic itself, or of the machine it runs on. It says
-    nothing about any key. Until it is over, checks and alerts may be late or
-    missing. To see the current state, run: keymedic status
+    This is a problem of Keymedic itself, or of the machine it runs on. The
+    problem says nothing about any key. Until the problem ends, checks and
+    alerts may be late or missing. To see the current state, run: keymedic
+    status
 
     ----------------------------------------------------------------------------
     Keymedic, incident inc-0d41b7, message 1 about it
@@ -174,8 +175,8 @@ test('reports flapping once: how often it changed, and when it ends', () => {
     Used by  shop checkout, password resets
     Owner    Mail team <mail-team@shop.example>
 
-    This is reported once. The all-clear comes when the key has worked for 30
-    minutes and 4 probes in a row.
+    Keymedic reports the changes between working and failing once. The all-clear
+    comes when the key has worked for 30 minutes and 4 probes in a row.
 
     WHAT THE LAST PROBE SHOWED
     - SendGrid answered 200 to GET /v3/scopes, and mail.send is among the
