@@ -71,11 +71,11 @@ function fillMeaning(cause: Cause, provider: string, noun: string): string {
     case 'sender_unverified':
       return `The ${noun} is fine; the sender address or domain is not verified.`;
     case 'bad_request':
-      return `The ${noun} was accepted; the request itself is wrong.`;
+      return `The request itself is wrong; this says nothing against the ${noun}.`;
     case 'provider_outage':
       return `${provider} itself is in trouble.`;
     case 'network':
-      return `The connection from here to ${provider} fails: in DNS, TCP or TLS, or because a proxy or web page on the way answers instead.`;
+      return `The connection from here to ${provider} fails: in DNS, TCP or TLS, or because a proxy, a web page or another server answers instead.`;
     case 'clock_skew':
       return `Our clock is wrong, and this log-in is signed with the time of our clock.`;
     case 'agent_problem':

@@ -3,7 +3,7 @@
 import type net from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { defined } from '../core/defined.ts';
-import type { NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
+import type { LoginWithheld, NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
@@ -27,7 +27,7 @@ interface SmtpResult {
 const longestReply = 64 * 1024;
 /** A time-out beyond every deadline, ms: the signal alone ends a probe. */
 const never = 600_000;
-/** Our own name for XOAUTH2: if it is not offered, nodemailer would send the token as a password by PLAIN. */
+/** Our own name for XOAUTH2: nodemailer would send a token that it takes for a password by PLAIN. */
 const tokenMethod = 'KEYMEDIC-XOAUTH2';
 /** The time that a server has to answer QUIT, ms. The result does not wait for it. */
 const quitTimeout = 1_000;
@@ -61,8 +61,6 @@ export async function askSmtp(
     secure,
     secured: secure,
     connection: socket,
-    // Plain text is allowed for a literal loopback address alone, where nobody can read it.
-    requireTLS: !(isLoopbackLiteral(host) && connector.staysHere(host, port)),
     tls: connector.tlsOptions(host),
     name: connector.heloName(socket),
     connectionTimeout: never,
@@ -75,8 +73,13 @@ export async function askSmtp(
     customAuth: { [tokenMethod]: (context) => presentToken(context, login) },
   });
   try {
-    await settleBy(phases.signal, converse(connection, dialogue, login, phases.signal));
-    return { answer: dialogue.answer(dialogue.lastReply, url), requests: 1 };
+    // Plain text is allowed for a literal loopback address alone, where nobody can read it.
+    const mayBePlain = isLoopbackLiteral(host) && connector.staysHere(host, port);
+    const withheld = await settleBy(
+      phases.signal,
+      converse(connection, dialogue, { login, mayBePlain }, phases.signal),
+    );
+    return { answer: { ...dialogue.answer(dialogue.lastReply, url), ...defined({ withheld }) }, requests: 1 };
   } catch (error) {
     const reply = phases.signal.aborted ? undefined : replyIn(error);
     if (reply !== undefined) return { answer: dialogue.answer(reply, url), requests: 1 };
@@ -138,19 +141,23 @@ class Dialogue {
   }
 }
 
-/** Runs the dialogue up to the reply that decides. @throws the error that ended it before */
+/**
+ * Runs the dialogue up to the reply that decides. Sends nothing that the server did not offer.
+ * @returns why no log-in was sent; undefined when it was, or when none was wanted
+ * @throws the error that ended it before
+ */
 function converse(
   connection: SMTPConnection,
   dialogue: Dialogue,
-  login: SmtpLogin,
+  { login, mayBePlain }: { readonly login: SmtpLogin; readonly mayBePlain: boolean },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<LoginWithheld | undefined> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
-    const finish = (error?: unknown): void => {
+    const finish = (error?: unknown, withheld?: LoginWithheld): void => {
       signal.removeEventListener('abort', abort);
       if (error) reject(error);
-      else resolve();
+      else resolve(withheld);
     };
     signal.addEventListener('abort', abort);
     if (signal.aborted) return abort();
@@ -158,45 +165,45 @@ function converse(
     connection.once('end', () => finish(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
     connection.connect((error) => {
       if (error || login.method === 'none') return finish(error);
-      connection.login(chooseMethod(login, dialogue.offers), finish);
+      const mechanisms = listMechanisms(dialogue.offers);
+      if (!connection.secure && !mayBePlain) return finish(undefined, { reason: 'no_tls', mechanisms });
+      if (mechanisms.length === 0) return finish(undefined, { reason: 'no_auth', mechanisms });
+      const chosen = chooseMethod(login, mechanisms);
+      if (chosen === undefined) return finish(undefined, { reason: 'no_mechanism', mechanisms });
+      connection.login(chosen, (failure) => finish(failure));
     });
   });
 }
 
-/** Chooses LOGIN if no mechanism fits: it sends the user name only after the server has accepted the mechanism. */
+/** Returns the mechanisms in a reply to EHLO, in upper case, at most ten; some servers write AUTH= (before RFC 2554). */
+function listMechanisms(offers: string): readonly string[] {
+  const lists = [...offers.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].map(([, list = '']) => list.toUpperCase());
+  const names = lists.flatMap((list) => list.split(/[\s=]+/)).filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name));
+  return [...new Set(names)].slice(0, 10);
+}
+
+/** Chooses the mechanism of a log-in; undefined if the server offers none that can carry it. */
 function chooseMethod(
   login: Exclude<SmtpLogin, { method: 'none' }>,
-  offers: string,
-): { method: string; user: string; pass: string } {
-  if (login.method === 'xoauth2') return { method: tokenMethod, user: login.username, pass: login.token };
-  const offered = new Set(
-    /^250[ -]AUTH[ =](.*)$/im
-      .exec(offers)?.[1]
-      ?.toUpperCase()
-      .split(/[\s=]+/),
-  );
-  const method = ['PLAIN', 'LOGIN', 'CRAM-MD5'].find((name) => offered.has(name)) ?? 'LOGIN';
-  return { method, user: login.username, pass: login.password };
+  offered: readonly string[],
+): { method: string; user: string; pass: string } | undefined {
+  if (login.method === 'xoauth2')
+    return offered.includes('XOAUTH2') ? { method: tokenMethod, user: login.username, pass: login.token } : undefined;
+  const method = ['PLAIN', 'LOGIN', 'CRAM-MD5'].find((name) => offered.includes(name));
+  return method === undefined ? undefined : { method, user: login.username, pass: login.password };
 }
 
 interface TokenContext {
-  readonly authMethods: readonly string[];
   sendCommand(command: string): Promise<{ readonly status: number }>;
   resolve(): void;
   reject(error: Error): void;
 }
 
-/**
- * Presents a token by XOAUTH2: https://developers.google.com/workspace/gmail/imap/xoauth2-protocol. If the server does not
- * offer it, the token is sent only after a challenge.
- */
+/** Presents a token by XOAUTH2: https://developers.google.com/workspace/gmail/imap/xoauth2-protocol. */
 async function presentToken(context: TokenContext, login: SmtpLogin): Promise<void> {
   if (login.method !== 'xoauth2') return;
   const text = `user=${login.username}\x01auth=Bearer ${login.token}\x01\x01`;
-  const token = Buffer.from(text).toString('base64');
-  const isOffered = context.authMethods.includes('XOAUTH2');
-  let reply = await context.sendCommand(isOffered ? `AUTH XOAUTH2 ${token}` : 'AUTH XOAUTH2');
-  if (!isOffered && reply.status === 334) reply = await context.sendCommand(token);
+  let reply = await context.sendCommand(`AUTH XOAUTH2 ${Buffer.from(text).toString('base64')}`);
   // A refusal begins with a challenge; an empty line asks for the reply.
   if (reply.status === 334) reply = await context.sendCommand('');
   if (reply.status === 235) context.resolve();

@@ -159,38 +159,68 @@ test('XOAUTH2: accepted, and refused with the reply after the challenge', async 
   expect(await ask(port, { login: token('ya29.wrong') })).toMatchObject({ code: 535, stage: 'auth' });
 });
 
-test('without STARTTLS the credential is not sent', async () => {
-  const { port, heard } = await startScript((line) => {
-    if (line.startsWith('EHLO')) return '250-mx.example\r\n250 AUTH PLAIN LOGIN\r\n';
-    return '502 5.5.1 command not implemented\r\n';
-  });
-  expect(await ask(port)).toMatchObject({ code: 502, stage: 'starttls' });
-  expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
-});
+/** Returns the lines that a server heard after EHLO and before QUIT. */
+function afterHello(heard: readonly string[]): readonly string[] {
+  return heard.filter((line) => !/^(?:EHLO|HELO|QUIT)\b/.test(line));
+}
 
-test('without AUTH the probe tries LOGIN, and sends neither name nor password', async () => {
-  const { port, heard } = await startScript((line) => {
-    if (line.startsWith('EHLO')) return '250-mx.example\r\n250 STARTTLS\r\n';
-    if (line === 'STARTTLS') return '220 go\r\n';
-    return '503 5.5.1 Error: authentication not enabled\r\n';
-  });
+test('without STARTTLS neither STARTTLS nor the credential is sent', async () => {
+  const { port, heard } = await startScript((line) =>
+    line.startsWith('EHLO') ? '250-mx.example\r\n250 AUTH PLAIN LOGIN\r\n' : '502 5.5.1 command not implemented\r\n',
+  );
   expect(await ask(port)).toMatchObject({
-    code: 503,
-    stage: 'auth',
-    text: '503 5.5.1 Error: authentication not enabled',
+    code: 250,
+    stage: 'ehlo',
+    withheld: { reason: 'no_tls', mechanisms: ['PLAIN', 'LOGIN'] },
   });
-  expect(heard.join(' ')).not.toMatch(/YXBpa2V5|canary/);
+  expect(afterHello(heard)).toEqual([]);
 });
 
-test('an XOAUTH2 token is sent only after the mechanism is accepted', async () => {
+test('a server that knows HELO alone gets no log-in', async () => {
+  const { port, heard } = await startScript((line) =>
+    line.startsWith('HELO') ? '250 mx.example\r\n' : '500 5.5.1 command unrecognized\r\n',
+  );
+  expect(await ask(port)).toMatchObject({ stage: 'ehlo', withheld: { reason: 'no_tls', mechanisms: [] } });
+  expect(await ask(port, { url: `smtp://127.0.0.1:${port}` })).toMatchObject({ withheld: { reason: 'no_auth' } });
+  expect(afterHello(heard)).toEqual([]);
+});
+
+test.each([
+  ['a server without AUTH', '250 SIZE 1000', login, { reason: 'no_auth', mechanisms: [] }],
+  [
+    'a password where Kerberos alone is offered',
+    '250 AUTH GSSAPI',
+    login,
+    { reason: 'no_mechanism', mechanisms: ['GSSAPI'] },
+  ],
+  [
+    'a token where passwords alone are offered',
+    '250 AUTH LOGIN PLAIN',
+    { method: 'xoauth2', username: 'a@b.example', token: 'ya29.right' },
+    { reason: 'no_mechanism', mechanisms: ['LOGIN', 'PLAIN'] },
+  ],
+] as const)('no AUTH is sent: %s', async (_, offer, given, withheld) => {
+  let isSecure = false;
   const { port, heard } = await startScript((line) => {
-    if (line.startsWith('EHLO')) return '250-mx.example\r\n250-STARTTLS\r\n250 AUTH LOGIN\r\n';
-    if (line === 'STARTTLS') return '220 go\r\n';
-    return '504 5.7.4 Unrecognized authentication type\r\n';
+    if (line.startsWith('EHLO'))
+      return isSecure ? `250-mx.example\r\n${offer}\r\n` : '250-mx.example\r\n250 STARTTLS\r\n';
+    if (line === 'STARTTLS') isSecure = true;
+    return line === 'STARTTLS' ? '220 go\r\n' : '503 5.5.1 not now\r\n';
   });
-  const answer = await ask(port, { login: { method: 'xoauth2', username: 'a@b.example', token: 'ya29.right' } });
-  expect(answer).toMatchObject({ code: 504, stage: 'auth' });
-  expect(heard).toContain('AUTH XOAUTH2');
+  expect(await ask(port, { login: given })).toMatchObject({ code: 250, stage: 'ehlo', withheld });
+  expect(afterHello(heard)).toEqual(['STARTTLS']);
+});
+
+test('what was offered before TLS does not count after it', async () => {
+  let isSecure = false;
+  const { port, heard } = await startScript((line) => {
+    if (line.startsWith('EHLO'))
+      return isSecure ? '250 mx.example\r\n' : '250-mx.example\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n';
+    if (line === 'STARTTLS') isSecure = true;
+    return '220 go\r\n';
+  });
+  expect(await ask(port)).toMatchObject({ withheld: { reason: 'no_auth' } });
+  expect(afterHello(heard)).toEqual(['STARTTLS']);
 });
 
 test('without a credential the reply to EHLO is the answer', async () => {

@@ -7,6 +7,7 @@ import { soft } from '../../core/diagnosis/evidence.ts';
 import { chooseStep, type PlannedStep, type StepName } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { type GroupReading, readSiblings, type Sibling } from '../../core/diagnosis/siblings.ts';
+import { isBeforeLogin } from '../../core/model/answer.ts';
 import type { Cause } from '../../core/model/cause.ts';
 import type { Diagnosis, Facts } from '../../core/model/diagnosis.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
@@ -88,7 +89,7 @@ async function runSteps(
   const { candidates } = conclude(start.evidence);
   const isUnchecked = candidates[0] === 'healthy' && !start.acceptanceChecked;
   if (candidates.length === 1 && start.mayBeOutage !== true && !isUnchecked) return start;
-  const isAnswered = seen.exchange.answer.kind !== 'none';
+  const isAnswered = seen.exchange.answer.kind !== 'none' && !isBeforeLogin(seen.exchange.answer);
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
   const all = availableSteps(context.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
   const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0 };
@@ -152,10 +153,11 @@ function isSent(seen: FirstProbe): seen is AnsweredProbe {
   return isComplete && !(exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer));
 }
 
-/** True for a refusal by the ESP that may be the key's fault: no silence, no outage and no rate limit. */
+/** True for a refusal by the ESP that may be the key's fault: no silence, no outage, no rate limit, no reply before the log-in. */
 function isRefused({ exchange, reading }: AnsweredProbe): boolean {
   return (
     exchange.answer.kind !== 'none' &&
+    !isBeforeLogin(exchange.answer) &&
     !isAccepted({ answer: exchange.answer, reading }) &&
     reading.causes[0] !== 'rate_limited' &&
     reading.causes[0] !== 'provider_outage'

@@ -11,7 +11,7 @@ import type { Diagnosis, Facts, Step, Warning } from '../../core/model/diagnosis
 import { isByClassAlone } from '../../core/reading/own-request.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
-import type { RemedyContext } from '../../core/remedy/steps.ts';
+import { type RemedyContext, stepsOfAnswer } from '../../core/remedy/steps.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import type { StepResult } from './steps.ts';
@@ -116,6 +116,7 @@ function remedyContextOf(
       ownPath: reading?.ownPath,
       host: exchange?.host,
       foundRegion: found.foundRegion,
+      ofAnswer: stepsOfAnswer(reading),
     }),
   };
 }

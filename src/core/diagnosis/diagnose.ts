@@ -191,6 +191,8 @@ function describeDecision(
   if (contradictory) return 'The evidence contradicts itself; Keymedic asks again later.';
   const [first, second] = candidates;
   if (first === undefined || second === undefined) return undefined;
+  // The steps that the answer itself calls for tell what to look at.
+  if (context.ofAnswer?.cause === first) return undefined;
   const noun = context.kind?.title ?? 'key';
   const both = [first, second];
   const isLeft = (...wanted: Cause[]) => wanted.some((cause) => both.includes(cause));

@@ -1,6 +1,6 @@
 /** @module Evidence of the steps of an investigation: pure comparisons of answers, each with one plain sentence. */
 
-import type { Answer } from '../model/answer.ts';
+import { type Answer, isBeforeLogin } from '../model/answer.ts';
 import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
@@ -29,9 +29,9 @@ export function signatureOf(answer: Answer, sent: readonly string[] = []): strin
   return `${answer.kind} ${status} ${words}`;
 }
 
-/** True when an answer depends on the key: no rate limit, no outage, no silence. */
+/** True when an answer depends on the key: no rate limit, no outage, no silence, no reply before the log-in. */
 export function dependsOnKey({ answer, reading }: ReadAnswer): boolean {
-  if (answer.kind === 'none') return false;
+  if (answer.kind === 'none' || isBeforeLogin(answer)) return false;
   const [first] = reading.causes;
   return first !== 'rate_limited' && first !== 'provider_outage' && first !== 'network';
 }

@@ -1,7 +1,7 @@
 /** @module The best reading of a pasted text: as an SMTP reply, a failure on the way, a body or a status, whichever shows more of the answer. */
 
 import { defined } from '../defined.ts';
-import type { Answer, HttpAnswer } from '../model/answer.ts';
+import { type Answer, type HttpAnswer, isBeforeLogin } from '../model/answer.ts';
 import type { Provider } from '../model/provider.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
 import { readEcho } from './echoed-key.ts';
@@ -9,6 +9,7 @@ import { type FoundHttp, findHttp } from './find-http.ts';
 import { findNetworkFailure } from './find-network.ts';
 import { findBareSmtp, findSmtp, speaksSmtp } from './find-smtp.ts';
 import { claimsAcceptance, tellsAcceptance, tellsFailure } from './outcome-words.ts';
+import { findForeignGreeting } from './smtp-stage.ts';
 import { dropNoise, keepFailing } from './strip-noise.ts';
 
 /** What the user states about the answer besides the text. */
@@ -37,12 +38,14 @@ export function chooseReading(
 ): Candidate & { readonly isSmtp: boolean } {
   const http = findHttp(text);
   const smtp = findSmtp(dropNoise(text));
+  const greeting = smtp === undefined && speaksSmtp(text) ? findForeignGreeting(text) : undefined;
+  if (greeting !== undefined) return { ...read(provider, greeting), rank: 4, isSmtp: true };
   const hasHttp = http.isSure || input.status !== undefined;
   if (smtp !== undefined && input.status === undefined && (smtp.isSure || !hasHttp)) {
     if (smtp.isAccepted) return { ...readAccepted(smtp.answer), isSmtp: true };
     const server = hasSmtp(provider) ? provider : anySmtp;
     const reply = read(server, smtp.answer);
-    if (reply.rank >= 3) return { ...reply, isSmtp: true };
+    if (reply.rank >= 3 || isBeforeLogin(smtp.answer)) return { ...reply, isSmtp: true };
     const around = `${smtp.answer.code} ${http.prose.replace(clientWords, '')}`;
     return { ...best([reply, read(server, { ...smtp.answer, text: around })]), isSmtp: true };
   }

@@ -6,6 +6,7 @@ import type { Answer } from '../model/answer.ts';
 import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
+import { stepsOfAnswer } from '../remedy/steps.ts';
 
 /** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
 export interface BatchLine {
@@ -112,7 +113,12 @@ export function explainReading(
   };
   const { impact: _, ...diagnosis } = diagnose({
     provider,
-    context: { kind: guessKind(provider, answer), needs: [], usedBy: [] },
+    context: {
+      kind: guessKind(provider, answer),
+      needs: [],
+      usedBy: [],
+      ...defined({ ofAnswer: stepsOfAnswer(reading) }),
+    },
     needs: [],
     evidence: [evidence],
     facts: {},

@@ -1,6 +1,8 @@
 /** @module The reply that decided in a pasted SMTP dialogue, log line, exception or bounce. */
 
+import { defined } from '../defined.ts';
 import type { SmtpAnswer } from '../model/answer.ts';
+import { findEarlyStage } from './smtp-stage.ts';
 
 /** The deciding reply of a text. */
 export interface FoundSmtp {
@@ -12,7 +14,7 @@ export interface FoundSmtp {
 }
 
 const spoken =
-  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|\bSmtp(?:Error|Exception)|\bSMTP[A-Z]\w{0,30}(?:Error|Exception|Refused|Disconnected)?\b|\bSTARTTLS\b|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2|\blettre::|(?:permanent|transient) error \(\d{3}\)|but got code "/i;
+  /\bE?SMTPS?\b(?!\/|2go|[ _-]?api|injection)|\bSmtp(?:Error|Exception)|\bSMTP[A-Z]\w{0,30}(?:Error|Exception|Refused|Disconnected)?\b|\bSTARTTLS\b|SERVER -> CLIENT|CLIENT -> SERVER|\bEHLO\b|\bHELO\b|AUTH (?:PLAIN|LOGIN|CRAM|XOAUTH2)|MAIL FROM|RCPT TO|\bSASL\b|postfix|sendmail|exim|authenticator failed for|Invalid greeting|nodemailer|\bEAUTH\b|\bEENVELOPE\b|gomail|swiftmailer|Swift_|MailKit|javax\.mail|jakarta\.mail|com\.sun\.mail|smtplib|Net::SMTP|Diagnostic-Code|relay=|\bdsn=|Mailer Error|swaks|msmtp|smarthost|XOAUTH2|\blettre::|(?:permanent|transient) error \(\d{3}\)|but got code "/i;
 
 /** Reply codes that servers give; other numbers of three digits are ports, sizes, lines. */
 const failing: ReadonlySet<number> = new Set([
@@ -61,7 +63,8 @@ export function findSmtp(text: string): FoundSmtp | undefined {
   const decider = refusals.find(({ code }) => code === last.code) ?? last;
   const chosen = textOf(decider, text).length >= textOf(last, text).length ? decider : last;
   const isSure = isSpoken || last.hasEnhanced || (last.code >= 520 && last.code < 560);
-  const stage = accepted !== undefined && accepted.at < last.at ? { stage: 'after_auth' as const } : {};
+  const isAfter = accepted !== undefined && accepted.at < last.at;
+  const stage = defined({ stage: isAfter ? ('after_auth' as const) : findEarlyStage(text, decider.at) });
   return {
     answer: { kind: 'smtp', code: last.code, text: `${last.code} ${textOf(chosen, text)}`, ...stage, ...greeting },
     isSure,

@@ -18,6 +18,16 @@ export interface HttpAnswer {
   readonly incomplete?: Incomplete;
 }
 
+/**
+ * Reason why no log-in was sent. `no_tls`: the server offers no STARTTLS, and a credential never travels in plain. `no_auth`:
+ * EHLO offers no log-in at all. `no_mechanism`: it offers none that can carry this credential.
+ */
+export interface LoginWithheld {
+  readonly reason: 'no_tls' | 'no_auth' | 'no_mechanism';
+  /** The mechanisms that the last EHLO offers, in upper case; at most ten. */
+  readonly mechanisms: readonly string[];
+}
+
 /** The reply that decided an SMTP dialogue. */
 export interface SmtpAnswer {
   readonly kind: 'smtp';
@@ -27,6 +37,8 @@ export interface SmtpAnswer {
   readonly text: string;
   /** Stage of the dialogue in which the server sent this reply; absent when not known. */
   readonly stage?: 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'after_auth';
+  /** Why a probe sent no log-in to a server that answered EHLO; absent when it sent one, or got no further. */
+  readonly withheld?: LoginWithheld;
   /** The 220 line, which names the server that really answered. */
   readonly banner?: string;
   readonly url?: string;
@@ -56,6 +68,13 @@ export interface NoAnswer {
 
 /** Any answer. */
 export type Answer = HttpAnswer | SmtpAnswer | NoAnswer;
+
+/** True for a reply that came before any log-in was sent: it says nothing about the credential. */
+export function isBeforeLogin(answer: Answer): boolean {
+  return (
+    answer.kind === 'smtp' && (answer.stage === 'greeting' || answer.stage === 'ehlo' || answer.stage === 'starttls')
+  );
+}
 
 /** Codes of the system for too few file descriptors or too little memory on this machine. */
 const lackOfResources: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);

@@ -1,13 +1,16 @@
 /** @module The reading of one answer: by the provider's own list first (the first rule that fits wins), then by the common lists. */
 
-import type { Answer } from '../model/answer.ts';
+import { type Answer, isBeforeLogin } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
+import type { Step } from '../model/diagnosis.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
 import { tokenRequestOf } from '../target/token-request.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
 import { readPath } from './match/readable-text.ts';
 import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
 import { readOwnRequest } from './own-request.ts';
+import { postpone } from './postpone.ts';
+import { readBeforeLogin } from './read-before-login.ts';
 import { readUnanswered } from './read-no-answer.ts';
 import { commonHttpRules, failureInside } from './rules/http.ts';
 import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
@@ -22,6 +25,8 @@ export interface Reading {
   /** The rule that fits; absent when none does. */
   readonly rule?: AnswerRule;
   readonly says?: string;
+  /** What ends the first cause in this very case; the steps of the cause in general where absent. */
+  readonly steps?: readonly Step[];
   readonly from: 'provider' | 'common' | 'nothing';
   /**
    * A success of a form that the provider's list does not know. `data`: it brings data, so that it can be the success of the
@@ -38,13 +43,20 @@ const unknownRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wr
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
   const reading = readByLists(provider, answer, asked);
-  return answer.kind === 'http' ? readOwnRequest(reading, answer, asked, provider) : reading;
+  return answer.kind === 'http' ? readOwnRequest(reading, answer, asked, provider) : postpone(reading, answer);
 }
 
 function readByLists(provider: Provider | undefined, answer: Answer, asked: Asked): Reading {
   if (answer.kind === 'none') return { ...readUnanswered(provider, answer), from: 'common' };
   const subject = makeSubject(answer, asked, provider);
   const refusal = provider?.refusal ?? unknownRefusal;
+  if (answer.kind === 'smtp' && isBeforeLogin(answer)) {
+    const words = findRule(smtpRules, subject);
+    return readBeforeLogin(
+      answer,
+      words === undefined ? { causes: [], from: 'nothing' } : makeReading(words, [], 'common'),
+    );
+  }
   const onTheWay = mayBeIntermediary(subject) ? findRule(wayRules, subject) : undefined;
   if (onTheWay !== undefined) return makeReading(onTheWay, refusal, 'common');
   if (provider !== undefined) {

@@ -9,6 +9,7 @@ import { adviceOn, type RemedyContext } from './steps.ts';
 
 /** Returns the steps for one cause in the order in which to take them: whole sentences, none repeats another. */
 export function remedy(cause: Cause, provider: Provider | undefined, context: RemedyContext): readonly Step[] {
+  if (context.ofAnswer?.cause === cause) return [...context.ofAnswer.steps, ...proof(cause, context)];
   const steps = stepsByCause[cause]({
     name: sayName(provider),
     noun: context.kind?.title ?? 'API key',

@@ -1,6 +1,6 @@
 /** @module Pieces of the steps of a remedy: a page with its menu, advice of the provider, a new key, its place. */
 
-import type { Need } from '../model/cause.ts';
+import type { Cause, Need } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
@@ -26,6 +26,8 @@ export interface RemedyContext {
   readonly todo?: Step;
   /** The region that accepts the key, when one was found. */
   readonly foundRegion?: string;
+  /** The steps that the answer itself calls for; they replace those of its first cause. */
+  readonly ofAnswer?: { readonly cause: Cause; readonly steps: readonly Step[] };
 }
 
 /** Everything that the steps of one cause say. */
@@ -122,4 +124,12 @@ function describeReference(secret: SecretRef): string {
     case 'inline':
       return 'into a variable or file that the config refers to, rather than into the config itself';
   }
+}
+
+/** Returns the steps of a reading for `RemedyContext.ofAnswer`; undefined where it has none. */
+export function stepsOfAnswer(
+  reading: { readonly causes: readonly Cause[]; readonly steps?: readonly Step[] } | undefined,
+): RemedyContext['ofAnswer'] {
+  const [cause] = reading?.causes ?? [];
+  return cause === undefined || reading?.steps === undefined ? undefined : { cause, steps: reading.steps };
 }

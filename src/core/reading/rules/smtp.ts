@@ -43,7 +43,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     causes: ['ip_blocked'],
     source: inferred,
   },
-  { status: [432], causes: ['expired', 'wrong_credential'], source: rfc4954 },
+  {
+    status: [432],
+    text: String.raw`transition|password`,
+    causes: ['expired', 'wrong_credential'],
+    source: rfc4954,
+  },
   {
     status: [530, 538],
     text: 'starttls|encryption|tls|secure',
