@@ -38,11 +38,11 @@ export interface ScheduleBase {
   readonly steady: () => number;
 }
 
-/** The parts that examine. */
+/** The parts of the daemon that examine integrations. */
 export interface Schedule {
   readonly scheduler: Scheduler;
   readonly dependencies: DependencyWatcher;
-  /** Examines what is due by now. */
+  /** Starts the examination of each integration that is due by now. */
   startDue(): void;
   /** To be called every second. */
   tick(): void;

@@ -70,7 +70,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(`keymedic: the output cannot be written (${error.code})\n`);
     process.exit(74);
   }
-  // A reader that closes the pipe (`| head`) is not an error. A command whose exit code is a verdict goes on to find it.
+  // A reader that closes the pipe (`| head`) is not an error. A command whose exit code is a verdict still finds this verdict.
   if (!commandsWithVerdict.has(command)) process.exit(0);
 });
 // The reader of the log may end as well; that must not end the daemon.

@@ -16,7 +16,7 @@ export function nextDue(schedule: Schedule, id: string, now: number, nextCron: N
 
 /**
  * Returns when an integration is due after a start. If it was never probed, or an `every` has passed since, it is due soon,
- * at a place of its own within `window` (ms); else at its regular time. A missed cron instant is not made up for.
+ * at a place of its own within `window` (ms); else at its regular time. A cron time that was missed is not probed later.
  */
 export function firstDue(
   schedule: Schedule,

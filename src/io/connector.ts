@@ -14,7 +14,7 @@ import { openTunnel } from './tunnel.ts';
 
 /** Opens connections as the `network` block of the config says. */
 export interface Connector {
-  /** Returns the keep-alive agent for the URL's scheme. All callers share its pool, one per host. */
+  /** Returns the keep-alive agent for the URL's scheme. All callers share the pools of connections, one pool per host. */
   agentFor(url: string): http.Agent | https.Agent;
   /**
    * Connects to `host`:`port` (IPv6 without brackets), with a TLS handshake if `secure`.

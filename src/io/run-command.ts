@@ -9,7 +9,7 @@ const timeLimit = 10_000;
 /** The most that a command may print, bytes. */
 export const sizeLimit = 64 * 1024;
 
-/** Process groups of the commands that run now. They are killed when this process exits. */
+/** Process groups of the commands that run now. Running commands are killed when this process exits. */
 const running = new Set<number>();
 process.on('exit', () => {
   for (const pid of running) killGroup(pid);

@@ -19,14 +19,14 @@ interface Version<Value> {
   readonly value: Value;
 }
 
-/** The value made from a file, or why it cannot be read. */
+/** The value made from a file, or the reason why the file cannot be read. */
 export type FileContent<Value> =
   | { readonly ok: true; readonly value: Value }
   /** `reason` is set if the fault is of this process. */
   | { readonly ok: false; readonly says: string; readonly reason?: OwnFault };
 
 /**
- * Makes a function that reads files. It returns the same value until the file changes.
+ * Makes a function that reads files. The function returns the same value until the file changes.
  * @param make makes the value from the content
  * @param limit size of the largest file that is read, bytes
  */

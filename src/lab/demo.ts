@@ -32,7 +32,7 @@ export interface DemoOptions {
 /** A demo that is set up. No daemon runs on it yet. */
 export interface Demo {
   readonly lab: Lab;
-  /** Path of the config. Its secrets are in files beside it. */
+  /** Path of the config. The secrets that the config names are in files beside the config. */
   readonly configFile: string;
   readonly mailbox: LabMailbox;
   readonly webhook: WebhookReceiver;

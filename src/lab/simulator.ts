@@ -45,7 +45,7 @@ export interface SimulatorOptions {
   readonly now?: () => number;
 }
 
-/** Makes the simulated ESPs. They listen on no port; `startLab` does that. */
+/** Makes the simulated ESPs. The simulated ESPs listen on no port; `startLab` does that. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { random = Math.random, now = Date.now } = options;
   const providers = new Map([...options.providers].map((provider) => [provider.id, provider]));

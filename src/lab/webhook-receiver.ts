@@ -31,7 +31,7 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** Starts the receiver. It answers 204 to a valid signature and 401 to all others. @param onCall is called before the answer. */
+/** Starts the receiver. The receiver answers 204 to a request with a valid signature, and 401 to all other requests. @param onCall is called before the answer. */
 export async function openWebhookReceiver(
   authority: Authority,
   onCall: (call: ReceivedCall) => void,

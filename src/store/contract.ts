@@ -45,7 +45,7 @@ export interface OutboxStore {
     busy?: readonly string[],
     rules?: DeliveryRules,
   ): Promise<Notification[]>;
-  /** Records the outcome of an attempt. The next one follows at `retryAt` (ms); null ends the attempts. */
+  /** Records the outcome of an attempt. The next attempt follows at `retryAt` (ms); null ends the attempts. */
   recordAttempt(notification: string, delivery: Delivery, now: number, retryAt: number | null): Promise<void>;
   /** Makes every retry due now, or `soonestRetry` after its last attempt if that is later. */
   retrySoon(now: number): Promise<void>;

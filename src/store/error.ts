@@ -19,7 +19,7 @@ export class StoreError extends Error {
   }
 }
 
-/** True if another file may take the store's place. It is opened anew then, and may be empty. */
+/** True if another file may take the store's place. The next call opens the file anew, and the new file may be empty. */
 export function mayBeReplaced(kind: StoreTrouble): boolean {
   return kind === 'io' || kind === 'gone' || kind === 'corrupt' || kind === 'replaced';
 }

@@ -10,7 +10,7 @@ import type { Log } from '../../telemetry/log.ts';
 import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import type { ChannelHealth } from './channel-health.ts';
 
-/** Finds out whether an alert would be delivered, before there is one. */
+/** Checks whether a channel would deliver an alert, before an alert exists. */
 export interface ChannelCheck {
   /** To be called every second. */
   tick(): void;

@@ -13,7 +13,7 @@ import type { AgentProblems } from '../health/agent-problems.ts';
 import { type ChannelHealth, createChannelHealth, isRefusalOfUs } from './channel-health.ts';
 import { logDelivery } from './log-deliveries.ts';
 
-/** Sends single messages, and records what became of them. */
+/** Sends single messages, and records the outcome of each. */
 export interface ChannelDelivery {
   readonly health: ChannelHealth;
   /** The channels of the config that holds now, by id. */

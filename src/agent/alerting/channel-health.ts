@@ -11,7 +11,7 @@ import type { AgentProblems, ProblemKey } from '../health/agent-problems.ts';
 export interface ChannelHealth {
   /** Records one attempt. @param age of the message in ms */
   record(channel: string, delivery: Delivery, age: number): void;
-  /** Records a log-in to the mail server of a channel. It does not end a failure that a refused mail showed. */
+  /** Records a log-in to the mail server of a channel. A successful log-in does not end a failure that a refused mail showed. */
   recordLogIn(channel: string, delivery: Delivery): void;
   /** Records that a recipient gets no more mails. @param says why, for people */
   suppress(channel: string, address: string, says: string): void;

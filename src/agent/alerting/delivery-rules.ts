@@ -10,7 +10,7 @@ import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import type { NextCron } from '../../core/schedule.ts';
 import type { Store } from '../../store/contract.ts';
 
-/** The rules, as the dispatcher asks for them. */
+/** The delivery rules that the dispatcher gives to each claim. */
 export interface Rules {
   /** Returns the rules that hold now. While the store is away, its silences and incidents as last read still hold. */
   current(): Promise<DeliveryRules>;

@@ -21,7 +21,7 @@ interface WatcherOptions {
   readonly log: Log;
 }
 
-/** Logs each dependency once, as a warning where no fallback covers it. */
+/** Logs each dependency once, as a warning if no fallback replaces the dependent channel. */
 export function createDependencyWatcher({ config, env, log }: WatcherOptions): DependencyWatcher {
   let current: readonly Dependency[] = [];
   let latest: Config | undefined;

@@ -8,7 +8,7 @@ import type { Store } from '../../store/contract.ts';
 
 /** Sends what the outbox holds. */
 export interface Dispatcher {
-  /** Claims at once what is due. */
+  /** Claims the due notifications at once. */
   wake(): void;
   /** Claims nothing any more; resolves when the attempts under way have ended. */
   stop(): Promise<void>;
@@ -67,7 +67,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     running.set(done, notification.channel);
   }
 
-  /** One claim after the other, until nothing is due or as many attempts run as may. */
+  /** Makes one claim after the other, until no notification is due or the limit of attempts is reached. */
   async function claimAll(): Promise<void> {
     while (isWanted && !isStopped && running.size < most) {
       isWanted = false;

@@ -14,7 +14,7 @@ export interface Recorder {
 
 interface RecorderOptions {
   readonly store: Pick<Store, 'record'>;
-  /** Called when transitions are where the dispatcher finds them. */
+  /** Called when transitions are stored, so that the dispatcher can claim them. */
   readonly onTransition: () => void;
   /** Called when the store rejects a record: a mistake inside Keymedic. */
   readonly onBug: (error: unknown) => void;

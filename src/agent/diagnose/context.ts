@@ -6,7 +6,7 @@ import type { Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { SharedAnswers } from './shared-answers.ts';
 
-/** All that an examination needs besides its integration. */
+/** Everything that an examination needs besides its integration. */
 export interface DiagnoseContext {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly network: Pick<Network, 'connectivity' | 'egress'>;

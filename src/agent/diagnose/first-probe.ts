@@ -10,7 +10,7 @@ import type { CredentialKind, Probe, Provider } from '../../core/model/provider.
 import type { Secret } from '../../core/model/secret.ts';
 import type { Reading } from '../../core/reading/read-answer.ts';
 
-/** What is known of an integration after its first probe. */
+/** What Keymedic knows of an integration after its first probe. */
 export interface FirstProbe {
   readonly integration: Integration;
   readonly provider: Provider;

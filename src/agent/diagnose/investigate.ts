@@ -31,7 +31,7 @@ export interface InvestigateOptions {
   readonly onStep?: (step: PlannedStep, left?: readonly Cause[]) => void;
 }
 
-/** What is known after the steps so far. */
+/** What the investigation knows after the steps so far. */
 interface InvestigationState extends StepResult {
   readonly done: readonly StepName[];
   readonly facts: Facts;
@@ -85,7 +85,7 @@ async function runSteps(
   mayAskAgain: boolean,
 ): Promise<InvestigationState> {
   let progress = start;
-  // One cause is left: the usual case, which needs no plan.
+  // If one cause is left, which is the usual case, no further step needs to be planned.
   const { candidates } = conclude(start.evidence);
   const isUnchecked = candidates[0] === 'healthy' && !start.acceptanceChecked;
   if (candidates.length === 1 && start.mayBeOutage !== true && !isUnchecked) return start;

@@ -13,7 +13,7 @@ export interface ReloadableRuntime {
   reload(config: Config): void;
   /** Reads a secret of the config; from then on it is masked in every text. @throws {Error} when it cannot be read */
   resolveSecret(ref: SecretRef): Promise<Secret>;
-  /** Ends all that is under way, also with runtimes of earlier configs. */
+  /** Aborts all running requests, also those of runtimes of earlier configs. */
   close(): void;
 }
 

@@ -36,7 +36,7 @@ export interface Runtime {
   readonly scrubber: Scrubber;
   readonly connector: Connector;
   readonly secrets: SecretReader;
-  /** Ends all that is under way, and closes every connection. */
+  /** Aborts all running requests, and closes every connection. */
   close(): void;
 }
 

@@ -25,7 +25,7 @@ import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
 import { limitRequest, readExchange, readFacts, scrubAnswer, sendFor, textsOf } from './send.ts';
 
-/** A first probe that was sent, whether or not an answer came. */
+/** A first probe that was sent, with or without an answer. */
 export type AnsweredProbe = FirstProbe & {
   readonly kind: CredentialKind;
   readonly probe: Probe;
@@ -33,7 +33,7 @@ export type AnsweredProbe = FirstProbe & {
   readonly reading: NonNullable<FirstProbe['reading']>;
 };
 
-/** The result of a step; fields that it did not decide are absent. */
+/** The result of a step of the investigation; fields that the step did not decide are absent. */
 export interface StepResult {
   readonly evidence: readonly Evidence[];
   readonly requests: number;

@@ -9,7 +9,7 @@ import type { Recorded } from '../../core/model/record.ts';
 import { addRecipients } from '../../core/outbox/routing.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** What a problem is about: at most one problem is open for each key. */
+/** The subject of a problem: at most one problem is open for each subject. */
 export type ProblemKey =
   | { readonly kind: 'store' | 'damaged store' | 'offline' | 'loop' | 'descriptors' }
   | { readonly kind: 'channel'; readonly id: string }

@@ -3,7 +3,7 @@
 /** The smallest step back (ms) that is reported; the next examination makes up for less. */
 const leastJump = 5_000;
 
-/** Compares the clock with a steady one. */
+/** Compares the system clock with a clock that cannot be set. */
 export interface ClockMonitor {
   /** Compares the clocks; to be called every second. */
   tick(): void;

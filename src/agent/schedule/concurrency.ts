@@ -2,7 +2,7 @@
 
 import pLimit from 'p-limit';
 
-/** Runs tasks, at most so many at once. */
+/** Runs tasks, with a limit on how many run at once. */
 export interface ConcurrencyLimit {
   /** Runs the task when its turn comes. */
   run<Result>(task: () => Promise<Result>): Promise<Result>;

@@ -8,15 +8,15 @@ import type { SecretRef } from '../../core/model/secret-ref.ts';
 export interface ConfigDiff {
   readonly added: readonly Integration[];
   readonly removed: readonly Integration[];
-  /** Those whose verdict the change may alter. */
+  /** The changed integrations whose verdict may change too. */
   readonly probeChanged: readonly Integration[];
-  /** Those of which only the description or the schedule changed. */
+  /** The integrations of which only the description or the schedule changed. */
   readonly metadataChanged: readonly Integration[];
   /** True when connections or the meaning of answers may differ, so that a new runtime is needed. */
   readonly needsNewRuntime: boolean;
 }
 
-/** Compares the config that holds now with the next one. */
+/** Compares the current config with the new config. */
 export function diffConfigs(before: Config, after: Config): ConfigDiff {
   const old = new Map(before.integrations.map((one) => [one.id, one]));
   const kept = new Set(after.integrations.map(({ id }) => id));

@@ -74,7 +74,7 @@ export function createDueQueue(): DueQueue {
     },
     remove,
     shift(by) {
-      // All move by the same time, so the order of the heap stays right.
+      // All due times move by the same time, so the order of the heap stays right.
       for (const [place, { id, at }] of heap.entries()) heap[place] = { id, at: at - by };
     },
     popDue(now) {

@@ -1,4 +1,4 @@
-/** @module Orphaned incidents: no standing knows them, since the store could not be read at a start. Each ends when its key works. */
+/** @module Orphaned incidents: no standing knows them, since the store could not be read at a start. Each orphaned incident ends when its key works. */
 
 import { randomUUID } from 'node:crypto';
 import { makeRecord } from '../../core/incident/record.ts';

@@ -15,7 +15,7 @@ export interface RateLimiter {
   configure(bucket: string, provider: Provider, integrations: number): void;
 }
 
-/** One examination; it must never reject. */
+/** One examination, as a job of the queue; its promise must never reject. */
 export type Job = () => Promise<void>;
 
 interface Bucket {
@@ -100,7 +100,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
   };
 }
 
-/** Every third turn is a routine job's: where the tokens never suffice for both, it would otherwise never run. */
+/** Returns the next job. Every third turn goes to a routine job: if urgent jobs use up all tokens, a routine job would otherwise never run. */
 function takeNext(bucket: Bucket): Job | undefined {
   const urgent = bucket.urgentInARow < mostUrgentInARow ? bucket.urgent.shift() : undefined;
   bucket.urgentInARow = urgent === undefined ? 0 : bucket.urgentInARow + 1;

@@ -32,7 +32,7 @@ export interface Scheduler {
   lag(): number;
   /** Starts no examination any more; resolves when those under way have ended. */
   stop(): Promise<void>;
-  /** Discards whatever ends from now on: it was aborted. */
+  /** Discards the result of each examination that ends from now on, because it was aborted. */
   abandon(): void;
 }
 
@@ -48,7 +48,7 @@ interface SchedulerOptions extends Omit<VerdictParts, 'secretWatcher' | 'intern'
   readonly onBug: (says: string) => void;
 }
 
-/** The scheduler's options, with the parts that it owns. */
+/** The scheduler's options, and the parts that the scheduler creates. */
 interface Parts extends SchedulerOptions, VerdictParts {
   readonly queue: ExaminationQueue;
   /** Aborted when examinations that end no longer count. */

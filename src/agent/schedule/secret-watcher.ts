@@ -31,7 +31,7 @@ export function createSecretWatcher({ context, onChange }: SecretWatcherOptions)
 
   async function readNext(): Promise<void> {
     const turn = [...watched.entries().take(mostAtOnce)];
-    // Those of this turn go to the end, so that all have their turn.
+    // The secrets of this turn move to the end of the list, so that each secret has its turn.
     for (const [id, one] of turn) {
       watched.delete(id);
       watched.set(id, one);

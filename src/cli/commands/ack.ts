@@ -1,4 +1,4 @@
-/** @module `keymedic ack`: acknowledges an incident. The daemon tells the channels and stops the reminders. */
+/** @module `keymedic ack`: acknowledges an incident. The daemon then tells the channels that somebody works on the incident, and stops its reminders. */
 
 import { durationWords, parseDuration } from '../../config/schema/duration.ts';
 import { sayInstant } from '../../core/alert/time.ts';

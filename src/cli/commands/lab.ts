@@ -1,4 +1,4 @@
-/** @module `keymedic lab`: runs the simulated ESPs for drills, and prints a config that connects to them. */
+/** @module `keymedic lab`: runs the simulated ESPs, so that users can try their alerting, and prints a config that connects to these ESPs. */
 
 import { stringify } from 'yaml';
 import { providers } from '../../../providers/index.ts';

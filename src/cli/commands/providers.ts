@@ -1,4 +1,4 @@
-/** @module `keymedic providers`: prints what is known about all ESPs, or about one. */
+/** @module `keymedic providers`: prints what Keymedic knows about all ESPs, or about one ESP. */
 
 import { providers as builtIn } from '../../../providers/index.ts';
 import { didYouMean } from '../../config/problems/wording.ts';

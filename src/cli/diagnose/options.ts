@@ -1,6 +1,6 @@
 /** @module The options of `keymedic diagnose`. */
 
-/** As the command line gives them. */
+/** The options of `diagnose` as the command line gives them. */
 export interface DiagnoseOptions {
   readonly config?: string;
   readonly json?: boolean;

@@ -48,7 +48,7 @@ function chat<const Type extends string>(type: Type, name: string, what: string)
   return block(`a ${name} channel`, {
     ...common,
     type: z.literal(type),
-    url: secretSchema.describe(`${what}. It grants access, so use a secret reference.`),
+    url: secretSchema.describe(`${what}. The URL grants access, so use a secret reference.`),
   });
 }
 
@@ -68,7 +68,7 @@ const channelSchemas = {
       z.record(z.string(), addresses, {
         error: ({ input }) => `must be a block of owners and their addresses; found ${sayKind(input)}`,
       }),
-      'The addresses of each owner. Alerts about the keys of an owner go there, all others to the addresses in to.',
+      'The addresses of each owner. Alerts about the keys of an owner go to these addresses, all other alerts to the addresses in to.',
     ),
     template: option(
       block('a block with subject and text', {
@@ -85,7 +85,7 @@ const channelSchemas = {
     secret: secretSchema.describe('The secret that signs each message (Standard Webhooks): whsec_ followed by base64.'),
     old_secrets: option(
       list(secretSchema, 'a list of secrets'),
-      'Earlier secrets. They also sign each message until the receiver has the new one.',
+      'Earlier secrets. They also sign each message, until the receiver knows the new secret.',
     ),
     format: option(
       choice(webhookFormats, 'format'),
@@ -127,7 +127,9 @@ const channelSchemas = {
   ntfy: block('an ntfy channel', {
     ...common,
     type: z.literal('ntfy'),
-    topic: secretSchema.describe('The topic. Everybody who knows it can read it, so use a secret reference.'),
+    topic: secretSchema.describe(
+      'The topic. Everybody who knows the topic can read its alerts, so use a secret reference.',
+    ),
     token: option(secretSchema, 'An access token, if the topic is protected.'),
     endpoint: option(httpUrl, 'The address of your own server. Default: https://ntfy.sh.'),
   }),

@@ -30,7 +30,7 @@ function checkConnectTo(value: string): string | undefined {
 }
 
 const confirmation = block('a block with probes and apart', {
-  probes: wholeNumber(1, 20).describe('How many probes in a row must agree.'),
+  probes: wholeNumber(1, 20).describe('How many probes in a row must agree before Keymedic sends an alert.'),
   apart: duration('1s', '1d').describe('The interval between these probes.'),
 });
 
@@ -75,8 +75,8 @@ const network = block('a block of options', {
 const maintenanceWindow = block('a maintenance window: a block with schedule and for', {
   schedule: text('a cron expression')
     .superRefine(by(checkCron))
-    .describe('When it begins, as a cron expression such as "0 22 * * sat".'),
-  for: duration('1m', '31d').describe('How long it lasts.'),
+    .describe('When the window begins, as a cron expression such as "0 22 * * sat".'),
+  for: duration('1m', '31d').describe('How long the window lasts.'),
   timezone: option(
     text('an IANA time zone').superRefine(by(checkZone)),
     'The IANA time zone of schedule, such as Europe/Berlin. Default: UTC.',
@@ -89,7 +89,7 @@ const maintenanceWindow = block('a maintenance window: a block with schedule and
 export const configSchema = block('a block of options', {
   integrations: option(
     list(z.unknown(), 'a list of integrations'),
-    'The keys to watch. A config that has none, neither here nor in an included file, is refused: write [] to watch nothing.',
+    'The keys to watch. A config without this list, also in its included files, is refused: write [] to watch nothing.',
   ),
   defaults: option(defaultsSchema, 'Options for all integrations that do not set them.'),
   include: option(
@@ -122,7 +122,7 @@ export const configSchema = block('a block of options', {
   ),
   heartbeat: option(
     block('a block with url and every', {
-      url: secretSchema.describe('The URL to call. Keymedic also calls /start and /fail below it.'),
+      url: secretSchema.describe('The URL to call. Keymedic also calls /start and /fail below this URL.'),
       every: option(duration('1s', '1d'), 'The interval between calls, from 1s. Default: 1m.'),
     }),
     'Calls an external monitor such as healthchecks.io while Keymedic is well.',
@@ -139,7 +139,7 @@ export const configSchema = block('a block of options', {
     }),
     'When to send a test message, marked as a test, to each channel. Default: no tests.',
   ),
-  startup_message: option(flag(), 'Whether to tell all channels that Keymedic started. Default: false.'),
+  startup_message: option(flag(), 'Whether Keymedic sends a message to all channels when it starts. Default: false.'),
   store: option(
     block('a block with path', {
       path: option(text('the path of a file'), 'The path of the database. Default: keymedic.db beside this file.'),
@@ -185,7 +185,7 @@ export function makeEditorSchema(): unknown {
   const whole = configSchema.extend({
     integrations: option(
       list(integrationSchema, 'a list of integrations'),
-      'The keys to watch. A config that has none, neither here nor in an included file, is refused: write [] to watch nothing.',
+      'The keys to watch. A config without this list, also in its included files, is refused: write [] to watch nothing.',
     ),
     channels: option(list(channelSchema, 'a list of channels'), 'Where alerts go.'),
     routes: option(

@@ -11,9 +11,11 @@ import { secretSchema } from './secret.ts';
 
 /** The intervals after a refusal. */
 export const pace = block('a block with for and then', {
-  for: duration('1s').describe('How long Keymedic keeps the normal interval after a refusal.'),
+  for: duration('1s').describe(
+    'How long Keymedic keeps the normal interval between probes after the ESP refused the key.',
+  ),
   // biome-ignore lint/suspicious/noThenProperty: the config's own word; a schema cannot be called
-  then: duration('1s').describe('The interval between probes after that.'),
+  then: duration('1s').describe('The interval between probes after this time.'),
 });
 
 const dateWords = 'a date such as 2026-12-31';

@@ -21,6 +21,6 @@ export const matchSchema = block('a block of conditions', {
 export const routeSchema = block('a route: a block with match and to', {
   match: option(matchSchema, 'The alerts that this route is for: all given conditions must hold. Default: all alerts.'),
   to: oneOrMore(text('the id of a channel'), 'the id of a channel or a list of them').describe(
-    'Ids of the channels that get these alerts.',
+    'Ids of the channels that get the alerts of this route.',
   ),
 });

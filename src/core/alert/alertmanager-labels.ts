@@ -19,7 +19,7 @@ export interface LabelledAlert {
   readonly annotations: Labels;
   /** ms. */
   readonly startsAt: number;
-  /** ms, never before `startsAt`; absent while it lasts. */
+  /** The end in ms, never before `startsAt`; absent while the incident lasts. */
   readonly endsAt?: number;
   /** Labels under which Alertmanager may know the same incident from the time when it was of another kind. */
   readonly former: readonly Labels[];

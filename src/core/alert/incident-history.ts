@@ -21,7 +21,7 @@ const byGravity: readonly TransitionType[] = [
 export interface IncidentHistory {
   /** Its last transition. */
   readonly last: Transition;
-  /** All its transitions in the notification, in order. */
+  /** All transitions of the incident in the notification, in order. */
   readonly transitions: readonly Transition[];
 }
 

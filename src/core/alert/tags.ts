@@ -14,7 +14,7 @@ function joinAlternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** Returns the word in brackets at the beginning of a subject. It names a cause only if the evidence favours one. */
+/** Returns the word in brackets at the beginning of a subject. The word names a cause only if the evidence favours one cause. */
 export function tagOf(transition: Transition): string {
   const { type, incident, diagnosis } = transition;
   if (type === 'channel.test') return 'TEST';

@@ -14,7 +14,7 @@ export function makeTestNotification(channel: string, at: number, by: 'person' |
   return makeNotification({ type: 'channel.test', name: 'test', says, isOver: by === 'config' }, channel, at);
 }
 
-/** Returns the message that Keymedic started. Pagers get it as an incident that has ended already. @param what what is watched, as a phrase */
+/** Returns the message that Keymedic started. Pager services get the message as an incident that has ended already. @param what what is watched, as a phrase */
 export function makeStartNotification(channel: string, at: number, version: string, what: string): Notification {
   const says = `Keymedic ${version} started and watches ${what}. Nothing is wrong: if you can read this, alerts reach you here.`;
   return makeNotification({ type: 'agent.started', name: 'start', says, isOver: true }, channel, at);

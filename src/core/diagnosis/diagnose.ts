@@ -142,7 +142,7 @@ function capConfidence(conclusion: Conclusion, input: DiagnoseInput): Confidence
   return needsControl && !namesIt && !isControlled ? 'likely' : 'certain';
 }
 
-/** True when the evidence leaves one cause and yet does not prove it. */
+/** True when the evidence leaves one cause but does not prove this cause. */
 function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isByClassAlone }: DiagnoseInput): boolean {
   if (isOtherForm === true) return true;
   const hard = evidence.filter(({ strength }) => strength === 'hard');

@@ -16,7 +16,7 @@ export interface Sibling {
   readonly workedBefore: boolean;
 }
 
-/** What the other integrations show. */
+/** What the results of the other integrations show about this one. */
 export interface GroupReading {
   readonly evidence: readonly Evidence[];
   /** Causes that explain all of them at once; they precede the causes of the single answer. Empty without such a hypothesis. */

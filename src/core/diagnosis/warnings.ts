@@ -83,7 +83,7 @@ function warnRetirement({ provider, answer, url }: WarningInput): Warning[] {
   );
 }
 
-/** What the answer itself says of a key that works. */
+/** Returns the warning that the answer to a working key contains, such as a notice about the account. */
 function warnAnswer({ reading }: WarningInput): Warning[] {
   if (reading?.says === undefined) return [];
   if (reading.otherForm !== undefined) return [{ kind: 'answer_changed', says: reading.says }];

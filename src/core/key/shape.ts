@@ -8,7 +8,7 @@ interface Cursor {
   at: number;
 }
 
-/** Most repetitions that `*`, `+` and `{n,}` generate. */
+/** The most repetitions that `*`, `+` and `{n,}` of a pattern produce in a generated key. */
 const openEnd = 12;
 
 /**

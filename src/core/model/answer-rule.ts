@@ -30,7 +30,7 @@ export interface AnswerRule {
   readonly regions?: readonly string[];
   /** `refusal` stands for the provider's own set. */
   readonly causes: readonly AnswerCause[] | 'refusal';
-  /** One sentence for people, where the cause alone does not say it: "SendGrid answers 401 when credits are used up." */
+  /** One sentence for people about the meaning of the answer, where the name of the cause is not enough: "SendGrid answers 401 when credits are used up." */
   readonly says?: string;
   /** Only where the key works: what wants doing all the same. It makes `says` a warning, with this as its step. */
   readonly todo?: { readonly step: string; readonly url?: string; readonly source: Source };

@@ -79,7 +79,7 @@ export const afterLoginCauses: readonly Cause[] = [
 /** Nothing is wrong with the key, its account, the ESP or the way to it. */
 export const faultlessCauses: readonly Cause[] = ['agent_problem', 'healthy', 'unrelated'];
 
-/** One incident with such a cause can inhibit the alerts of others at the same account or host. */
+/** An incident with such a cause can hold back alerts about other incidents of the same account or host. */
 export const inhibitingCauses: readonly Cause[] = ['account_suspended', 'provider_outage'];
 
 /** Returns the causes of a set apart from those given, in the order of the set. */

@@ -1,4 +1,4 @@
-/** @module Channels, the destinations of alerts: each type with its options. Values that grant access are references to secrets. */
+/** @module Channels, the destinations of alerts: each type with its options. Options that grant access to a receiver are references to secrets. */
 
 import type { SecretRef } from './secret-ref.ts';
 

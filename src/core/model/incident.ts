@@ -71,7 +71,7 @@ export interface Standing {
   readonly warned: readonly string[];
 }
 
-/** A verdict that differs from the standing one and waits for confirmation. */
+/** A new verdict that differs from the confirmed verdict and waits for confirmation by further probes. */
 export interface Pending {
   readonly state: State;
   readonly cause: Cause;
@@ -88,7 +88,7 @@ export interface Pending {
 export type TransitionType =
   | 'incident.opened'
   | 'incident.updated'
-  /** It is still open, and the last message about it is long past. */
+  /** The incident is still open, and the last message about it is older than the interval of reminders. */
   | 'incident.reminded'
   | 'incident.acknowledged'
   | 'incident.resolved'

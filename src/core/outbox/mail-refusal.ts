@@ -98,7 +98,7 @@ export function readRefusal(reply: string): RefusalSubject {
 /**
  * Returns the recipients whom a server refuses for good.
  * @param refused all that it refused of one mail with a 5xx
- * @param hasAccepted true if it accepted this mail for somebody. If it accepts nobody, with the same words for several, it refuses us.
+ * @param hasAccepted true if it accepted this mail for somebody. If the server refuses all recipients, several of them with the same words, the server refuses Keymedic.
  */
 export function findUnknownRecipients(
   refused: readonly RefusedRecipient[],

@@ -36,7 +36,7 @@ const clockTolerance = minute;
 /** A channel with this many failing notifications gets no new one until one of them is delivered or given up. */
 const mostFailing = 3;
 
-/** One transition on its way to one channel, which no notification carries yet. */
+/** One transition that is still to be sent to one channel, and that is in no notification yet. */
 export interface OutboxRow extends Labels {
   readonly transition: string;
   readonly channel: string;

@@ -22,7 +22,7 @@ import { type Asked, isFrom, isWebPage, makeSubject, type Subject } from './subj
 export interface Reading {
   /** The causes with which the answer alone is consistent, the most likely first. Never empty. */
   readonly causes: readonly AnswerCause[];
-  /** The rule that fits; absent when none does. */
+  /** The answer rule that fits the answer; absent when no rule fits. */
   readonly rule?: AnswerRule;
   readonly says?: string;
   /** What ends the first cause in this very case; the steps of the cause in general where absent. */

@@ -35,7 +35,7 @@ interface OutboxOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes the outbox. Its calls run one after the other, so none sees another half done. */
+/** Makes the outbox. The calls of the outbox run one after the other, so no call sees another call half done. */
 export function createFailoverOutbox({ store, known, isAway, onFailure }: OutboxOptions): FailoverOutbox {
   const mirror = createOutboxMirror();
   mirror.load(known);

@@ -79,7 +79,7 @@ export function createFrozenEntries(waiting: () => Iterable<WaitingTransition>):
   };
 }
 
-/** An ended digest is never sent again, and its list may take megabytes. */
+/** An ended digest is never sent again, so its list of incidents, which may take megabytes, is dropped. */
 function withoutCsv(entry: OutboxEntry): OutboxEntry {
   const { digest } = entry.notification;
   return digest === undefined

@@ -28,7 +28,7 @@ export interface MemoryOutbox {
 /** Entries imported without a pause. */
 const fillBatchSize = 200;
 
-/** Opens an empty one. It needs neither a disk nor a file descriptor. */
+/** Opens an empty one. The database in memory needs neither a disk nor a file descriptor. */
 export function openMemoryOutbox(): MemoryOutbox {
   const connection = connect(':memory:', false);
   migrate(connection, ':memory:', true);

@@ -34,7 +34,7 @@ export interface RecoveredState extends KnownState {
   readonly rebuilt?: string;
 }
 
-/** Attempts to open a store that another process has locked. Each takes the store's own patience (1.5 s). */
+/** Attempts to open a store that another process has locked. Each attempt takes as long as the store waits for a lock (1.5 s). */
 const mostAttempts = 20;
 
 /** Opens the store at `path` for the daemon. @throws {StoreError} `taken`: a daemon runs on this store already */
@@ -81,7 +81,7 @@ function endLease(entry: OutboxEntry): OutboxEntry {
   return { ...entry, leaseUntil: 0 };
 }
 
-/** Reads without writing. Returns undefined if the store cannot be read either. */
+/** Reads without writing. Returns undefined if the store cannot even be read. */
 async function readOnly(path: string): Promise<KnownState | undefined> {
   try {
     const store = await openStore({ path, readOnly: true });

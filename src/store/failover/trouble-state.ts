@@ -21,7 +21,7 @@ interface TroubleOptions {
   readonly onDamaged?: () => StoreError | undefined;
 }
 
-/** Tracks the trouble. Each kind is reported once until `clear`, `corrupt` every time. */
+/** Tracks the trouble. Each kind of failure is reported once until `clear`, `corrupt` every time. */
 export function createTroubleState({ trouble, onDamaged }: TroubleOptions): TroubleState {
   let current = trouble;
   let isReplaceable = trouble !== undefined;

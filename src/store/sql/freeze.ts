@@ -22,7 +22,7 @@ import { setLastSentAt, transitionsOf, writeNotification } from './rows.ts';
 import { supersede } from './supersede.ts';
 import { build } from './tables.ts';
 
-/** Freezes at most `limit` notifications, for all channels but those in `busy`. Returns the effects on other rows. */
+/** Freezes (stores with their final content) at most `limit` notifications, for all channels that are not in `busy`. Returns the effects on other rows. */
 export function freeze(
   connection: Connection,
   now: number,

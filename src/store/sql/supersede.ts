@@ -14,7 +14,7 @@ const hasLater = sql<boolean>`exists (select 1 from outbox as own join outbox as
 
 /**
  * Gives up notifications that every attempt refused and that later transitions outdate. The next notification carries all
- * transitions. One that may have arrived (a time-out, a crash) is never given up here. Returns the ids.
+ * transitions. A notification that may have arrived (after a time-out or a crash) is never given up here. Returns the ids.
  */
 export function supersede(
   connection: Connection,

@@ -38,7 +38,7 @@ interface Tables {
     label: Generated<string>;
     /** The digest of the mutes that hold the row back. The row is not planned again until the mutes change. */
     muted: string | null;
-    /** The notification about the same incident that must end first. */
+    /** The other notification about the same incident that must be delivered or given up before this row is sent. */
     blocked_by: string | null;
     /** 1: the row is cancelled and never sent. */
     moot: Generated<number>;

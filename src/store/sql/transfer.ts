@@ -1,4 +1,4 @@
-/** @module Export and import of entries and memory, when one store goes on for another and hands back to it. */
+/** @module Export and import of entries and memory, when the memory store takes over from the real store and later returns its entries. */
 
 import { sql } from 'kysely';
 import type { Transition } from '../../core/model/incident.ts';

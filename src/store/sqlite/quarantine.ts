@@ -10,8 +10,7 @@ const tooSoon = 86_400_000;
 
 /**
  * Moves the file at `path` and its side files to `PATH.corrupt-TIME`. Returns the new path, or undefined if the file stayed.
- * It stays if it is not ours by its header, since a wrong path in the config must move nobody's file. It also stays if a store was
- * put aside within the last day, or if it cannot be moved.
+ * The file stays if its header does not name Keymedic, since a wrong path in the config must move nobody's file. The file also stays if a store was put aside within the last day, or if it cannot be moved.
  */
 export function quarantine(path: string, now: number): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** @module The worker: the thread that holds the database. It runs one call at a time; a locked file blocks only this thread. */
+/** @module The worker: the thread that holds the database. The worker runs one call at a time; a locked file blocks only this thread. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
