@@ -60,7 +60,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
 
   function refill(bucket: Bucket): void {
     const at = now();
-    // A clock that was set back earns nothing, and costs nothing.
+    // A clock that was set back adds no tokens, and takes none away.
     const earned = (Math.max(0, at - bucket.refilledAt) / 60_000) * bucket.limits.perMinute;
     bucket.tokens = Math.min(bucket.limits.burst, bucket.tokens + earned);
     bucket.refilledAt = at;

@@ -29,7 +29,7 @@ export interface WrittenMail {
 
 /** A config to write. */
 export interface WrittenConfig {
-  /** Set if a variable is set in `./.env` only. */
+  /** `./.env`, if a key stands in that file and not in the environment. */
   readonly envFile?: string;
   readonly integrations: readonly WrittenIntegration[];
   readonly mail?: WrittenMail;

@@ -6,7 +6,7 @@ import { viewOf } from './view.ts';
 /** One text that is searched for. */
 export interface SecretText {
   readonly bytes: Uint8Array;
-  /** Bytes of the shortest piece that is masked by itself. More than the length: only the whole is masked. */
+  /** Bytes of the shortest piece that is masked by itself. If this is more than the length, only the whole secret is masked. */
   readonly piece: number;
   /** The first bytes of it that anybody may know: scheme and host of a URL. A piece is counted without them. */
   readonly open: number;
