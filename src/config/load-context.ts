@@ -24,6 +24,8 @@ export interface LoadContext {
   /** The folder of the main file; relative paths start here. */
   readonly folder: string;
   readonly raw: RawConfig;
+  /** The environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly base: ReferenceBase;
   /** The main file. */
   readonly source: Source;

@@ -10,7 +10,7 @@ import { defaultStorePath, makeDefaultConfig } from './build/defaults.ts';
 import { listNames, loadChannels, loadHeartbeat, loadMaintenance, loadRoutes } from './load-alerting.ts';
 import { type LoadContext, noPlaces, type Places } from './load-context.ts';
 import { loadIntegrations, loadProviders } from './load-integrations.ts';
-import { checkFile, loadNetwork } from './load-network.ts';
+import { checkChannelConnections, checkFile, loadNetwork } from './load-network.ts';
 import { createProblemList, type Source } from './problems/problem-list.ts';
 import { parseSound } from './problems/prune.ts';
 import { sayNoIntegrations } from './problems/wording.ts';
@@ -45,10 +45,10 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
   }
   const read = await readText(found.path);
   if (!read.ok) return { problems: [{ severity: 'error', file: found.path, says: read.says }], places: noPlaces() };
-  return readConfig(found.path, read.text, options.providers);
+  return readConfig(found.path, read.text, options);
 }
 
-async function readConfig(file: string, content: string, builtIn: ReadonlyMap<string, Provider>): Promise<Loaded> {
+async function readConfig(file: string, content: string, options: LoadOptions): Promise<Loaded> {
   const problems = createProblemList();
   const text = readYaml(content);
   for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
@@ -59,9 +59,9 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   const folder = dirname(file);
   const envFile = raw.env_file === undefined ? undefined : resolve(folder, raw.env_file);
   const base = defined({ folder, envFile });
-  const context: LoadContext = { file, folder, raw, base, source, problems, places: noPlaces() };
+  const context: LoadContext = { file, folder, raw, env: options.env, base, source, problems, places: noPlaces() };
 
-  const providers = await loadProviders(context, builtIn);
+  const providers = await loadProviders(context, options.providers);
   const { integrations, isStated } = await loadIntegrations(context, providers);
   const { channels, ids } = loadChannels(context);
   const names = listNames(context, integrations, ids, providers);
@@ -69,6 +69,7 @@ async function readConfig(file: string, content: string, builtIn: ReadonlyMap<st
   const maintenance = loadMaintenance(context, names);
   const heartbeat = loadHeartbeat(context);
   const network = await loadNetwork(context);
+  await checkChannelConnections(context, channels, network);
   if (envFile !== undefined) await checkFile(context, envFile, ['env_file']);
 
   const { places } = context;

@@ -10,6 +10,7 @@ import { isLackOfDescriptors } from '../core/model/answer.ts';
 import type { Network } from '../core/model/config.ts';
 import { type Address, redirectConnection } from '../core/target/connect-to.ts';
 import { addressLiteral, ownName } from './helo.ts';
+import { type ChooseProxy, createProxyChoice } from './proxy-choice.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** Opens connections as the `network` block of the config says. */
@@ -18,17 +19,32 @@ export interface Connector {
   agentFor(url: string): http.Agent | https.Agent;
   /**
    * Connects to `host`:`port` (IPv6 without brackets), with a TLS handshake if `secure`.
-   * @throws {Error} of the system or of TLS, a `ProxyError`, or the signal's reason if it is aborted.
+   * @throws {Error} of the system or of TLS, a `ProxyError`, a `CaFileError`, or the signal's reason if it is aborted.
    */
-  openSocket(host: string, port: number, secure: boolean, signal: AbortSignal): Promise<net.Socket>;
-  /** Returns the options for a TLS handshake with `host` over an open socket (STARTTLS). */
-  tlsOptions(host: string): tls.ConnectionOptions;
+  openSocket(host: string, port: number, secure: boolean, signal: AbortSignal, trust?: Trust): Promise<net.Socket>;
+  /** Returns the options for a TLS handshake with `host` over an open socket (STARTTLS). @throws {CaFileError} */
+  tlsOptions(host: string, trust?: Trust): tls.ConnectionOptions;
+  /** Returns a connector with another proxy, or with none, for which `no_proxy` does not count. It keeps no connections. */
+  via(proxy: string | 'none'): Connector;
   /** Returns the name to give in EHLO over this socket: `network.helo`, else our host name if it is one of DNS, else our address. */
   heloName(socket: net.Socket): string;
   /** True if a connection to this address stays on this machine, so that nobody can read its plain text. */
   staysHere(host: string, port: number): boolean;
   /** Closes all connections. */
   close(): void;
+}
+
+/** What is trusted besides the roots of the config, for one host. */
+export interface Trust {
+  /** The absolute path of a PEM file. */
+  readonly ca?: string | undefined;
+  /** The name that the certificate must have; absent: the host. */
+  readonly serverName?: string | undefined;
+}
+
+/** A file of certificate authorities cannot be used. The message names it. */
+class CaFileError extends Error {
+  readonly code = 'ERR_CA_FILE';
 }
 
 /** The time for one address of a host before the next one is tried, ms. Node's own 250 ms is too short for distant hosts. */
@@ -40,24 +56,69 @@ const longestTunnel = 30_000;
  * Makes a connector. Reads the PEM file `network.ca` at once.
  * @throws {Error} if `ca` cannot be read or contains no certificate.
  */
-export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'proxy' | 'helo'>): Connector {
+export function createConnector(network: ConnectorOptions): Connector {
   const added = network.ca === undefined ? [] : readCertificates(network.ca);
   const closing = new AbortController();
-  let context: tls.SecureContext | undefined;
+  const contexts = new Map<string | undefined, tls.SecureContext>();
 
+  function contextFor(ca: string | undefined): tls.SecureContext {
+    const known = contexts.get(ca);
+    if (known !== undefined) return known;
+    const context = tls.createSecureContext({ ca: collectRoots(ca === undefined ? added : [...added, ...readCa(ca)]) });
+    contexts.set(ca, context);
+    return context;
+  }
+
+  function tlsOptions(host: string, { ca, serverName = host }: Trust = {}): tls.ConnectionOptions {
+    return {
+      secureContext: contextFor(ca),
+      rejectUnauthorized: true,
+      servername: net.isIP(serverName) ? '' : serverName,
+      // The certificate must be for the original host, not for the target of `connect_to`.
+      checkServerIdentity: (_, certificate) => tls.checkServerIdentity(serverName, certificate),
+    };
+  }
+
+  const shared = { network, closing: closing.signal, tlsOptions };
+  // Idle connections stay open for a minute: the handshake is the most expensive part of a probe.
+  const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 50, timeout: 60_000, scheduling: 'lifo' } as const;
+  const main = routeConnections(shared, createProxyChoice(network), pool);
+
+  return {
+    ...main,
+    via: (proxy) => {
+      const choice = createProxyChoice(proxy === 'none' ? {} : { proxy });
+      const connector: Connector = { ...routeConnections(shared, choice, {}), via: () => connector, close: () => {} };
+      return connector;
+    },
+    close() {
+      closing.abort(new Error('the connector was closed'));
+      for (const scheme of ['http:', 'https:']) main.agentFor(scheme).destroy();
+    },
+  };
+}
+
+/** The network options that connections depend on. */
+type ConnectorOptions = Pick<Network, 'connectTo' | 'ca' | 'proxy' | 'noProxy' | 'helo'>;
+
+interface Shared {
+  readonly network: ConnectorOptions;
+  readonly closing: AbortSignal;
+  readonly tlsOptions: Connector['tlsOptions'];
+}
+
+/** Opens connections by one choice of a proxy. */
+function routeConnections(
+  { network, closing, tlsOptions }: Shared,
+  chooseProxy: ChooseProxy,
+  pool: http.AgentOptions,
+): Omit<Connector, 'via' | 'close'> {
   function reach(host: string, port: number): Address {
     return redirectConnection(network.connectTo, { host, port });
   }
 
-  function tlsOptions(host: string): tls.ConnectionOptions {
-    context ??= tls.createSecureContext({ ca: collectRoots(added) });
-    return {
-      secureContext: context,
-      rejectUnauthorized: true,
-      servername: net.isIP(host) ? '' : host,
-      // The certificate must be for the original host, not for the target of `connect_to`.
-      checkServerIdentity: (_, certificate) => tls.checkServerIdentity(host, certificate),
-    };
+  function tunnel(proxy: string, address: Address, signal: AbortSignal): Promise<net.Socket> {
+    return openTunnel(proxy, address, proxy.startsWith('https:') ? tlsOptions(new URL(proxy).hostname) : {}, signal);
   }
 
   /** Makes an agent open its connections as the config says. */
@@ -65,11 +126,12 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
     const create = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback) => {
       const host = options.host ?? 'localhost';
-      const address = reach(host, Number(options.port ?? (secure ? 443 : 80)));
+      const port = Number(options.port ?? (secure ? 443 : 80));
+      const address = reach(host, port);
       const target = { ...options, ...address, ...(secure ? tlsOptions(host) : {}) };
-      if (network.proxy === undefined) return create(target, callback)?.once('error', closeIdle);
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(longestTunnel)]);
-      openTunnel(network.proxy, address, proxyTls(), signal).then(
+      const proxy = chooseProxy(secure ? 'https' : 'http', host, port);
+      if (proxy === undefined) return create(target, callback)?.once('error', closeIdle);
+      tunnel(proxy, address, AbortSignal.any([closing, AbortSignal.timeout(longestTunnel)])).then(
         (socket) => callback?.(null, secure ? tls.connect({ ...tlsOptions(host), socket }) : socket),
         (error: Error) => callback?.(error, new net.Socket()),
       );
@@ -85,36 +147,27 @@ export function createConnector(network: Pick<Network, 'connectTo' | 'ca' | 'pro
       for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
   }
 
-  function proxyTls(): tls.ConnectionOptions {
-    return network.proxy?.startsWith('https:') ? tlsOptions(new URL(network.proxy).hostname) : {};
-  }
-
-  // Idle connections stay open for a minute: the handshake is the most expensive part of a probe.
-  const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 50, timeout: 60_000, scheduling: 'lifo' } as const;
   const plainAgent = route(new http.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), false);
   const secureAgent = route(new https.Agent({ ...pool, autoSelectFamilyAttemptTimeout: attemptTimeout }), true);
 
   return {
     agentFor: (url) => (url.startsWith('https:') ? secureAgent : plainAgent),
     tlsOptions,
-    async openSocket(host, port, secure, signal) {
-      const either = AbortSignal.any([signal, closing.signal]);
+    async openSocket(host, port, secure, signal, trust) {
+      const either = AbortSignal.any([signal, closing]);
       const address = reach(host, port);
+      const options = secure ? tlsOptions(host, trust) : undefined;
+      const proxy = chooseProxy('smtp', host, port);
       const reachable = { ...address, autoSelectFamilyAttemptTimeout: attemptTimeout };
       const socket =
-        network.proxy === undefined
+        proxy === undefined
           ? await whenReady(net.connect(reachable).once('error', closeIdle), 'connect', either)
-          : await openTunnel(network.proxy, address, proxyTls(), either);
-      if (!secure) return socket;
-      return whenReady(tls.connect({ ...tlsOptions(host), socket }), 'secureConnect', either);
+          : await tunnel(proxy, address, either);
+      if (options === undefined) return socket;
+      return whenReady(tls.connect({ ...options, socket }), 'secureConnect', either);
     },
     heloName: (socket) => network.helo ?? ownName(hostname()) ?? addressLiteral(socket.localAddress),
-    staysHere: (host, port) => network.proxy === undefined && isLoopback(reach(host, port).host),
-    close() {
-      closing.abort(new Error('the connector was closed'));
-      plainAgent.destroy();
-      secureAgent.destroy();
-    },
+    staysHere: (host, port) => chooseProxy('smtp', host, port) === undefined && isLoopback(reach(host, port).host),
   };
 }
 
@@ -157,6 +210,15 @@ function readCertificates(path: string): readonly string[] {
   const found = readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   if (!found) throw new Error(`${path} holds no certificate in PEM form`);
   return found;
+}
+
+/** @throws {CaFileError} */
+function readCa(path: string): readonly string[] {
+  try {
+    return readCertificates(path);
+  } catch {
+    throw new CaFileError(`${path} cannot be read or holds no certificate in PEM form`);
+  }
 }
 
 function isLoopback(host: string): boolean {

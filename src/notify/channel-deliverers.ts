@@ -2,6 +2,7 @@
 
 import type { ChannelOf, ChannelType } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
+import type { Connector } from '../io/connector.ts';
 import { makeAlertmanager } from './alertmanager.ts';
 import { makeDiscord } from './discord.ts';
 import type { EmailSender } from './email.ts';
@@ -23,6 +24,8 @@ export interface Attempt {
   /** Reads the secrets of the channel. */
   readonly reader: Reader;
   readonly email: EmailSender;
+  /** Opens the connections of the channel. */
+  readonly connector: Connector;
   /** Posts the requests that the receiver has not accepted yet. */
   postAll(requests: ChannelRequests): Promise<Delivery>;
 }
@@ -31,9 +34,13 @@ export interface Attempt {
 type Deliver<Type extends ChannelType> = (channel: ChannelOf<Type>, attempt: Attempt) => Promise<Delivery>;
 
 const deliverers: { readonly [Type in ChannelType]: Deliver<Type> } = {
-  async email(channel, { notification, signal, reader, email }) {
+  async email(channel, { notification, signal, reader, email, connector }) {
     const { password } = channel.smtp;
-    return email.send(channel, notification, password && (await reader.read(password)), signal);
+    return email.send(channel, notification, {
+      connector,
+      password: password && (await reader.read(password)),
+      signal,
+    });
   },
   webhook: overHttp(makeWebhook),
   slack: overHttp(makeSlack),

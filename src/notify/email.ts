@@ -16,25 +16,28 @@ import { createPartialDeliveries } from './partial-deliveries.ts';
 
 /** Sends mails, and logs in to mail servers. */
 export interface EmailSender {
-  /** `password` is the one of `channel.smtp`. Never throws, whatever the server does. */
-  send(
-    channel: EmailChannel,
-    notification: Notification,
-    password: Secret | undefined,
-    signal: AbortSignal,
-  ): Promise<Delivery>;
+  /** Never throws, whatever the server does. */
+  send(channel: EmailChannel, notification: Notification, way: MailWay): Promise<Delivery>;
   /** Logs in and sends nothing, to see whether the server would accept a mail. */
-  logIn(channel: EmailChannel, password: Secret | undefined, signal: AbortSignal): Promise<Delivery>;
+  logIn(channel: EmailChannel, way: MailWay): Promise<Delivery>;
+}
+
+/** What one session with the mail server of a channel needs. */
+export interface MailWay {
+  readonly connector: Connector;
+  /** The one of `channel.smtp`. */
+  readonly password: Secret | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Makes a sender that leaves out the recipients of `suppressionList` and adds to it. */
-export function createEmailSender(connector: Connector, suppressionList: SuppressionList): EmailSender {
+export function createEmailSender(suppressionList: SuppressionList): EmailSender {
   // Lost with a restart: then recipients who have the mail get it again, with the same Message-ID.
   const partial = createPartialDeliveries<readonly string[]>();
 
   return {
-    async send(channel, notification, password, signal) {
-      const server = readServer(channel, password);
+    async send(channel, notification, way) {
+      const server = readServer(channel, way.password);
       if (server === undefined) return badServer;
       const recipients = recipientsOf(channel, notification);
       const all = [...new Set(recipients.map((mailbox) => readMailbox(mailbox).address))];
@@ -45,7 +48,7 @@ export function createEmailSender(connector: Connector, suppressionList: Suppres
       const to = addresses.filter((address) => !before.includes(address));
       const transmit = async (withTable: boolean): Promise<Session> => {
         const message = await buildMail(notification, { ...channel, to: recipients }, withTable);
-        return runSession(server, { from: readMailbox(channel.from).address, to, message }, { connector, signal });
+        return runSession(server, { from: readMailbox(channel.from).address, to, message }, way);
       };
       const whole = await transmit(true);
       const isTooLarge = whole.kind === 'refused' && whole.isTooLarge && notification.digest !== undefined;
@@ -60,10 +63,10 @@ export function createEmailSender(connector: Connector, suppressionList: Suppres
       else partial.put(notification.id, have);
       return delivery;
     },
-    async logIn(channel, password, signal) {
-      const server = readServer(channel, password);
+    async logIn(channel, way) {
+      const server = readServer(channel, way.password);
       if (server === undefined) return badServer;
-      const session = await runSession(server, undefined, { connector, signal });
+      const session = await runSession(server, undefined, way);
       if (session.kind !== 'taken') return refuse(session.says);
       const says =
         server.login === undefined ? 'The mail server answered as it should.' : 'The mail server accepted the log-in.';
@@ -126,12 +129,14 @@ function sayRefusals(refusals: readonly Refusal[]): string {
 function readServer({ smtp }: EmailChannel, password: Secret | undefined): Server | undefined {
   const url = URL.parse(smtp.url);
   if (url === null || url.hostname === '' || !['smtp:', 'smtps:'].includes(url.protocol)) return undefined;
-  const isImplicitTls = url.protocol === 'smtps:';
-  const { username } = smtp;
+  const { username, tls: { mode = 'auto', ca, serverName } = {} } = smtp;
+  const isImplicitTls = mode === 'implicit' || (mode === 'auto' && url.protocol === 'smtps:');
   return defined({
     host: url.hostname.replace(/^\[(.*)\]$/u, '$1'),
     port: url.port === '' ? (isImplicitTls ? 465 : 587) : Number(url.port),
     isImplicitTls,
+    needsStarttls: mode === 'starttls',
+    trust: { ca, serverName },
     login: username === undefined || password === undefined ? undefined : { username, password },
   });
 }

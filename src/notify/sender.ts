@@ -7,11 +7,12 @@ import type { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
 import type { Connector } from '../io/connector.ts';
+import { isProxyUrl } from '../io/proxy-choice.ts';
 import { settleBy } from '../io/settle.ts';
 import { longestSmtp } from '../io/smtp-phases.ts';
 import { deliver } from './channel-deliverers.ts';
 import { createEmailSender } from './email.ts';
-import type { ChannelRequests } from './http/http-channel.ts';
+import type { ChannelRequests, Reader } from './http/http-channel.ts';
 import { refuse, Unsendable } from './http/outcome.ts';
 import { post } from './http/post.ts';
 import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
@@ -46,7 +47,7 @@ export function createSender({
   deadline,
   suppressionList = createSuppressionList(() => {}),
 }: SenderParts): Send {
-  const email = createEmailSender(connector, suppressionList);
+  const email = createEmailSender(suppressionList);
   /** Requests that the receiver accepted, by notification. After a restart they go out again; the receiver knows their keys. */
   const accepted = createPartialDeliveries<number>();
   /** The latest times (ms) at which each channel was sent to. */
@@ -67,19 +68,19 @@ export function createSender({
   }
 
   /** Continues after the requests that an earlier attempt got accepted. */
-  async function postAll({ posts, deliveryOf }: ChannelRequests, id: string, signal: AbortSignal): Promise<Delivery> {
+  async function postAll({ posts, deliveryOf }: ChannelRequests, id: string, way: Way): Promise<Delivery> {
     let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
     const first = accepted.get(id) ?? 0;
     for (let index = first; index < posts.length; index += 1) {
       const request = posts[index];
       if (request === undefined) break;
-      delivery = deliveryOf(await post(request, { connector, signal, now }));
+      delivery = deliveryOf(await post(request, { ...way, now }));
       if (delivery.outcome !== 'delivered') {
         if (index === 0) return delivery;
         accepted.put(id, index);
         const parts = `${index} of ${posts.length} parts were taken`;
         // The receiver refused nothing: the time for this attempt is up.
-        if (signal.aborted && index > first) return refuse(`${parts}; the rest follows.`, 1);
+        if (way.signal.aborted && index > first) return refuse(`${parts}; the rest follows.`, 1);
         return { ...delivery, says: `${parts}. ${delivery.says}` };
       }
     }
@@ -92,12 +93,14 @@ export function createSender({
       const wait = holdBack(channel);
       if (wait !== undefined) return wait;
       const signal = AbortSignal.timeout(deadline ?? (channel.type === 'email' ? mailDeadline : usualDeadline));
+      const read: Reader['read'] = (reference) => readSecret(resolveSecret, channel, reference, signal);
+      const way = { connector: await chooseWay(connector, channel, read), signal };
       const delivering = deliver(channel.type, channel, {
         notification,
-        signal,
+        ...way,
         email,
-        reader: { read: (reference) => readSecret(resolveSecret, channel, reference, signal), now: now() },
-        postAll: (requests) => postAll(requests, notification.id, signal),
+        reader: { read, now: now() },
+        postAll: (requests) => postAll(requests, notification.id, way),
       });
       return await settleBy(signal, delivering).catch((error: unknown) => {
         if (error !== signal.reason) throw error;
@@ -115,20 +118,37 @@ export function createLogIn({
   resolveSecret,
   connector,
 }: Pick<SenderParts, 'resolveSecret' | 'connector'>): (channel: EmailChannel) => Promise<Delivery> {
-  const email = createEmailSender(
-    connector,
-    createSuppressionList(() => {}),
-  );
+  const email = createEmailSender(createSuppressionList(() => {}));
   return async (channel) => {
     const signal = AbortSignal.timeout(mailDeadline);
     const { password } = channel.smtp;
     try {
-      const secret = password && (await readSecret(resolveSecret, channel, password, signal));
-      return await settleBy(signal, email.logIn(channel, secret, signal));
+      const read: Reader['read'] = (reference) => readSecret(resolveSecret, channel, reference, signal);
+      const way = {
+        connector: await chooseWay(connector, channel, read),
+        password: password && (await read(password)),
+        signal,
+      };
+      return await settleBy(signal, email.logIn(channel, way));
     } catch (error) {
       return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${nameOf(error)}.`);
     }
   };
+}
+
+interface Way {
+  readonly connector: Connector;
+  readonly signal: AbortSignal;
+}
+
+/** The connector of a channel: with the proxy of its own, if it has one. @throws {Unsendable} when its URL cannot be used */
+async function chooseWay(connector: Connector, channel: Channel, read: Reader['read']): Promise<Connector> {
+  const proxy = channel.type === 'exec' ? undefined : channel.proxy;
+  if (proxy === undefined) return connector;
+  const url = proxy === 'none' ? proxy : (await read(proxy)).reveal().trim();
+  if (url !== 'none' && !isProxyUrl(url))
+    throw new Unsendable(`The proxy of the channel ${channel.id} is not a URL such as http://proxy:3128.`);
+  return connector.via(url);
 }
 
 /** @throws {Unsendable} when it cannot be read before `signal` is aborted. */

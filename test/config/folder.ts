@@ -30,9 +30,12 @@ export async function makeScript(folder: string, name: string, lines: string): P
   return path;
 }
 
-export async function load(files: Readonly<Record<string, string>>): Promise<Loaded & { readonly folder: string }> {
+export async function load(
+  files: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Loaded & { readonly folder: string }> {
   const folder = await makeFolder(files);
-  return { folder, ...(await loadConfig({ path: 'keymedic.yaml', env: {}, cwd: folder, providers })) };
+  return { folder, ...(await loadConfig({ path: 'keymedic.yaml', env, cwd: folder, providers })) };
 }
 
 /** `line:column path: sentence`, with `warning ` before a warning. */

@@ -45,6 +45,8 @@ network:
   connect_to: ["api.mailgun.net:443:127.0.0.1:8443", "::[::1]:"]
   connectivity: []
   proxy: http://proxy:3128
+  no_proxy: [mail.example.org, 10.0.0.0/8]
+  helo: monitor.example.org
   egress: other
 investigate: { budget: 3, made_up_keys: never }
 `,
@@ -160,6 +162,8 @@ investigate: { budget: 3, made_up_keys: never }
       ],
       connectivity: [],
       proxy: 'http://proxy:3128',
+      noProxy: ['mail.example.org', '10.0.0.0/8'],
+      helo: 'monitor.example.org',
       egress: 'other',
     },
     investigate: { budget: 3, madeUpKeys: 'never' },

@@ -152,5 +152,61 @@ test('knows which connections stay on this machine', () => {
   expect(connector.staysHere('10.0.0.1', 25)).toBe(true);
   expect(connector.staysHere('127.0.0.2', 25)).toBe(false);
   expect(connector.staysHere('127.evil.example', 25)).toBe(false);
-  expect(servers.connect([], { proxy: 'http://127.0.0.1:3128' }).staysHere('127.0.0.1', 25)).toBe(false);
+  const proxied = servers.connect(['10.0.0.1::127.0.0.1:'], { proxy: 'http://127.0.0.1:3128' });
+  expect(proxied.staysHere('127.0.0.1', 25)).toBe(true);
+  expect(proxied.staysHere('10.0.0.1', 25)).toBe(false);
+});
+
+test('what is on this machine, or in no_proxy, is reached without the proxy, by HTTP and by sockets', async () => {
+  const asked: string[] = [];
+  const port = await servers.startHttp((_, response) => response.end('direct'));
+  const proxy = `http://127.0.0.1:${await startProxy(asked, port)}`;
+  const rules = [`relay.corp.example::127.0.0.1:${port}`, `10.1.2.3::127.0.0.1:${port}`];
+  const connector = servers.connect(rules, { proxy, noProxy: ['corp.example', '10.0.0.0/8'] });
+  for (const host of ['127.0.0.1', 'localhost', 'relay.corp.example', '10.1.2.3']) {
+    expect(await ask(connector, `http://${host}:${port}/`)).toBe('direct');
+    (await connector.openSocket(host, port, false, AbortSignal.timeout(5_000))).destroy();
+  }
+  expect(asked).toEqual([]);
+  await ask(connector, 'http://other.example/');
+  expect(asked).toEqual(['other.example:80 -']);
+});
+
+test('a way of its own uses another proxy, or none', async () => {
+  const asked: string[] = [];
+  const other: string[] = [];
+  const port = await servers.startHttp((_, response) => response.end('here'));
+  const connector = servers.connect([`a.example::127.0.0.1:${port}`], {
+    proxy: `http://127.0.0.1:${await startProxy(asked, port)}`,
+  });
+  expect(await ask(connector.via('none'), 'http://a.example/')).toBe('here');
+  expect(await ask(connector.via(`http://127.0.0.1:${await startProxy(other, port)}`), 'http://a.example/')).toBe(
+    'here',
+  );
+  expect([asked, other]).toEqual([[], [`127.0.0.1:${port} -`]]);
+});
+
+test('each scheme has its proxy, as the environment names them', async () => {
+  const asked: string[] = [];
+  const port = await servers.startHttp((_, response) => response.end('here'));
+  const http = `http://127.0.0.1:${await startProxy(asked, port)}`;
+  const connector = servers.connect([`a.example::127.0.0.1:${port}`], { proxy: { http } });
+  expect(await ask(connector, 'http://a.example/')).toBe('here');
+  (await connector.openSocket('a.example', 25, false, AbortSignal.timeout(5_000))).destroy();
+  expect(asked).toEqual([`127.0.0.1:${port} -`]);
+});
+
+test('a server with a certificate of its own authority and of another name is trusted when both are named', async () => {
+  const connector = createConnector({
+    connectTo: [
+      { fromHost: '', fromPort: null, toHost: '127.0.0.1', toPort: await startNamed('x', 'relay.inside.example') },
+    ],
+  });
+  const open = (trust: Parameters<Connector['openSocket']>[4]) =>
+    connector.openSocket('10.0.0.5', 465, true, AbortSignal.timeout(5_000), trust);
+  await expect(open({})).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+  await expect(open({ ca: servers.ca })).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  await expect(open({ ca: '/nowhere/ca.pem' })).rejects.toMatchObject({ code: 'ERR_CA_FILE' });
+  (await open({ ca: servers.ca, serverName: 'relay.inside.example' })).destroy();
+  connector.close();
 });

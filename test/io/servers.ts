@@ -26,7 +26,7 @@ export interface TestServers {
   /** Starts a TCP server; returns its port. */
   startTcp(onSocket: (socket: net.Socket) => void): Promise<number>;
   /** Makes a connector that trusts the authority. @param rules in the form of curl's `--connect-to` */
-  connect(rules?: readonly string[], more?: { readonly proxy?: string; readonly ca?: string }): Connector;
+  connect(rules?: readonly string[], more?: Omit<Parameters<typeof createConnector>[0], 'connectTo'>): Connector;
   close(): Promise<void>;
 }
 

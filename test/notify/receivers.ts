@@ -30,6 +30,8 @@ export type Answer = (response: http.ServerResponse, request: Request) => void;
 
 /** The receivers of a test file, and senders that reach them. */
 export interface Receivers {
+  /** The path of the authority's certificate. */
+  readonly ca: string;
   readonly connector: Connector;
   readonly send: Send;
   /** A sender whose attempts end after `deadline` ms. */
@@ -82,6 +84,7 @@ export async function startReceivers(): Promise<Receivers> {
   }
 
   return {
+    ca,
     connector,
     send: sendWithin(10_000),
     sendWithin,
@@ -120,7 +123,7 @@ export async function startReceivers(): Promise<Receivers> {
 }
 
 /** Inline secrets only; a reference to anything else cannot be read. */
-async function resolveSecret(reference: SecretRef): Promise<Secret> {
+export async function resolveSecret(reference: SecretRef): Promise<Secret> {
   if (reference.from === 'inline') return reference.text;
   throw new Error('cannot read /run/secrets/s3cret-path');
 }

@@ -11,7 +11,7 @@ import { checkSecretUrl, checkSigningSecret, checkUrl, warnPlain } from './secre
 import { type ReferenceBase, toReference } from './secret-reference.ts';
 
 /** The options of one kind, without those that every channel has. */
-type OwnOptions<Type extends ChannelType> = Omit<ChannelOf<Type>, 'id' | 'type' | 'fallback' | 'rate'>;
+type OwnOptions<Type extends ChannelType> = Omit<ChannelOf<Type>, 'id' | 'type' | 'fallback' | 'rate' | 'proxy'>;
 
 interface ChannelBuilder<Type extends ChannelType> {
   /** The mistakes that the schema cannot see. */

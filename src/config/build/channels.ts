@@ -2,10 +2,11 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
+import { isProxyUrl } from '../../io/proxy-choice.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { channelSchema, type RawChannel } from '../schema/channels.ts';
 import { buildOwnOptions, checkChannel } from './channel-builders.ts';
-import type { ReferenceBase } from './secret-reference.ts';
+import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
 
 /** One channel and its mistakes. `channel` is absent if one of them is an error. */
 export function readChannel(
@@ -15,14 +16,26 @@ export function readChannel(
   const parsed = channelSchema.safeParse(value);
   if (!parsed.success) return { ...idOf(value), issues: readIssues(parsed.error.issues) };
   const raw = parsed.data;
-  const issues = checkChannel(raw.type, raw);
+  const issues = [...checkChannel(raw.type, raw), ...checkProxy(raw)];
   if (issues.some((issue) => issue.severity !== 'warning')) return { id: raw.id, issues };
   return { id: raw.id, channel: buildChannel(raw, base), issues };
 }
 
+/** The mistakes in the proxy of a channel. A URL without a password is no secret. */
+function checkProxy(raw: RawChannel): readonly Issue[] {
+  const proxy = raw.type === 'exec' ? undefined : raw.proxy;
+  if (typeof proxy !== 'string' || proxy === 'none') return [];
+  const path = ['proxy'];
+  if (!isProxyUrl(proxy))
+    return [{ path, says: 'must be none, a URL such as http://proxy:3128, or a secret reference' }];
+  return proxy.includes('@') ? [{ path, severity: 'warning', says: warnInline(proxy) }] : [];
+}
+
 function buildChannel(raw: RawChannel, base: ReferenceBase): Channel {
   const { id, type, fallback, rate } = raw;
-  return { ...defined({ id, type, fallback, rate }), ...buildOwnOptions(type, raw, base) } as Channel;
+  const proxy = raw.type === 'exec' ? undefined : raw.proxy;
+  const way = proxy === undefined || proxy === 'none' ? proxy : toReference(proxy, base);
+  return { ...defined({ id, type, fallback, rate, proxy: way }), ...buildOwnOptions(type, raw, base) } as Channel;
 }
 
 /** The id of a channel that has another mistake, so that routes to it are correct. */

@@ -23,7 +23,10 @@ export function checkEmail({ smtp }: RawEmail): Issue[] {
       : 'must be smtp://host:587 (STARTTLS) or smtps://host:465, without more';
     issues.push({ path, says });
   }
-  const mismatch = describePortMismatch(url);
+  const tls = isText ? undefined : smtp.tls;
+  const mismatch = (tls?.mode ?? 'auto') === 'auto' ? describePortMismatch(url) : undefined;
+  if (tls?.mode === 'starttls' && /^smtps:/i.test(url))
+    issues.push({ path: ['smtp', 'tls', 'mode'], says: 'is starttls, but smtps:// speaks TLS from the first byte' });
   if (mismatch !== undefined) issues.push({ path, severity: 'warning', says: mismatch });
   if (isText) return issues;
   if ((smtp.username === undefined) !== (smtp.password === undefined)) {
@@ -39,7 +42,7 @@ export function checkEmail({ smtp }: RawEmail): Issue[] {
 export function buildEmail(
   { smtp, from, to, to_owners: toOwners, template }: RawEmail,
   base: ReferenceBase,
-): Omit<ChannelOf<'email'>, 'id' | 'type' | 'fallback' | 'rate'> {
+): Omit<ChannelOf<'email'>, 'id' | 'type' | 'fallback' | 'rate' | 'proxy'> {
   const files = Object.entries(template ?? {}).flatMap(([part, path]) =>
     path === undefined ? [] : [[part, resolve(base.folder, path)]],
   );
@@ -49,6 +52,18 @@ export function buildEmail(
 
 function buildTransport(smtp: RawEmail['smtp'], base: ReferenceBase): SmtpTransport {
   if (typeof smtp === 'string') return { url: smtp };
-  const { url, username, password } = smtp;
-  return defined({ url, username, password: password === undefined ? undefined : toReference(password, base) });
+  const { url, username, password, tls } = smtp;
+  return defined({
+    url,
+    username,
+    password: password === undefined ? undefined : toReference(password, base),
+    tls:
+      tls === undefined
+        ? undefined
+        : defined({
+            mode: tls.mode,
+            ca: tls.ca === undefined ? undefined : resolve(base.folder, tls.ca),
+            serverName: tls.server_name,
+          }),
+  });
 }

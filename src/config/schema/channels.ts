@@ -11,12 +11,31 @@ const mailAddress = pattern(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<
 
 const httpUrl = pattern(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/i, 'a URL such as https://host');
 
+/** The ways in which TLS can begin. */
+const tlsModes = ['auto', 'starttls', 'implicit'] as const;
+
+const smtpTls = block('a block with mode, ca and server_name', {
+  mode: option(
+    choice(tlsModes, 'mode'),
+    'When TLS begins. auto: with the first byte for smtps://, otherwise by STARTTLS if the server offers it or if there is a password. starttls: STARTTLS or no mail. implicit: with the first byte, whatever the port. Default: auto.',
+  ),
+  ca: option(
+    text('the path of a PEM file'),
+    'A PEM file of certificate authorities to trust for this server, such as the company CA or the own certificate of the server.',
+  ),
+  server_name: option(
+    pattern(/^[A-Za-z0-9_](?:[\w.-]{0,251}[A-Za-z0-9_])?$/, 'a host name'),
+    'The name in the certificate of the server, if it is not the host of the URL.',
+  ),
+});
+
 const smtpServer = block('a URL such as smtp://host:587, or a block with url, username and password', {
   url: text('a URL such as smtp://host:587 or smtps://host:465').describe(
     'smtp://host:587 (STARTTLS) or smtps://host:465.',
   ),
   username: option(text('a user name'), 'The user name, if the server asks for a log-in.'),
   password: option(secretSchema, 'Where to read the password.'),
+  tls: option(smtpTls, 'TLS with this server, if it is not as usual.'),
 });
 
 const channelId = idSchema().describe('The name of this channel; routes and fallbacks refer to it. Unique.');
@@ -42,11 +61,20 @@ const common = {
   rate: option(rate, 'The most messages in a time, such as 20/m. Default: the known limit of the receiver.'),
 };
 
+/** The options of every channel that makes a connection. */
+const connected = {
+  ...common,
+  proxy: option(
+    secretSchema,
+    'The way of this channel: none for no proxy, or the URL of a proxy of its own, perhaps as a secret reference. Default: as network.proxy says.',
+  ),
+};
+
 const addresses = oneOrMore(mailAddress, 'a mail address or a list of them');
 
 function chat<const Type extends string>(type: Type, name: string, what: string) {
   return block(`a ${name} channel`, {
-    ...common,
+    ...connected,
     type: z.literal(type),
     url: secretSchema.describe(`${what}. The URL grants access, so use a secret reference.`),
   });
@@ -55,7 +83,7 @@ function chat<const Type extends string>(type: Type, name: string, what: string)
 /** The schema of each kind of channel, in the order in which sentences list them: a new kind is one row. */
 const channelSchemas = {
   email: block('an e-mail channel', {
-    ...common,
+    ...connected,
     type: z.literal('email'),
     smtp: z
       .union([z.string(), smtpServer], {
@@ -79,7 +107,7 @@ const channelSchemas = {
     ),
   }),
   webhook: block('a webhook channel', {
-    ...common,
+    ...connected,
     type: z.literal('webhook'),
     url: secretSchema.describe('The URL that alerts are posted to; may be a secret reference.'),
     secret: secretSchema.describe('The secret that signs each message (Standard Webhooks): whsec_ followed by base64.'),
@@ -96,7 +124,7 @@ const channelSchemas = {
   teams: chat('teams', 'Teams', 'The URL of a Workflows webhook ("When a Teams webhook request is received")'),
   discord: chat('discord', 'Discord', 'The URL of a webhook of the Discord channel'),
   telegram: block('a Telegram channel', {
-    ...common,
+    ...connected,
     type: z.literal('telegram'),
     token: secretSchema.describe('The token of the bot.'),
     chat: pattern(
@@ -107,7 +135,7 @@ const channelSchemas = {
     endpoint: option(httpUrl, 'The address of your own Bot API server. Default: https://api.telegram.org.'),
   }),
   pagerduty: block('a PagerDuty channel', {
-    ...common,
+    ...connected,
     type: z.literal('pagerduty'),
     key: secretSchema.describe('The integration key of an Events API v2 integration.'),
     endpoint: option(
@@ -116,7 +144,7 @@ const channelSchemas = {
     ),
   }),
   opsgenie: block('an Opsgenie channel', {
-    ...common,
+    ...connected,
     type: z.literal('opsgenie'),
     key: secretSchema.describe('The key of an API integration.'),
     endpoint: option(
@@ -125,7 +153,7 @@ const channelSchemas = {
     ),
   }),
   ntfy: block('an ntfy channel', {
-    ...common,
+    ...connected,
     type: z.literal('ntfy'),
     topic: secretSchema.describe(
       'The topic. Everybody who knows the topic can read its alerts, so use a secret reference.',
@@ -134,7 +162,7 @@ const channelSchemas = {
     endpoint: option(httpUrl, 'The address of your own server. Default: https://ntfy.sh.'),
   }),
   alertmanager: block('an Alertmanager channel', {
-    ...common,
+    ...connected,
     type: z.literal('alertmanager'),
     url: secretSchema.describe('The URL of Alertmanager, without /api/v2/alerts.'),
     token: option(secretSchema, 'A bearer token, if a proxy in front of Alertmanager asks for one.'),

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { causes } from '../../core/model/cause.ts';
 import { groupings } from '../../core/model/config.ts';
 import { parseConnectTo } from '../../core/target/connect-to.ts';
+import { parseDirectRule } from '../../io/no-proxy.ts';
 import { channelSchema } from './channels.ts';
 import { checkCron, checkZone } from './cron.ts';
 import {
@@ -27,6 +28,12 @@ import { secretSchema } from './secret.ts';
 function checkConnectTo(value: string): string | undefined {
   const read = parseConnectTo(value);
   return read.ok ? undefined : read.says;
+}
+
+function checkDirect(value: string): string | undefined {
+  return parseDirectRule(value) === undefined
+    ? `"${value}" is not a host, a suffix, an address, a range such as 10.0.0.0/8, or *`
+    : undefined;
 }
 
 const confirmation = block('a block with probes and apart', {
@@ -59,8 +66,12 @@ const network = block('a block of options', {
     "A PEM file of certificate authorities to trust in addition to the system's.",
   ),
   proxy: option(
-    z.string({ error: mustBeSecret('a URL') }),
-    'The HTTP proxy for all connections, such as http://proxy:3128.',
+    z.string({ error: mustBeSecret('a URL, env or none') }),
+    'The HTTP proxy for all connections, such as http://proxy:3128. env: the proxies of HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, without the hosts of NO_PROXY; mail servers use ALL_PROXY alone. Default: none.',
+  ),
+  no_proxy: option(
+    list(text('a host, a suffix or a range of addresses').superRefine(by(checkDirect)), 'a list of hosts'),
+    'Hosts that are reached without the proxy: a host with all below it (corp.example), a suffix (.corp.example), an address, a range (10.0.0.0/8), each perhaps with a port, or *. What is on this machine is never reached through a proxy.',
   ),
   helo: option(
     pattern(heloName, 'a host name such as monitor.example.com, or an address such as [192.0.2.1]'),

@@ -65,7 +65,8 @@ const channelKinds: { readonly [Type in ChannelType]: ChannelFacts<Type> } = {
 
 /** All secrets of a channel. */
 export function listChannelSecrets(channel: Channel): readonly ChannelSecret[] {
-  return secretsOf(channel.type, channel).flatMap(([option, reference]) =>
+  const proxy = channel.type === 'exec' || channel.proxy === 'none' ? undefined : channel.proxy;
+  return [...secretsOf(channel.type, channel), ['proxy', proxy] as const].flatMap(([option, reference]) =>
     reference === undefined ? [] : [{ option, reference }],
   );
 }

@@ -8,6 +8,17 @@ export interface SmtpTransport {
   readonly url: string;
   readonly username?: string;
   readonly password?: SecretRef;
+  readonly tls?: SmtpTls;
+}
+
+/** TLS with a mail server, where it is not as usual. */
+export interface SmtpTls {
+  /** `auto`: as the scheme says. `starttls`: STARTTLS or no mail. `implicit`: from the first byte. */
+  readonly mode?: 'auto' | 'starttls' | 'implicit';
+  /** The absolute path of a PEM file of certificate authorities. */
+  readonly ca?: string;
+  /** The name in the certificate; absent: the host of the URL. */
+  readonly serverName?: string;
 }
 
 /** Options of every channel. */
@@ -18,6 +29,12 @@ interface Common {
   readonly rate?: Rate;
 }
 
+/** Options of every channel that makes a connection. */
+interface Connected extends Common {
+  /** `none`: no proxy. A reference: the URL of a proxy of its own. Absent: as `network.proxy` says. */
+  readonly proxy?: 'none' | SecretRef;
+}
+
 /** At most `messages` in `per` ms. */
 export interface Rate {
   readonly messages: number;
@@ -25,7 +42,7 @@ export interface Rate {
 }
 
 /** Sends mails. */
-export interface EmailChannel extends Common {
+export interface EmailChannel extends Connected {
   readonly type: 'email';
   readonly smtp: SmtpTransport;
   readonly from: string;
@@ -48,7 +65,7 @@ export const webhookFormats = ['standard', 'cloudevents', 'alertmanager'] as con
 export type WebhookFormat = (typeof webhookFormats)[number];
 
 /** Posts to a receiver of the user. */
-export interface WebhookChannel extends Common {
+export interface WebhookChannel extends Connected {
   readonly type: 'webhook';
   readonly url: SecretRef;
   readonly secret: SecretRef;
@@ -59,25 +76,25 @@ export interface WebhookChannel extends Common {
 }
 
 /** Posts to an incoming webhook of Slack. */
-export interface SlackChannel extends Common {
+export interface SlackChannel extends Connected {
   readonly type: 'slack';
   readonly url: SecretRef;
 }
 
 /** Posts to a workflow of Microsoft Teams. */
-export interface TeamsChannel extends Common {
+export interface TeamsChannel extends Connected {
   readonly type: 'teams';
   readonly url: SecretRef;
 }
 
 /** Posts to a webhook of Discord. */
-export interface DiscordChannel extends Common {
+export interface DiscordChannel extends Connected {
   readonly type: 'discord';
   readonly url: SecretRef;
 }
 
 /** Sends messages as a Telegram bot. */
-export interface TelegramChannel extends Common {
+export interface TelegramChannel extends Connected {
   readonly type: 'telegram';
   readonly token: SecretRef;
   /** `-1001234567890` or `@channelname`. */
@@ -89,7 +106,7 @@ export interface TelegramChannel extends Common {
 }
 
 /** Sends events to PagerDuty. */
-export interface PagerdutyChannel extends Common {
+export interface PagerdutyChannel extends Connected {
   readonly type: 'pagerduty';
   /** The integration key of Events API v2. */
   readonly key: SecretRef;
@@ -98,7 +115,7 @@ export interface PagerdutyChannel extends Common {
 }
 
 /** Creates and closes alerts at Opsgenie. */
-export interface OpsgenieChannel extends Common {
+export interface OpsgenieChannel extends Connected {
   readonly type: 'opsgenie';
   readonly key: SecretRef;
   /** https://api.opsgenie.com by default; https://api.eu.opsgenie.com for accounts in the EU. */
@@ -106,7 +123,7 @@ export interface OpsgenieChannel extends Common {
 }
 
 /** Publishes to a topic of ntfy. */
-export interface NtfyChannel extends Common {
+export interface NtfyChannel extends Connected {
   readonly type: 'ntfy';
   /** Everybody who knows the topic can read it. */
   readonly topic: SecretRef;
@@ -116,7 +133,7 @@ export interface NtfyChannel extends Common {
 }
 
 /** Posts alerts to Prometheus Alertmanager. */
-export interface AlertmanagerChannel extends Common {
+export interface AlertmanagerChannel extends Connected {
   readonly type: 'alertmanager';
   /** Without `/api/v2/alerts`. */
   readonly url: SecretRef;

@@ -101,7 +101,10 @@ export interface Network {
   readonly connectivity: readonly string[];
   /** PEM file of certificates that are trusted besides the system's. */
   readonly ca?: string;
-  readonly proxy?: string;
+  /** The HTTP proxy for all connections, or one for each scheme. */
+  readonly proxy?: string | { readonly http?: string; readonly https?: string; readonly smtp?: string };
+  /** Hosts, suffixes and ranges of addresses that are reached without a proxy. */
+  readonly noProxy?: readonly string[];
   /** The name that is given to mail servers in EHLO; absent: the host name, or the address. */
   readonly helo?: string;
   readonly egress: 'same' | 'other';

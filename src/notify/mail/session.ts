@@ -9,6 +9,7 @@ import {
   describeSilence,
   isPlainAnswer,
 } from '../../core/target/smtp-port.ts';
+import type { Trust } from '../../io/connector.ts';
 import { codeOf, describeCode } from '../../io/network-error.ts';
 
 /** A mail server, and the log-in if it asks for one. */
@@ -17,6 +18,9 @@ export interface Server {
   readonly port: number;
   /** TLS from the first byte; otherwise STARTTLS, which is required where a password is sent. */
   readonly isImplicitTls: boolean;
+  /** No mail without STARTTLS. */
+  readonly needsStarttls: boolean;
+  readonly trust?: Trust;
   readonly login?: { readonly username: string; readonly password: Secret };
 }
 

@@ -2,6 +2,7 @@
 
 import type net from 'node:net';
 import { Readable } from 'node:stream';
+import type tls from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Connector } from '../../io/connector.ts';
 import { longestSmtp, smtpLimits } from '../../io/smtp-phases.ts';
@@ -32,11 +33,13 @@ export async function runSession(
   mail: Mail | undefined,
   { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
 ): Promise<Session> {
-  const { host, port, isImplicitTls, login } = server;
+  const { host, port, isImplicitTls, needsStarttls, trust, login } = server;
   const connecting = AbortSignal.any([signal, AbortSignal.timeout(smtpLimits.connect)]);
   let socket: net.Socket;
+  let options: tls.ConnectionOptions;
   try {
-    socket = await connector.openSocket(host, port, isImplicitTls, connecting);
+    options = connector.tlsOptions(host, trust);
+    socket = await connector.openSocket(host, port, isImplicitTls, connecting, trust);
   } catch (error) {
     return { ...notSent, stage: 'connection', says: describeNoConnection(error, connecting.aborted, server) };
   }
@@ -48,8 +51,8 @@ export async function runSession(
     connection: socket,
     secure: isImplicitTls,
     secured: isImplicitTls,
-    requireTLS: login !== undefined && !isImplicitTls && !connector.staysHere(host, port),
-    tls: connector.tlsOptions(host),
+    requireTLS: needsStarttls || (login !== undefined && !isImplicitTls && !connector.staysHere(host, port)),
+    tls: options,
     socketCloseTimeout: 1000,
     maxResponseSize: 64 * 1024,
     connectionTimeout: longestSmtp,

@@ -18,7 +18,13 @@ testMistakes([
     'network: { egress: some, connectivity: [x], proxy: "socks://u:hunter22@h" }',
     '1:20 network.egress: unknown egress "some"; did you mean "same"? Allowed: same and other',
     '1:41 network.connectivity[0]: must be a URL; found "x"',
-    '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path',
+    '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path, or env, or none',
+  ],
+  [
+    'a host without proxy that is none',
+    'network: { proxy: "http://proxy:3128", no_proxy: [10.0.0.0/99, https://a.example] }',
+    '1:51 network.no_proxy[0]: "10.0.0.0/99" is not a host, a suffix, an address, a range such as 10.0.0.0/8, or *',
+    '1:64 network.no_proxy[1]: "https://a.example" is not a host, a suffix, an address, a range such as 10.0.0.0/8, or *',
   ],
   [
     'a name for EHLO that no server accepts',
