@@ -98,7 +98,7 @@ test(
     await rename(store, `${store}.away`);
     await mkdir(store);
     const second = harness.start();
-    await second.log.until(/trouble of our own: .*cannot be opened/);
+    await second.log.until(/trouble of our own: .*is a folder/);
     await failAndAlert(second, 'blog');
     await rmdir(store);
     await rename(`${store}.away`, store);
