@@ -499,7 +499,9 @@ export default defineProvider({
       causes: ['healthy'],
       says: 'The account is in the SES sandbox in this region: it can send only to verified addresses.',
       todo: {
-        step: 'To send to your customers, ask for production access in this region; until then mail to addresses that are not verified is refused.',
+        step:
+          'To send to your customers, ask for production access in this region. ' +
+          'Until then mail to addresses that are not verified is refused.',
         url: leaveSandbox,
         source: leaveSandbox,
       },
@@ -512,7 +514,9 @@ export default defineProvider({
       causes: ['healthy'],
       says: 'AWS has put this account under review for its bounces or complaints; sending still works.',
       todo: {
-        step: 'Read the notice that AWS sent to the address of the account, mend what it names, and tell AWS so: if nothing changes, sending is stopped.',
+        step:
+          'Read the notice that AWS sent to the address of the account, mend what it names, and tell AWS so. ' +
+          'If nothing changes, sending is stopped.',
         url: probation,
         source: probation,
       },

@@ -43,7 +43,7 @@ describe.each(shelf.map((provider) => [provider.id, provider] as const))('%s', (
     if (id === ofNobody) return;
     for (const topic of ['new_key', 'leaked'] as const) expect(adviceOn(provider, topic), topic).not.toEqual([]);
     const revoked = everyRemedy(provider, 'revoked').every((steps) =>
-      steps.some(({ step }) => /^Did it leak\? /.test(step)),
+      steps.some(({ step }) => /^Did the key leak\? /.test(step)),
     );
     expect(revoked).toBe(true);
   });
