@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander';
 import type { Io } from './terminal/io.ts';
+import { hideTypedValues } from './terminal/usage-error.ts';
 import { version } from './terminal/version.ts';
 
 /** What the commands get: the process, and a function that takes the exit code. */
@@ -20,6 +21,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   const program = new Command('keymedic')
     .description('Finds out why the API keys of e-mail service providers fail, and says how to fix them.')
     .version(version, '-V, --version')
+    .configureOutput({ outputError: (sentence, write) => write(hideTypedValues(sentence)) })
     .showSuggestionAfterError()
     .showHelpAfterError('(see keymedic --help)')
     .exitOverride();
