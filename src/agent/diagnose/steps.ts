@@ -6,15 +6,13 @@ import { mayRefuseAll, readStatusPage } from '../../core/diagnosis/environment.t
 import { evidenceOfAnswer, hard, soft } from '../../core/diagnosis/evidence.ts';
 import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
 import type { StepName } from '../../core/diagnosis/plan-steps.ts';
+import { type RegionAnswer, readOtherKinds, readOtherRegions } from '../../core/diagnosis/read-alternatives.ts';
 import {
   dependsOnKey,
   isAccepted,
   type ReadAnswer,
-  type RegionAnswer,
   readMadeUpKey,
   readNoKey,
-  readOtherKinds,
-  readOtherRegions,
   wantsSecondMadeUpKey,
 } from '../../core/diagnosis/read-steps.ts';
 import { canMakeUp, makeUp } from '../../core/key/made-up.ts';

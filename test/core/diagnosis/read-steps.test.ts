@@ -2,14 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { mayRefuseAll, readClock, readConnectivity, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
-import {
-  type ReadAnswer,
-  readMadeUpKey,
-  readNoKey,
-  readOtherKinds,
-  readOtherRegions,
-  signatureOf,
-} from '../../../src/core/diagnosis/read-steps.ts';
+import { readOtherKinds, readOtherRegions } from '../../../src/core/diagnosis/read-alternatives.ts';
+import { type ReadAnswer, readMadeUpKey, readNoKey, signatureOf } from '../../../src/core/diagnosis/read-steps.ts';
 import type { Answer } from '../../../src/core/model/answer.ts';
 import type { AnswerCause } from '../../../src/core/model/cause.ts';
 
