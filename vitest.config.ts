@@ -9,8 +9,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
-    // One test of rates fails now and then (investigate.test.ts, 5 000 refusals): an open fault.
-    retry: process.env['CI'] === undefined ? 0 : 2,
     hookTimeout: 30_000,
     // What a test starts it also ends; what it does not end is to show, not to hang.
     teardownTimeout: 10_000,

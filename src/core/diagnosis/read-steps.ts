@@ -6,11 +6,14 @@ import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
 import { isWebPage } from '../reading/subject.ts';
 import { compareAnswers, type ReadAnswer } from './compare-answers.ts';
-import { makeEchoTest } from './echoes.ts';
+import { makeSureEchoTest } from './echoes.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
 export type { ReadAnswer } from './compare-answers.ts';
+
+/** Characters before a word that show whether it is a piece of a key. */
+const longestLead = 40;
 
 /**
  * Returns the words of an answer without request ids, times and echoed keys: equal for equal refusals.
@@ -19,12 +22,14 @@ export type { ReadAnswer } from './compare-answers.ts';
 export function signatureOf(answer: Answer, sent: readonly string[] = []): string {
   if (answer.kind === 'none') return `none ${answer.phase} ${answer.code}`;
   const status = answer.kind === 'http' ? answer.status : answer.code;
-  const isEcho = makeEchoTest(sent);
+  const isEcho = makeSureEchoTest(sent);
   const words = answerText(answer)
     .toLowerCase()
     .slice(0, 4000)
     // Word by word: one pattern that searches the digit as well is quadratic in a long word.
-    .replace(/[\w.+/=@-]+/g, (word) => (/\d/.test(word) || isEcho(word) ? '#' : word))
+    .replace(/[\w.+/=@-]+/g, (word, at: number, text: string) =>
+      /\d/.test(word) || isEcho(word, text.slice(Math.max(0, at - longestLead), at)) ? '#' : word,
+    )
     .slice(0, 400);
   return `${answer.kind} ${status} ${words}`;
 }

@@ -29,6 +29,34 @@ test('a signature forgets request ids, times and echoed keys, and nothing else',
   expect(signatureOf(one)).not.toContain('abc123');
 });
 
+const sayNo = (key: string) => http(401, `{"message":"The message of the provided authorization: no user for ${key}"}`);
+
+test.each(['THE', 'sage', 'tion', 'user', 'The'])(
+  'a key that ends in %s by chance has the signature of all others',
+  (end) => {
+    const [one, other] = [`SG.q1w2e3r4t5z6.${'kx'.repeat(9)}${end}`, `SG.y9x8c7v6b5n4.${'wq'.repeat(9)}vbnm`];
+    const answer = http(
+      401,
+      '{"message":"The message of the provided authorization: no user for you, the key is bad"}',
+    );
+    expect(signatureOf(answer, [one])).toBe(signatureOf(answer, [other]));
+    for (const show of [
+      (key: string) => key,
+      (key: string) => `${key.slice(0, 5)}****${key.slice(-4)}`,
+      (key: string) => `a key ending in ${key.slice(-4)}`,
+      (key: string) => `last four: ${key.slice(-4)}`,
+      (key: string) => `xxxxxx${key.slice(-4)}`,
+      (key: string) => key.slice(-12),
+    ])
+      expect(signatureOf(sayNo(show(one)), [one])).toBe(signatureOf(sayNo(show(other)), [other]));
+  },
+);
+
+test('a signature holds no word of a password, whatever the words around it', () => {
+  const password = 'correct horse battery';
+  expect(signatureOf(http(535, `no log-in with ${password}`), [password])).not.toMatch(/correct|horse|battery/);
+});
+
 test('a made-up key that is told the same shows that the key is not known', () => {
   const [evidence] = readMadeUpKey(disabled, disabled, false);
   expect(evidence?.consistentWith).not.toContain('insufficient_permissions');
