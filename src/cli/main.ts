@@ -2,6 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
+import { isWithoutUtf8, writeAscii } from './terminal/ascii.ts';
 import { exits, type Io, UserError } from './terminal/io.ts';
 
 /** Getters, because reading a stream of the process opens it. */
@@ -61,6 +62,11 @@ function describeBug(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames].join('\n');
+}
+
+if (isWithoutUtf8(process.env)) {
+  writeAscii(process.stdout);
+  writeAscii(process.stderr);
 }
 
 // Node would print the error with all its fields: requests, headers, keys.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { makeEditorSchema } from '../../src/config/schema/config.ts';
@@ -11,7 +12,7 @@ test('the example has no mistake, no plain secret, and no address of a lab', asy
   const { config, problems } = await loadConfig({
     path: 'config.example.yaml',
     env: {},
-    cwd: root.pathname,
+    cwd: fileURLToPath(root),
     providers,
   });
   expect(problems).toEqual([]);

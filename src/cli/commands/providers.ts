@@ -152,11 +152,18 @@ function sayExpiry({ rule, days, says }: Provider['credentials'][number]['expiry
   const words = {
     never: 'never',
     set_by_user: 'on a date chosen when it is made',
-    fixed: `after ${days} days`,
-    idle: `after ${days} days without use`,
+    fixed: `after ${sayDays(days)}`,
+    idle: `after ${sayDays(days)} without use`,
     unknown: 'not known',
   };
   return says === undefined ? words[rule] : `${words[rule]} (${says})`;
+}
+
+/** Returns a time in days in its natural unit: "1 hour", "90 days". */
+export function sayDays(days = 0): string {
+  const [count, unit] = days >= 1 ? [days, 'day'] : days * 24 >= 1 ? [days * 24, 'hour'] : [days * 1440, 'minute'];
+  const whole = Math.round(count);
+  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
 }
 
 function sayRequest(provider: Provider, name: string): string {

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { makeDefaultConfig } from '../../config/build/defaults.ts';
+import { checkRegion } from '../../config/build/region.ts';
 import { didYouMean } from '../../config/problems/wording.ts';
 import { defined } from '../../core/defined.ts';
 import { needs as allNeeds, type Need } from '../../core/model/cause.ts';
@@ -32,12 +33,11 @@ export async function selectGiven(options: DiagnoseOptions, io: Io): Promise<Sel
   for (const [name] of openParts) refuseSecret(provider, name);
   const names = openParts.map(([name]) => name);
   const part = findKeyPart(provider, names, options.endpoint);
-  if (part === undefined)
-    throw new UserError(
-      `${provider.name} needs more than one secret part${names.length === 0 ? '' : ` beside ${names.join(', ')}`}; write a config for it (keymedic init)`,
-      exits.usage,
-    );
   const { region, endpoint, needs } = options;
+  const wrongRegion = region === undefined ? undefined : checkRegion(provider, region);
+  if (wrongRegion !== undefined)
+    throw new UserError(`--region: ${wrongRegion.replace('; remove this line', '')}`, exits.usage);
+  if (part === undefined) throw new UserError(describeMissingPart(provider, names, options.endpoint), exits.usage);
   const integration: Integration = {
     ...blankIntegration(provider.id, provider.id),
     credential: { ...Object.fromEntries(openParts.map(([name, text]) => [name, givenSecret(text)])), [part]: key },
@@ -84,6 +84,21 @@ function findKeyPart(provider: Provider, names: readonly string[], endpoint: str
     ),
   ];
   return secrets.find((name) => chooseKind(provider, [...names, name], endpoint, () => false).ok);
+}
+
+/** Describes what the given parts lack: open parts that --set can give, or a second secret, which only a config can. */
+function describeMissingPart(provider: Provider, names: readonly string[], endpoint: string | undefined): string {
+  const open = [
+    ...new Set(
+      provider.credentials.flatMap(({ parts }) =>
+        parts.filter(({ secret, name }) => !secret && !names.includes(name)).map(({ name }) => name),
+      ),
+    ),
+  ];
+  const lacking = open.find((name) => findKeyPart(provider, [...names, name], endpoint) !== undefined);
+  if (lacking !== undefined) return `${provider.name} needs the part ${lacking} as well; give --set ${lacking}=…`;
+  const beside = names.length === 0 ? '' : ` beside ${names.join(', ')}`;
+  return `${provider.name} needs more than one secret part${beside}; write a config for it (keymedic init)`;
 }
 
 async function readKey(options: DiagnoseOptions, io: Io): Promise<SecretRef> {

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withCode } from '../../core/diagnosis/evidence.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
@@ -41,7 +42,7 @@ function render({ order, exchange }: { readonly order: ProbeOrder; readonly exch
 }
 
 function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder): string {
-  if (answer.kind === 'none') return `no answer: ${answer.message} (${answer.code})`;
+  if (answer.kind === 'none') return `no answer: ${withCode(answer)}`;
   if (answer.kind === 'smtp') return answer.text;
   const headers = Object.entries(answer.headers)
     .filter(([name]) => name !== 'set-cookie')

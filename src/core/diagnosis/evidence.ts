@@ -1,7 +1,7 @@
 /** @module Evidence made from observations: a plain sentence and the causes that it is consistent with. */
 
 import type { Finding } from '../key/inspect.ts';
-import type { Answer } from '../model/answer.ts';
+import type { Answer, NoAnswer } from '../model/answer.ts';
 import { type Cause, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, EvidenceKind } from '../model/diagnosis.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
@@ -62,12 +62,17 @@ export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Pro
 
 /** Quotes an answer by its status and the kept paths only: nothing else of a body leaves memory. */
 function quoteAnswer(answer: Answer, keep: readonly string[]): string {
-  if (answer.kind === 'none') return `No answer: ${answer.message} (${answer.code}).`;
+  if (answer.kind === 'none') return `No answer: ${withCode(answer)}.`;
   if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
   const status = answer.status === null ? 'The answer' : `The answer was HTTP ${answer.status}`;
   const words = keptWords(answer.body, keep);
   const cut = answer.incomplete === undefined ? '' : ` (${incompleteWords[answer.incomplete]})`;
   return words === '' ? `${status}${cut}.` : `${status}${cut}: "${words}".`;
+}
+
+/** Returns the message with its code in brackets, once. */
+export function withCode({ message, code }: NoAnswer): string {
+  return message.includes(`(${code})`) ? message : `${message} (${code})`;
 }
 
 const incompleteWords = {

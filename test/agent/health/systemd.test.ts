@@ -52,7 +52,7 @@ test.runIf(hasAnalyze)('the unit of the documentation has no mistake', async () 
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-systemd-'));
   const file = join(folder, 'keymedic.service');
   try {
-    await writeFile(file, unit.replace('/usr/bin/keymedic', process.execPath));
+    await writeFile(file, unit.replace('/usr/bin/keymedic', `"${process.execPath}"`));
     const { stdout, stderr, status } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
     // Other units of the machine may have mistakes.
     const said = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('keymedic.service'));

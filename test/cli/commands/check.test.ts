@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { check } from '../../../src/cli/commands/check.ts';
 import { makeFolder, makeScript } from '../../config/folder.ts';
@@ -87,7 +88,7 @@ test('a plugin in TypeScript is read by the program itself', async () => {
     'keymedic.yaml': 'providers: esps\n',
     'esps/typed.ts': "const provider: { readonly id: string } = { id: 'typed' };\nexport default provider;\n",
   });
-  const main = new URL('../../../src/cli/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
   const run = spawnSync(process.execPath, [main, 'check'], { cwd: folder, encoding: 'utf8' });
   expect(run.status).toBe(78);
   expect(run.stdout).toContain('esps/typed.ts:1:1  name: is missing: a name');

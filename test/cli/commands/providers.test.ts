@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { providers } from '../../../providers/index.ts';
-import { providersCommand } from '../../../src/cli/commands/providers.ts';
+import { providersCommand, sayDays } from '../../../src/cli/commands/providers.ts';
 import { makeFolder } from '../../config/folder.ts';
 import { collect } from '../collect-output.ts';
 
@@ -31,4 +31,8 @@ test('every ESP has both sections, except the provider for any API', async () =>
     expect(text).not.toContain('undefined');
   }
   expect(silent).toEqual(['http']);
+});
+
+test('a time is said in its natural unit', () => {
+  expect([1 / 24, 0.5, 1, 90, 1 / 144].map(sayDays)).toEqual(['1 hour', '12 hours', '1 day', '90 days', '10 minutes']);
 });
