@@ -29,6 +29,7 @@ const getUser = 'https://learn.microsoft.com/graph/api/user-get';
 const smtpAuthDisabled = 'https://github.com/simonrob/email-oauth2-proxy/issues/193';
 const securityDefaults = 'https://github.com/MicrosoftDocs/OfficeDocs-Exchange/issues/2075';
 const loginRefused = 'https://github.com/mamont77/skillspeople/issues/158';
+const authPolicies = 'https://learn.microsoft.com/en-us/powershell/module/exchange/set-authenticationpolicy';
 const notAuthenticated = 'https://github.com/MicrosoftDocs/OfficeDocs-Exchange/issues/3124';
 const slowedDown = 'https://github.com/jstedfast/MailKit/issues/1502';
 const submissionQuota = 'https://github.com/MicrosoftDocs/OfficeDocs-Support/issues/1150';
@@ -119,6 +120,30 @@ const userName = {
   shape: '^[^\\s@]+@[^\\s@.]+(?:\\.[^\\s@.]+)+\\.?$',
   hint: 'the full address of the mailbox',
   variables: ['SMTP_USERNAME', 'EMAIL_HOST_USER'],
+  source: smtpAuth,
+} as const;
+const useOauth = {
+  step: 'Prepare the move to OAuth (XOAUTH2) or to Graph sendMail: Microsoft retires password log-in for SMTP in Exchange Online.',
+  url: smtpOauth,
+  source: basicEnd,
+} as const;
+const mailboxSwitch = {
+  step: 'Switch Authenticated SMTP on for this mailbox: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false.',
+  url: smtpAuth,
+  source: smtpAuth,
+} as const;
+const tenantSwitch = {
+  step:
+    'Allow SMTP AUTH for this mailbox alone: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false, which overrides ' +
+    'the setting of the tenant. For all mailboxes: Set-TransportConfig -SmtpClientAuthenticationDisabled $false.',
+  url: smtpAuth,
+  source: smtpAuth,
+} as const;
+const tenantPolicies = {
+  step:
+    'If the answer stays: security defaults, an authentication policy or Conditional Access of the tenant forbid it too. ' +
+    'Security defaults must be off, and the policy must exclude this mailbox.',
+  url: smtpAuth,
   source: smtpAuth,
 } as const;
 const secretExpiry = {
@@ -337,9 +362,29 @@ export default defineProvider({
     { protocol: 'smtp', status: [235], causes: ['healthy'], source: smtpAuth },
     {
       protocol: 'smtp',
-      text: 'SmtpClientAuthentication is disabled|smtp_auth_disabled',
+      text: 'SmtpClientAuth(?:entication)? is disabled for the mailbox',
+      causes: ['account_suspended', 'insufficient_permissions'],
+      says: 'SMTP AUTH is switched off for this mailbox; neither password nor token is at fault.',
+      title: 'SMTP AUTH is switched off',
+      steps: [mailboxSwitch, useOauth],
+      source: smtpAuthDisabled,
+    },
+    {
+      protocol: 'smtp',
+      text: 'SmtpClientAuth(?:entication)? is disabled for the tenant',
+      causes: ['account_suspended', 'insufficient_permissions'],
+      says: 'SMTP AUTH is switched off for the whole tenant; neither password nor token is at fault.',
+      title: 'SMTP AUTH is switched off',
+      steps: [tenantSwitch, tenantPolicies, useOauth],
+      source: smtpAuthDisabled,
+    },
+    {
+      protocol: 'smtp',
+      text: 'SmtpClientAuth(?:entication)? is disabled|smtp_auth_disabled',
       causes: ['account_suspended', 'insufficient_permissions'],
       says: 'SMTP AUTH is switched off for the mailbox or the whole tenant; neither password nor token is at fault.',
+      title: 'SMTP AUTH is switched off',
+      steps: [tenantSwitch, tenantPolicies, useOauth],
       source: smtpAuthDisabled,
     },
     {
@@ -347,6 +392,17 @@ export default defineProvider({
       text: 'basic auth(entication)? is (disabled|not supported)|5\\.7\\.30\\b',
       causes: ['endpoint_changed', 'auth_missing'],
       says: 'Microsoft no longer takes a password here; send by OAuth (XOAUTH2) or by Graph.',
+      title: 'password log-in is switched off',
+      steps: [
+        { step: 'Move from password log-in to OAuth: XOAUTH2 for SMTP, or Graph sendMail.', url: smtpOauth, source: basicEnd },
+        {
+          step:
+            'As long as Microsoft still offers it, an administrator can allow basic authentication for SMTP: ' +
+            'in the authentication policy of the mailbox (AllowBasicAuthSmtp).',
+          url: authPolicies,
+          source: authPolicies,
+        },
+      ],
       source: basicEnd,
     },
     {
@@ -354,6 +410,17 @@ export default defineProvider({
       text: 'security defaults',
       causes: ['account_suspended', 'insufficient_permissions'],
       says: "The tenant's security defaults forbid log-in by password.",
+      title: 'security defaults forbid the log-in',
+      steps: [
+        { step: 'Move from password log-in to OAuth: XOAUTH2 for SMTP, or Graph sendMail.', url: smtpOauth, source: basicEnd },
+        {
+          step:
+            'Else an administrator has to switch the security defaults of the tenant off, ' +
+            'put Conditional Access in their place, and allow SMTP AUTH for this mailbox.',
+          url: smtpAuth,
+          source: smtpAuth,
+        },
+      ],
       source: securityDefaults,
     },
     {
@@ -368,6 +435,16 @@ export default defineProvider({
       text: 'conditional access|did not meet the criteria|crit[eèé]ri?[oe]s?\\b|kriterien',
       causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'],
       says: 'A policy of the tenant (Conditional Access, or SMTP AUTH switched off) refuses this log-in; the password may be right.',
+      title: 'a policy of the tenant refuses the log-in',
+      steps: [
+        {
+          step: 'Look up this log-in in the sign-in log of the tenant (Entra, Sign-in logs): it names the policy that refused it.',
+          url: signInLog,
+          source: signInLog,
+        },
+        { step: 'Have the policy exclude this mailbox or this address.', url: conditionalAccess, source: conditionalAccess },
+        mailboxSwitch,
+      ],
       source: smtpAuth,
     },
     {
@@ -862,6 +939,8 @@ export default defineProvider({
     { url: 'graph\\.windows\\.net', says: 'Azure AD Graph was replaced by Microsoft Graph.', successor: graphV1, source: aadGraphEnd },
   ],
   recognise: [
+    '\\b535[ -]5\\.7\\.139\\b',
+    'SmtpClientAuth(?:entication)? is disabled',
     'AADSTS\\d{5,7}',
     '\\bprod\\.outlook\\.com\\b',
     '\\bprod\\.exchangelabs\\.com\\b',

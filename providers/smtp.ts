@@ -216,19 +216,58 @@ export default defineProvider({
       text: String.raw`basic authentication (?:is )?(?:not supported|disabled)|5\.7\.30\b`,
       causes: ['endpoint_changed', 'auth_missing'],
       says: 'The server takes no passwords any more, only OAuth.',
+      title: 'password log-in is switched off',
+      steps: [
+        { step: 'Let the program log in by OAuth (XOAUTH2 or OAUTHBEARER), if the server offers it.', url: xoauth2, source: xoauth2 },
+        {
+          step: 'Else ask the operator to switch log-in by password (basic authentication) on for SMTP, where that is still offered.',
+          source: exchange,
+        },
+      ],
       source: exchange,
     },
     {
       text: String.raw`SmtpClientAuth(?:entication)? is disabled|security defaults`,
       causes: ['account_suspended', 'insufficient_permissions'],
       says: 'SMTP AUTH is switched off for the mailbox or the whole tenant.',
+      title: 'SMTP AUTH is switched off',
+      steps: [
+        {
+          step:
+            'Have the administrator allow SMTP AUTH for this mailbox. These are the words of Exchange: ' +
+            'Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false overrides the setting of the tenant.',
+          url: exchange,
+          source: exchange,
+        },
+        {
+          step: 'If the answer stays, security defaults or another policy of the organisation forbid the log-in by password: use OAuth.',
+          url: exchange,
+          source: exchange,
+        },
+      ],
       source: exchange,
     },
     {
       text:
-        String.raw`(?:mailbox|tenant).{0,40}(?:is )?disabled|user has no permission|does not have access rights to this service` +
+        String.raw`user has no permission|does not have access rights to this service` +
         String.raw`|smtp (?:service|access) (?:is )?(?:not enabled|disabled|not open)` +
         String.raw`|(?:POP3|IMAP).{0,20}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
+      causes: ['account_suspended'],
+      says: 'SMTP is switched off for this mailbox or for the whole account.',
+      title: 'SMTP is switched off',
+      steps: [
+        {
+          step:
+            'Log in to the webmail and switch SMTP on for the mailbox: the switch is in its settings, often beside POP3 and IMAP. ' +
+            'Else ask the operator to allow it.',
+          source: appPassword,
+        },
+        { step: 'If switching it on gives an authorisation code, use this code as the password from then on.', source: appPassword },
+      ],
+      source: exchange,
+    },
+    {
+      text: String.raw`(?:mailbox|tenant).{0,40}(?:is )?disabled`,
       causes: ['account_suspended'],
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       source: exchange,
@@ -287,6 +326,16 @@ export default defineProvider({
       text: String.raw`(?:invalid|unsupported|unknown) (?:auth\w{0,20} )?mechanism`,
       causes: ['auth_missing', 'bad_request'],
       says: 'The server takes no log-in in this form (AUTH mechanism).',
+      title: 'log-in mechanism not accepted',
+      steps: [
+        {
+          step:
+            'Let the program log in by a mechanism that the server names after AUTH in its reply to EHLO (PLAIN, LOGIN, XOAUTH2 …), ' +
+            'or ask its operator to switch the other one on.',
+          url: rfc4954,
+          source: rfc4954,
+        },
+      ],
       source: rfc4954,
     },
     {

@@ -58,7 +58,9 @@ function everyRemedy(provider: Provider, cause: AnswerCause) {
       kind,
       needs,
       usedBy: ['shop checkout'],
-      secret: { from: 'env', name: 'SHOP_MAIL_KEY' },
+      places: Object.fromEntries(
+        kind.parts.filter(({ secret }) => secret).map(({ name }) => [name, { from: 'env', name: 'SHOP_MAIL_KEY' }]),
+      ),
     }),
   ]);
 }

@@ -1,6 +1,6 @@
 /** @module The check of the environment before a key is blamed: whether we are online, and whether our clock is right. */
 
-import { isClockOff, readClock, readConnectivity } from '../../core/diagnosis/environment.ts';
+import { isClockOff, provesOwnFault, readClock, readConnectivity } from '../../core/diagnosis/environment.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
 import type { Evidence } from '../../core/model/diagnosis.ts';
 import type { DiagnoseContext } from './context.ts';
@@ -30,15 +30,20 @@ export async function checkEnvironment(
     context.checkConnectivity(limitRequest(context, seen, 5_000)),
   );
   const found = isSkewed ? readClock(seen.clockAhead, report.clockAhead) : readConnectivity(report);
-  const isOwnFault = found.some(({ consistentWith }) => consistentWith.every((cause) => cause === 'agent_problem'));
-  // Where the fault is ours, the answer proves nothing: only the evidence about ourselves counts.
+  const isOwnFault = found.some(provesOwnFault);
+  // Where the fault is ours, the answer proves nothing but this fault: else only the evidence about ourselves counts.
   const replaced: readonly Evidence['kind'][] = isOwnFault
     ? ['answer', 'permissions', 'clock']
     : isSkewed
       ? ['clock']
       : [];
   return {
-    evidence: [...evidence.filter(({ kind }) => !replaced.includes(kind)), ...found],
+    evidence: [...evidence.filter((one) => !replaced.includes(one.kind) || agrees(one, found)), ...found],
     requests: isShared ? 0 : report.reached.length + report.failed.length,
   };
+}
+
+/** True for an answer that names the very fault that was found: "Signature expired" where our clock is wrong. */
+function agrees({ kind, consistentWith: [first] }: Evidence, found: readonly Evidence[]): boolean {
+  return kind === 'answer' && found.some(({ consistentWith }) => first !== undefined && consistentWith.includes(first));
 }

@@ -14,6 +14,8 @@ import type { Reading } from '../../core/reading/read-answer.ts';
 export interface FirstProbe {
   readonly integration: Integration;
   readonly provider: Provider;
+  /** The ESP that answered, where the provider is the generic one: its plugin lends words and steps. */
+  readonly lender?: Provider;
   /** Absent when the credential could not be read or fits no kind. */
   readonly kind?: CredentialKind;
   readonly needs: readonly Need[];

@@ -11,6 +11,7 @@ import type { Diagnosis, Facts, Step, Warning } from '../../core/model/diagnosis
 import { isByClassAlone } from '../../core/reading/own-request.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
+import { partOfAnswer } from '../../core/remedy/places.ts';
 import { type RemedyContext, stepsOfAnswer } from '../../core/remedy/steps.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
@@ -48,7 +49,7 @@ export function makeDiagnosis(
   const form = judgeForm(reading, answer, { ...found, provesNothing });
   const shared: readonly Cause[] = found.isOutage === true ? ['provider_outage', ...groupCauses] : groupCauses;
   return diagnose({
-    provider,
+    provider: seen.lender ?? provider,
     needs,
     evidence: found.evidence,
     facts: found.facts,
@@ -99,18 +100,17 @@ function remedyContextOf(
   { integration, kind, needs, findings, reading, exchange }: FirstProbe,
   found: Found,
 ): RemedyContext {
-  const [secret] = (kind?.parts ?? [])
-    .filter((part) => part.secret)
-    .flatMap(({ name }) => integration.credential[name] ?? []);
   return {
     integration: integration.id,
     kind,
     needs,
     usedBy: integration.usedBy,
     flaws: findings.map(({ says }) => says),
+    places: integration.credential,
+    flawedParts: findings.map(({ part }) => part),
     ...defined({
       region: integration.region,
-      secret,
+      answerPart: exchange?.answer.kind === 'http' ? partOfAnswer(exchange.answer.body, kind) : undefined,
       owner: integration.owner,
       todo: reading?.rule?.todo && toStep(reading.rule.todo),
       ownPath: reading?.ownPath,

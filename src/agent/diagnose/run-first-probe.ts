@@ -12,6 +12,7 @@ import { fitsShape, inspect, isDistinctive } from '../../core/key/inspect.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
+import { borrowWords, findLender } from '../../core/reading/lender.ts';
 import { isOwnTrouble } from '../../core/reading/rules/network.ts';
 import { widen } from '../../core/reading/widen.ts';
 import { chooseKind } from '../../core/target/choose-kind.ts';
@@ -128,7 +129,9 @@ async function sendProbe(
   probe: Probe,
 ): Promise<FirstProbe> {
   const exchange = await sendFor(context, seen, probe.request, 'real');
-  const reading = readExchange(seen.provider, seen.kind, exchange);
+  const lender = findLender(seen.provider, exchange.host, exchange.answer, context.providers.values());
+  const own = readExchange(seen.provider, seen.kind, exchange);
+  const reading = lender === undefined ? own : borrowWords(own, lender, exchange.answer);
   if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
     const says = `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
     return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
@@ -153,7 +156,7 @@ async function sendProbe(
       ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),
       ...(signsWithTime(seen.kind) ? readClock(clockAhead) : []),
     ],
-    ...defined({ clockAhead }),
+    ...defined({ clockAhead, lender }),
   };
 }
 

@@ -52,6 +52,8 @@ export const rule = block('an answer rule', {
     error: mustBe('a list of causes, or refusal'),
   }),
   says: maybe(text('a sentence')),
+  title: maybe(text('a few words')),
+  steps: maybe(list(advice, 'a list of steps').min(1)),
   todo: maybe(advice),
   source,
 });

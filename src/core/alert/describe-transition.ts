@@ -113,7 +113,7 @@ function factsOf(transition: Transition): readonly Fact[] {
   const provider = subject === undefined ? 'the provider' : cleanLine(subject.providerName, 40);
   return [
     ...(type === 'incident.acknowledged' ? acknowledgementFacts(at, transition.acknowledgement ?? {}) : []),
-    ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(transition.incident, provider) }]),
+    ...(diagnosis === undefined ? [] : [{ label: 'Why', value: sayWhy(transition.incident, provider, diagnosis) }]),
     ...describeFlapping(transition),
     { label: 'Since', value: sayInstant(incident.openedAt) },
     ...(type === 'incident.reminded'
@@ -150,8 +150,9 @@ function describeFlapping({ type, incident, turns }: Transition): readonly Fact[
   return [{ label: 'Pattern', value: `it came and went, and has worked for ${steadyWords} now` }];
 }
 
-function sayWhy({ cause, confidence }: Incident, provider: string): string {
-  const meaning = describeCause(cause, provider, 'key');
+function sayWhy({ cause, confidence }: Incident, provider: string, diagnosis: Diagnosis): string {
+  const meaning =
+    diagnosis.cause === cause && diagnosis.named ? diagnosis.named.says : describeCause(cause, provider, 'key');
   if (confidence === 'certain') return meaning;
   return confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
 }

@@ -24,7 +24,10 @@ export function tagOf(transition: Transition): string {
   if (type === 'key.warning' || incident.kind === 'warning') return 'WARNING';
   if (incident.kind === 'unknown') return 'UNKNOWN';
   const candidates = diagnosis?.candidates ?? [incident.cause];
-  if (incident.confidence !== 'possible' || candidates.length < 2) return tagOfCause(incident.cause);
+  if (incident.confidence !== 'possible' || candidates.length < 2)
+    return diagnosis?.cause === incident.cause && diagnosis.named
+      ? diagnosis.named.title.toUpperCase()
+      : tagOfCause(incident.cause);
   if (candidates.every((cause) => taggedRefused.includes(cause))) return 'REFUSED';
   if (candidates.every((cause) => reachCauses.includes(cause))) return 'UNREACHABLE';
   return 'FAILING';

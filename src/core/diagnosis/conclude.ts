@@ -2,6 +2,7 @@
 
 import { type Cause, type Confidence, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, RuledOut } from '../model/diagnosis.ts';
+import { provesOwnFault } from './environment.ts';
 import { likelyShare, priors, rankFactor, weights } from './weights.ts';
 
 /** The causes that all evidence leaves. */
@@ -77,15 +78,18 @@ const suspected = without(keyCauses, 'auth_missing');
 
 /**
  * Returns for each excluded cause the piece of hard evidence that excludes it and the fewest others. Among pieces that
- * exclude as many causes in the same words the answer comes last, because an answer is not listed as a reason.
+ * exclude as many causes in the same words the answer comes last, because an answer is not listed as a reason. A fault of
+ * this machine is no reason: it shows nothing of the key, and no cause may be ruled out by the sentence that shows it.
  */
 function listRuledOut(hard: readonly Evidence[], left: readonly Cause[]): RuledOut[] {
-  const byBreadth = [...hard].sort(
-    (a, b) =>
-      b.consistentWith.length - a.consistentWith.length ||
-      compareTexts(a.says, b.says) ||
-      Number(a.kind === 'answer') - Number(b.kind === 'answer'),
-  );
+  const byBreadth = hard
+    .filter((one) => !provesOwnFault(one))
+    .sort(
+      (a, b) =>
+        b.consistentWith.length - a.consistentWith.length ||
+        compareTexts(a.says, b.says) ||
+        Number(a.kind === 'answer') - Number(b.kind === 'answer'),
+    );
   return integrationCauses.flatMap((cause) => {
     if (left.includes(cause) || cause === 'healthy') return [];
     const excluding = byBreadth.find(({ consistentWith }) => !consistentWith.includes(cause));

@@ -36,7 +36,7 @@ export interface DiagnoseInput {
   readonly isOtherForm?: boolean;
   /** True when the refusal is about a permission that is not needed: the key is valid, and nothing shows whether the needs are met. */
   readonly cannotTell: boolean;
-  /** `other`: the applications call the ESP from another address than Keymedic. */
+  /** `other`: the applications call the ESP from another address than Keymedic, and so from another machine. */
   readonly egress: 'same' | 'other';
   /** Attempts to connect, failed ones included. */
   readonly requests: number;
@@ -86,6 +86,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     at: new Date(input.now).toISOString(),
     ...defined({
       decide,
+      named: input.context.ofAnswer?.cause === cause ? input.context.ofAnswer.named : undefined,
       note: works ? input.note : undefined,
       // A path that Keymedic itself chose may be one that no application calls.
       impact:
@@ -115,6 +116,7 @@ function findState(
       return 'unknown';
     case 'ip_blocked':
     case 'network':
+    case 'clock_skew':
       return egress === 'other' ? 'unknown' : 'failing';
     default:
       return 'failing';

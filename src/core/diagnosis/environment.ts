@@ -82,13 +82,17 @@ export function readClock(ahead: number | undefined, againstOthers?: number): re
   const by = `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? 'ahead of' : 'behind'}`;
   if (isClockOff(againstOthers) && Math.sign(ahead) === Math.sign(againstOthers ?? 0))
     return [
-      hard('clock', `Our clock is ${by} the ESP's and those of unrelated hosts: our clock is wrong.`, [
-        'agent_problem',
-      ]),
+      hard('clock', `Our clock is ${by} the ESP's and those of unrelated hosts: our clock is wrong.`, ['clock_skew']),
     ];
   const contrast = againstOthers === undefined ? '' : ', while unrelated hosts agree with ours';
   const says = `Our clock is ${by} the ESP's${contrast}, and the log-in is signed with the time.`;
   return [soft('clock', says, ['clock_skew'], weights.clockOff)];
+}
+
+/** True for proof that the fault is this machine's own: no network, a wrong clock. Then nothing is known of the key. */
+export function provesOwnFault({ kind, strength, consistentWith }: Evidence): boolean {
+  const isOurs = kind === 'agent' || kind === 'clock' || kind === 'connectivity';
+  return isOurs && strength === 'hard' && consistentWith.length === 1;
 }
 
 function hostOf(url: string): string {

@@ -49,7 +49,7 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
     return lines.join('\n');
   }
   const others = candidates.slice(1, 6);
-  if (!isOpen(diagnosis)) write(describeCause(cause, subject.providerName, subject.noun));
+  if (!isOpen(diagnosis)) write(diagnosis.named?.says ?? describeCause(cause, subject.providerName, subject.noun));
   else
     write(
       `It could be: ${candidates
@@ -91,14 +91,15 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
 }
 
 /** Returns the verdict in a few words: "revoked (certain)", "unknown key (possible, 3 causes left)". */
-export function headline({ state, cause, confidence, candidates, warnings }: Diagnosis): string {
+export function headline({ state, cause, confidence, candidates, warnings, named }: Diagnosis): string {
   if (state === 'healthy') return confidence === 'certain' ? 'healthy' : `healthy (${confidence})`;
   if (state === 'warning' && cause === 'healthy')
     return `works, but: ${[...new Set(warnings.map(({ kind }) => kind.replaceAll('_', ' ')))].join(', ')}`;
   const left =
     confidence === 'certain' || candidates.length < 2 ? confidence : `${confidence}, ${candidates.length} causes left`;
   if (isOpen({ state, candidates })) return `cannot tell (${candidates.length} causes left)`;
-  return state === 'unknown' ? `cannot tell: ${causeNames[cause]} (${left})` : `${causeNames[cause]} (${left})`;
+  const trouble = `${named?.title ?? causeNames[cause]} (${left})`;
+  return state === 'unknown' ? `cannot tell: ${trouble}` : trouble;
 }
 
 /** True when no evidence favours the first of many causes. */

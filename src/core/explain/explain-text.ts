@@ -3,9 +3,10 @@
 import { defined } from '../defined.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
+import { findLender } from '../reading/lender.ts';
 import { chooseReading, type Given, hasSmtp } from './choose-reading.ts';
 import { narrowByEcho } from './echoed-key.ts';
-import { explainReading } from './explain-answer.ts';
+import { explainReading, toSmtpAnswer } from './explain-answer.ts';
 import { findProvider } from './find-provider.ts';
 import { describeMissingLine } from './missing-line.ts';
 import { tellsOfAsking, tellsRefusal } from './outcome-words.ts';
@@ -35,7 +36,7 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
   const isLocal = isOwnServer(text);
   const found = given === undefined && !isLocal ? findProvider(text, providers) : undefined;
   if (isUnrelated(text, found, given !== undefined)) return { diagnosis: diagnoseUnrelated(input.now) };
-  const shown = given ?? found?.provider;
+  const shown = (given && lendTo(given, text, providers)) ?? found?.provider;
   const { answer, reading, rank, isSmtp } = chooseReading(text, shown, providers.get('smtp'), input);
   const provider = isSmtp && !hasSmtp(shown) ? providers.get('smtp') : shown;
   const narrowed = narrowByEcho(reading, text, provider, rank);
@@ -53,6 +54,11 @@ export function explainText(pasted: string, providers: ReadonlyMap<string, Provi
     return { diagnosis: doubtOwner(diagnosis, found.others), ...named };
   if (rank >= 3 || narrowed.causes.length < 2) return { diagnosis, ...named };
   return { diagnosis: { ...diagnosis, decide: describeMissingLine(text, answer) }, ...named };
+}
+
+/** Returns the ESP whose own words the text has, where the user names the generic provider; else the provider itself. */
+function lendTo(given: Provider, text: string, providers: ReadonlyMap<string, Provider>): Provider {
+  return findLender(given, undefined, toSmtpAnswer(text), providers.values()) ?? given;
 }
 
 /** True for the log of the user's own mail server that refuses its client: it names other hosts but did not ask them. */

@@ -1,7 +1,7 @@
 /** @module Rules of a provider for its answers: the causes that an answer names, and the facts in it. */
 
 import type { AnswerCause } from './cause.ts';
-import type { Source } from './fact.ts';
+import type { Advice, Source } from './fact.ts';
 
 /**
  * What an answer means; the first rule that fits wins, the common list stands behind. Every condition given must hold.
@@ -32,8 +32,12 @@ export interface AnswerRule {
   readonly causes: readonly AnswerCause[] | 'refusal';
   /** One sentence for people about the meaning of the answer, where the name of the cause is not enough: "SendGrid answers 401 when credits are used up." */
   readonly says?: string;
+  /** What the answer calls the trouble where the name of the cause is too wide, for headings: "SMTP AUTH is switched off". Needs `says` and `steps`. */
+  readonly title?: string;
+  /** What ends the first cause in this very case, as the switch that the answer names; replaces the steps of the cause in general. */
+  readonly steps?: readonly Advice[];
   /** Only where the key works: what wants doing all the same. It makes `says` a warning, with this as its step. */
-  readonly todo?: { readonly step: string; readonly url?: string; readonly source: Source };
+  readonly todo?: Advice;
   readonly source: Source;
 }
 

@@ -85,6 +85,8 @@ export interface Diagnosis {
   readonly state: State;
   readonly cause: Cause;
   readonly confidence: Confidence;
+  /** What the answer calls the trouble, in a few words and in a sentence, where the name of the cause is too wide: "SMTP AUTH is switched off". */
+  readonly named?: { readonly title: string; readonly says: string };
   /** Ranked, `cause` first. */
   readonly candidates: readonly Cause[];
   readonly evidence: readonly Evidence[];

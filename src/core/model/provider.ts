@@ -9,12 +9,12 @@
 import type { AnswerRule, Extract } from './answer-rule.ts';
 import type { AnswerCause, Need } from './cause.ts';
 import type { CredentialKind, Lookalike } from './credential.ts';
-import type { Shape, Source } from './fact.ts';
+import type { Advice, Shape, Source } from './fact.ts';
 import type { Host, HostVariable, Probe, RequestSpec, Setting } from './request-spec.ts';
 
 export type { AnswerRule, Extract } from './answer-rule.ts';
 export type { CredentialKind, Lookalike, Part, Scheme } from './credential.ts';
-export type { Shape, Source, Template } from './fact.ts';
+export type { Advice, Shape, Source, Template } from './fact.ts';
 export type { Host, HostVariable, Probe, RequestSpec, Setting } from './request-spec.ts';
 
 /** Which of the ESP's scopes serve a need: one of them is enough. */
@@ -106,13 +106,6 @@ export interface Provider {
   readonly retired?: readonly Retired[];
   /** Patterns that show in a pasted text that this ESP is meant: SDK names, exception classes. Host names are known. */
   readonly recognise?: readonly string[];
-}
-
-/** One fact of an ESP, as a step for people. */
-export interface Advice {
-  readonly step: string;
-  readonly url?: string;
-  readonly source: Source;
 }
 
 /** Returns the provider as it is; states the type of a provider file. */

@@ -1,5 +1,6 @@
 /** @module The reading of one answer: by the provider's own list first (the first rule that fits wins), then by the common lists. */
 
+import { defined } from '../defined.ts';
 import { type Answer, isBeforeLogin } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
@@ -27,6 +28,8 @@ export interface Reading {
   readonly says?: string;
   /** What ends the first cause in this very case; the steps of the cause in general where absent. */
   readonly steps?: readonly Step[];
+  /** What the answer calls the trouble, where the name of its first cause is too wide. */
+  readonly title?: string;
   readonly from: 'provider' | 'common' | 'nothing';
   /**
    * A success of a form that the provider's list does not know. `data`: it brings data, so that it can be the success of the
@@ -172,7 +175,8 @@ function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRu
 
 function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
   const causes = rule.causes === 'refusal' ? refusal : rule.causes;
-  return rule.says === undefined ? { causes, rule, from } : { causes, rule, says: rule.says, from };
+  const { says, title, steps } = rule;
+  return defined({ causes, rule, from, says, title, steps: steps?.map(({ step, url }) => defined({ step, url })) });
 }
 
 const wayRules = makeList(intermediaryRules);

@@ -4,6 +4,7 @@ import { defined } from '../defined.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import { replaceAddress } from './endpoint-steps.ts';
+import { faultyNoun } from './places.ts';
 import { describePlace, describeWay, howItIsMade, listTicks } from './provider-facts.ts';
 import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
 
@@ -33,7 +34,14 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
   clock_skew: ({ advice }) => [
     ...advice,
     {
-      step: 'See how wrong the clock of this machine is with `timedatectl status`, and let NTP set the clock with `timedatectl set-ntp true`; a container uses the clock of its host.',
+      step: 'See how wrong the clock of this machine is with `timedatectl status`. Let NTP set the clock with `timedatectl set-ntp true`, or with `chronyc makestep` where chrony runs.',
+    },
+    {
+      step: 'A container uses the clock of its host. With Docker Desktop, restart Docker Desktop; with WSL, run `wsl --shutdown`: their clock stands still while the computer sleeps.',
+      url: 'https://github.com/microsoft/WSL/issues/5324',
+    },
+    {
+      step: 'Look at the other programs on this machine that sign requests with the time: they fail in the same way until the clock is right.',
     },
   ],
   agent_problem: ({ context }) => [
@@ -47,7 +55,8 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
 };
 
 function copyAnew(text: RemedyText): readonly Step[] {
-  const { name, noun, context, page, advice } = text;
+  const { name, context, page, advice } = text;
+  const noun = faultyNoun(text.noun, context);
   return [
     ...(context.flaws ?? []).map((flaw) => ({ step: `Mend the flaw in the key: ${flaw}` })),
     ...advice,

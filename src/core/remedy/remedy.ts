@@ -11,6 +11,7 @@ import { adviceOn, type RemedyContext } from './steps.ts';
 export function remedy(cause: Cause, provider: Provider | undefined, context: RemedyContext): readonly Step[] {
   if (context.ofAnswer?.cause === cause) return [...context.ofAnswer.steps, ...proof(cause, context)];
   const steps = stepsByCause[cause]({
+    cause,
     name: sayName(provider),
     noun: context.kind?.title ?? 'API key',
     context,

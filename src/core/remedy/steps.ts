@@ -1,10 +1,20 @@
 /** @module Pieces of the steps of a remedy: a page with its menu, advice of the provider, a new key, its place. */
 
+import { defined } from '../defined.ts';
 import type { Cause, Need } from '../model/cause.ts';
-import type { Step } from '../model/diagnosis.ts';
+import type { Diagnosis, Step } from '../model/diagnosis.ts';
 import type { CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
+import { storeStep } from './places.ts';
 import { howItIsMade, listTicks } from './provider-facts.ts';
+
+/** What the answer itself says of its first cause. */
+export interface OfAnswer {
+  readonly cause: Cause;
+  readonly steps: readonly Step[];
+  /** What the answer calls the trouble, where the name of the cause is too wide. */
+  readonly named?: Diagnosis['named'];
+}
 
 /** Facts about the integration for its steps; an absent field leaves its words out. */
 export interface RemedyContext {
@@ -12,8 +22,12 @@ export interface RemedyContext {
   readonly kind: CredentialKind | undefined;
   readonly needs: readonly Need[];
   readonly region?: string;
-  /** The place of the new key. */
-  readonly secret?: SecretRef;
+  /** Part name → the place from which the integration reads it. */
+  readonly places?: Readonly<Record<string, SecretRef>>;
+  /** Parts whose text has a visible flaw. */
+  readonly flawedParts?: readonly string[];
+  /** The part that the answer is about. */
+  readonly answerPart?: string;
   readonly usedBy: readonly string[];
   readonly owner?: string;
   /** Sentences of the findings in the text, for `malformed`. */
@@ -27,11 +41,12 @@ export interface RemedyContext {
   /** The region that accepts the key, when one was found. */
   readonly foundRegion?: string;
   /** The steps that the answer itself calls for; they replace those of its first cause. */
-  readonly ofAnswer?: { readonly cause: Cause; readonly steps: readonly Step[] };
+  readonly ofAnswer?: OfAnswer;
 }
 
 /** Everything that the steps of one cause say. */
 export interface RemedyText {
+  readonly cause: Cause;
   readonly name: string;
   readonly noun: string;
   readonly context: RemedyContext;
@@ -103,33 +118,17 @@ export function ofIntegration({ integration }: RemedyContext): string {
   return integration === undefined ? '' : ` of the integration ${integration}`;
 }
 
-/** Returns the step that stores the new key: at the integration's reference, for everyone who uses it. */
-export function store({ noun, context }: RemedyText): Step {
-  const place = context.secret === undefined ? 'where your application reads it' : describeReference(context.secret);
-  const users = context.usedBy.length === 0 ? '' : `, and tell the people who use it: ${context.usedBy.join(', ')}`;
-  return { step: `Put the ${noun} ${place}${users}.` };
+/** Returns the step that stores the new key: each part that changes at its own place. */
+export function store({ noun, cause, context }: RemedyText): Step {
+  return storeStep(noun, { ...context, cause });
 }
 
-/** "into the variable SENDGRID_API_KEY", "into the file /run/secrets/sendgrid" … */
-function describeReference(secret: SecretRef): string {
-  switch (secret.from) {
-    case 'env':
-      return `into the variable ${secret.name}`;
-    case 'file':
-      return `into the file ${secret.path}`;
-    case 'exec':
-      return `into the place that \`${secret.command}\` reads`;
-    case 'given':
-      return 'where your application reads it';
-    case 'inline':
-      return 'into a variable or file that the config refers to, rather than into the config itself';
-  }
-}
-
-/** Returns the steps of a reading for `RemedyContext.ofAnswer`; undefined where it has none. */
+/** Returns what a reading says of its first cause, for `RemedyContext.ofAnswer`; undefined where it has no steps. */
 export function stepsOfAnswer(
-  reading: { readonly causes: readonly Cause[]; readonly steps?: readonly Step[] } | undefined,
-): RemedyContext['ofAnswer'] {
+  reading: Readonly<{ causes: readonly Cause[]; steps?: readonly Step[]; title?: string; says?: string }> | undefined,
+): OfAnswer | undefined {
   const [cause] = reading?.causes ?? [];
-  return cause === undefined || reading?.steps === undefined ? undefined : { cause, steps: reading.steps };
+  if (cause === undefined || reading?.steps === undefined) return undefined;
+  const { steps, title, says } = reading;
+  return defined({ cause, steps, named: title === undefined || says === undefined ? undefined : { title, says } });
 }

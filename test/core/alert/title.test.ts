@@ -47,6 +47,18 @@ test.each<[string, Transition[], string]>([
     '[WRONG REGION] SendGrid key shop-receipts does not work',
   ],
   [
+    'trouble to which the answer gives a better name',
+    [
+      openedWith({
+        cause: 'account_suspended',
+        candidates: ['account_suspended', 'insufficient_permissions'],
+        confidence: 'likely',
+        named: { title: 'SMTP AUTH is switched off', says: 'SMTP AUTH is switched off for the whole tenant.' },
+      }),
+    ],
+    '[SMTP AUTH IS SWITCHED OFF] SendGrid key shop-receipts cannot be used',
+  ],
+  [
     'a refusal that fits several causes',
     [openedWith({ cause: 'unrecognised', candidates: ['unrecognised', 'revoked'], confidence: 'possible' })],
     '[REFUSED] SendGrid key shop-receipts does not work',

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conclude } from '../../../src/core/diagnosis/conclude.ts';
+import { readClock, readConnectivity } from '../../../src/core/diagnosis/environment.ts';
 import { integrationCauses } from '../../../src/core/model/cause.ts';
 import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.ts';
 
@@ -106,4 +107,29 @@ test('each cause that is ruled out says by what', () => {
     { kind: 'history', says: 'It worked here.', consistentWith: ['revoked', 'expired'], strength: 'hard' },
   ]);
   expect(ruledOut).toContainEqual({ cause: 'malformed', because: 'It worked here.' });
+});
+
+test('no cause is ruled out by the sentence that shows it, and a fault of this machine rules out nothing of a key', () => {
+  const minutes = 60_000;
+  const ours = [
+    ...readClock(-10 * minutes, -10 * minutes),
+    ...readConnectivity({ reached: [], failed: [{ url: 'https://a.example/', reason: 'ENETUNREACH' }] }),
+  ];
+  expect(ours).toHaveLength(2);
+  for (const one of ours) {
+    const found = conclude([one]);
+    expect(found.ruledOut.filter(({ because }) => because === one.says)).toEqual([]);
+    expect(found.confidence).toBe('certain');
+  }
+  const [clock] = ours;
+  const answer: Evidence = {
+    kind: 'history',
+    says: 'It worked an hour ago.',
+    consistentWith: ['revoked', 'clock_skew'],
+    strength: 'hard',
+  };
+  expect(conclude(clock === undefined ? [] : [clock, answer])).toMatchObject({
+    candidates: ['clock_skew'],
+    ruledOut: expect.arrayContaining([{ cause: 'malformed', because: 'It worked an hour ago.' }]),
+  });
 });

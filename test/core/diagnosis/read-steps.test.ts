@@ -149,7 +149,7 @@ test('the status page only ranks, and is no evidence when it cannot be read', ()
 });
 
 test('a clock that is off against everybody is ours; against the ESP alone it is skew', () => {
-  expect(readClock(6 * minutes, 6 * minutes)[0]).toMatchObject({ strength: 'hard', consistentWith: ['agent_problem'] });
+  expect(readClock(6 * minutes, 6 * minutes)[0]).toMatchObject({ strength: 'hard', consistentWith: ['clock_skew'] });
   expect(readClock(6 * minutes, 0)[0]).toMatchObject({ strength: 'soft', consistentWith: ['clock_skew'] });
   expect(readClock(6 * minutes, -6 * minutes)[0]?.consistentWith).toEqual(['clock_skew']);
   expect(readClock(1_000)[0]?.consistentWith).not.toContain('clock_skew');
