@@ -7,12 +7,16 @@ import { readProvidersOnDemand } from './bundle/on-demand.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Writes `main.js`, the store's worker, and what they share into `folder`. */
+/** Writes `main.js`, the store's worker, the loader of plugins, and what they share into `folder`. */
 export async function bundle(folder: string): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/cli/main.ts', 'store-worker': 'src/store/sqlite/worker.ts' },
+    entryPoints: {
+      main: 'src/cli/main.ts',
+      'store-worker': 'src/store/sqlite/worker.ts',
+      'plugin-loader': 'src/config/build/plugin-loader.ts',
+    },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -5,6 +5,9 @@ import { createProgram } from './program.ts';
 import { isWithoutUtf8, writeAscii } from './terminal/ascii.ts';
 import { exits, type Io, UserError } from './terminal/io.ts';
 
+// Files that hang hold threads of this pool, which looks up host names as well. Nothing has used it yet.
+process.env['UV_THREADPOOL_SIZE'] ??= '16';
+
 /** Getters, because reading a stream of the process opens it. */
 const io: Io = {
   get stdin() {

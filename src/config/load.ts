@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { defined } from '../core/defined.ts';
 import type { Config, Problem } from '../core/model/config.ts';
 import type { Provider } from '../core/model/provider.ts';
-import { readText } from '../io/files.ts';
+import { largestText, readText } from '../io/files.ts';
+import { readFileOrPipe } from '../io/pipe.ts';
 import { readCron, readGrouping } from './build/alerting.ts';
 import { defaultStorePath, makeDefaultConfig } from './build/defaults.ts';
 import { listNames, loadChannels, loadHeartbeat, loadMaintenance, loadRoutes } from './load-alerting.ts';
@@ -43,7 +44,7 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
     const says = `there is no config; looked at ${found.lookedAt.join(' and ')} (or name one: --config FILE, $KEYMEDIC_CONFIG)`;
     return { problems: [{ severity: 'error', file: 'keymedic.yaml', says }], places: noPlaces() };
   }
-  const read = await readText(found.path);
+  const read = await readText(found.path, (path) => readFileOrPipe(path, largestText));
   if (!read.ok) return { problems: [{ severity: 'error', file: found.path, says: read.says }], places: noPlaces() };
   return readConfig(found.path, read.text, options);
 }

@@ -1,6 +1,5 @@
 /** @module The connector: opens every connection with `connect_to`, the extra CA and the proxy, and always verifies TLS. */
 
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
@@ -9,6 +8,7 @@ import tls from 'node:tls';
 import { isLackOfDescriptors } from '../core/model/answer.ts';
 import type { Network } from '../core/model/config.ts';
 import { type Address, redirectConnection } from '../core/target/connect-to.ts';
+import { readTextSync } from './files.ts';
 import { addressLiteral, ownName } from './helo.ts';
 import { type ChooseProxy, createProxyChoice } from './proxy-choice.ts';
 import { openTunnel } from './tunnel.ts';
@@ -207,7 +207,7 @@ function collectRoots(added: readonly string[]): string[] {
 }
 
 function readCertificates(path: string): readonly string[] {
-  const found = readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+  const found = readTextSync(path).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   if (!found) throw new Error(`${path} holds no certificate in PEM form`);
   return found;
 }

@@ -33,6 +33,11 @@ export async function settleWithin<Value>(
   limit: number,
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
-  const signal = AbortSignal.timeout(limit);
-  return settleBy(signal, work(signal));
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('the time is up', 'TimeoutError')), limit);
+  try {
+    return await settleBy(controller.signal, work(controller.signal));
+  } finally {
+    clearTimeout(timer);
+  }
 }

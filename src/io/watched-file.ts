@@ -1,8 +1,8 @@
 /** @module Small files that are read again only after they changed. */
 
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { defined } from '../core/defined.ts';
+import { accessFile, openRegular } from './file-access.ts';
 import { describeFileError, findOwnFault, type OwnFault } from './files.ts';
 
 /** The attributes that show a change. */
@@ -35,28 +35,28 @@ export function createFileReader<Value>(
   limit: number,
 ): (path: string) => Promise<FileContent<Value>> {
   const versions = new Map<string, Version<Value>>();
-  return async (path) => {
-    let file: FileHandle | undefined;
+
+  async function read(path: string): Promise<Value> {
+    const known = versions.get(path);
+    // The file has not changed.
+    if (known && isSame(known.stamp, await stat(path))) return known.value;
+    const { file, stats } = await openRegular(path, limit);
     try {
-      const known = versions.get(path);
-      // The file has not changed.
-      if (known && isSame(known.stamp, await stat(path))) return { ok: true, value: known.value };
-      // Without O_NONBLOCK, opening a pipe without a writer would hang.
-      file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      const opened = await file.stat();
-      if (opened.isDirectory()) return { ok: false, says: 'it is a folder' };
-      if (!opened.isFile()) return { ok: false, says: 'it is no regular file' };
-      if (opened.size > limit)
-        return { ok: false, says: `it is larger than ${limit / 1024} kB, the most that is read` };
       const value = make(await file.readFile());
-      const { mtimeMs, ctimeMs, ino, size } = opened;
+      const { mtimeMs, ctimeMs, ino, size } = stats;
       versions.set(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });
-      return { ok: true, value };
+      return value;
+    } finally {
+      await file.close();
+    }
+  }
+
+  return async (path) => {
+    try {
+      return { ok: true, value: await accessFile(path, () => read(path)) };
     } catch (error) {
       versions.delete(path);
       return defined({ ok: false, says: describeFileError(error), reason: findOwnFault(error) });
-    } finally {
-      await file?.close();
     }
   };
 }

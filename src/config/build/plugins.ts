@@ -1,16 +1,18 @@
 /** @module Loads the user's own providers: YAML, JSON or TypeScript files in a folder that the config names. */
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Problem } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import { accessFile } from '../../io/file-access.ts';
 import { describeFileError, readText } from '../../io/files.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
 import { listWords, quote } from '../problems/wording.ts';
 import { providerSchema } from '../schema/provider.ts';
 import { readYaml } from '../source/yaml.ts';
+import { importPlugins } from './import-plugins.ts';
+import type { Imported } from './plugin-loader.ts';
 
 interface Plugins {
   readonly providers: readonly Provider[];
@@ -21,17 +23,21 @@ interface Plugins {
 
 /** Loads every plugin of a folder. Files that begin with _ or ., and `*.cases.yaml`, are ignored. */
 export async function loadPlugins(folder: string, taken: ReadonlySet<string>): Promise<Plugins> {
-  let names: readonly string[];
+  let files: readonly string[];
   try {
-    names = (await readdir(folder)).filter(isPlugin).sort();
+    const names = await accessFile(join(folder, '.'), () => readdir(folder));
+    files = names
+      .filter(isPlugin)
+      .sort()
+      .map((name) => join(folder, name));
   } catch (error) {
     return { providers: [], problems: [], says: `${folder} cannot be read: ${describeFileError(error)}` };
   }
   const problems = createProblemList();
   const providers = new Map<string, Provider>();
-  for (const name of names) {
-    const file = join(folder, name);
-    const read = await readPlugin(file, problems);
+  const imported = await importPlugins(files.filter(isModule));
+  for (const file of files) {
+    const read = isModule(file) ? readModule(file, imported.get(file), problems) : await readData(file, problems);
     if (!read) continue;
     const parsed = providerSchema.safeParse(read.value);
     const provider: Provider | undefined = parsed.success ? parsed.data : undefined;
@@ -56,8 +62,11 @@ interface ReadPlugin {
   readonly source: Source;
 }
 
-async function readPlugin(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
-  if (/^\.m?[tj]s$/.test(extname(file))) return importPlugin(file, problems);
+function isModule(file: string): boolean {
+  return /^\.m?[tj]s$/.test(extname(file));
+}
+
+async function readData(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
   const read = await readText(file);
   if (!read.ok) {
     problems.addPlain({ severity: 'error', file, says: read.says });
@@ -68,23 +77,12 @@ async function readPlugin(file: string, problems: ProblemList): Promise<ReadPlug
   return text.value === undefined ? undefined : { value: text.value, source: { file, locate: text.locate } };
 }
 
-/** The time of the last change in the address makes a reload import a new version. */
-async function importPlugin(file: string, problems: ProblemList): Promise<ReadPlugin | undefined> {
-  try {
-    const { mtimeMs } = await stat(file);
-    const module = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?changed=${mtimeMs}`)) as {
-      default?: unknown;
-    };
-    if (module.default === undefined) {
-      problems.addPlain({ severity: 'error', file, says: 'has no default export: export default { id: …, … }' });
-      return undefined;
-    }
-    return { value: module.default, source: { file, locate: () => ({ line: 1, column: 1 }) } };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : 'an unknown error';
-    problems.addPlain({ severity: 'error', file, says: `cannot be imported: ${reason}` });
+function readModule(file: string, imported: Imported | undefined, problems: ProblemList): ReadPlugin | undefined {
+  if (imported === undefined || 'says' in imported) {
+    problems.addPlain({ severity: 'error', file, says: imported?.says ?? 'was not imported' });
     return undefined;
   }
+  return { value: imported.value, source: { file, locate: () => ({ line: 1, column: 1 }) } };
 }
 
 /** The mistakes in names: requests, kinds and host variables that the provider does not have. */

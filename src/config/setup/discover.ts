@@ -1,6 +1,5 @@
 /** @module Finds credentials under their well-known names in the environment and in `./.env`. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import { fitsShape } from '../../core/key/inspect.ts';
@@ -8,6 +7,7 @@ import type { CredentialKind, Part, Provider } from '../../core/model/provider.t
 import { Secret } from '../../core/model/secret.ts';
 import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
 import { readDotenv } from '../../io/dotenv.ts';
+import { readBytes } from '../../io/files.ts';
 
 /** A variable, and the place where it is set. */
 export interface FoundVariable {
@@ -44,7 +44,7 @@ export async function readVariables(
   cwd: string,
 ): Promise<Variables> {
   const found = new Map<string, Variable>();
-  const content = await readFile(join(cwd, '.env')).catch(() => undefined);
+  const content = await readBytes(join(cwd, '.env')).catch(() => undefined);
   for (const [name, value] of content ? readDotenv(content) : []) found.set(name, { name, from: '.env', value });
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined) found.set(name, { name, from: 'environment', value: new Secret(value) });

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { brief, load } from '../folder.ts';
+import { importPlugins } from '../../../src/config/build/import-plugins.ts';
+import { brief, load, makeFolder } from '../folder.ts';
 
 const plugin = `
 id: acme
@@ -138,4 +141,53 @@ test('a missing folder, and a module without data, are reported', async () => {
     '-:- has no default export: export default { id: …, … }',
     '-:- cannot be imported: no',
   ]);
+});
+
+/** What a plugin does when it is imported, and the sentence about it. */
+const misbehaving: readonly (readonly [string, string, string])[] = [
+  ['throws', 'throw new Error("no such luck\\nat all");', 'cannot be imported: no such luck'],
+  ['throws a text', 'throw "never mind";', 'cannot be imported: an unknown error'],
+  [
+    'throws later',
+    'setTimeout(() => { throw new Error("late"); }, 5); await new Promise(() => {});',
+    'cannot be imported: late',
+  ],
+  ['rejects', 'await Promise.reject(new Error("refused"));', 'cannot be imported: refused'],
+  ['ends the process', 'process.exit(0);', 'ended the process that imported it'],
+  ['kills the process', 'process.kill(process.pid, "SIGKILL");', 'ended the process that imported it'],
+  [
+    'waits for ever',
+    'await new Promise(() => {});',
+    'was not imported within 1.5 s: it waits or computes without an end',
+  ],
+  ['computes for ever', 'for (;;);', 'was not imported within 1.5 s: it waits or computes without an end'],
+  ['exports nothing', 'export const id = 1;', 'has no default export: export default { id: …, … }'],
+  [
+    'exports a function',
+    'export default { id: () => 1 };',
+    'has a default export that is not data alone: it holds a function',
+  ],
+  ['is no JavaScript', 'export default {', 'cannot be imported: Unexpected end of input'],
+];
+
+test.each(misbehaving)('a plugin that %s harms neither us nor the next plugin', async (_, script, says) => {
+  const folder = await makeFolder({
+    'a.mjs': script,
+    'b.mjs': 'console.log("printed"); setInterval(() => {}, 1000); export default { id: "b" };',
+  });
+  const files = [join(folder, 'a.mjs'), join(folder, 'b.mjs')];
+  const imported = await importPlugins(files, 1_500);
+  expect(imported.get(files[0] ?? '')).toEqual({ says });
+  expect(imported.get(files[1] ?? '')).toEqual({ value: { id: 'b' } });
+});
+
+test('a plugin in TypeScript that was changed is imported anew, with the files that it imports', async () => {
+  const folder = await makeFolder({
+    'a.ts': 'import { name } from "./_name.ts"; const id: string = name; export default { id };',
+    '_name.ts': 'export const name = "before";',
+  });
+  const file = join(folder, 'a.ts');
+  expect((await importPlugins([file])).get(file)).toEqual({ value: { id: 'before' } });
+  await writeFile(join(folder, '_name.ts'), 'export const name = "after";');
+  expect((await importPlugins([file])).get(file)).toEqual({ value: { id: 'after' } });
 });

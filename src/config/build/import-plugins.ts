@@ -1,0 +1,92 @@
+/** @module Imports the user's own providers in a process of their own, each within a time limit. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { awaitFile } from '../../io/file-access.ts';
+import type { Imported } from './plugin-loader.ts';
+
+/** The time (ms) that a file has to be imported. */
+const longestImport = 10_000;
+
+/** The program of the process, as written, or as bundled beside this very file. */
+const loader = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './plugin-loader.ts' : './plugin-loader.js', import.meta.url),
+);
+
+/** The processes that run now. They are killed when this process exits. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) kill(child);
+});
+
+/** Imports these files in their order. Never rejects: a file that breaks, waits or ends its process gets half a sentence. */
+export async function importPlugins(
+  files: readonly string[],
+  limit = longestImport,
+): Promise<ReadonlyMap<string, Imported>> {
+  const imported = new Map<string, Imported>();
+  let child: ChildProcess | undefined;
+  try {
+    for (const file of files) {
+      child ??= start();
+      const result = await awaitFile(file, ask(child, file, limit));
+      imported.set(file, result);
+      if (child.connected && 'value' in result) continue;
+      // What the file left behind must not disturb the next one.
+      kill(child);
+      child = undefined;
+    }
+  } finally {
+    if (child !== undefined) kill(child);
+  }
+  return imported;
+}
+
+/** Nothing that a plugin prints gets into our output. Its process group ends with it. */
+function start(): ChildProcess {
+  const child = fork(loader, {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+    detached: true,
+    execArgv: [],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+function ask(child: ChildProcess, file: string, limit: number): Promise<Imported> {
+  return new Promise((resolve) => {
+    function finish(imported: Imported): void {
+      clearTimeout(timer);
+      child.removeAllListeners('message').off('exit', ended).off('error', broken);
+      resolve(imported);
+    }
+    function ended(): void {
+      finish({ says: 'ended the process that imported it' });
+    }
+    function broken(): void {
+      finish({ says: 'cannot be imported: no process could be started for it' });
+    }
+    const timer = setTimeout(
+      () => finish({ says: `was not imported within ${limit / 1000} s: it waits or computes without an end` }),
+      limit,
+    );
+    child.once('message', (imported: Imported) => finish(imported));
+    child.once('exit', ended);
+    child.once('error', broken);
+    child.send(file, (error) => {
+      if (error !== null) broken();
+    });
+  });
+}
+
+function kill(child: ChildProcess): void {
+  child.on('error', () => {});
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has already ended.
+  }
+}
