@@ -1,14 +1,19 @@
 /**
- * @module Scores the reading of recorded answers, or of pasted texts: `npm run score -- DIR|FILE [--no-providers] [provider…]`.
- * With `--no-providers` the common lists read alone, as they do for an ESP that nobody described.
+ * @module Scores the reading of recorded answers, or of pasted texts: `npm run score -- [DIR|FILE] [--no-providers]
+ * [provider…]`. With `--no-providers` the common lists read alone, as they do for an ESP that nobody described. Without a place it prints the
+ * calibration over the recorded answers, each read without the rules that were made for it alone.
  */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { type BatchLine, readLine } from '../src/core/explain/explain-answer.ts';
+import { basename, join } from 'node:path';
+import { type BatchLine, explainReading, toAnswer } from '../src/core/explain/explain-answer.ts';
 import { explainText } from '../src/core/explain/explain-text.ts';
-import type { Cause } from '../src/core/model/cause.ts';
+import type { Cause, Confidence } from '../src/core/model/cause.ts';
 import type { Provider } from '../src/core/model/provider.ts';
+import { readAnswer } from '../src/core/reading/read-answer.ts';
+import { loadProviderFiles, readCaseFile } from '../test/fixtures/providers.ts';
+import { calibrate, describeCalibration, type Verdict } from './score/calibration.ts';
+import { judgeLeftOut } from './score/left-out.ts';
 
 interface Recorded extends BatchLine {
   readonly causes: readonly Cause[];
@@ -35,8 +40,10 @@ interface Tally {
 const words = process.argv.slice(2);
 const [place, ...only] = words.filter((word) => !word.startsWith('--'));
 if (place === undefined) {
-  console.error('usage: npm run score -- DIR|FILE [--no-providers] [provider…]');
-  process.exit(64);
+  const shelf = await loadProviderFiles();
+  console.log('Recorded answers, each without the rules that were made for it alone:');
+  console.log(describeCalibration(calibrate(shelf.flatMap((one) => judgeLeftOut(one, readCaseFile(one.id))))));
+  process.exit(0);
 }
 const providers = words.includes('--no-providers') ? new Map<string, Provider>() : await loadProviders();
 const files = statSync(place).isDirectory()
@@ -44,6 +51,7 @@ const files = statSync(place).isDirectory()
       .filter((name) => name.endsWith('.jsonl'))
       .map((name) => join(place, name))
   : [place];
+const verdicts: Verdict[] = [];
 const total = emptyTally();
 console.log(`${'provider'.padEnd(18)} cases  first  actual  overlap  healthy!  blamed!`);
 for (const file of files.sort()) {
@@ -55,6 +63,7 @@ for (const file of files.sort()) {
   for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name];
 }
 print('all', total);
+console.log(describeCalibration(calibrate(verdicts)));
 if (total.evident > 0)
   console.log(`right ESP ${total.rightProvider} of ${total.evident}; unrelated called an ESP's: ${total.misnamed}`);
 
@@ -75,7 +84,7 @@ function emptyTally(): Tally {
 
 function scoreLine(recorded: Recorded, tally: Tally): void {
   if (recorded.judgeable === false) return;
-  const { candidates, how, provider } =
+  const { candidates, confidence, how, provider } =
     recorded.text === undefined ? readRecorded(recorded) : readPasted(recorded.text);
   if (recorded.provider_evident === true) {
     tally.evident++;
@@ -85,6 +94,7 @@ function scoreLine(recorded: Recorded, tally: Tally): void {
   if (recorded.text !== undefined && recorded.actual === 'unrelated') tally.misnamed += Number(provider !== undefined);
   const [first] = candidates;
   const allowed = new Set(recorded.causes);
+  verdicts.push({ confidence, candidates, allowed: recorded.causes, actual: recorded.actual ?? undefined });
   const isFirstAllowed = first !== undefined && allowed.has(first);
   const isActualAmong = recorded.actual === null || candidates.includes(recorded.actual);
   const union = new Set([...candidates, ...allowed]);
@@ -113,21 +123,26 @@ function scoreLine(recorded: Recorded, tally: Tally): void {
 
 interface Read {
   readonly candidates: readonly Cause[];
+  readonly confidence: Confidence;
   /** The rule that matched, for the person who corrects it. */
   readonly how: string;
   readonly provider?: string;
 }
 
 function readRecorded(recorded: Recorded): Read {
-  const reading = readLine(recorded, providers);
-  const rule = reading?.rule?.text ?? reading?.rule?.status ?? '';
-  return { candidates: reading?.causes ?? [], how: `${reading?.from} ${rule}` };
+  const answer = toAnswer(recorded);
+  if (answer === undefined) return { candidates: [], confidence: 'possible', how: 'no answer' };
+  const provider = providers.get(recorded.provider ?? '');
+  const reading = readAnswer(provider, answer);
+  const { candidates, confidence } = explainReading(reading, answer, provider, 0);
+  return { candidates, confidence, how: `${reading.from} ${reading.rule?.text ?? reading.rule?.status ?? ''}` };
 }
 
 function readPasted(text: string): Read {
   const { diagnosis, provider } = explainText(text, providers, { now: 0, headers: {} });
   return {
     candidates: diagnosis.candidates,
+    confidence: diagnosis.confidence,
     how: `${provider?.id ?? 'no ESP'}: ${diagnosis.evidence.map(({ says }) => says).join(' ')}`,
     ...(provider === undefined ? {} : { provider: provider.id }),
   };
@@ -150,16 +165,5 @@ function print(id: string, tally: Tally): void {
 }
 
 async function loadProviders(): Promise<Map<string, Provider>> {
-  const folder = resolve(import.meta.dirname, '../providers');
-  const found = new Map<string, Provider>();
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith('.ts') || name.startsWith('_') || name === 'index.ts') continue;
-    try {
-      const { default: provider } = (await import(join(folder, name))) as { default: Provider };
-      found.set(provider.id, provider);
-    } catch (error) {
-      console.error(`providers/${name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return found;
+  return new Map((await loadProviderFiles()).map((provider) => [provider.id, provider]));
 }

@@ -49,8 +49,8 @@ The page of each provider has the same steps with its own menus and links: see [
 How sure a diagnosis is, in three words:
 
 - **certain**: hard evidence excludes all other causes.
-- **likely**: the evidence points to this cause, and others remain possible.
-- **possible**: several causes remain, and nothing decides between them. The diagnosis then says what would decide.`;
+- **likely**: the evidence points to this cause. In 75 to 95 of 100 such cases it is the true one.
+- **possible**: several causes remain, and nothing decides between them. In 35 to 65 of 100 such cases the first is the true one. The diagnosis then says what would decide.`;
 
 function writeSummary(): string {
   const rows = causes.map((cause) => [`[${code(cause)}](#${cause})`, causeNames[cause], cell(meaningOf(cause))]);

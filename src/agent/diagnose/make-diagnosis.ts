@@ -44,7 +44,8 @@ export function makeDiagnosis(
   const warnings = findWarnings(context, seen, found, besides);
   const header = answer?.kind === 'http' ? answer.headers['retry-after'] : undefined;
   const isSuccess = answer?.kind !== 'http' || (answer.status ?? 0) < 300;
-  const isUnproven = seen.probe !== undefined && reading !== undefined && isForAnotherNeed(reading, seen.probe, needs);
+  const isOfOtherNeed =
+    seen.probe !== undefined && reading !== undefined && isForAnotherNeed(reading, seen.probe, needs);
   const provesNothing = found.provesNothing === true;
   const form = judgeForm(reading, answer, { ...found, provesNothing });
   const shared: readonly Cause[] = found.isOutage === true ? ['provider_outage', ...groupCauses] : groupCauses;
@@ -57,9 +58,9 @@ export function makeDiagnosis(
     groupCauses: [...new Set([...form.causes, ...shared])],
     isShared,
     provesNothing,
-    cannotTell: isUnproven || form.cannotTell,
+    cannotTell: isOfOtherNeed || form.cannotTell,
     isOtherForm: reading?.otherForm !== undefined,
-    isByClassAlone: reading !== undefined && answer !== undefined && isByClassAlone(reading, answer),
+    isUnproven: reading !== undefined && answer !== undefined && isByClassAlone(reading, answer),
     isIncomplete: answer !== undefined && !isComplete(answer),
     // A refusal may show that the ESP knows the key, but never what the key may do.
     acceptanceChecked: found.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),

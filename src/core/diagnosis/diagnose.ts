@@ -30,8 +30,8 @@ export interface DiagnoseInput {
   readonly provesNothing: boolean;
   /** True when a part of the ESP's answer is missing: what is missing may change what it means. */
   readonly isIncomplete?: boolean;
-  /** True when the answer was read by nothing but the class of its status, as a 5xx in words that nobody knows. */
-  readonly isByClassAlone?: boolean;
+  /** True when the answer names a cause but does not prove it, as a 5xx in words that nobody knows. */
+  readonly isUnproven?: boolean;
   /** True when the key was let in with an answer of another form than is known of this ESP. */
   readonly isOtherForm?: boolean;
   /** True when the refusal is about a permission that is not needed: the key is valid, and nothing shows whether the needs are met. */
@@ -145,7 +145,7 @@ function capConfidence(conclusion: Conclusion, input: DiagnoseInput): Confidence
 }
 
 /** True when the evidence leaves one cause but does not prove this cause. */
-function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isByClassAlone }: DiagnoseInput): boolean {
+function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isUnproven }: DiagnoseInput): boolean {
   if (isOtherForm === true) return true;
   const hard = evidence.filter(({ strength }) => strength === 'hard');
   const hasFlaw = hard.some(({ kind, consistentWith }) => kind === 'text' && consistentWith.includes('malformed'));
@@ -153,8 +153,7 @@ function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isByClassAl
   // A fault that several share is checked before one key is blamed; what is missing of an answer may change its meaning.
   if (isShared || isIncomplete === true) return true;
   return (
-    isByClassAlone === true &&
-    !hard.some(({ kind, consistentWith }) => kind !== 'answer' && consistentWith.length === 1)
+    isUnproven === true && !hard.some(({ kind, consistentWith }) => kind !== 'answer' && consistentWith.length === 1)
   );
 }
 

@@ -3,6 +3,7 @@
 import { defined } from '../defined.ts';
 import { type Answer, type HttpAnswer, isBeforeLogin } from '../model/answer.ts';
 import type { Provider } from '../model/provider.ts';
+import { hasWords } from '../reading/proof.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
 import { readEcho } from './echoed-key.ts';
 import { type FoundHttp, findHttp } from './find-http.ts';
@@ -142,9 +143,7 @@ function read(provider: Provider | undefined, answer: Answer): Candidate {
 /** Ranks a reading: words of the ESP's own list, words of the common list, the bare status, nothing. */
 function rankOf({ rule, from }: Reading): number {
   if (rule === undefined) return 0;
-  // A pattern that an empty text fits is about missing words.
-  const hasWords = rule.text !== undefined && !new RegExp(rule.text).test('');
-  const isSpecific = hasWords || rule.json !== undefined || rule.header !== undefined;
+  const isSpecific = hasWords(rule) || rule.header !== undefined;
   if (from === 'provider') return isSpecific ? 4 : 2;
   return isSpecific ? 3 : 1;
 }

@@ -5,7 +5,8 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
-import { type Reading, readAnswer } from '../reading/read-answer.ts';
+import { provesCause } from '../reading/proof.ts';
+import type { Reading } from '../reading/read-answer.ts';
 import { stepsOfAnswer } from '../remedy/steps.ts';
 
 /** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
@@ -89,12 +90,6 @@ function lowerNames(headers: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
-/** Reads one line with the rules of the provider that it names; undefined when it describes no answer. */
-export function readLine(line: BatchLine, providers: ReadonlyMap<string, Provider>): Reading | undefined {
-  const answer = toAnswer(line);
-  return answer === undefined ? undefined : readAnswer(providers.get(line.provider ?? ''), answer);
-}
-
 /**
  * Returns the diagnosis that an answer alone allows.
  * @param now ms since the epoch, for `at`
@@ -126,6 +121,7 @@ export function explainReading(
     groupCauses: [],
     isShared: false,
     provesNothing: false,
+    isUnproven: !provesCause(reading, answer),
     cannotTell: false,
     acceptanceChecked: true,
     egress: 'same',

@@ -208,9 +208,13 @@ test('lines that a logger marks as no failure are not the answer', () => {
   expect(explain(log).candidates).not.toContain('endpoint_changed');
 });
 
-test('words without a status or a reply code beside them are never certain', () => {
-  expect(explain('sending failed: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'likely' });
-  expect(explain('mailer: HTTP 401: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'certain' });
+test('only words of the ESP itself beside a status or a reply code are certain', () => {
+  const said = 'the IP address is not whitelisted';
+  const sendgrid = { provider: 'sendgrid' };
+  expect(explain(`HTTP 401: ${said}`, sendgrid)).toMatchObject({ cause: 'ip_blocked', confidence: 'certain' });
+  expect(explain(said, sendgrid)).toMatchObject({ cause: 'ip_blocked', confidence: 'likely' });
+  expect(explain(`mailer: HTTP 401: ${said}`)).toMatchObject({ cause: 'ip_blocked', confidence: 'likely' });
+  expect(explain('mailer: HTTP 401: the key was revoked')).toMatchObject({ cause: 'revoked', confidence: 'likely' });
 });
 
 test("a refusal that names neither an ESP nor mail may be any service's", () => {
