@@ -134,8 +134,8 @@ const mailboxSwitch = {
 } as const;
 const tenantSwitch = {
   step:
-    'Allow SMTP AUTH for this mailbox alone: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false, which overrides ' +
-    'the setting of the tenant. For all mailboxes: Set-TransportConfig -SmtpClientAuthenticationDisabled $false.',
+    'Allow SMTP AUTH for this mailbox alone: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false, ' +
+    'which overrides the setting of the tenant. For all mailboxes: Set-TransportConfig -SmtpClientAuthenticationDisabled $false.',
   url: smtpAuth,
   source: smtpAuth,
 } as const;
