@@ -29,6 +29,7 @@ const unauthenticated = 'https://github.com/sendgrid/sendgrid-python/issues/114'
 const mailgun = 'https://github.com/pivorakmeetup/pivorak-web-app/issues/712';
 const packageExceeded = 'https://github.com/knadh/listmonk/issues/3138';
 const tooManyLogins = 'https://github.com/nodemailer/nodemailer/issues/1350';
+const postfixDovecot = 'https://github.com/vdukhovni/postfix/blob/master/postfix/src/xsasl/xsasl_dovecot_server.c';
 const yahooPassword = 'https://github.com/PHPMailer/PHPMailer/issues/1287';
 const appPassword = 'https://github.com/PHPMailer/PHPMailer/issues/1708';
 const postfixSender = 'https://www.postfix.org/postconf.5.html#reject_unauthenticated_sender_login_mismatch';
@@ -197,6 +198,13 @@ export default defineProvider({
       causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked'],
       says: 'Yahoo takes an app password over SMTP, not the password of the account.',
       source: yahooPassword,
+    },
+    {
+      status: [535],
+      text: String.raw`error: authentication failed: \(reason unavailable\)`,
+      causes: ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'provider_outage'],
+      says: "Postfix's words for a wrong password, and also for a Dovecot that cannot check passwords now; the server's log tells which.",
+      source: postfixDovecot,
     },
     {
       text:

@@ -57,7 +57,7 @@ export function renderReport(diagnosis: Diagnosis, subject: ReportSubject, paint
         .map((one) => causeNames[one])
         .join(', ')} and others.`,
     );
-  if (!isOpen(diagnosis) && confidence !== 'certain' && others.length > 0)
+  if (!isOpen(diagnosis) && confidence !== 'certain' && others.length > 0 && diagnosis.named === undefined)
     write(`It could also be: ${others.map((other) => causeNames[other]).join(', ')}.`);
   if (diagnosis.impact !== undefined) write(diagnosis.impact);
   if (diagnosis.evidence.length > 0) {

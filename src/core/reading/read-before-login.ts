@@ -40,7 +40,7 @@ export function findOtherProtocol(greeting: string): string | undefined {
 export function readBeforeLogin(answer: SmtpAnswer, common: Reading): Reading {
   const { code, stage, withheld } = answer;
   if (withheld !== undefined) return readWithheld(withheld, answer.url);
-  if (stage === 'greeting' && code !== null && code >= 400) return readByWords(common);
+  if (stage === 'greeting' && code !== null && code >= 400) return readByWords(common, code);
   if (stage === 'greeting') return readForeignGreeting(answer);
   if (stage === 'starttls')
     return {
@@ -97,18 +97,26 @@ function readHello(answer: SmtpAnswer, common: Reading): Reading {
       from: 'common',
       steps: [correctPort],
     };
-  return readByWords(common);
+  return readByWords(common, code);
 }
 
 /** Keeps of the words' reading what a server can know before a log-in; one cause alone only where words name it. */
-function readByWords({ causes, rule }: Reading): Reading {
+function readByWords({ causes, rule }: Reading, code: number | null): Reading {
   const left = causes.filter((cause) => possible.includes(cause) && cause !== 'bad_request');
   const isNamed = left.length === 1 && causes.length === 1 && rule?.text !== undefined;
   return {
-    causes: isNamed ? left : [...new Set<AnswerCause>([...left, 'provider_outage', 'ip_blocked', 'rate_limited'])],
+    causes: isNamed ? left : [...new Set<AnswerCause>([...left, ...(isForGood(code) ? turnedAway : later)])],
     says: `The server said so before any log-in. ${nothingSent}`,
     from: 'common',
   };
+}
+
+const later: readonly AnswerCause[] = ['provider_outage', 'ip_blocked', 'rate_limited'];
+const turnedAway: readonly AnswerCause[] = ['ip_blocked', 'provider_outage', 'rate_limited'];
+
+/** True for a 5xx, by which a server turns a client away: https://datatracker.ietf.org/doc/html/rfc5321#section-4.2.1. */
+function isForGood(code: number | null): boolean {
+  return code !== null && code >= 500;
 }
 
 function readWithheld({ reason, mechanisms }: LoginWithheld, url: string | undefined): Reading {

@@ -24,8 +24,7 @@ export function storeStep(noun: string, input: StoreInput): Step {
   const { usedBy, places = {} } = input;
   const users = usedBy.length === 0 ? '' : `, and tell the people who use it: ${usedBy.join(', ')}`;
   const parts = changingParts(input).filter(({ name }) => places[name] !== undefined);
-  const secrets = input.kind?.parts.filter(({ secret }) => secret) ?? [];
-  const name = (part: Part): string => (secrets.length === 1 && part.secret && parts.length === 1 ? noun : part.title);
+  const name = ({ title }: Part): string => (input.kind?.parts.length === 1 ? noun : title);
   const each = parts.map((part) => `the ${name(part)} ${describePlace(places[part.name])}`);
   if (each.length === 0) return { step: `Put the ${noun} where your application reads it${users}.` };
   return { step: `Put ${each.join(', and ')}${users}.` };

@@ -1,6 +1,7 @@
 /** @module The result of a session with a mail server: what it accepted, or at which stage it failed and what a person can do. */
 
 import { cleanLine } from '../../core/alert/sanitise.ts';
+import { defined } from '../../core/defined.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { cureOfRefusal, readRefusal } from '../../core/outbox/mail-refusal.ts';
 import {
@@ -91,6 +92,8 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   if (!hasGreeted && (isLate || error.originalCode === 'GREETING_TIMEOUT'))
     return { ...base, says: describeNoGreeting(server) };
   if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
+  const flaw = describeCertificate(error);
+  if (flaw !== undefined) return { ...base, says: flaw };
   if (error.code === 'ETLS')
     return { ...base, says: `TLS with the mail server failed${sayReason(error, server.host)}.` };
   // A reply to a log-in may repeat the password, so its text is left out.
@@ -107,9 +110,28 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   return describeRefused(error, stage);
 }
 
+/** Codes of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+const certificateFlaws: readonly (readonly [code: RegExp, says: string])[] = [
+  [
+    /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)|CERT_UNTRUSTED|INVALID_CA/,
+    'is of an authority that this machine does not trust: give the PEM file of this authority in tls.ca of smtp',
+  ],
+  [/ALTNAME_INVALID|HOSTNAME_MISMATCH/, 'is for another name: give this name in tls.server_name of smtp'],
+  [/CERT_HAS_EXPIRED/, 'has expired: have it renewed'],
+];
+
+/** Describes a certificate of the mail server that is not accepted, and its cure; undefined for any other failure. */
+function describeCertificate(error: SmtpError): string | undefined {
+  const code = error.originalCode ?? error.code ?? '';
+  const flaw = certificateFlaws.find(([pattern]) => pattern.test(code))?.[1];
+  return flaw === undefined ? undefined : `The certificate of the mail server ${flaw} (${code}).`;
+}
+
 /** Describes a connection that could not be opened. */
 export function describeNoConnection(error: unknown, isLate: boolean, server: Server): string {
   const code = codeOf(error);
+  const flaw = describeCertificate(defined({ code }));
+  if (flaw !== undefined) return flaw;
   if (isPlainAnswer(code))
     return `The mail server answered TLS with plain text (${code}): ${describePlainAnswer(urlOf(server))}.`;
   const hint = isLate ? describePortMismatch(urlOf(server)) : undefined;

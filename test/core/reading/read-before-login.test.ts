@@ -107,3 +107,14 @@ test.each([
   expect(reading.causes).not.toContain('healthy');
   expect(reading.steps?.length).toBeGreaterThan(0);
 });
+
+test.each([
+  [554, '554 No SMTP service here', 'ip_blocked'],
+  [550, '550 we do not talk to you', 'ip_blocked'],
+  [421, '421 come back tomorrow', 'provider_outage'],
+  [451, '451 try again', 'provider_outage'],
+])('a greeting of %i turns us away, or puts us off: %s', (code, text, first) => {
+  const { causes } = read({ code, text, stage: 'greeting' });
+  expect(causes[0]).toBe(first);
+  expect(causes.length).toBeGreaterThan(1);
+});

@@ -53,6 +53,11 @@ test('where several parts change together, each has its own place', () => {
     for (const part of parts) expect(step(id, kind, 'unrecognised')).toContain(`into the variable ${part}`);
 });
 
+test('where the user name stays, the password is named, and not the whole log-in', () => {
+  expect(step('smtp', 'smtp', 'revoked')).toBe('Put the password into the variable PASSWORD.');
+  expect(step('sendgrid', 'api_key', 'revoked')).toMatch(/^Put the API key into the variable /);
+});
+
 test('a part with a flaw is named alone, and the part that an OAuth refusal is about', () => {
   expect(step('ses', 'access_key', 'malformed', { flawedParts: ['secret_access_key'] })).not.toContain(
     'variable ACCESS_KEY_ID',

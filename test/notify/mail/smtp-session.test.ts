@@ -65,11 +65,15 @@ test('a password is never sent without TLS', async () => {
   expect(seen).not.toMatch(/AUTH (PLAIN|LOGIN)/);
 });
 
-test('a certificate that nobody trusts is refused', async () => {
-  const { port, mails } = await acceptMails(receivers, await receivers.issue('mail.test', 'untrusted'));
+test.each([
+  ['untrusted', /^The certificate of the mail server is of an authority .* tls\.ca of smtp \([A-Z_]+\)\.$/],
+  ['wrong_name', /^The certificate of the mail server is for another name: .* tls\.server_name of smtp \([A-Z_]+\)\.$/],
+  ['expired', /^The certificate of the mail server has expired: have it renewed \(CERT_HAS_EXPIRED\)\.$/],
+] as const)('a certificate that is %s is refused, and the cure is named', async (flaw, says) => {
+  const { port, mails } = await acceptMails(receivers, await receivers.issue('mail.test', flaw));
   const delivery = await receivers.send(email(port), notify(opened));
   expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
-  expect(delivery.says).toMatch(/^The connection to the mail server broke \([A-Z_]*(CERT|SIGNATURE)[A-Z_]*\)\.$/);
+  expect(delivery.says).toMatch(says);
   expect(mails).toEqual([]);
 });
 
