@@ -188,6 +188,13 @@ export default defineProvider({
       text: 'not (?:yet )?activated|account_?under_?validation|under validation',
       causes: ['account_suspended'],
       says: 'The account may not send single mails before Brevo has activated it.',
+      title: 'the account is not activated yet',
+      steps: [
+        {
+          step: 'Have the transactional platform activated (contact@brevo.com); keys, domain and senders may all be fine.',
+          source: notActivated,
+        },
+      ],
       source: notActivated,
     },
     {

@@ -527,11 +527,23 @@ export default defineProvider({
     { text: 'ACCESS_TOKEN_EXPIRED', causes: ['expired'], source: apiErrors },
     { text: 'project \\S{1,100} is not found and cannot be used', causes: ['account_suspended', 'revoked'], source: projectGone },
     {
-      text:
-        'accessNotConfigured|SERVICE_DISABLED|has not been used in project|consumer.{0,40}(suspended|invalid)' +
-        '|billing (account )?(is )?(disabled|not enabled)',
+      text: 'accessNotConfigured|SERVICE_DISABLED|has not been used in project',
       causes: ['account_suspended'],
       says: 'The Gmail API is switched off in the Cloud project that owns the key; the key itself is fine.',
+      title: 'the Gmail API is switched off',
+      steps: [
+        {
+          step: 'Enable the Gmail API in the Cloud project that owns the client; it takes some minutes.',
+          url: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com',
+          source: apiDisabled,
+        },
+      ],
+      source: apiDisabled,
+    },
+    {
+      text: 'consumer.{0,40}(suspended|invalid)|billing (account )?(is )?(disabled|not enabled)',
+      causes: ['account_suspended'],
+      says: 'The Cloud project that owns the key is suspended, or has no billing; the key itself is fine.',
       source: apiDisabled,
     },
     {

@@ -579,6 +579,14 @@ export default defineProvider({
       text: 'AADSTS(7000112|7000114)',
       causes: ['revoked', 'account_suspended'],
       says: 'The app is disabled in this tenant (Enabled for users to sign in: No).',
+      title: 'the app is switched off',
+      steps: [
+        {
+          step: 'Open Enterprise applications > the app > Properties in Entra, and set "Enabled for users to sign in" to Yes.',
+          url: appDisabled,
+          source: appDisabled,
+        },
+      ],
       source: appDisabled,
     },
     {

@@ -355,6 +355,21 @@ export default defineProvider({
         String.raw`(?:paused|suspended|shut ?down|restricted|disabled)|sending paused|account has been shut down`,
       causes: ['account_suspended'],
       says: 'AWS has paused or shut down sending for this account, or somebody switched it off.',
+      title: 'sending is switched off',
+      steps: [
+        {
+          step: 'Read the mail that AWS sent to the address of the AWS account, and answer in the SES console or in the support case.',
+          url: 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html',
+          source: 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html',
+        },
+        {
+          step:
+            'If one of your own people or an alarm switched it off, switch it on again: ' +
+            '`aws sesv2 put-account-sending-attributes --sending-enabled`, in the region that sends.',
+          url: 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html',
+          source: 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html',
+        },
+      ],
       source: sendEmailErrors,
     },
     {

@@ -135,8 +135,11 @@ export function explainReading(
 /** Returns the kind of credential that was probably used; an SMTP reply is hardly about an API key. */
 function guessKind(provider: Provider | undefined, answer: Answer): CredentialKind | undefined {
   const kinds = provider?.credentials ?? [];
-  const overSmtp = ({ auth }: CredentialKind) => auth.scheme.startsWith('smtp');
-  return (answer.kind === 'smtp' ? kinds.find(overSmtp) : undefined) ?? kinds[0];
+  if (answer.kind !== 'smtp') return kinds[0];
+  const isOfToken = /oauth|\b(?:bearer|access token)\b/i.test(answer.text.slice(0, 2000));
+  const wanted = isOfToken ? 'smtp_xoauth2' : 'smtp_login';
+  const overSmtp = kinds.filter(({ auth }) => auth.scheme.startsWith('smtp'));
+  return overSmtp.find(({ auth }) => auth.scheme === wanted) ?? overSmtp[0] ?? kinds[0];
 }
 
 /** Describes where the reading comes from. Never quotes the text, which may hold a key. */

@@ -95,6 +95,34 @@ describe('explain', () => {
   });
 });
 
+test.each([
+  [
+    'gmail',
+    'HTTP/1.1 403\n{"error":{"message":"Gmail API has not been used in project 7 before or it is disabled."}}',
+    /^Enable the Gmail API/,
+  ],
+  ['brevo', '502 5.7.0 Your SMTP account is not yet activated.', /^Have the transactional platform activated/],
+  [
+    'ses',
+    'HTTP/1.1 400\n{"__type":"AccountSendingPausedException","message":"sending paused"}',
+    /AWS sent to the address/,
+  ],
+  ['microsoft365', 'AADSTS7000112: Application is disabled.', /Enabled for users to sign in/],
+])('at %s the first step is the switch that the answer names', (provider, text, first) => {
+  const { diagnosis } = explainText(text, providers, { now: 0, headers: {}, provider });
+  expect(diagnosis.named?.title).toMatch(/switched off|not activated/);
+  expect(diagnosis.remedy[0]?.step).toMatch(first);
+});
+
+test.each([
+  ['535 5.7.8 Username and Password not accepted. https://support.google.com/mail/?p=BadCredentials', 'app password'],
+  ['535 5.7.8 XOAUTH2 token rejected https://support.google.com/mail/?p=BadCredentials', 'token'],
+])('a pasted reply about a password names no token: %s', (text, noun) => {
+  const { diagnosis } = explainText(text, providers, { now: 0, headers: {}, provider: 'gmail' });
+  const put = diagnosis.remedy.map(({ step }) => step).find((one) => one.startsWith('Put the '));
+  expect(put ?? '').toContain(noun);
+});
+
 test('every rule with a name of its own says what is meant and what ends it', () => {
   for (const { id, answers } of list)
     for (const { title, says, steps, causes } of answers) {
