@@ -2,6 +2,7 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const apiLibrary = 'https://console.cloud.google.com/apis/library/gmail.googleapis.com';
 const oauthDocs = 'https://developers.google.com/identity/protocols/oauth2';
 const serviceDocs = 'https://developers.google.com/identity/protocols/oauth2/service-account#error-codes';
 const errorDocs = 'https://developers.google.com/workspace/gmail/api/guides/handle-errors';
@@ -534,7 +535,7 @@ export default defineProvider({
       steps: [
         {
           step: 'Enable the Gmail API in the Cloud project that owns the client; it takes some minutes.',
-          url: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com',
+          url: apiLibrary,
           source: apiDisabled,
         },
       ],
@@ -720,7 +721,7 @@ export default defineProvider({
     account_suspended: [
       {
         step: 'Enable the Gmail API in the Cloud project that owns the client; it takes some minutes.',
-        url: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com',
+        url: apiLibrary,
         source: apiDisabled,
       },
     ],

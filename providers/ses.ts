@@ -2,6 +2,8 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const enforcement = 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html';
+const sendingSwitch = 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html';
 const guide = 'https://github.com/awsdocs/amazon-ses-developer-guide/blob/5556837/doc-source';
 const smtpCredentials = `${guide}/smtp-credentials.md`;
 const smtpErrors = 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html';
@@ -359,15 +361,15 @@ export default defineProvider({
       steps: [
         {
           step: 'Read the mail that AWS sent to the address of the AWS account, and answer in the SES console or in the support case.',
-          url: 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html',
-          source: 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html',
+          url: enforcement,
+          source: enforcement,
         },
         {
           step:
             'If one of your own people or an alarm switched it off, switch it on again: ' +
             '`aws sesv2 put-account-sending-attributes --sending-enabled`, in the region that sends.',
-          url: 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html',
-          source: 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html',
+          url: sendingSwitch,
+          source: sendingSwitch,
         },
       ],
       source: sendEmailErrors,
