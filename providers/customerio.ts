@@ -257,7 +257,7 @@ export default defineProvider({
     {
       protocol: 'http',
       status: [404],
-      text: '"(?:detail|error)"\\W{1,9}[^"]{0,300}not found',
+      text: '"(?:detail|error)"\\W{1,5}[^"]{0,100}not found',
       causes: ['bad_request'],
       says: 'The key was accepted; the object is not there.',
       source: problems,

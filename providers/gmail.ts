@@ -139,7 +139,7 @@ export default defineProvider({
           name: 'key',
           title: 'service account JSON',
           secret: true,
-          shape: '^\\s*\\{[\\s\\S]{0,4000}"private_key"[\\s\\S]{0,12000}\\}\\s{0,20}$',
+          shape: '^\\s*\\{[\\s\\S]{0,1500}"private_key"[\\s\\S]{0,6000}\\}\\s{0,3}$',
           hint: 'the whole JSON file, with client_email and private_key',
           variables: ['GOOGLE_SERVICE_ACCOUNT_JSON', 'GOOGLE_CREDENTIALS', 'GMAIL_SERVICE_ACCOUNT'],
           source: nango,

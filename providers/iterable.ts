@@ -238,6 +238,6 @@ export default defineProvider({
     'IterableApi',
     'BadApiKey',
     'InvalidJwtPayload',
-    '"msg"\\s*:[\\s\\S]{0,400}"code"\\s*:\\s*"[A-Z]\\w+"[\\s\\S]{0,80}"params"',
+    '"msg"[\\s\\S]{0,80}"code"\\W{2,5}[A-Z]\\w{1,40}"[\\s\\S]{0,40}"params"',
   ],
 });

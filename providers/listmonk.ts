@@ -106,7 +106,7 @@ export default defineProvider({
     },
     {
       status: [403],
-      json: { message: '^[^a-z]{0,80}[^:：]{1,200} ?[:：] ?(?:[a-z_]+:[a-z_]+|lists?|subscribers?(?:: \\d+)?)$' },
+      json: { message: '^[^a-z]{0,30}[^:：]{1,120}[:：] ?(?:[a-z_]{1,40}:[a-z_]{1,40}|lists?|subscribers?(?:: \\d+)?)$' },
       causes: ['insufficient_permissions'],
       says: 'The token is good; listmonk names what its role may not do, in the language of the installation.',
       source: subscribersCode,

@@ -108,7 +108,7 @@ export default defineProvider({
   refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'auth_missing'],
   answers: [
     {
-      text: 'content api[^.]{0,60}(?:not|n.t)[^.]{0,20}(?:enabled|available)|not enabled for (?:this|your) team',
+      text: 'content api[^.]{0,20}(?:not|n.t)[^.]{0,20}(?:enabled|available)|not enabled for (?:this|your) team',
       causes: ['account_suspended'],
       says: 'The team has no access to the content API. Loops says so with 401; the key is good.',
       source: openapi,

@@ -171,8 +171,8 @@ export default defineProvider({
     },
     {
       text:
-        '(?:subscribers?|emails?|sending|monthly|plan)[^.]{0,30}limit[^.]{0,30}(?:reach|exceed|hit)' +
-        '|(?:reach|exceed)[^.]{0,40}(?:subscribers?|emails?|sending|monthly|plan)[^.]{0,20}limit',
+        '(?:subscribers?|emails?|sending|monthly|plan)[^.]{0,25}limit[^.]{0,25}(?:reach|exceed|hit)' +
+        '|(?:reach|exceed)[^.]{0,25}(?:subscribers?|emails?|sending|monthly|plan)[^.]{0,20}limit',
       causes: ['quota_exhausted'],
       source: 'inferred: plain English',
     },

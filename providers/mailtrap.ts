@@ -185,8 +185,8 @@ export default defineProvider({
     },
     {
       text:
-        '(?:e-?mails?|messages?|sending|monthly|plan)[^.]{0,20} (?:limit|quota)[^.]{0,20}(?:reached|exceeded|exhausted)' +
-        '|(?:reached|exceeded)[^.]{0,30}(?:e-?mails?|messages?|sending|monthly|plan)[^.]{0,20}(?:limit|quota)',
+        '(?:e-?mails?|messages?|sending|monthly|plan)[^.]{0,20} (?:limit|quota)[^.]{0,15}(?:reached|exceeded|exhausted)' +
+        '|(?:reached|exceeded)[^.]{0,15}(?:e-?mails?|messages?|sending|monthly|plan)[^.]{0,20}(?:limit|quota)',
       causes: ['quota_exhausted'],
       says: 'The mails of the month are used up; over SMTP Mailtrap then refuses the log-in itself, with a good password.',
       source: limitReached,

@@ -108,7 +108,7 @@ const accessToken = {
   name: 'access_token',
   title: 'access token',
   secret: true,
-  shape: '^(?:eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+|E[wW][A-Z][\\w+/=-]{100,4000})$',
+  shape: '^(?:eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+|E[wW][A-Z][\\w+/-]{98,4000}={0,2})$',
   hint: 'a JSON web token: three parts with dots',
   variables: ['MS_ACCESS_TOKEN', 'GRAPH_ACCESS_TOKEN'],
   source: accessTokens,

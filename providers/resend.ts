@@ -400,7 +400,7 @@ export default defineProvider({
     String.raw`\bResendError\b|\bresend-(?:node|php|python|ruby|go|java|rust|laravel)\b|Resend\\{1,4}\w|Resend::\w` +
       String.raw`|new Resend\(|\bResend (?:API )?(?:error|response)\b|\bresend\.exceptions`,
     String.raw`resend\.com/(?:domains|api-keys|docs)|suspended_api_key|restricted to only send emails`,
-    String.raw`name["']?\s*[:=]>?\s*["'](?:missing_api_key|restricted_api_key|daily_quota_exceeded|monthly_quota_exceeded)` +
-      String.raw`|statusCode["']?\s*:\s*\d{3}[\s\S]{0,200}name["']?\s*:\s*["']validation_error`,
+    String.raw`name["']?\s{0,5}[:=]>?\s{0,5}["'](?:missing_api_key|restricted_api_key|daily_quota_exceeded|monthly_quota_exceeded)` +
+      String.raw`|statusCode["']?\s{0,5}:\s{0,5}\d{3}[\s\S]{0,100}name["']?\s{0,5}:\s{0,5}["']validation_error`,
   ],
 });

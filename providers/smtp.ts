@@ -259,7 +259,7 @@ export default defineProvider({
       text:
         String.raw`user has no permission|does not have access rights to this service` +
         String.raw`|smtp (?:service|access) (?:is )?(?:not enabled|disabled|not open)` +
-        String.raw`|(?:POP3|IMAP).{0,20}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
+        String.raw`|(?:POP3|IMAP).{0,10}SMTP.{0,40}(?:disabled|not enabled|deactivated)`,
       causes: ['account_suspended'],
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       title: 'SMTP is switched off',
@@ -275,7 +275,7 @@ export default defineProvider({
       source: exchange,
     },
     {
-      text: String.raw`(?:mailbox|tenant).{0,40}(?:is )?disabled`,
+      text: String.raw`(?:mailbox|tenant).{0,43}disabled`,
       causes: ['account_suspended'],
       says: 'SMTP is switched off for this mailbox or for the whole account.',
       source: exchange,

@@ -13,12 +13,26 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   esp: ['core', 'io'],
   secrets: ['core', 'io'],
   notify: ['core', 'io'],
-  config: ['core', 'io'],
+  patterns: ['core'],
+  config: ['core', 'io', 'patterns'],
   store: ['core'],
   telemetry: ['core'],
   lab: ['core'],
   agent: ['core', 'providers', 'io', 'esp', 'secrets', 'notify', 'config', 'store', 'telemetry', 'lab'],
-  cli: ['core', 'providers', 'io', 'esp', 'secrets', 'notify', 'config', 'store', 'telemetry', 'lab', 'agent'],
+  cli: [
+    'core',
+    'providers',
+    'io',
+    'esp',
+    'secrets',
+    'notify',
+    'patterns',
+    'config',
+    'store',
+    'telemetry',
+    'lab',
+    'agent',
+  ],
 };
 
 /** Rooms that stay pure: they may import neither packages nor what Node brings. */

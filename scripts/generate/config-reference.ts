@@ -64,7 +64,7 @@ completes and checks the options.
 
 - A **duration** is a number with a unit: \`30s\`, \`5m\`, \`1h\`, \`7d\`.
 - A **cron expression** has five fields: minute, hour, day, month, weekday.
-- A **pattern** in a condition is a JavaScript regular expression. Case does not matter.
+- A **pattern** in a condition is a JavaScript regular expression. Case does not matter. \`check\` refuses one that would take too long on some texts.
 - A **relative path** starts at the folder of the config file.
 - An option marked **required** must be set; all others may be left out.`;
 

@@ -86,8 +86,7 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
   const shorts = new Set<string>();
   /** Since the last secret was learned: a daemon writes the same sentences about thousands of keys. */
   const harmless = new Set<string>();
-  const shaped =
-    shapes.length === 0 ? undefined : new RegExp(`(?<![\\w+.-])(?:${shapes.map(loosen).join('|')})(?![\\w+-])`, 'g');
+  const shaped = shapes.length === 0 ? undefined : new RegExp(searchForm(shapes), 'g');
 
   function learnIn(memory: Memory, text: string): void {
     if (text.trim() === '') return;
@@ -146,6 +145,11 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
 /** The place of a credential: after the name of a header, field or parameter that carries one, or before an @ in a URL. */
 const standing =
   /((?:authorization|api[-_ ]?key|key|token|secret|password|passwd|pass|pwd|bearer|basic)["']?\s{0,9}(?:[:=]|\s)\s{0,9}["']?(?:bearer |basic )?|:\/\/[^\s:@/]{0,255}:)([^\s"'&@,;}]+)/gi;
+
+/** The pattern that finds a key of one of these shapes inside a text. */
+export function searchForm(shapes: readonly string[]): string {
+  return `(?<![\\w+.-])(?:${shapes.map(loosen).join('|')})(?![\\w+-])`;
+}
 
 /** Anchors off, so that a key is found inside a text. */
 function loosen(shape: string): string {

@@ -55,7 +55,7 @@ function isWord(run: string): boolean {
   if (/^\p{N}+$/u.test(run)) return run.length <= 8;
   const [, before = '', letters = '', after = ''] = /^(\d{0,4})(\p{L}+)(\d{0,4})$/u.exec(run) ?? [];
   if (letters === '' || (before !== '' && after !== '')) return false;
-  const humps = letters.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\p{Lu}]+/gu) ?? [];
+  const humps = letters.match(/\p{Lu}{1,100}(?!\p{Ll})|\p{Lu}?[^\p{Lu}]+/gu) ?? [];
   if (humps.length > 1 && humps.some((hump, at) => hump.length < 3 && at > 0 && !known.test(hump))) return false;
   return humps.every((hump) => isSpoken(hump, humps.length === 1));
 }

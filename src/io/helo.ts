@@ -11,6 +11,6 @@ export function ownName(hostname: string): string | undefined {
 
 /** Returns the address literal of a local address: `[192.0.2.1]` or `[IPv6:2001:db8::1]`. */
 export function addressLiteral(address: string | undefined): string {
-  const bare = (address ?? '127.0.0.1').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const bare = (address ?? '127.0.0.1').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*/, '');
   return net.isIPv6(bare) ? `[IPv6:${bare}]` : `[${bare}]`;
 }

@@ -7,18 +7,16 @@ import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
-import { textsOf } from '../../agent/diagnose/send.ts';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
-import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
-import type { Sibling } from '../../core/diagnosis/siblings.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import { openHistory } from '../diagnose/history.ts';
 import { selectIntegrations } from '../diagnose/input.ts';
 import { renderNagios } from '../diagnose/nagios.ts';
 import type { DiagnoseOptions } from '../diagnose/options.ts';
+import { createPeers, type Peers } from '../diagnose/peers.ts';
 import { printPlan } from '../diagnose/plan.ts';
 import { createProgress } from '../diagnose/progress.ts';
 import { createTranscript } from '../diagnose/transcript.ts';
@@ -62,8 +60,9 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
         }),
       ),
     );
+    const peersOf = createPeers(probed.map(({ seen }) => seen));
     const results = await Promise.all(
-      probed.map((one) => limit(() => examineOne(runtime, one, probed, options, progress))),
+      probed.map((one) => limit(() => examineOne(runtime, one, peersOf, options, progress))),
     );
     progress.end();
     print(results, options, runtime, io);
@@ -95,11 +94,11 @@ function breakOff({ context }: Runtime, integration: Integration, broken: string
 async function examineOne(
   runtime: Runtime,
   probed: Probed,
-  all: readonly Probed[],
+  peersOf: (seen: FirstProbe) => Peers,
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Examined> {
-  const examined = await attempt(() => diagnoseOne(runtime, probed.seen, all, options, progress));
+  const examined = await attempt(() => diagnoseOne(runtime, probed.seen, peersOf, options, progress));
   progress.done(probed.seen.integration.id);
   if (examined.ok) return { ...probed, diagnosis: examined.value };
   const broken = breakOff(runtime, probed.seen.integration, examined.says);
@@ -110,30 +109,15 @@ async function examineOne(
 async function diagnoseOne(
   runtime: Runtime,
   seen: FirstProbe,
-  all: readonly Probed[],
+  peersOf: (seen: FirstProbe) => Peers,
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Diagnosis> {
-  const others = all.map((one) => one.seen).filter(({ integration }) => integration !== seen.integration);
   return investigate(runtime.context, seen, {
-    siblings: others.filter(({ provider }) => provider.id === seen.provider.id).map(toSibling),
+    ...peersOf(seen),
     mayInvestigate: options.investigate,
-    sharedWith: others
-      .filter(({ fingerprint }) => fingerprint !== undefined && fingerprint === seen.fingerprint)
-      .map(({ integration }) => integration.id),
     onStep: (step, left) => progress.step(seen.integration.id, step, left),
     ...defined({ since: seen.memory?.fingerprintSince }),
-  });
-}
-
-function toSibling({ integration, parts, exchange, reading, past }: FirstProbe): Sibling {
-  const works = exchange !== undefined && reading !== undefined && isAccepted({ answer: exchange.answer, reading });
-  return defined({
-    id: integration.id,
-    works,
-    workedBefore: past?.isSame === true,
-    host: exchange?.host,
-    signature: exchange === undefined ? undefined : signatureOf(exchange.answer, textsOf(parts)),
   });
 }
 

@@ -7,6 +7,7 @@ import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
+import { describePart, longestPasted } from '../../core/reading/shorten.ts';
 import { cutMiddle } from '../explain/cut-middle.ts';
 import { builtIn } from '../terminal/built-in.ts';
 import { choosePaint, widthOf } from '../terminal/colour.ts';
@@ -32,12 +33,9 @@ export async function explainCommand(file: string | undefined, options: ExplainO
     return explainBatch(options.batch, options.provider, builtIn, io);
   }
   const whole = decodeText(await readPasted(file, io));
-  const pasted = cutMiddle(whole);
-  if (pasted.length < whole.length)
-    io.stderr.write('The text is too long: only its beginning and its end were read, 500,000 characters each.\n');
-  if (pasted.trim() === '' && options.status === undefined)
+  if (whole.trim() === '' && options.status === undefined)
     throw new UserError('there is no text to explain; name a file, or paste the text on standard input', exits.usage);
-  const { diagnosis, provider } = explainText(pasted, builtIn, {
+  const { diagnosis, provider, read } = explainText(cutMiddle(whole), builtIn, {
     now: Date.now(),
     headers: readHeaders(options.header),
     ...defined({
@@ -45,7 +43,8 @@ export async function explainCommand(file: string | undefined, options: ExplainO
       status: options.status === undefined ? undefined : readStatus(options.status),
     }),
   });
-  const scrub = maskerOf([pasted, ...options.header].join('\n'));
+  if (read.length < whole.length) io.stderr.write(`The text is too long. ${describePart('it', longestPasted)}\n`);
+  const scrub = maskerOf([read, ...options.header].join('\n'));
   if (options.json === true)
     io.stdout.write(`${scrub(JSON.stringify(toJson(diagnosis, defined({ provider: provider?.id }))))}\n`);
   else {

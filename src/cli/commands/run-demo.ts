@@ -21,7 +21,7 @@ export async function runDemo(
   start: (configFile: string, mark: string) => Promise<Daemon>,
 ): Promise<number> {
   const print = (text: string): void => {
-    for (const line of text.split('\n')) io.stdout.write(`${mark} ${line}\n`.replace(/ {1,200}\n/, '\n'));
+    for (const line of text.split('\n')) io.stdout.write(`${`${mark} ${line}`.trimEnd()}\n`);
   };
   let isOver = false;
   const demo = await startDemo({

@@ -10,6 +10,7 @@ import { causes } from '../../core/model/cause.ts';
 import type { Config } from '../../core/model/config.ts';
 import { agentId } from '../../core/model/incident.ts';
 import { describeSilence, describeSilenceReach } from '../../core/overview/incident-report.ts';
+import { checkMatcher } from '../../patterns/check.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskShapes } from '../terminal/mask.ts';
 import { selectOne } from '../terminal/select.ts';
@@ -100,7 +101,7 @@ export async function expireSilence(name: string, options: Options, io: Io): Pro
 
 function readMatchers(texts: readonly string[]): readonly Matcher[] {
   const matchers = texts.map((text) => {
-    const matcher = parseMatcher(text);
+    const matcher = parseMatcher(text, checkMatcher);
     if ('says' in matcher) throw new UserError(matcher.says, exits.usage);
     checkWords(matcher);
     return matcher;

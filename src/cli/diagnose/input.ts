@@ -43,16 +43,14 @@ async function selectConfigured(path: string, ids: readonly string[], io: Io): P
       exits.config,
     );
   }
-  const missing = ids.filter((id) => config.integrations.every((integration) => integration.id !== id));
+  const known = new Set(config.integrations.map(({ id }) => id));
+  const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
-    const hint = didYouMean(
-      missing[0] ?? '',
-      config.integrations.map(({ id }) => id),
-    );
+    const hint = didYouMean(missing[0] ?? '', known);
     throw new UserError(`no integration is called "${missing.join('", "')}"${hint}`, exits.usage);
   }
-  const integrations =
-    ids.length === 0 ? config.integrations : config.integrations.filter(({ id }) => ids.includes(id));
+  const chosen = new Set(ids);
+  const integrations = ids.length === 0 ? config.integrations : config.integrations.filter(({ id }) => chosen.has(id));
   return { config, integrations };
 }
 

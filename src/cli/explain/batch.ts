@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
@@ -12,10 +11,11 @@ import { explainText } from '../../core/explain/explain-text.ts';
 import { shortestSecret } from '../../core/explain/find-secrets.ts';
 import type { Answer } from '../../core/model/answer.ts';
 import type { AnswerRule, Provider } from '../../core/model/provider.ts';
+import { isReadInPart } from '../../core/reading/match/readable-text.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
+import { longestLine, splitLines } from '../../io/lines.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskerOf, maskShapes } from '../terminal/mask.ts';
-import { cutMiddle } from './cut-middle.ts';
 
 type Providers = ReadonlyMap<string, Provider>;
 
@@ -26,23 +26,23 @@ export async function explainBatch(
   providers: Providers,
   io: Io,
 ): Promise<number> {
-  const input = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file), 'utf8');
-  const failed = new Promise<never>((_, reject) => {
-    input.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new UserError(`${file} cannot be read (${error.code ?? 'unknown'})`, exits.usage)),
-    );
-  });
-  const work = (async () => {
-    const output = createOutput(io.stdout);
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() === '') continue;
-      output.add(`${explainLine(line, fallback, providers)}\n`);
-      if (io.stdout.writableNeedDrain) await once(io.stdout, 'drain');
-    }
-    output.flush();
-    return exits.healthy;
-  })();
-  return Promise.race([work, failed]);
+  const output = createOutput(io.stdout);
+  for await (const line of linesOf(file, io)) {
+    if (line.trim() === '') continue;
+    output.add(`${explainLine(line, fallback, providers)}\n`);
+    if (io.stdout.writableNeedDrain) await once(io.stdout, 'drain');
+  }
+  output.flush();
+  return exits.healthy;
+}
+
+async function* linesOf(file: string, io: Io): AsyncGenerator<string> {
+  try {
+    yield* splitLines(file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file)));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+    throw new UserError(`${file} cannot be read (${code})`, exits.usage);
+  }
 }
 
 /** Characters that are written at once: a write for each line would be slow. */
@@ -69,8 +69,12 @@ function createOutput(stdout: Writable): { add(text: string): void; flush(): voi
   };
 }
 
+/** Characters of an id as JSON. */
+const longestId = 1_000;
+
 /** The JSON for one line. It has an `error` if the line is not JSON. */
 function explainLine(line: string, fallback: string | undefined, providers: Providers): string {
+  if (line.length > longestLine) return '{"error":"this line is longer than 1,000,000 characters"}';
   let parsed: BatchLine;
   try {
     parsed = JSON.parse(line) as BatchLine;
@@ -79,12 +83,14 @@ function explainLine(line: string, fallback: string | undefined, providers: Prov
   }
   if (parsed === null || typeof parsed !== 'object') return '{"error":"this line is no JSON object"}';
   const { id } = parsed;
+  if (JSON.stringify(id ?? '').length > longestId)
+    return `{"error":"this line has an id of more than ${longestId} characters"}`;
   const named = parsed.provider ?? fallback;
   const answer = toAnswer(parsed);
   const known = named === undefined ? undefined : providers.get(named);
   if (answer !== undefined) return withId(id, line, explainAnswer(answer, line, known));
   if (typeof parsed.text !== 'string') return withId(id, line, '{"error":"this line has no response, error or text"}');
-  const { diagnosis, provider } = explainText(cutMiddle(parsed.text), providers, {
+  const { diagnosis, provider } = explainText(parsed.text, providers, {
     now: Date.now(),
     headers: {},
     ...defined({ provider: known?.id }),
@@ -110,8 +116,8 @@ function explainAnswer(answer: Answer, line: string, provider: Provider | undefi
   const now = Date.now();
   const reading = readAnswer(provider, answer);
   const code = answer.kind === 'http' ? answer.status : answer.code;
-  // A code that is not a number is text of the line, and may repeat a key.
-  if (reading.rule === undefined || (typeof code !== 'number' && code !== null))
+  // A code that is not a number is text of the line, and may repeat a key; an answer that was read in part is rare.
+  if (reading.rule === undefined || isReadInPart(answer) || (typeof code !== 'number' && code !== null))
     return maskerOf(line)(render(reading, answer, provider, now));
   const byPlace = explainedBefore.get(reading.rule) ?? new Map<string, string>();
   explainedBefore.set(reading.rule, byPlace);

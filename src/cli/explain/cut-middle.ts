@@ -1,6 +1,6 @@
 /** @module Cuts a pasted text that is too long. */
 
-/** Characters of a pasted text that are read. */
+/** Characters of a pasted text in which it is looked for what tells of the failure. */
 const longestText = 1_000_000;
 
 /** The text, or the beginning and the end of a longer one: the failure is usually in one of them. */

@@ -8,6 +8,7 @@ import {
   makeHttpProvider,
 } from '../../core/generic-provider.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import { preparePatterns } from '../../patterns/prepare.ts';
 import type { RawIntegration } from '../schema/integration.ts';
 
 type RawHttp = NonNullable<RawIntegration['http']>;
@@ -16,7 +17,7 @@ type RawCondition = NonNullable<RawHttp['healthy']>;
 /** The provider of an integration with `provider: http`. Its id is `http:` and the id of the integration. */
 export function toHttpProvider(integration: string, raw: RawHttp): Provider {
   const { healthy, answers, auth, keys_url, status_page, failed_login, ...same } = raw;
-  return makeHttpProvider(`http:${integration}`, {
+  const provider = makeHttpProvider(`http:${integration}`, {
     ...defined(same),
     ...defined({
       auth: auth === undefined ? undefined : (defined(auth) as HttpScheme),
@@ -27,6 +28,8 @@ export function toHttpProvider(integration: string, raw: RawHttp): Provider {
       failedLogin: failed_login,
     }),
   });
+  preparePatterns(provider);
+  return provider;
 }
 
 function toRule(raw: NonNullable<RawHttp['answers']>[number]): HttpAnswerRule {

@@ -6,6 +6,7 @@ import type { Problem } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { accessFile } from '../../io/file-access.ts';
 import { describeFileError, readText } from '../../io/files.ts';
+import { preparePatterns } from '../../patterns/prepare.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
 import { listWords, quote } from '../problems/wording.ts';
@@ -48,7 +49,9 @@ export async function loadPlugins(folder: string, taken: ReadonlySet<string>): P
       issues.push({ path: ['id'], says: `${quote(provider.id)} is the id of another provider in this folder` });
     }
     for (const issue of issues) problems.add(read.source, [], issue);
-    if (provider && issues.length === 0) providers.set(provider.id, provider);
+    if (!provider || issues.length > 0) continue;
+    preparePatterns(provider);
+    providers.set(provider.id, provider);
   }
   return { providers: [...providers.values()], problems: problems.list() };
 }

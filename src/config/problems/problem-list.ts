@@ -55,7 +55,8 @@ export function createProblemList(): ProblemList {
     });
   };
   const list = (): readonly Problem[] => {
-    const files = [...new Set(problems.map((problem) => problem.file))];
+    const ranks = new Map([...new Set(problems.map(({ file }) => file))].map((file, rank) => [file, rank]));
+    const rankOf = ({ file }: Problem): number => ranks.get(file) ?? -1;
     const rest = [...warnings].filter(([, count]) => count > mostWarnings);
     const more = rest.map(
       ([file, count]): Problem => ({
@@ -66,7 +67,7 @@ export function createProblemList(): ProblemList {
     );
     return [...problems, ...more].sort(
       (a, b) =>
-        files.indexOf(a.file) - files.indexOf(b.file) ||
+        rankOf(a) - rankOf(b) ||
         (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) ||
         (a.column ?? 0) - (b.column ?? 0),
     );

@@ -3,10 +3,11 @@
 import * as z from 'zod';
 import { httpUrlShape } from '../../core/generic-provider.ts';
 import { answerCauses, needs } from '../../core/model/cause.ts';
+import { checkSearch, checkShape } from '../../patterns/check.ts';
 import { sayKind } from '../problems/wording.ts';
-import { block, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
+import { block, by, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
 
-const expression = text('a regular expression').refine(compiles, { error: 'is not a regular expression' });
+const expression = text('a regular expression').superRefine(by(checkSearch));
 
 const texts = (value: z.ZodType<string, string>) =>
   z.record(z.string(), value, { error: ({ input }) => `must be a block of named texts; found ${sayKind(input)}` });
@@ -74,7 +75,7 @@ export const httpSchema = block('a block with url', {
     'The meaning of other answers. The first rule that fits wins; all come before healthy.',
   ),
   shape: option(
-    pattern(/^\^.*\$$/s, 'a regular expression from ^ to $').refine(compiles, { error: 'is not a regular expression' }),
+    pattern(/^\^.*\$$/s, 'a regular expression from ^ to $').superRefine(by(checkShape)),
     'The shape of a well-formed key, as a regular expression from ^ to $.',
   ),
   keys_url: option(pattern(/^https?:\/\/\S+$/, 'a URL'), 'The page on which people make a new key.'),
@@ -88,12 +89,3 @@ export const httpSchema = block('a block with url', {
     'What the key is able to do if the request succeeds.',
   ),
 });
-
-function compiles(source: string): boolean {
-  try {
-    new RegExp(source);
-    return true;
-  } catch {
-    return false;
-  }
-}

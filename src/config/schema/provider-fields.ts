@@ -2,8 +2,9 @@
 
 import * as z from 'zod';
 import { type AnswerCause, answerCauses, needs } from '../../core/model/cause.ts';
+import { checkSearch, checkShape } from '../../patterns/check.ts';
 import { sayKind } from '../problems/wording.ts';
-import { block, choice, list, mustBe, mustBeBlock, pattern, text } from './fields.ts';
+import { block, by, choice, list, mustBe, mustBeBlock, pattern, text } from './fields.ts';
 
 /** A field that may be absent, but not undefined. */
 export const maybe = <Schema extends z.ZodType>(schema: Schema) => z.exactOptional(schema);
@@ -39,25 +40,11 @@ export const named = <Schema extends z.ZodType>(schema: Schema, what: string) =>
   z.record(z.string(), schema, { error: mustBeBlock(`a block of named ${what}`) });
 
 /** A regular expression that is searched in a text. */
-export const search = text('a regular expression').superRefine((value, context) => {
-  const says = sayPatternMistake(value);
-  if (says !== undefined) context.addIssue(says);
-});
+export const search = text('a regular expression').superRefine(by(checkSearch));
 
+const anchored = by((value) => (isAnchored(value) ? undefined : 'must be anchored as a whole: ^(?:…)$'));
 /** A regular expression that matches a whole text. */
-export const shape = text('a regular expression from ^ to $').superRefine((value, context) => {
-  const says = sayPatternMistake(value) ?? (isAnchored(value) ? undefined : 'must be anchored as a whole: ^(?:…)$');
-  if (says !== undefined) context.addIssue(says);
-});
-
-function sayPatternMistake(value: string): string | undefined {
-  try {
-    new RegExp(value);
-    return undefined;
-  } catch (error) {
-    return `is not a regular expression: ${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : ''}`;
-  }
-}
+export const shape = text('a regular expression from ^ to $').superRefine(by(checkShape)).superRefine(anchored);
 
 /** True if it matches whole texts only. `^a|b$` does not: it matches any text that begins with a. */
 function isAnchored(value: string): boolean {

@@ -1,6 +1,7 @@
 /** @module Reads YAML (and JSON, which is YAML) and finds the line and column of every value. */
 
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -8,8 +9,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
+  visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import type { Issue, Path, Position } from '../problems/issues.ts';
 
@@ -36,6 +40,7 @@ const sentences: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: 'a value cannot begin with @, ` or %: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it must be put in quotes',
   DUPLICATE_KEY: 'this option is given twice',
+  EXCESSIVE_ALIASES: 'anchors within anchors make this text too large',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a colon is missing, or a value that runs over lines must be put in quotes',
   MULTIPLE_DOCS: 'only one YAML document is allowed in a file; remove the line ---',
@@ -47,6 +52,9 @@ const sentences: Readonly<Record<string, string>> = {
 /** Mistakes in spite of which the text can be read. */
 const harmless = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']);
 
+/** Of one anchor, counted with the aliases inside it: anchors within anchors may grow beyond any memory. */
+const mostAliases = 100_000;
+
 /** Reads a text. @param firstLine the number of the text's first line in its file */
 export function readYaml(text: string, firstLine = 1): YamlText {
   const counter = new LineCounter();
@@ -57,17 +65,19 @@ export function readYaml(text: string, firstLine = 1): YamlText {
   };
   const mistakes = [...document.errors, ...document.warnings].map((error) => describeMistake(error, position));
   const isReadable = document.errors.every((error) => harmless.has(error.code));
-  const locate = (path: Path, at?: Issue['at']): Position => position(findOffset(document, path, at));
+  let known: Aliases | undefined;
+  const aliases = (): Aliases => {
+    known ??= readAliases(document);
+    return known;
+  };
+  const locate = (path: Path, at?: Issue['at']): Position => position(findOffset(document, aliases, path, at));
   if (!isReadable) return { value: undefined, mistakes, locate };
   try {
-    return { value: document.toJS() as unknown, mistakes, locate };
+    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown, mistakes, locate };
   } catch {
-    const offset = findBadAlias(document) ?? 0;
-    return {
-      value: undefined,
-      mistakes: [...mistakes, { ...position(offset), says: sentences['BAD_ALIAS'] ?? '' }],
-      locate,
-    };
+    const bad = [...aliases()].find(([, target]) => target === undefined)?.[0];
+    const says = sentences[bad === undefined ? 'EXCESSIVE_ALIASES' : 'BAD_ALIAS'] ?? '';
+    return { value: undefined, mistakes: [...mistakes, { ...position(bad?.range?.[0] ?? 0), says }], locate };
   }
 }
 
@@ -75,31 +85,28 @@ function describeMistake(error: YAMLError, position: (offset: number) => Positio
   return { ...position(error.pos[0]), says: sentences[error.code] ?? 'is not YAML' };
 }
 
-function findBadAlias(document: Document): number | undefined {
-  const visit = (node: unknown): number | undefined => {
-    if (isAlias(node)) return node.resolve(document) ? undefined : node.range?.[0];
-    if (isSeq(node)) return firstOf(node.items, visit);
-    if (isMap(node)) return firstOf(node.items, (pair) => visit(pair.key) ?? visit(pair.value));
-    return undefined;
-  };
-  return visit(document.contents);
+/** Of each alias the node that it stands for; undefined where no anchor before it has this name. */
+type Aliases = ReadonlyMap<Alias, Node | undefined>;
+
+function readAliases(document: Document): Aliases {
+  const anchors = new Map<string, Node>();
+  const aliases = new Map<Alias, Node | undefined>();
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) aliases.set(node, anchors.get(node.source));
+      else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return aliases;
 }
 
-function firstOf<Item>(items: readonly Item[], find: (item: Item) => number | undefined): number | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function findOffset(document: Document, path: Path, at: Issue['at']): number {
+function findOffset(document: Document, aliases: () => Aliases, path: Path, at: Issue['at']): number {
   let node: unknown = document.contents;
   let offset = offsetOf(node) ?? 0;
   for (const [index, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document);
+    if (isAlias(node)) node = aliases().get(node);
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : undefined) === String(step));
+      const pair = pairsOf(node).get(String(step));
       if (!pair) return offset;
       const name = offsetOf(pair.key) ?? offset;
       if (at === 'key' && index === path.length - 1) return name;
@@ -113,6 +120,19 @@ function findOffset(document: Document, path: Path, at: Issue['at']): number {
     }
   }
   return offset;
+}
+
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** The options of a block by their names; of two with one name the first. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  let pairs = pairsByMap.get(map);
+  if (pairs === undefined) {
+    const named = map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : []));
+    pairs = new Map(named.reverse());
+    pairsByMap.set(map, pairs);
+  }
+  return pairs;
 }
 
 /** The start of a node; undefined for an empty one. */

@@ -5,8 +5,9 @@ import type { Answer, NoAnswer } from '../model/answer.ts';
 import { type Cause, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, EvidenceKind } from '../model/diagnosis.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
-import { parseJson, readableText, readPath } from '../reading/match/readable-text.ts';
+import { isReadInPart, parseJson, readableText, readPath } from '../reading/match/readable-text.ts';
 import type { Reading } from '../reading/read-answer.ts';
+import { describePart, longestAnswerText } from '../reading/shorten.ts';
 import { weights } from './weights.ts';
 
 /** Returns all causes of an integration apart from those given. */
@@ -63,11 +64,12 @@ export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Pro
 /** Quotes an answer by its status and the kept paths only: nothing else of a body leaves memory. */
 function quoteAnswer(answer: Answer, keep: readonly string[]): string {
   if (answer.kind === 'none') return `No answer: ${withCode(answer)}.`;
-  if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".`;
+  const part = isReadInPart(answer) ? ` ${describePart('its text', longestAnswerText)}` : '';
+  if (answer.kind === 'smtp') return `The server said: "${clip(readableText(answer.text))}".${part}`;
   const status = answer.status === null ? 'The answer' : `The answer was HTTP ${answer.status}`;
   const words = keptWords(answer.body, keep);
   const cut = answer.incomplete === undefined ? '' : ` (${incompleteWords[answer.incomplete]})`;
-  return words === '' ? `${status}${cut}.` : `${status}${cut}: "${words}".`;
+  return words === '' ? `${status}${cut}.${part}` : `${status}${cut}: "${words}".${part}`;
 }
 
 /** Returns the message with its code in brackets, once. */

@@ -11,6 +11,11 @@ import { allBut, hard } from './evidence.ts';
 /** Facts that count only in an answer of acceptance; a refusal can have the same fields. */
 const onlyIfAccepted: readonly string[] = ['scopes', 'expires'];
 
+/** Scopes that are read of one answer. No ESP has so many. */
+const mostScopes = 2_000;
+/** Milliseconds since the epoch: no date is later (ECMAScript). */
+const latest = 8.64e15;
+
 /**
  * Returns the facts in the answer to one request; empty when it has none.
  * @param isAccepted true when the answer accepts the credential
@@ -68,7 +73,7 @@ function toFact(as: NonNullable<Provider['extract']>[number]['as'], value: unkno
       return { account: toText(value) };
     case 'scopes': {
       const list = Array.isArray(value) ? value.flat(3).map(String) : toText(value).split(/[\s,]+/);
-      return { scopes: list.filter((scope) => scope !== '') };
+      return { scopes: list.filter((scope) => scope !== '').slice(0, mostScopes) };
     }
     case 'expires': {
       const instant = toInstant(value);
@@ -98,7 +103,7 @@ function toInstant(value: unknown): string | undefined {
         ? number * 1000
         : number
       : Date.parse(toText(value));
-  return Number.isNaN(ms) || ms <= 0 ? undefined : new Date(ms).toISOString();
+  return Number.isNaN(ms) || ms <= 0 || ms > latest ? undefined : new Date(ms).toISOString();
 }
 
 /** Returns hard evidence that the scopes cover the needs, or that they do not; none when the answer or the provider names no scopes. */

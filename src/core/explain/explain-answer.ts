@@ -5,8 +5,10 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Answer } from '../model/answer.ts';
 import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
+import { isReadInPart } from '../reading/match/readable-text.ts';
 import { provesCause } from '../reading/proof.ts';
 import type { Reading } from '../reading/read-answer.ts';
+import { describePart, longestAnswerText } from '../reading/shorten.ts';
 import { stepsOfAnswer } from '../remedy/steps.ts';
 
 /** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
@@ -33,6 +35,9 @@ export interface BatchLine {
   readonly text?: string | undefined;
 }
 
+/** Characters of a body or a dialogue that are read, as of the answer to a probe. */
+const longestBody = 64 * 1024;
+
 /** Returns the answer that a batch line describes; undefined when it describes none (then it may have a `text`). */
 export function toAnswer(line: BatchLine): Answer | undefined {
   const response = line.response ?? undefined;
@@ -41,14 +46,16 @@ export function toAnswer(line: BatchLine): Answer | undefined {
   const error = line.error ?? response?.error;
   if (error !== undefined) return makeNoAnswer(error, line.message ?? response?.message ?? '', place);
   if (response === undefined) return undefined;
-  if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp), ...place };
+  if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp.slice(0, longestBody)), ...place };
   const method = line.request?.method ?? undefined;
+  const { body } = response;
+  const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
   return {
     kind: 'http',
     status: response.status ?? null,
     headers: lowerNames(response.headers ?? {}),
-    body:
-      typeof response.body === 'string' ? response.body : response.body == null ? '' : JSON.stringify(response.body),
+    body: text.slice(0, longestBody),
+    ...(text.length > longestBody ? { incomplete: 'too_large' } : {}),
     ...place,
     ...(method === undefined || method === 'SMTP' ? {} : { method }),
   };
@@ -100,9 +107,10 @@ export function explainReading(
   provider: Provider | undefined,
   now: number,
 ): Diagnosis {
+  const part = isReadInPart(answer) ? ` ${describePart('its text', longestAnswerText)}` : '';
   const evidence: Evidence = {
     kind: 'answer',
-    says: reading.says ?? describeSource(reading, answer, provider),
+    says: `${reading.says ?? describeSource(reading, answer, provider)}${part}`,
     consistentWith: reading.causes,
     strength: 'hard',
   };

@@ -4,6 +4,7 @@ import { defined } from '../defined.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { findLender } from '../reading/lender.ts';
+import { describePart, longestPasted, shorten } from '../reading/shorten.ts';
 import { chooseReading, type Given, hasSmtp } from './choose-reading.ts';
 import { narrowByEcho } from './echoed-key.ts';
 import { explainReading, toSmtpAnswer } from './explain-answer.ts';
@@ -27,10 +28,26 @@ export interface Explained {
   readonly diagnosis: Diagnosis;
   /** The ESP that the text shows or the user named. */
   readonly provider?: Provider;
+  /** As much of the text as was read. */
+  readonly read: string;
 }
 
-/** Returns the diagnosis of a pasted text. Pure; quotes nothing of the text. */
+/** Returns the diagnosis of a pasted text, of a long one by a part of it. Pure; quotes nothing of the text. */
 export function explainText(pasted: string, providers: ReadonlyMap<string, Provider>, input: ExplainInput): Explained {
+  const read = shorten(pasted, longestPasted, '\n');
+  const explained = { ...explainShort(read, providers, input), read };
+  if (read.length === pasted.length) return explained;
+  const [first, ...more] = explained.diagnosis.evidence;
+  if (first === undefined) return explained;
+  const says = `${first.says} ${describePart('the pasted text', longestPasted)}`;
+  return { ...explained, diagnosis: { ...explained.diagnosis, evidence: [{ ...first, says }, ...more] } };
+}
+
+function explainShort(
+  pasted: string,
+  providers: ReadonlyMap<string, Provider>,
+  input: ExplainInput,
+): Omit<Explained, 'read'> {
   const text = cleanText(pasted);
   const given = input.provider === undefined ? undefined : providers.get(input.provider);
   const isLocal = isOwnServer(text);

@@ -2,6 +2,7 @@
 
 import { isDistinctive } from '../key/inspect.ts';
 import type { Provider } from '../model/provider.ts';
+import { type Pattern, patternOf } from '../pattern.ts';
 
 /** Weight of each kind of clue. A host is named on purpose; a word can be an accident. */
 const clueWeights = { host: 10, domain: 6, pattern: 5, key: 8, setting: 8 } as const;
@@ -30,7 +31,7 @@ interface Clues {
   readonly provider: Provider;
   readonly hosts: readonly RegExp[];
   readonly domains: readonly string[];
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly Pattern[];
   readonly keys: readonly RegExp[];
   /** Its names as settings write them. */
   readonly names: ReadonlySet<string>;
@@ -106,7 +107,7 @@ function makeClues(provider: Provider): Clues {
       (domain) => domain.includes('.') && !domain.includes('{') && !shared.test(domain),
     ),
     names: new Set(provider.id === 'smtp' ? [] : [provider.id, ...slugs]),
-    patterns: (provider.recognise ?? []).map((pattern) => new RegExp(pattern, 'i')),
+    patterns: (provider.recognise ?? []).map((pattern) => patternOf(pattern, 'i')),
     keys: provider.credentials.flatMap(({ parts }) =>
       parts.flatMap(({ shape }) => (shape !== undefined && isDistinctive(shape) ? freeShape(shape) : [])),
     ),

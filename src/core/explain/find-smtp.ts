@@ -77,7 +77,7 @@ export function findBareSmtp(text: string): SmtpAnswer | undefined {
   const isSmtp = spoken.test(text) || /(?:^|[\s#(])[45]\.\d{1,3}\.\d{1,3}\b(?!\.)/.test(text);
   if (!isSmtp) return undefined;
   // Postfix puts the reason into brackets after the status.
-  const reason = /status=(?:deferred|bounced) \(([^\n]{1,2000})\)/.exec(text)?.[1];
+  const reason = /status=(?:deferred|bounced) \(([^\n]{1,1000})\)/.exec(text)?.[1];
   return { kind: 'smtp', code: null, text: (reason ?? text).trim() };
 }
 
@@ -134,6 +134,6 @@ function textOf({ code, from }: Reply, text: string): string {
   return kept
     .join(' ')
     .replace(/\\[rn]/g, ' ')
-    .replace(/['"`]\s{0,9},?\s{0,9}(?:\w{1,40}:.{0,2000}|\)?\s{0,9})$/, '')
+    .replace(/['"`]\s{0,9},?\s{0,9}(?:\w{1,40}:.{0,300}|\)?\s{0,9})$/, '')
     .trim();
 }

@@ -4,7 +4,7 @@
 const taken =
   /\bstatus=sent \(|\b250[ -](?:2\.\d\.\d )?(?:(?:ok|accepted|message|mail|great)\b[^\n]{0,40}?\b(?:queued|received|accepted|bytes|id=)|(?:ok:? )?queued\b|accepted\b|requested mail action okay)|\b250[ -]2\.\d\.\d [^\n]{0,120}\bqueued\b|\bmessage (?:accepted|queued) for delivery/gi;
 /** The object with which nodemailer resolves: recipients accepted, and a reply of success. */
-const takenObject = /\baccepted["']?\s?:\s?\[\s?["'][\s\S]{0,2000}\bresponse["']?\s?:\s?["']2\d\d[ -]/;
+const takenObject = /\baccepted["']?\s?:\s?\[\s?["'][\s\S]{0,800}\bresponse["']?\s?:\s?["']2\d\d[ -]/;
 
 /** After an accepted address the mail itself follows, or the fault with it. */
 const goesOn = /\b354[ -]|not accepted|SMTP Error/i;

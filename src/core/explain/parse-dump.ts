@@ -197,19 +197,22 @@ function isAtEnd(cursor: Cursor): boolean {
   return true;
 }
 
+/** Characters of a printed value. */
+const longestValue = 4_000;
+
 /** PHP's print_r and var_dump, flat: the first value of each name. */
 function readPrintR(text: string): readonly PrintedValue[] {
   if (!/\]\s?=>\s?/.test(text)) return [];
   const members: Record<string, Tree> = Object.create(null) as Record<string, Tree>;
   const line =
-    /^[ \t]{0,80}\["?([\w-]{1,60})"?(?::(?:protected|private|"[^"\n]{1,80}":(?:protected|private)))?\]\s?=>[ \t]{0,80}\n?[ \t]{0,80}(.{0,4000})$/gm;
+    /^[ \t]{0,80}\["?([\w-]{1,60})"?(?::(?:protected|private|"[^"\n]{1,80}":(?:protected|private)))?\]\s?=>[ \t]{0,80}(?:\n[ \t]{0,80})?(.*)$/gm;
   let start = -1;
   let end = 0;
   for (const match of text.matchAll(line)) {
     if (start < 0) start = match.index;
     end = match.index + match[0].length;
     const name = match[1] ?? '';
-    const said = match[2] ?? '';
+    const said = (match[2] ?? '').slice(0, longestValue);
     const typed = /^(?:string\(\d+\) "(.*)"|(?:int|float|bool|enum)\((.*)\))$/.exec(said.trim());
     const value = typed === null ? said.trim() : (typed[1] ?? typed[2] ?? '');
     if (value !== '' && !/^(?:Array|Object|stdClass|array\(|object\()/.test(value))

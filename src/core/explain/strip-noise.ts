@@ -49,9 +49,13 @@ const sent = /^\s*(?:> (?!\S{1,200}\[[\d.:]{1,60}\]:)|\* |(?:\S+ ){0,3}(?:CLIENT
 export function dropNoise(text: string): string {
   return text
     .split('\n')
-    .filter((line) => !frame.test(line) && !own.test(line.slice(0, 2000)) && !sent.test(line))
-    .map((line) => cutInlineTrace(line))
+    .filter((line) => isBlank(line) || (!frame.test(line) && !own.test(line.slice(0, 2000)) && !sent.test(line)))
+    .map((line) => (isBlank(line) ? line : cutInlineTrace(line)))
     .join('\n');
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === '';
 }
 
 function cutInlineTrace(line: string): string {

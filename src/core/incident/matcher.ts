@@ -18,15 +18,22 @@ export interface Matcher {
 
 const longestValue = 400;
 
-/** Returns the matcher, or what is wrong with the text: one clause without a capital, for the caller to print. */
-export function parseMatcher(text: string): Matcher | { readonly says: string } {
+/**
+ * Returns the matcher, or what is wrong with the text: one clause without a capital, for the caller to print.
+ * @param checkPattern says what speaks against a regular expression that is to match a whole label
+ */
+export function parseMatcher(
+  text: string,
+  checkPattern: (pattern: string) => string | undefined,
+): Matcher | { readonly says: string } {
   const [, written = '', is = '', rest = ''] = /^([^=!~]*)(=~|!~|!=|=)(.*)$/su.exec(text) ?? [];
   const name = matchable.find((known) => known === written.trim());
   if (name === undefined || !isOperator(is)) return { says: describeForm(text) };
   const items = (is === '=' ? splitList(rest) : [rest]).map((item) => item.trim());
   if (items.includes('')) return { says: describeForm(text) };
   const values = items.map((item) => unquote(item) ?? item);
-  const wrong = is === '=~' || is === '!~' ? checkPattern(values[0] ?? '') : undefined;
+  const [first = ''] = values;
+  const wrong = is === '=~' || is === '!~' ? (checkForm(first) ?? checkPattern(first)) : undefined;
   return wrong === undefined ? { name, is, values } : { says: `"${text}" cannot be used: ${wrong}` };
 }
 
@@ -57,8 +64,7 @@ function describeForm(text: string): string {
   return `"${text}" is no matcher: name=value, name!=value, name=~regex or name!~regex, with one of ${matchable.join(', ')}`;
 }
 
-/** The store runs the pattern on each alert, so patterns that may take exponential time are refused. */
-function checkPattern(pattern: string): string | undefined {
+function checkForm(pattern: string): string | undefined {
   if (pattern.length > longestValue) return 'its regular expression is too long';
   if (/\)\s*[*+{]/u.test(pattern)) return 'a group in brackets may not be repeated';
   try {
@@ -69,14 +75,25 @@ function checkPattern(pattern: string): string | undefined {
   }
 }
 
+/** Characters of a label that a regular expression is tried on. */
+export const longestLabel = 256;
+
+/** The expression that matches a whole label. */
+export function wholeForm(pattern: string): string {
+  return `^(?:${pattern})$`;
+}
+
 function wholly(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`, 'su');
+  return new RegExp(wholeForm(pattern), 'su');
 }
 
 /** Returns whether the matcher holds for these labels. A label that is not known counts as empty, as in Alertmanager. */
 export function holds({ name, is, values }: Matcher, labels: { readonly [name in Matchable]?: string }): boolean {
   const value = labels[name] ?? '';
-  const isSame = is === '=' || is === '!=' ? values.includes(value) : values.some((one) => wholly(one).test(value));
+  const isSame =
+    is === '=' || is === '!='
+      ? values.includes(value)
+      : values.some((one) => wholly(one).test(value.slice(0, longestLabel)));
   return is === '=' || is === '=~' ? isSame : !isSame;
 }
 

@@ -178,12 +178,28 @@ function findOwner(provider: Provider, text: string, all: readonly Provider[]): 
 /** True when a text hardly fits the shape by chance: it has at least three literal characters, such as `SG.` or `-us`. */
 export function isDistinctive(shape: string): boolean {
   if (/^\^?\(\?:[^)]*\|/.test(shape) && !/^\^\(\?:[A-Za-z]{3,}/.test(shape)) return false;
-  const bare = shape
-    .replace(/\\[dwsDWSb]/g, ' ')
-    .replace(/\[(?:\\.|[^\]\\]){0,400}\]/g, ' ')
+  const bare = dropClasses(shape.replace(/\\[dwsDWSb]/g, ' '))
     .replace(/\{\d{0,5},?\d{0,5}\}|[\^$?*+()|:]/g, ' ')
     .replaceAll('\\', '');
   return bare.split(' ').some((piece) => piece.length >= 3) && !/^\^https?:|^\^smtp/.test(shape);
+}
+
+/** The shape with a blank in place of each class of characters. */
+function dropClasses(shape: string): string {
+  let bare = '';
+  let isInside = false;
+  for (let at = 0; at < shape.length; at++) {
+    const char = shape.charAt(at);
+    if (char === '\\') {
+      if (!isInside) bare += shape.slice(at, at + 2);
+      at++;
+    } else if (isInside) isInside = char !== ']';
+    else {
+      isInside = char === '[';
+      bare += isInside ? ' ' : char;
+    }
+  }
+  return bare;
 }
 
 /** True when the shape shows whose key it is. A signed token can be of any service, and a fixed word ("apikey") is no key. */

@@ -1,6 +1,8 @@
 /** @module The shapes by which a key is recognised inside any text. */
 
 import type { Provider } from '../model/provider.ts';
+import { isLeftOut } from '../pattern.ts';
+import { searchForm } from '../scrub.ts';
 import { isDistinctive } from './inspect.ts';
 
 /** The block of a private key, alone or inside a service account's JSON file, where line ends may be escaped. */
@@ -10,12 +12,15 @@ const privateKey = String.raw`^-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\w+/=\s\\
 export function listShapes(providers: ReadonlyMap<string, Provider>): string[] {
   const shapes = [...providers.values()].flatMap(({ credentials }) =>
     credentials.flatMap(({ parts }) =>
-      parts.flatMap(({ secret, shape }) =>
-        secret && shape !== undefined && isDistinctive(shape) && !isOpen(shape) ? [shape] : [],
-      ),
+      parts.flatMap(({ secret, shape }) => (secret && shape !== undefined && isSearched(shape) ? [shape] : [])),
     ),
   );
   return [...new Set([...shapes, privateKey])];
+}
+
+/** True for the shape of a secret that is looked for inside of texts. */
+function isSearched(shape: string): boolean {
+  return isDistinctive(shape) && !isOpen(shape) && !isLeftOut(searchForm([shape]));
 }
 
 /** True for a shape that any text fits: it has no end inside a text, and a search for it can take minutes. */

@@ -3,6 +3,8 @@
  * Understands the part of regular expressions that shapes use: literals, escapes, classes, groups, alternatives, counts.
  */
 
+import { isLeftOut } from '../pattern.ts';
+
 interface Cursor {
   readonly source: string;
   at: number;
@@ -136,18 +138,28 @@ const beginnings = new Map<string, RegExp>();
 
 /**
  * True when something can be added to the text, or nothing, so that it fits the shape.
- * @throws {SyntaxError} when the shape uses something that is not understood.
+ * @throws {SyntaxError} when the shape uses something that is not understood, or its beginnings are not tried.
  */
 export function isBeginningOf(shape: string, text: string): boolean {
   let pattern = beginnings.get(shape);
   if (pattern === undefined) {
-    pattern = new RegExp(`^(?:${loosenAlternatives({ source: shape, at: 0 })})`);
+    const form = beginningForm(shape);
+    if (isLeftOut(form)) throw new SyntaxError('its beginnings are not tried');
+    pattern = new RegExp(form);
     beginnings.set(shape, pattern);
   }
   return pattern.test(text);
 }
 
-/** Returns a pattern that fits every beginning of a text of the shape. */
+/**
+ * The pattern that fits every beginning of a text of the shape.
+ * @throws {SyntaxError} when the shape uses something that is not understood.
+ */
+export function beginningForm(shape: string): string {
+  return `^(?:${loosenAlternatives({ source: shape, at: 0 })})`;
+}
+
+/** Returns the source of `beginningForm`, without its anchor. */
 function loosenAlternatives(cursor: Cursor): string {
   const alternatives = [loosenSequence(cursor)];
   while (cursor.source[cursor.at] === '|') {

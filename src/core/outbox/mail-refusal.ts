@@ -31,7 +31,7 @@ const aboutUs: readonly (readonly [RefusalSubject, RegExp])[] = [
   ['helo', /\b(?:HELO|EHLO)\b/i],
   [
     'relay',
-    /\brelay(?:ing)?\b[^a-z]{0,3}(?:access |is |was )?(?:denied|not (?:allowed|permitted)|prohibited|disallowed|refused|forbidden)|\b(?:not|cannot|can't|unable to|won't|don't|denied|refus\w+|no)\b (?:[\w']+ ){0,4}relay|\bopen relay\b|\bin (?:my|the|your) (?:list of allowed )?rcpthosts\b/i,
+    /\brelay(?:ing)?\b[^a-z]{0,3}(?:access |is |was )?(?:denied|not (?:allowed|permitted)|prohibited|disallowed|refused|forbidden)|\b(?:not|cannot|can't|unable to|won't|don't|denied|refus\w{1,10}|no)\b (?:[\w']{1,40} ){0,4}relay|\bopen relay\b|\bin (?:my|the|your) (?:list of allowed )?rcpthosts\b/i,
   ],
   [
     'block_list',
@@ -122,7 +122,9 @@ function normalise({ recipient, says }: RefusedRecipient): string {
 
 /** An address may contain any word (`relay@…`), so addresses do not count. */
 function withoutAddresses(reply: string): string {
-  return reply.replace(/<[^<>]{0,320}>|[^\s<>()"']{1,128}@[^\s<>()"']{1,255}/g, ' ').replace(/\s+/g, ' ');
+  return reply
+    .replace(/<[^<>]{0,320}>|(?<![^\s<>()"'])[^\s<>()"'@]{1,64}@[^\s<>()"']{1,255}/g, ' ')
+    .replace(/\s+/g, ' ');
 }
 
 const cures: Readonly<Record<RefusalSubject, string>> = {

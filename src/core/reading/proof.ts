@@ -7,6 +7,7 @@
 import type { Answer } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
 import type { AnswerRule } from '../model/provider.ts';
+import { patternOf } from '../pattern.ts';
 import { answerText } from './match/readable-text.ts';
 import { findByWords, makeList } from './match/rule-index.ts';
 import type { Reading } from './read-answer.ts';
@@ -32,7 +33,7 @@ export function provesCause({ causes, rule, from }: Reading, answer: Answer): bo
 
 /** True when a rule asks for words or a code; a pattern that an empty text fits is about missing words. */
 export function hasWords({ text, json }: AnswerRule): boolean {
-  return json !== undefined || (text !== undefined && !new RegExp(text).test(''));
+  return json !== undefined || (text !== undefined && !patternOf(text).test(''));
 }
 
 const limits: readonly AnswerCause[] = ['rate_limited', 'quota_exhausted'];

@@ -3,7 +3,9 @@
 import type { Answer } from '../model/answer.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
+import { shortenAnswer } from './match/readable-text.ts';
 import type { Wording } from './match/rule-index.ts';
+import { longestAnswerText } from './shorten.ts';
 
 /** The request to which the answer belongs, as far as it is known. */
 export interface Asked {
@@ -30,7 +32,7 @@ export function makeSubject(answer: Subject['answer'], asked: Asked, provider: P
     answer,
     status: answer.kind === 'http' ? answer.status : answer.code,
     asked,
-    url: answer.url ?? '',
+    url: (answer.url ?? '').slice(0, longestAnswerText),
     method: answer.kind === 'http' ? answer.method : 'SMTP',
     provider,
   };
@@ -59,7 +61,7 @@ export function isWebPage(answer: Answer): boolean {
 function fitsHeaders(conditions: NonNullable<AnswerRule['header']>, { answer }: Subject): boolean {
   return Object.entries(conditions).every(([name, pattern]) => {
     const value = answer.kind === 'http' ? answer.headers[name] : undefined;
-    return value !== undefined && patternOf(pattern, 'i').test(value);
+    return value !== undefined && patternOf(pattern, 'i').test(shortenAnswer(value));
   });
 }
 

@@ -10,8 +10,9 @@ export function mergeStandings(
   ids?: readonly string[],
 ): Standing[] {
   const merged = new Map(stored.map((standing) => [standing.integration, standing]));
+  const wanted = ids === undefined ? undefined : new Set(ids);
   for (const { standing } of entries)
-    if (ids === undefined || ids.includes(standing.integration)) merged.set(standing.integration, standing);
+    if (wanted?.has(standing.integration) ?? true) merged.set(standing.integration, standing);
   return [...merged.values()];
 }
 

@@ -31,8 +31,10 @@ test('the beginning and the end of a log that is too long are read, and a note s
   const long = line.repeat(40_000);
   for (const log of [`${long}${refusal}\n`, `${refusal}\n${long}`]) {
     const { text, told } = await explain(log, { json: true });
-    expect(JSON.parse(text)).toMatchObject({ provider: 'sendgrid', state: 'failing' });
-    expect(told).toContain('only its beginning and its end');
+    const json = JSON.parse(text);
+    expect(json).toMatchObject({ provider: 'sendgrid', state: 'failing' });
+    expect(json.evidence[0].says).toContain('Of the pasted text, 32,768 characters were read');
+    expect(told).toContain('32,768 characters were read: the beginning, the end');
   }
 });
 

@@ -25,4 +25,7 @@ test.each([
 test('names of commands and options stay', () => {
   expect(hideTypedValues("error: unknown option '--jsno'\n(Did you mean --json?)")).toContain("'--jsno'");
   expect(hideTypedValues("error: unknown option '--key=abc'")).toBe("error: unknown option '--key=…'");
+  expect(hideTypedValues("error: unknown option '--key=it' isn't '--so=easy'.")).toBe(
+    "error: unknown option '--key=…'.",
+  );
 });

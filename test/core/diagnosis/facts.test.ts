@@ -36,6 +36,14 @@ test('a refusal tells neither scopes nor expiry', () => {
   expect(extractFacts(provider, 'probe', refused, false)).toEqual({ account: 'shop' });
 });
 
+test('a time that no calendar has is no expiry, and of scopes without end the first are read', () => {
+  const provider = esp({ path: 'exp', as: 'expires' }, { path: 'scopes', as: 'scopes' });
+  for (const exp of [1e300, 9e15, '1e40', -5, 'never'])
+    expect(extractFacts(provider, 'probe', answer({ exp }), true)).toEqual({});
+  const scopes = Array.from({ length: 5_000 }, (_, at) => `s${at}`);
+  expect(extractFacts(provider, 'probe', answer({ scopes }), true).scopes).toHaveLength(2_000);
+});
+
 test('reads claims of the token in the answer and of the one presented', () => {
   const inside = esp({ path: 'jwt:access_token:roles', as: 'scopes' });
   const body = answer({ access_token: token({ roles: ['Mail.Send'] }) });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeMatcher, holds, type Matcher, matchable, parseMatcher } from '../../../src/core/incident/matcher.ts';
+import { checkMatcher } from '../../../src/patterns/check.ts';
 
 const labels = { integration: 'shop-eu', provider: 'sendgrid', cause: 'revoked', severity: 'critical' } as const;
 
@@ -23,7 +24,7 @@ test.each([
   ['owner=~.+', false],
   ['owner!~.+', true],
 ])('%s holds: %s', (text, expected) => {
-  const matcher = parseMatcher(text);
+  const matcher = parseMatcher(text, checkMatcher);
   if ('says' in matcher) throw new Error(matcher.says);
   expect(holds(matcher, labels)).toBe(expected);
 });
@@ -39,16 +40,18 @@ test.each([
   'owner~a',
   'owner=~(',
   'owner=~(a|b)+',
+  'integration=~\\w*\\w*\\w*\\w*\\w*x',
+  'owner=~.*a.*b.*c.*d.*e',
   '=ada',
 ])('%j is no matcher', (text) => {
   // "owner==~" asks for the owner "=~", which is odd but can be.
-  const matcher = parseMatcher(text);
+  const matcher = parseMatcher(text, checkMatcher);
   if (text === 'owner==~') expect(matcher).toMatchObject({ values: ['=~'] });
   else expect(matcher).toHaveProperty('says');
 });
 
 function parsed(text: string): Matcher {
-  const matcher = parseMatcher(text);
+  const matcher = parseMatcher(text, checkMatcher);
   if ('says' in matcher) throw new Error(matcher.says);
   return matcher;
 }
@@ -105,7 +108,7 @@ test('property: what is shown of a matcher is the same matcher when it is writte
   fc.assert(
     fc.property(fc.constantFrom(...matchable), comparison, (name, { is, values }) => {
       const matcher = { name, is, values };
-      expect(parseMatcher(describeMatcher(matcher))).toEqual(matcher);
+      expect(parseMatcher(describeMatcher(matcher), checkMatcher)).toEqual(matcher);
     }),
   );
 });

@@ -1,6 +1,7 @@
 /** @module The readable text of an answer, without escapes and tags: the patterns of answer rules are searched in it. */
 
 import type { Answer } from '../../model/answer.ts';
+import { longestAnswerText, shorten } from '../shorten.ts';
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',
@@ -37,8 +38,37 @@ export function readableText(body: string): string {
   return /[\n\r\t]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
-/** Returns the readable text of any answer. */
+/** Returns the readable text of any answer, as much of it as is read. */
 export function answerText(answer: Answer): string {
+  return shortenAnswer(wholeText(answer));
+}
+
+/** Returns as much of a text of an answer as is read. */
+export function shortenAnswer(text: string): string {
+  return shorten(text, longestAnswerText, ' … . ');
+}
+
+/** True when an answer has more text than is read. */
+export function isReadInPart(answer: Answer): boolean {
+  return isLong(answer) && wholeText(answer).length > longestAnswerText;
+}
+
+function isLong(answer: Answer): boolean {
+  const { length } = answer.kind === 'http' ? answer.body : answer.kind === 'smtp' ? answer.text : answer.message;
+  return length > longestAnswerText;
+}
+
+/** Of long answers alone: several rules and the evidence read them, and each reading takes milliseconds. */
+const texts = new WeakMap<Answer, string>();
+
+function wholeText(answer: Answer): string {
+  if (!isLong(answer)) return readWhole(answer);
+  const text = texts.get(answer) ?? readWhole(answer);
+  texts.set(answer, text);
+  return text;
+}
+
+function readWhole(answer: Answer): string {
   if (answer.kind === 'http') return readableText(answer.body);
   return answer.kind === 'smtp' ? readSmtpText(answer.text) : answer.message;
 }

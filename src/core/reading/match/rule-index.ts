@@ -4,7 +4,7 @@ import type { HttpAnswer, SmtpAnswer } from '../../model/answer.ts';
 import type { AnswerRule } from '../../model/provider.ts';
 import { patternOf } from '../../pattern.ts';
 import { makePrefilter, mayMatch, type Prefilter } from './prefilter.ts';
-import { answerText, parseJson, readPath } from './readable-text.ts';
+import { answerText, parseJson, readPath, shortenAnswer } from './readable-text.ts';
 
 /** A rule with the pattern of its `text` for a text in lower case, and its prefilter after the first use. */
 interface PreparedRule {
@@ -109,12 +109,13 @@ function fitsJson(conditions: NonNullable<AnswerRule['json']>, wording: Wording)
   return Object.entries(conditions).every(([path, pattern]) => {
     const found = readPath(value, path);
     return (
-      found !== undefined && patternOf(pattern, 'i').test(typeof found === 'string' ? found : JSON.stringify(found))
+      found !== undefined &&
+      patternOf(pattern, 'i').test(shortenAnswer(typeof found === 'string' ? found : JSON.stringify(found)))
     );
   });
 }
 
 /** The pattern with its letters in lower case; escapes such as `\\W` stay what they are. */
-function lowerPattern(pattern: string): string {
+export function lowerPattern(pattern: string): string {
   return pattern.replace(/\\[\s\S]|[^\\]+/g, (piece) => (piece[0] === '\\' ? piece : piece.toLowerCase()));
 }

@@ -183,7 +183,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   // The same in the languages that servers and webmail programs use most.
   words(
-    String.raw`(?:authenti[sf]i|anmeld|login)\w{0,40}[^.]{0,30}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w{0,40}[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)\S{0,30}[^.]{0,30}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)`,
+    String.raw`(?:authenti[sf]i|anmeld|login)[^.]{0,60}(?:fehlgeschlagen|falsch|ungültig)|(?:authentification|connexion|identifi)\w{0,40}[^.]{0,30}(?:échou|invalide|incorrect|refus)|échec[^.]{0,20}authentifi|(?:autentica|credencial|contrase|usuario)[^.]{0,50}(?:fall|incorrect|inválid|rechaz)|(?:fall[aoó]|error|falha|erro)[^.]{0,15}autentica|认证失败|身份验证失败|验证失败|登录失败|鉴权失败|認証[^.]{0,6}失敗|(?:аутентификац|авторизац)`,
     'refusal',
   ),
   {
