@@ -1,6 +1,7 @@
 /** @module Finds secrets in a text by what the text says: in the text itself, and in every form that undoing its spellings gives. */
 
 import { dropTags, joinLines } from './breaks.ts';
+import { marks, marksOf } from './marks.ts';
 import { undoBase64, undoHex } from './runs.ts';
 import type { SecretIndex } from './secret-index.ts';
 import { type Unspell, undoBackslashes, undoEntities, undoPercents, undoQuotedPrintable } from './spellings.ts';
@@ -27,6 +28,8 @@ const leastLooked = 2_000;
 
 interface Spelling {
   readonly undo: Unspell;
+  /** Of `marks`: what the text has where it is spelled so. */
+  readonly mark: number;
   /** Each character is spelled by itself, so that a key keeps its look. */
   readonly isPlain?: true;
   /** Lines are joined: words of a sentence then stand together, where a short secret could be found by chance. */
@@ -34,14 +37,14 @@ interface Spelling {
 }
 
 const spellings: readonly Spelling[] = [
-  { undo: undoBackslashes, isPlain: true },
-  { undo: undoEntities, isPlain: true },
-  { undo: undoPercents, isPlain: true },
-  { undo: undoQuotedPrintable },
-  { undo: joinLines, joins: true },
-  { undo: dropTags, joins: true },
-  { undo: undoBase64 },
-  { undo: undoHex },
+  { undo: undoBackslashes, mark: marks.backslash, isPlain: true },
+  { undo: undoEntities, mark: marks.ampersand, isPlain: true },
+  { undo: undoPercents, mark: marks.percent, isPlain: true },
+  { undo: undoQuotedPrintable, mark: marks.equals },
+  { undo: joinLines, mark: marks.gap, joins: true },
+  { undo: dropTags, mark: marks.less, joins: true },
+  { undo: undoBase64, mark: marks.base64 },
+  { undo: undoHex, mark: marks.hex },
 ];
 
 /** One form of a text, and the ways that led to it. */
@@ -72,7 +75,9 @@ export function findSecrets(text: string, searched: Searched): readonly Range[] 
         ranges.push(form.view.rangeOf(from, to));
     }
     if (form.depth === deepest) continue;
-    for (const { undo, isPlain = false, joins = false } of spellings) {
+    const found = marksOf(form.view.bytes);
+    for (const { undo, mark, isPlain = false, joins = false } of spellings) {
+      if ((found & mark) === 0) continue;
       if (left <= 0) break;
       const view = undo(form.view);
       if (view === undefined) continue;

@@ -5,8 +5,8 @@ import type { Unspell } from './spellings.ts';
 import { border, Decoding } from './view.ts';
 
 /** The shortest runs that are decoded, bytes. A shorter one cannot hold a piece that is masked. */
-const shortestBase64 = 10;
-const shortestHex = 12;
+export const shortestBase64 = 10;
+export const shortestHex = 12;
 /** The shortest stretch of text that is kept of a decoded run, bytes. */
 const shortestText = 4;
 
@@ -36,7 +36,8 @@ export const undoBase64: Unspell = (view) => {
   return decoding.finish();
 };
 
-function isSextet(byte: number | undefined): boolean {
+/** True for a byte of base64 or base64url. */
+export function isSextet(byte: number | undefined): boolean {
   return byte !== undefined && (sextets[byte] ?? -1) >= 0;
 }
 
@@ -95,7 +96,8 @@ export const undoHex: Unspell = (view) => {
   return decoding.finish();
 };
 
-function isHexOrBetween(byte: number | undefined): boolean {
+/** True for a hexadecimal digit, and for what may stand between two bytes of them. */
+export function isHexOrBetween(byte: number | undefined): boolean {
   return digitOf(byte) >= 0 || isBetween(byte);
 }
 

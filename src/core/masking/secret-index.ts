@@ -19,6 +19,8 @@ const multiplier = 0x01000193;
 /** `multiplier` to the power of `window - 1`. */
 const highest = Array.from({ length: window - 1 }).reduce<number>((power) => Math.imul(power, multiplier), 1);
 
+const utf8 = new TextDecoder();
+
 /** Knows secrets by the hashes of their windows. Letter case does not matter. */
 export class SecretIndex {
   readonly #texts: SecretText[] = [];
@@ -164,5 +166,5 @@ function counts({ bytes, piece, open }: SecretText, from: number, to: number): b
   const length = to - start;
   if (length < piece) return false;
   // A piece made of words is no proof: other texts have the same words.
-  return length >= (3 * bytes.length) / 4 || !isWordLike(String.fromCharCode(...bytes.subarray(start, to)));
+  return length >= (3 * bytes.length) / 4 || !isWordLike(utf8.decode(bytes.subarray(start, to)));
 }

@@ -124,6 +124,13 @@ describe('a piece of a secret', () => {
     );
   });
 
+  test.each([
+    ['aaaaaaaaaaaa[öXa{1aakaaa', 'aa[öXa{1aaka'],
+    ['Zq7!éKm-blau.tone.Zq7!', 'éKm-blau.tone'],
+  ])('of %s with letters beyond ASCII, whose bytes would look like words', (text, piece) => {
+    expect(scrubberOf(text).scrub(`ends in (${piece})`)).toBe('ends in (‹secret›)');
+  });
+
   test('of words is left, because other texts have the same words', () => {
     const scrubber = scrubberOf('acme-sendgrid-production-key-7781');
     for (const text of ['acme-sendgrid', 'acme-sendgrid-production is failing', 'the production key'])
