@@ -99,8 +99,9 @@ function checkSyntax(source: string): string | undefined {
     parsePattern(source, 'i');
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
-    return `is not a regular expression: ${reason}`;
+    // The library's sentence repeats the pattern, and somebody may have put a key there.
+    const { message } = error as Error;
+    return `is not a regular expression: ${message.slice(message.lastIndexOf(': ') + 2)}`;
   }
 }
 

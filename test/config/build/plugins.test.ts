@@ -88,7 +88,7 @@ const mistakes: readonly (readonly [what: string, change: readonly [string, stri
   [
     'a shape that does not compile',
     ['"^acme_[0-9a-f]{32}$"', '"^($"'],
-    '8:63 credentials[0].parts[0].shape: is not a regular expression: /^($/: Unterminated group',
+    '8:63 credentials[0].parts[0].shape: is not a regular expression: Unterminated group',
   ],
   [
     'a host without TLS',

@@ -177,7 +177,7 @@ testMistakes([
       'id: a\nprovider: http\nkey: { env: A }\nhttp: { url: host, healthy: { text: "(" }, auth: { scheme: digest } }',
     ),
     '5:18 integrations[0].http.url: must be a URL without user name and fragment; found "host"',
-    '5:41 integrations[0].http.healthy.text: is not a regular expression',
+    '5:41 integrations[0].http.healthy.text: is not a regular expression: Unterminated group',
     '5:64 integrations[0].http.auth.scheme: must be a block with scheme: bearer, basic, header, query, body or sigv4',
   ],
 ]);
