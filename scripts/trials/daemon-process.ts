@@ -15,6 +15,7 @@ export interface DaemonProcess {
   cost(): Cost;
   /** Makes `peak` count from now on. */
   resetPeak(): void;
+  signal(name: NodeJS.Signals): void;
   /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 }
@@ -37,11 +38,14 @@ const ticksPerSecond = 100;
 /**
  * Starts the daemon. Stalls of its event loop arrive as lines with `stall` and `own` (ms); see `watch-loop.ts`.
  * @param config path of a config whose log is JSON
- * @param heap limit of JavaScript's heap, MB; Node's own limit by default
+ * @param options more options for Node
  */
-export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?: string): DaemonProcess {
-  const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
-  const child = spawn(process.execPath, [...limit, '--import', watch, main, 'run', '--config', config], {
+export function runDaemon(
+  config: string,
+  onLine: (line: LogLine) => void,
+  options: readonly string[] = [],
+): DaemonProcess {
+  const child = spawn(process.execPath, [...options, '--import', watch, main, 'run', '--config', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   createInterface({ input: child.stderr }).on('line', (text) => {
@@ -52,6 +56,7 @@ export function runDaemon(config: string, onLine: (line: LogLine) => void, heap?
     cost: () => readCost(child.pid ?? 0),
     // proc_pid_clear_refs(5)
     resetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5'),
+    signal: (name) => void child.kill(name),
     async stop() {
       if (hasEnded(child)) return;
       child.kill('SIGTERM');

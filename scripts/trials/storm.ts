@@ -26,7 +26,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '2m' },
     interval: { type: 'string', default: '5m' },
     as: { type: 'string', default: 'revoked' },
-    /** MB; see `runDaemon`. */
+    /** The limit of JavaScript's heap, MB; Node's own limit by default. */
     heap: { type: 'string' },
     seed: { type: 'string', default: '1' },
     /** The longest that a phase may take, minutes. */
@@ -162,7 +162,7 @@ const daemon = runDaemon(
     if (transition === 'incident.resolved') resolved += 1;
     if (integration === '@agent' || level === 'error') console.log(`  ${level}: ${says}`);
   },
-  values.heap,
+  values.heap === undefined ? [] : [`--max-old-space-size=${values.heap}`],
 );
 
 await runPhase('loading the config and starting', () => isLoaded);
