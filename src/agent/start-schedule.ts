@@ -1,16 +1,18 @@
 /** @module Starts what examines: the scheduler, and the monitors that examinations report to. */
 
+import { describeOffline, describeProxyTrouble, isOfflineEvidence } from '../core/diagnosis/unrelated-hosts.ts';
 import type { Config } from '../core/model/config.ts';
-import type { Evidence } from '../core/model/diagnosis.ts';
+import { isProxyTrouble } from '../core/reading/rules/network.ts';
 import type { NextCron } from '../core/schedule.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Alerting } from './alerting/alerting.ts';
 import { createDependencyWatcher, type DependencyWatcher } from './alerting/dependency-watcher.ts';
+import { checkUnrelatedHosts } from './diagnose/check-environment.ts';
 import type { ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
-import type { AgentProblems } from './health/agent-problems.ts';
 import { createClockMonitor } from './health/clock-monitor.ts';
 import { type ConnectivityMonitor, createConnectivityMonitor } from './health/connectivity-monitor.ts';
 import { createProcessMonitor } from './health/process-monitor.ts';
+import { createProxyMonitor } from './health/proxy-monitor.ts';
 import { logRemoval, logVerdict } from './log-events.ts';
 import { createBackoffs } from './schedule/backoff.ts';
 import { createDueQueue } from './schedule/due-queue.ts';
@@ -62,8 +64,10 @@ export function startSchedule(
   });
   processMonitor.start();
   stack.defer(processMonitor.stop);
-  const connectivity = makeConnectivityMonitor(runtime, problems);
+  const connectivity = makeConnectivityMonitor(base);
+  if (config().network.connectivity.length > 0) connectivity.start();
   stack.defer(connectivity.stop);
+  const proxies = createProxyMonitor(problems);
   const dependencies = createDependencyWatcher({ config, env, log });
   dependencies.start();
 
@@ -80,9 +84,13 @@ export function startSchedule(
     onVerdict(examined, recorded, isNews) {
       logVerdict(log, examined, recorded, isNews);
       for (const end of orphaned.endedBy(examined, recorded)) record(end);
-      reportAnswer(connectivity, examined);
+      reportAnswer(connectivity, examined, config().network.proxy !== undefined);
+      proxies.record(examined.seen.integration.id, examined.seen.exchange?.answer);
     },
-    onRemoved: (id, recorded) => logRemoval(log, id, recorded),
+    onRemoved(id, recorded) {
+      proxies.forget(id);
+      if (recorded !== undefined) logRemoval(log, id, recorded);
+    },
     onSecretChanged: (id) => log.info(`${id}: its secret was changed; examining it`, { integration: id }),
     onLackOfDescriptors: processMonitor.recordLackOfDescriptors,
     onBug: (says) => log.error(says),
@@ -113,24 +121,33 @@ export function startSchedule(
   };
 }
 
-function makeConnectivityMonitor(runtime: ReloadableRuntime, problems: AgentProblems): ConnectivityMonitor {
-  const says = 'No unrelated host answers: this machine is cut off, so that no key can be judged.';
+function makeConnectivityMonitor({ runtime, alerting: { problems }, log }: ScheduleBase): ConnectivityMonitor {
+  let hasWarned = false;
   return createConnectivityMonitor({
-    check: (signal) => runtime.get().context.checkConnectivity(signal),
-    onOffline: () => problems.raise({ kind: 'offline' }, says),
+    async check(signal) {
+      const { context } = runtime.get();
+      const report = await checkUnrelatedHosts(context, signal);
+      if (!hasWarned && context.sharedAnswers.online.isWalled()) {
+        hasWarned = true;
+        log.warn(
+          'the hosts of network.connectivity do not answer, while watched ones do: a firewall may be before them; name hosts there that this machine may reach',
+        );
+      }
+      return report;
+    },
+    onOffline: (report, says) => problems.raise({ kind: 'offline' }, says ?? describeOffline(report)),
     onOnline: () => problems.clear({ kind: 'offline' }),
   });
 }
 
 /** An ESP that answers shows that we are online; one that does not, where no unrelated host answered, that we may be offline. */
-function reportAnswer(connectivity: ConnectivityMonitor, { seen, diagnosis }: Diagnosed): void {
+function reportAnswer(connectivity: ConnectivityMonitor, { seen, diagnosis }: Diagnosed, hasProxy: boolean): void {
   const { exchange, integration } = seen;
-  const isAnswered = exchange !== undefined && exchange.answer.kind !== 'none';
-  // A host of the user's own may stand in the same network, and answers when we are offline, too.
-  if (isAnswered && integration.endpoint === undefined) connectivity.confirm();
+  const answer = exchange?.answer;
+  const isProxy = answer?.kind === 'none' && isProxyTrouble(answer);
+  // A host of the user's own may stand in the same network, and answers when we are offline, too; not so through a proxy.
+  const isFar = integration.endpoint === undefined || hasProxy;
+  if (answer !== undefined && answer.kind !== 'none' && isFar) connectivity.confirm();
+  else if (isProxy) connectivity.suspect(describeProxyTrouble(answer));
   else if (diagnosis.evidence.some(isOfflineEvidence)) connectivity.suspect();
-}
-
-function isOfflineEvidence({ kind, consistentWith }: Evidence): boolean {
-  return kind === 'connectivity' && consistentWith.length === 1;
 }

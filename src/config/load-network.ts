@@ -5,8 +5,9 @@ import { defined } from '../core/defined.ts';
 import type { Channel } from '../core/model/channel.ts';
 import type { Network } from '../core/model/config.ts';
 import { parseConnectTo } from '../core/target/connect-to.ts';
+import { parseProxy } from '../core/target/proxy.ts';
 import { readText } from '../io/files.ts';
-import { createProxyChoice, isProxyUrl, readEnvironmentProxies } from '../io/proxy-choice.ts';
+import { createProxyChoice, readEnvironmentProxies } from '../io/proxy-choice.ts';
 import type { LoadContext } from './load-context.ts';
 import { listWords } from './problems/wording.ts';
 
@@ -41,11 +42,8 @@ function loadProxies({ raw, env, problems, source }: LoadContext): Pick<Network,
   if (proxy === undefined || proxy === 'none') return {};
   const path = ['network', 'proxy'];
   if (proxy !== 'env') {
-    if (!isProxyUrl(proxy))
-      problems.add(source, [], {
-        path,
-        says: 'must be a URL such as http://proxy:3128, without a path, or env, or none',
-      });
+    const read = parseProxy(proxy);
+    if (!read.ok) problems.add(source, [], { path, says: `${read.says} (env and none are allowed as well)` });
     return defined({ proxy, noProxy: raw.network?.no_proxy });
   }
   if (found.set.length === 0)

@@ -3,6 +3,12 @@
 import type { NoAnswer } from '../core/model/answer.ts';
 import { describePlainAnswer, describeSilence, isPlainAnswer } from '../core/target/smtp-port.ts';
 
+/** Adds what the server had sent before it failed: whoever has greeted or shaken hands can be reached. */
+export function traceDialogue(answer: NoAnswer, hasReplied: boolean, secure: boolean): NoAnswer {
+  if (hasReplied) return { ...answer, heard: 'reply' };
+  return secure ? { ...answer, heard: 'handshake' } : answer;
+}
+
 /** Names the scheme that is meant if the server does not speak TLS from the first byte. */
 export function pointOutPort(answer: NoAnswer, url: string): NoAnswer {
   if (!isPlainAnswer(answer.code)) return answer;

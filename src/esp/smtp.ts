@@ -8,7 +8,7 @@ import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
 import { smtpLimits, startSmtpPhases } from '../io/smtp-phases.ts';
-import { missGreeting, pointOutPort } from './smtp-failure.ts';
+import { missGreeting, pointOutPort, traceDialogue } from './smtp-failure.ts';
 import { isLoopbackLiteral, readUrl } from './smtp-url.ts';
 
 /** The credential of an SMTP log-in. `none`: no log-in. */
@@ -83,7 +83,8 @@ export async function askSmtp(
   } catch (error) {
     const reply = phases.signal.aborted ? undefined : replyIn(error);
     if (reply !== undefined) return { answer: dialogue.answer(reply, url), requests: 1 };
-    const answer = describeFailure(error, phases.signal, where, url);
+    const failure = describeFailure(error, phases.signal, where, url);
+    const answer = traceDialogue(failure, dialogue.lastReply !== '', secure);
     return { answer: dialogue.banner === undefined ? missGreeting(answer, where, url) : answer, requests: 1 };
   } finally {
     phases.stop();

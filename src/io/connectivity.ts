@@ -22,7 +22,7 @@ export async function checkConnectivity(
   );
   const reached = replies.flatMap(({ url, answer }) => (answer.kind === 'http' ? [url] : []));
   const failed = replies.flatMap(({ url, answer }) =>
-    answer.kind === 'none' ? [{ url, reason: answer.message }] : [],
+    answer.kind === 'none' ? [{ url, reason: answer.message, answer }] : [],
   );
   const offsets = replies.flatMap(({ answer, at }) => {
     const date = answer.kind === 'http' ? Date.parse(answer.headers['date'] ?? '') : Number.NaN;

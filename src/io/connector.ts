@@ -11,7 +11,9 @@ import { type Address, redirectConnection } from '../core/target/connect-to.ts';
 import { readTextSync } from './files.ts';
 import { addressLiteral, ownName } from './helo.ts';
 import { type ChooseProxy, createProxyChoice } from './proxy-choice.ts';
-import { openTunnel } from './tunnel.ts';
+import { createProxyRoute, type ProxyRoute } from './proxy-route.ts';
+import { createTlsWitness, type TlsWitness } from './tls-witness.ts';
+import type { ProxyError } from './tunnel.ts';
 
 /** Opens connections as the `network` block of the config says. */
 export interface Connector {
@@ -30,6 +32,10 @@ export interface Connector {
   heloName(socket: net.Socket): string;
   /** True if a connection to this address stays on this machine, so that nobody can read its plain text. */
   staysHere(host: string, port: number): boolean;
+  /** True when a TLS handshake with the host was finished since `since` (`performance.now()`): the host can be reached. */
+  hasShakenHands(host: string, since: number): boolean;
+  /** Returns the error of the proxy for `url` while that proxy accepts no connection; undefined without one, or when it does. */
+  silentProxy(url: URL): ProxyError | undefined;
   /** Closes all connections. */
   close(): void;
 }
@@ -79,7 +85,7 @@ export function createConnector(network: ConnectorOptions): Connector {
     };
   }
 
-  const shared = { network, closing: closing.signal, tlsOptions };
+  const shared = { network, closing: closing.signal, tlsOptions, witness: createTlsWitness() };
   // Idle connections stay open for a minute: the handshake is the most expensive part of a probe.
   const pool = { keepAlive: true, maxSockets: 50, maxFreeSockets: 50, timeout: 60_000, scheduling: 'lifo' } as const;
   const main = routeConnections(shared, createProxyChoice(network), pool);
@@ -105,11 +111,12 @@ interface Shared {
   readonly network: ConnectorOptions;
   readonly closing: AbortSignal;
   readonly tlsOptions: Connector['tlsOptions'];
+  readonly witness: TlsWitness;
 }
 
 /** Opens connections by one choice of a proxy. */
 function routeConnections(
-  { network, closing, tlsOptions }: Shared,
+  { network, closing, tlsOptions, witness }: Shared,
   chooseProxy: ChooseProxy,
   pool: http.AgentOptions,
 ): Omit<Connector, 'via' | 'close'> {
@@ -117,8 +124,16 @@ function routeConnections(
     return redirectConnection(network.connectTo, { host, port });
   }
 
-  function tunnel(proxy: string, address: Address, signal: AbortSignal): Promise<net.Socket> {
-    return openTunnel(proxy, address, proxy.startsWith('https:') ? tlsOptions(new URL(proxy).hostname) : {}, signal);
+  const routes = new Map<string, ProxyRoute>();
+
+  async function tunnel(proxy: string, address: Address, signal: AbortSignal): Promise<net.Socket> {
+    const route = routes.get(proxy) ?? createProxyRoute(proxy, tlsOptions);
+    routes.set(proxy, route);
+    return route.open(address, signal);
+  }
+
+  function shakeHands(options: tls.ConnectionOptions, socket: net.Socket, host: string): tls.TLSSocket {
+    return witness.watch(tls.connect({ ...options, socket }), host);
   }
 
   /** Makes an agent open its connections as the config says. */
@@ -130,9 +145,12 @@ function routeConnections(
       const address = reach(host, port);
       const target = { ...options, ...address, ...(secure ? tlsOptions(host) : {}) };
       const proxy = chooseProxy(secure ? 'https' : 'http', host, port);
-      if (proxy === undefined) return create(target, callback)?.once('error', closeIdle);
+      if (proxy === undefined) {
+        const socket = create(target, callback)?.once('error', closeIdle);
+        return socket instanceof tls.TLSSocket ? witness.watch(socket, host) : socket;
+      }
       tunnel(proxy, address, AbortSignal.any([closing, AbortSignal.timeout(longestTunnel)])).then(
-        (socket) => callback?.(null, secure ? tls.connect({ ...tlsOptions(host), socket }) : socket),
+        (socket) => callback?.(null, secure ? shakeHands(tlsOptions(host), socket, host) : socket),
         (error: Error) => callback?.(error, new net.Socket()),
       );
       return undefined;
@@ -164,7 +182,13 @@ function routeConnections(
           ? await whenReady(net.connect(reachable).once('error', closeIdle), 'connect', either)
           : await tunnel(proxy, address, either);
       if (options === undefined) return socket;
-      return whenReady(tls.connect({ ...options, socket }), 'secureConnect', either);
+      return whenReady(shakeHands(options, socket, host), 'secureConnect', either);
+    },
+    hasShakenHands: witness.hasFinished,
+    silentProxy({ protocol, hostname: host, port }) {
+      const scheme = protocol === 'https:' ? 'https' : 'http';
+      const proxy = chooseProxy(scheme, host.replace(/^\[|\]$/g, ''), Number(port || (scheme === 'https' ? 443 : 80)));
+      return proxy === undefined ? undefined : routes.get(proxy)?.silence();
     },
     heloName: (socket) => network.helo ?? ownName(hostname()) ?? addressLiteral(socket.localAddress),
     staysHere: (host, port) => chooseProxy('smtp', host, port) === undefined && isLoopback(reach(host, port).host),

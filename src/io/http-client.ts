@@ -7,6 +7,7 @@ import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
 import type { Connector } from './connector.ts';
 import { codeOf, describeFailure, refuseToSend } from './network-error.ts';
 import { settleBy } from './settle.ts';
+import { traceSilence } from './trace-silence.ts';
 import { transportFor } from './unasked-upgrade.ts';
 
 /** A request with its credential. */
@@ -108,6 +109,7 @@ export function createHttpClient(connector: Connector, version: string, now: () 
     async ask(request, signal) {
       const unsendable = Object.entries(request.headers).find(([, value]) => !sendable.test(value));
       if (unsendable) return { answer: refuseHeader(unsendable[0], request.shownUrl), requests: 0, at: now() };
+      const startedAt = performance.now();
       let requests = 0;
       try {
         const work = exchange(request, signal, () => {
@@ -115,8 +117,8 @@ export function createHttpClient(connector: Connector, version: string, now: () 
         });
         return { ...(await settleBy(signal, work)), requests };
       } catch (error) {
-        const answer = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
-        return { answer, requests, at: now() };
+        const failure = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
+        return { answer: traceSilence(failure, connector, request.url, startedAt), requests, at: now() };
       }
     },
   };

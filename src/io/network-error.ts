@@ -2,6 +2,7 @@
 
 import { defined } from '../core/defined.ts';
 import { isLackOfResources, type NoAnswer } from '../core/model/answer.ts';
+import { isUntrusted } from '../core/reading/rules/network.ts';
 import { ProxyError } from './tunnel.ts';
 import { switchedCode } from './unasked-upgrade.ts';
 
@@ -13,6 +14,7 @@ interface Failure {
   readonly errors?: unknown;
   readonly cause?: unknown;
   readonly reason?: unknown;
+  readonly issuer?: unknown;
 }
 
 const dns = /^(?:ENOTFOUND|EAI_|ENODATA|ESERVFAIL|EREFUSED$)/;
@@ -30,7 +32,17 @@ export function describeFailure(error: unknown, signal: AbortSignal, where: stri
   if (signal.aborted) return describeAbort(signal, where, url);
   const code = findCode(error);
   const phase = choosePhase(code, error);
-  return { kind: 'none', phase, code, message: describeWith(phase, code, where, error), url };
+  const issuer = isUntrusted(code) ? findIssuer(error) : undefined;
+  const message = describeWith(phase, code, where, error);
+  const by = issuer === undefined ? '' : `, issued by "${issuer}"`;
+  return defined({ kind: 'none', phase, code, message: message.replace(` (${code})`, `${by} (${code})`), url, issuer });
+}
+
+/** Finds who issued a certificate that is not trusted, also inside an error of axios. */
+function findIssuer(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { issuer, cause }: Failure = error;
+  return typeof issuer === 'string' ? issuer : findIssuer(cause);
 }
 
 /** Describes a request that was not sent. */

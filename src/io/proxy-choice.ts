@@ -1,6 +1,7 @@
 /** @module The proxy of a connection: that of the config, those of the environment by scheme, or none. */
 
 import type { Network } from '../core/model/config.ts';
+import { parseProxy } from '../core/target/proxy.ts';
 import { createDirectCheck } from './no-proxy.ts';
 
 /** What a connection is for. */
@@ -17,11 +18,6 @@ export function createProxyChoice({ proxy, noProxy = [] }: Pick<Network, 'proxy'
     if (isDirect(host, port)) return undefined;
     return typeof proxy === 'string' ? proxy : proxy[scheme];
   };
-}
-
-/** True for a URL that a proxy can have: `http://[user:password@]host:port`. */
-export function isProxyUrl(text: string): boolean {
-  return /^https?:\/\/[^/?#\s]+\/?$/i.test(text) && URL.canParse(text);
 }
 
 /** The variables of each scheme, in the order in which they are looked up; https://curl.se/docs/manpage.html#ENVIRONMENT. */
@@ -49,8 +45,8 @@ export function readEnvironmentProxies(env: Readonly<Record<string, string | und
   const proxies: Partial<Record<ProxiedScheme, string>> = {};
   for (const scheme of ['http', 'https', 'smtp'] as const) {
     const name = variables[scheme].find((one) => set.includes(one));
-    if (name !== undefined && isProxyUrl(urlOf(name))) proxies[scheme] = urlOf(name);
+    if (name !== undefined && parseProxy(urlOf(name)).ok) proxies[scheme] = urlOf(name);
   }
   const noProxy = (value('no_proxy') || value('NO_PROXY')).split(/[\s,]+/).filter((entry) => entry !== '');
-  return { proxies, noProxy, set, unusable: set.filter((name) => !isProxyUrl(urlOf(name))) };
+  return { proxies, noProxy, set, unusable: set.filter((name) => !parseProxy(urlOf(name)).ok) };
 }

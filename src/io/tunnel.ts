@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import type { Address } from '../core/target/connect-to.ts';
+import type { HttpProxy } from '../core/target/proxy.ts';
 
 /** An error of the proxy, which must never be read as the answer of the ESP. The message contains no secret. */
 export class ProxyError extends Error {
@@ -16,28 +17,48 @@ export class ProxyError extends Error {
   }
 }
 
+/** How far a tunnel has come. */
+export interface TunnelProgress {
+  /** True once the proxy has accepted the connection to itself. */
+  isReached: boolean;
+  /** When the tunnel was begun, `performance.now()`. */
+  readonly begunAt: number;
+}
+
+/** ms after which a proxy that has not accepted the connection is silent. */
+const patience = 1_000;
+
+/** Returns the progress of a tunnel that begins now. */
+export function beginTunnel(): TunnelProgress {
+  return { isReached: false, begunAt: performance.now() };
+}
+
+/** True for a tunnel whose proxy has had time to accept the connection, and has not. */
+export function isProxySilent({ isReached, begunAt }: TunnelProgress): boolean {
+  return !isReached && performance.now() - begunAt >= patience;
+}
+
 /**
  * Asks the proxy for a connection to `target`.
- * @param proxy `http://[user:password@]host:port` or `https://…`.
+ * @param progress is updated as the tunnel comes about
  * @throws {ProxyError} if the proxy cannot be reached or refuses; the signal's reason if it is aborted.
  */
 export function openTunnel(
-  proxy: string,
+  proxy: HttpProxy,
   target: Address,
   tlsOptions: tls.ConnectionOptions,
   signal: AbortSignal,
+  progress: TunnelProgress,
 ): Promise<Socket> {
-  const url = new URL(proxy);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const { secure, host, port } = proxy;
   const authority = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-  const request = (url.protocol === 'https:' ? https : http).request({
+  const request = (secure ? https : http).request({
     method: 'CONNECT',
     ...tlsOptions,
     host,
     port,
     path: authority,
-    headers: { Host: authority, ...proxyAuthorization(url) },
+    headers: { Host: authority, ...proxyAuthorization(proxy) },
     agent: false,
   });
   return new Promise((resolve, reject) => {
@@ -47,8 +68,14 @@ export function openTunnel(
       reject(error);
     }
     function abort(): void {
-      fail(signal.reason);
+      const isLate = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+      fail(isLate && isProxySilent(progress) ? describeSilence(proxy) : signal.reason);
     }
+    request.once('socket', (socket) => {
+      socket.once('connect', () => {
+        progress.isReached = true;
+      });
+    });
     request.once('connect', (response, socket, head) => {
       signal.removeEventListener('abort', abort);
       if (response.statusCode !== 200) {
@@ -73,13 +100,18 @@ export function openTunnel(
   });
 }
 
+/** Returns the error of a proxy that did not even accept a connection. */
+export function describeSilence({ host, port }: HttpProxy): ProxyError {
+  return new ProxyError('ETIMEDOUT', `the proxy ${host}:${port} gave no answer in time (ETIMEDOUT)`);
+}
+
 function refusalOf(proxy: string, target: string, status: number): ProxyError {
   const why = status === 407 ? 'wants a user name and password of its own' : 'refused';
   return new ProxyError(`ERR_PROXY_${status}`, `the proxy ${proxy} ${why} (${status} for ${target})`);
 }
 
-function proxyAuthorization(url: URL): Record<string, string> {
-  if (url.username === '' && url.password === '') return {};
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+function proxyAuthorization({ login }: HttpProxy): Record<string, string> {
+  if (login === undefined) return {};
+  const pair = `${login.username}:${login.password}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }

@@ -6,8 +6,8 @@ import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
+import { parseProxy } from '../core/target/proxy.ts';
 import type { Connector } from '../io/connector.ts';
-import { isProxyUrl } from '../io/proxy-choice.ts';
 import { settleBy } from '../io/settle.ts';
 import { longestSmtp } from '../io/smtp-phases.ts';
 import { deliver } from './channel-deliverers.ts';
@@ -146,7 +146,7 @@ async function chooseWay(connector: Connector, channel: Channel, read: Reader['r
   const proxy = channel.type === 'exec' ? undefined : channel.proxy;
   if (proxy === undefined) return connector;
   const url = proxy === 'none' ? proxy : (await read(proxy)).reveal().trim();
-  if (url !== 'none' && !isProxyUrl(url))
+  if (url !== 'none' && !parseProxy(url).ok)
     throw new Unsendable(`The proxy of the channel ${channel.id} is not a URL such as http://proxy:3128.`);
   return connector.via(url);
 }

@@ -58,7 +58,7 @@ test('a mail server that is reached through the proxy is pointed out, unless the
 
 test('a proxy of a channel that is no URL, and one with a password in plain text', async () => {
   expect((await read(mail(', proxy: "socks://u:hunter22@p"'))).says).toEqual([
-    '3:100 channels[0].proxy: must be none, a URL such as http://proxy:3128, or a secret reference',
+    '3:100 channels[0].proxy: must be a URL such as http://proxy:3128, without a path (none and a secret reference are allowed as well)',
   ]);
   expect((await read(mail(', proxy: "http://u:hunter22@p:1"'))).says).toEqual([
     'warning 3:100 channels[0].proxy: the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }',

@@ -5,11 +5,14 @@ import { isComplete } from '../../core/diagnosis/compare-answers.ts';
 import { diagnose } from '../../core/diagnosis/diagnose.ts';
 import { judgeForm } from '../../core/diagnosis/other-form.ts';
 import type { GroupReading } from '../../core/diagnosis/siblings.ts';
+import { isOfflineEvidence } from '../../core/diagnosis/unrelated-hosts.ts';
 import { listWarnings } from '../../core/diagnosis/warnings.ts';
+import type { Answer } from '../../core/model/answer.ts';
 import type { Cause } from '../../core/model/cause.ts';
 import type { Diagnosis, Facts, Step, Warning } from '../../core/model/diagnosis.ts';
 import { isByClassAlone } from '../../core/reading/own-request.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
+import { isOutOfDate, isProxyTrouble, isUntrusted } from '../../core/reading/rules/network.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
 import { partOfAnswer } from '../../core/remedy/places.ts';
 import { type RemedyContext, stepsOfAnswer } from '../../core/remedy/steps.ts';
@@ -118,8 +121,18 @@ function remedyContextOf(
       host: exchange?.host,
       foundRegion: found.foundRegion,
       ofAnswer: stepsOfAnswer(reading),
+      trouble: findTrouble(exchange?.answer, found),
     }),
   };
+}
+
+/** What keeps this machine from being answered, as far as the code of the failure and the unrelated hosts show it. */
+function findTrouble(answer: Answer | undefined, { evidence }: Found): RemedyContext['trouble'] {
+  if (answer?.kind !== 'none') return undefined;
+  if (isProxyTrouble(answer)) return 'proxy';
+  if (isUntrusted(answer.code)) return 'certificate';
+  if (isOutOfDate(answer.code)) return 'outdated';
+  return evidence.some(isOfflineEvidence) ? 'offline' : undefined;
 }
 
 function toStep({ step, url }: Step): Step {

@@ -8,12 +8,13 @@ import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
 import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../../core/diagnosis/history.ts';
 import { listSteps } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
+import { describeProxyTrouble } from '../../core/diagnosis/unrelated-hosts.ts';
 import { fitsShape, inspect, isDistinctive } from '../../core/key/inspect.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { borrowWords, findLender } from '../../core/reading/lender.ts';
-import { isOwnTrouble } from '../../core/reading/rules/network.ts';
+import { isOwnTrouble, isProxyTrouble } from '../../core/reading/rules/network.ts';
 import { widen } from '../../core/reading/widen.ts';
 import { chooseKind } from '../../core/target/choose-kind.ts';
 import { chooseProbe } from '../../core/target/choose-probe.ts';
@@ -133,7 +134,9 @@ async function sendProbe(
   const own = readExchange(seen.provider, seen.kind, exchange);
   const reading = lender === undefined ? own : borrowWords(own, lender, exchange.answer);
   if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
-    const says = `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
+    const says = isProxyTrouble(exchange.answer)
+      ? describeProxyTrouble(exchange.answer)
+      : `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
     return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
   }
   const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));

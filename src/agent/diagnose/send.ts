@@ -8,6 +8,7 @@ import type { Exchange } from '../../core/model/exchange.ts';
 import type { CredentialKind, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
+import { hasSpoken } from '../../core/reading/rules/network.ts';
 import { longestSmtp } from '../../io/smtp-phases.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
@@ -40,7 +41,7 @@ export async function sendFor(
   const region = other.region ?? integration.region;
   // Another region is another host of the ESP, and an endpoint would take precedence over it.
   const endpoint = other.region === undefined ? integration.endpoint : undefined;
-  return context.send({
+  const exchange = await context.send({
     provider,
     kind: other.kind ?? seen.kind,
     parts: other.parts ?? seen.parts,
@@ -50,6 +51,10 @@ export async function sendFor(
     signal: limitRequest(context, seen, provider.requests[request]?.method === 'SMTP' ? longestSmtp : requestLimit),
     ...defined({ region, endpoint }),
   });
+  const { answer } = exchange;
+  if (answer.kind !== 'none' || (hasSpoken(answer) && answer.heard !== 'handshake'))
+    context.sharedAnswers.online.recordAnswer(endpoint === undefined, context.now());
+  return exchange;
 }
 
 /** Returns what a request with these parts presents; an answer may repeat it. */

@@ -3,6 +3,7 @@
 import { dependsOnKey, isAccepted, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { limitsFor } from '../../core/target/limits.ts';
+import { createOnlineMemory, type OnlineMemory } from './online-memory.ts';
 
 /** What the examinations of one process share, in memory. Times are ms since the epoch. */
 export interface SharedAnswers {
@@ -20,6 +21,8 @@ export interface SharedAnswers {
   inTurn<T>(trouble: string, now: () => number, task: (mayAskAgain: boolean) => Promise<T>): Promise<T>;
   /** Takes requests of investigations from this minute's quota; below 0 gives back. False, and nothing taken, if too few are left. */
   takeQuota(provider: Provider, requests: number, now: number): boolean;
+  /** Who answered, watched or unrelated. */
+  readonly online: OnlineMemory;
 }
 
 /** The investigations of one trouble. */
@@ -51,6 +54,7 @@ export function createSharedAnswers(): SharedAnswers {
   }
 
   return {
+    online: createOnlineMemory(),
     get: (place, now) => find(place, now, hour),
     isGuarded(place, now) {
       const answered = find(place, now, week);

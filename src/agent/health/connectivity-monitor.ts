@@ -4,8 +4,10 @@ import type { ConnectivityReport } from '../../core/model/exchange.ts';
 
 /** Knows whether this machine is online. */
 export interface ConnectivityMonitor {
-  /** An examination reached no unrelated host: asks them again after a pause, until one answers. */
-  suspect(): void;
+  /** Asks once, so that hosts which never answer are not taken for a lost connection later. */
+  start(): void;
+  /** An examination reached nobody: asks the unrelated hosts again after a pause, until one answers. @param says the reason, for a config without unrelated hosts */
+  suspect(says?: string): void;
   /** An ESP answered, so we are online. */
   confirm(): void;
   stop(): void;
@@ -14,7 +16,7 @@ export interface ConnectivityMonitor {
 interface ConnectivityMonitorOptions {
   /** Asks the unrelated hosts of the config. */
   readonly check: (signal: AbortSignal) => Promise<ConnectivityReport>;
-  readonly onOffline: () => void;
+  readonly onOffline: (report: ConnectivityReport, says: string | undefined) => void;
   readonly onOnline: () => void;
   /** ms between two checks; 3 s by default. */
   readonly pause?: number;
@@ -30,6 +32,7 @@ export function createConnectivityMonitor({
   const stopping = new AbortController();
   let state: 'online' | 'suspected' | 'offline' = 'online';
   let timer: NodeJS.Timeout | undefined;
+  let reason: string | undefined;
 
   function scheduleCheck(): void {
     clearTimeout(timer);
@@ -37,15 +40,15 @@ export function createConnectivityMonitor({
   }
 
   async function runCheck(): Promise<void> {
-    const { reached } = await check(stopping.signal);
+    const report = await check(stopping.signal);
     if (stopping.signal.aborted || state === 'online') return;
-    if (reached.length > 0) {
+    if (report.reached.length > 0) {
       recover();
       return;
     }
     if (state === 'suspected') {
       state = 'offline';
-      onOffline();
+      onOffline(report, reason);
     }
     scheduleCheck();
   }
@@ -58,12 +61,19 @@ export function createConnectivityMonitor({
   }
 
   return {
-    suspect() {
+    start: () => void check(stopping.signal),
+    suspect(says) {
+      reason = says;
       if (state !== 'online' || stopping.signal.aborted) return;
       state = 'suspected';
       scheduleCheck();
     },
-    confirm: recover,
+    confirm() {
+      const wasDoubted = state !== 'online';
+      recover();
+      // Whether the unrelated hosts answer again is not known yet.
+      if (wasDoubted && !stopping.signal.aborted) void check(stopping.signal);
+    },
     stop() {
       stopping.abort();
       clearTimeout(timer);

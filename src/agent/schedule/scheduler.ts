@@ -43,8 +43,8 @@ interface SchedulerOptions extends Omit<VerdictParts, 'secretWatcher' | 'intern'
   readonly onLackOfDescriptors: () => void;
   /** Called when the secret of a refused key was changed: it is examined now. */
   readonly onSecretChanged: (id: string) => void;
-  /** Called when the open incident of an integration that left the config was ended. */
-  readonly onRemoved: (id: string, recorded: Recorded) => void;
+  /** Called when an integration left the config. @param recorded the end of its open incident, if it had one */
+  readonly onRemoved: (id: string, recorded: Recorded | undefined) => void;
   readonly onBug: (says: string) => void;
 }
 
@@ -90,7 +90,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       configureLimiter(parts);
       const { integrations } = config();
       addAll(parts, integrations, catchUpWindow(integrations.length));
-      for (const recorded of watchList.removeUnwatched()) reportRemoved(parts, recorded);
+      for (const recorded of watchList.removeUnwatched()) {
+        parts.record(recorded);
+        parts.onRemoved(recorded.result.integration, recorded);
+      }
     },
     enqueue(ids) {
       queue.tick();
@@ -127,7 +130,8 @@ function applyChanges(parts: Parts, { added, removed, probeChanged, metadataChan
   configureLimiter(parts);
   for (const { id } of removed) {
     const recorded = watchList.remove(id);
-    if (recorded !== undefined) reportRemoved(parts, recorded);
+    if (recorded !== undefined) parts.record(recorded);
+    parts.onRemoved(id, recorded);
     due.remove(id);
     siblings.remove(id);
     secretWatcher.unwatch(id);
@@ -140,11 +144,6 @@ function applyChanges(parts: Parts, { added, removed, probeChanged, metadataChan
   }
   for (const { id } of probeChanged) due.set(id, now() + spread(id, window));
   for (const integration of metadataChanged) setScheduled(parts, integration);
-}
-
-function reportRemoved({ record, onRemoved }: Parts, recorded: Recorded): void {
-  record(recorded);
-  onRemoved(recorded.result.integration, recorded);
 }
 
 function configureLimiter({ config, limiter }: Parts): void {

@@ -2,7 +2,7 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
-import { isProxyUrl } from '../../io/proxy-choice.ts';
+import { parseProxy } from '../../core/target/proxy.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { channelSchema, type RawChannel } from '../schema/channels.ts';
 import { buildOwnOptions, checkChannel } from './channel-builders.ts';
@@ -26,8 +26,8 @@ function checkProxy(raw: RawChannel): readonly Issue[] {
   const proxy = raw.type === 'exec' ? undefined : raw.proxy;
   if (typeof proxy !== 'string' || proxy === 'none') return [];
   const path = ['proxy'];
-  if (!isProxyUrl(proxy))
-    return [{ path, says: 'must be none, a URL such as http://proxy:3128, or a secret reference' }];
+  const read = parseProxy(proxy);
+  if (!read.ok) return [{ path, says: `${read.says} (none and a secret reference are allowed as well)` }];
   return proxy.includes('@') ? [{ path, severity: 'warning', says: warnInline(proxy) }] : [];
 }
 

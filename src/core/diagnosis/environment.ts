@@ -1,29 +1,9 @@
-/** @module Evidence of the environment of a key: unrelated hosts, the status page, the clock. */
+/** @module Evidence of the environment of a key: the status page and the clock. */
 
 import type { Evidence } from '../model/diagnosis.ts';
-import type { ConnectivityReport, StatusReport } from '../model/exchange.ts';
+import type { StatusReport } from '../model/exchange.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
-
-/** Returns the evidence of unrelated hosts: if none answers, this machine is offline. */
-export function readConnectivity({ reached, failed }: ConnectivityReport): readonly Evidence[] {
-  if (reached.length > 0)
-    return [
-      hard(
-        'connectivity',
-        `Hosts outside the ESP answer (${reached.map(hostOf).join(', ')}), so we are online.`,
-        allBut(['agent_problem']),
-      ),
-    ];
-  if (failed.length === 0) return [];
-  return [
-    hard(
-      'connectivity',
-      `No host outside the ESP answers either (${failed.map(({ url }) => hostOf(url)).join(', ')}): this machine is cut off from the internet.`,
-      ['agent_problem'],
-    ),
-  ];
-}
 
 /** True when the page reports trouble that can refuse every key: a large incident, or one of log-ins or the API. */
 export function mayRefuseAll(report: StatusReport): boolean {
@@ -93,8 +73,4 @@ export function readClock(ahead: number | undefined, againstOthers?: number): re
 export function provesOwnFault({ kind, strength, consistentWith }: Evidence): boolean {
   const isOurs = kind === 'agent' || kind === 'clock' || kind === 'connectivity';
   return isOurs && strength === 'hard' && consistentWith.length === 1;
-}
-
-function hostOf(url: string): string {
-  return /^https?:\/\/([^/:?#]+)/.exec(url)?.[1] ?? url;
 }

@@ -48,6 +48,8 @@ export const weights = {
   /** Siblings fail in the same way at the same time. */
   siblingsFail: 8,
   statusPageIncident: 6,
+  /** Neither the host nor any unrelated host sends anything. */
+  cutOff: 30,
   /** Another region, or another kind of log-in, accepts the key, and no made-up key was tried there. */
   regionAccepts: 30,
   /** Our clock is off and the log-in is signed with the time. */

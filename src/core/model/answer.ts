@@ -63,6 +63,10 @@ export interface NoAnswer {
   readonly problem?: TargetProblem;
   /** True when the address that refused is one of the machine or the private network itself. */
   readonly isLocal?: true;
+  /** What the host had sent before it failed: a reply of its protocol, or no more than its part of a TLS handshake. */
+  readonly heard?: 'reply' | 'handshake';
+  /** Who issued the certificate that is not trusted, as the certificate has it. */
+  readonly issuer?: string;
   readonly url?: string;
 }
 

@@ -1,6 +1,6 @@
 /** @module One request and its result as data: an investigation orders it, the client of the ESPs sends it. */
 
-import type { Answer } from './answer.ts';
+import type { Answer, NoAnswer } from './answer.ts';
 import type { CredentialKind, Provider } from './provider.ts';
 import type { Secret } from './secret.ts';
 
@@ -57,7 +57,7 @@ export type StatusReport =
 /** The unrelated hosts that answered and those that did not, with the skew of our clock against them. */
 export interface ConnectivityReport {
   readonly reached: readonly string[];
-  readonly failed: readonly { readonly url: string; readonly reason: string }[];
+  readonly failed: readonly { readonly url: string; readonly reason: string; readonly answer?: NoAnswer }[];
   /** ms that our clock is ahead (median; negative: behind); absent when no answer had a date. */
   readonly clockAhead?: number;
 }

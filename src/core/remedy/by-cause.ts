@@ -5,8 +5,9 @@ import type { Cause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import { replaceAddress } from './endpoint-steps.ts';
 import { faultyNoun } from './places.ts';
-import { describePlace, describeWay, howItIsMade, listTicks } from './provider-facts.ts';
+import { describePlace, howItIsMade, listTicks } from './provider-facts.ts';
 import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
+import { mendOwnTrouble, setClock, tryTheWay } from './this-machine.ts';
 
 /** For each cause the steps that end it, in the order in which a person takes them; none where nothing can be done. */
 export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly Step[]>> = {
@@ -31,25 +32,8 @@ export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly
   bad_request: correctRequest,
   provider_outage: waitForProvider,
   network: tryTheWay,
-  clock_skew: ({ advice }) => [
-    ...advice,
-    {
-      step: 'See how wrong the clock of this machine is with `timedatectl status`. Let NTP set the clock with `timedatectl set-ntp true`, or with `chronyc makestep` where chrony runs.',
-    },
-    {
-      step: 'A container uses the clock of its host. With Docker Desktop, restart Docker Desktop; with WSL, run `wsl --shutdown`: their clock stands still while the computer sleeps.',
-      url: 'https://github.com/microsoft/WSL/issues/5324',
-    },
-    {
-      step: 'Look at the other programs on this machine that sign requests with the time: they fail in the same way until the clock is right.',
-    },
-  ],
-  agent_problem: ({ context }) => [
-    ...(context.flaws ?? []).map((flaw) => ({ step: `${flaw} Mend this flaw in any case.` })),
-    {
-      step: 'Mend the problem that the evidence names: the network, the store, or a secret that cannot be read on the machine where Keymedic runs.',
-    },
-  ],
+  clock_skew: setClock,
+  agent_problem: mendOwnTrouble,
   healthy: ({ context }) => (context.todo === undefined ? [] : [context.todo]),
   unrelated: () => [],
 };
@@ -232,16 +216,5 @@ function waitForProvider({ name, noun, provider, advice }: RemedyText): readonly
     }),
     ...advice,
     { step: 'If mail must go out now, send it by another provider.' },
-  ];
-}
-
-function tryTheWay({ name, context, provider, advice }: RemedyText): readonly Step[] {
-  const commands = provider && describeWay(provider, context);
-  const way = commands === undefined ? 'its name, its port and its certificate' : commands;
-  return [
-    {
-      step: `Test the connection to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
-    },
-    ...advice,
   ];
 }

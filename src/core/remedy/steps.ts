@@ -36,6 +36,8 @@ export interface RemedyContext {
   readonly host?: string;
   /** "GET /v3/domains": the path of Keymedic's own choice that is gone. */
   readonly ownPath?: string;
+  /** What is wrong with this machine or its way out, where that is known. */
+  readonly trouble?: 'proxy' | 'certificate' | 'outdated' | 'offline';
   /** What the answer asks for although the key works. */
   readonly todo?: Step;
   /** The region that accepts the key, when one was found. */

@@ -85,7 +85,7 @@ export function openScheduler({ integrations, standings = [], answer, context: r
         verdict: `${diagnosis.state} ${diagnosis.cause}`,
         at: (now() - startedAt) / second,
       }),
-    onRemoved: (id) => events.push(`removed ${id}`),
+    onRemoved: (id, recorded) => void (recorded && events.push(`removed ${id}`)),
     onSecretChanged: (id) => events.push(`secret changed ${id}`),
     onLackOfDescriptors: () => events.push('no descriptors'),
     onBug: (says) => events.push(says),

@@ -18,7 +18,17 @@ testMistakes([
     'network: { egress: some, connectivity: [x], proxy: "socks://u:hunter22@h" }',
     '1:20 network.egress: unknown egress "some"; did you mean "same"? Allowed: same and other',
     '1:41 network.connectivity[0]: must be a URL; found "x"',
-    '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path, or env, or none',
+    '1:52 network.proxy: must be a URL such as http://proxy:3128, without a path (env and none are allowed as well)',
+  ],
+  [
+    'a port of a proxy that is none',
+    'network: { proxy: "http://proxy:99999" }',
+    '1:19 network.proxy: has a port that is no number from 1 to 65535 (env and none are allowed as well)',
+  ],
+  [
+    'a password of a proxy that cannot be decoded',
+    'network: { proxy: "http://me:50%off@proxy:3128" }',
+    '1:19 network.proxy: has a user name or password that cannot be decoded: write % as %25 (env and none are allowed as well)',
   ],
   [
     'a host without proxy that is none',

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conclude } from '../../../src/core/diagnosis/conclude.ts';
-import { readClock, readConnectivity } from '../../../src/core/diagnosis/environment.ts';
+import { readClock } from '../../../src/core/diagnosis/environment.ts';
+import { readUnrelatedHosts } from '../../../src/core/diagnosis/unrelated-hosts.ts';
 import { integrationCauses } from '../../../src/core/model/cause.ts';
 import type { Evidence, EvidenceKind } from '../../../src/core/model/diagnosis.ts';
 
@@ -113,7 +114,11 @@ test('no cause is ruled out by the sentence that shows it, and a fault of this m
   const minutes = 60_000;
   const ours = [
     ...readClock(-10 * minutes, -10 * minutes),
-    ...readConnectivity({ reached: [], failed: [{ url: 'https://a.example/', reason: 'ENETUNREACH' }] }),
+    ...readUnrelatedHosts(
+      { kind: 'none', phase: 'tcp', code: 'ENETUNREACH', message: 'no route' },
+      { reached: [], failed: [{ url: 'https://a.example/', reason: 'ENETUNREACH' }] },
+      { hasReached: true, othersAnswer: false },
+    ),
   ];
   expect(ours).toHaveLength(2);
   for (const one of ours) {

@@ -1,7 +1,7 @@
 /** @module What the steps show: comparisons of answers, unrelated hosts, status page, clock. */
 
 import { expect, test } from 'vitest';
-import { mayRefuseAll, readClock, readConnectivity, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
+import { mayRefuseAll, readClock, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
 import { readOtherKinds, readOtherRegions } from '../../../src/core/diagnosis/read-alternatives.ts';
 import { type ReadAnswer, readMadeUpKey, readNoKey, signatureOf } from '../../../src/core/diagnosis/read-steps.ts';
 import type { Answer } from '../../../src/core/model/answer.ts';
@@ -127,15 +127,6 @@ test('another kind is certain only with its own control', () => {
   expect(readOtherKinds([{ title, answered: acceptance }])[0]?.strength).toBe('soft');
   expect(readOtherKinds([{ title, answered: acceptance, control: acceptance }])).toEqual([]);
   expect(readOtherKinds([{ title, answered: refusal }])[0]?.consistentWith).not.toContain('wrong_credential');
-});
-
-test('unrelated hosts tell whether it is our network', () => {
-  const url = 'https://online.example/';
-  expect(readConnectivity({ reached: [url], failed: [] })[0]?.consistentWith).not.toContain('agent_problem');
-  expect(readConnectivity({ reached: [], failed: [{ url, reason: 'x' }] })[0]?.consistentWith).toEqual([
-    'agent_problem',
-  ]);
-  expect(readConnectivity({ reached: [], failed: [] })).toEqual([]);
 });
 
 test('the status page only ranks, and is no evidence when it cannot be read', () => {

@@ -20,8 +20,33 @@ export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
 
 /** True when this machine itself kept the request from leaving: that says nothing about the key or the ESP. */
 export function isOwnTrouble(answer: NoAnswer): boolean {
-  return answer.code === 'ERR_CANCELED' || isLackOfResources(answer.code);
+  return answer.code === 'ERR_CANCELED' || isLackOfResources(answer.code) || isProxyTrouble(answer);
 }
+
+/** True when the proxy of the config cannot be used for any host; a proxy that refuses one host is no such trouble. */
+export function isProxyTrouble({ phase, code }: NoAnswer): boolean {
+  return phase === 'proxy' && (code === 'ERR_PROXY_407' || !/^ERR_PROXY_\d/.test(code));
+}
+
+/** True when the host itself sent something, if only a certificate: it can be reached, whatever other hosts do not send. */
+export function hasSpoken({ heard, code }: NoAnswer): boolean {
+  return heard !== undefined || isUntrusted(code) || spoken.test(code);
+}
+
+/** True for the code of a certificate by an authority that is not trusted here. */
+export function isUntrusted(code: string): boolean {
+  return /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_UNTRUSTED)$/.test(
+    code,
+  );
+}
+
+/** True for the code of a certificate that is out of date, or that our clock makes so. */
+export function isOutOfDate(code: string): boolean {
+  return code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
+}
+
+/** Codes of a server that presented a certificate, sent a TLS alert, or speaks another protocol. */
+const spoken = /^(?:CERT_|ERR_TLS_CERT_|ERR_SSL_|HOSTNAME_MISMATCH$|EPROTO$|EPROTOCOL$|HPE_)/;
 
 /** Causes of a request that could not be made out of credential and settings. */
 const byProblem: Readonly<Record<TargetProblem, readonly AnswerCause[]>> = {
