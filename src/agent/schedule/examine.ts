@@ -1,6 +1,7 @@
 /** @module One examination of one integration, from its credential to its diagnosis. */
 
 import { defined } from '../../core/defined.ts';
+import { troubleSince } from '../../core/incident/standing.ts';
 import { isLackOfResources } from '../../core/model/answer.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
@@ -10,6 +11,7 @@ import type { DiagnoseContext } from '../diagnose/context.ts';
 import type { FirstProbe } from '../diagnose/first-probe.ts';
 import { investigate } from '../diagnose/investigate.ts';
 import { runFirstProbe } from '../diagnose/run-first-probe.ts';
+import { signatureIn } from './record.ts';
 import type { SiblingIndex } from './sibling-index.ts';
 
 /** An examination that ended in a diagnosis. */
@@ -35,10 +37,15 @@ export async function examine(
   const seen = await runFirstProbe(context, integration, async () => standing);
   const reason = findOwnFault(seen);
   if (reason !== undefined) return { kind: 'aborted', reason };
-  const troubleSince = standing.pending?.firstAt ?? standing.incident?.openedAt ?? context.now();
   const since = standing.fingerprint === seen.fingerprint ? standing.fingerprintSince : undefined;
+  const signature = standing.incident === undefined ? undefined : signatureIn(seen);
   const diagnosis = await investigate(context, seen, {
-    siblings: siblings.siblingsOf(integration.id, integration.provider, seen.exchange?.host, troubleSince),
+    siblings: siblings.siblingsOf(
+      integration.id,
+      integration.provider,
+      seen.exchange?.host,
+      troubleSince(standing, signature, context.now()),
+    ),
     sharedWith: siblings.sameCredential(integration.id, seen.fingerprint),
     mayInvestigate: true,
     ...defined({ since }),

@@ -50,7 +50,7 @@ export function putVerdict(parts: VerdictParts, examined: Diagnosed, watched: Wa
   const account = diagnosis.facts.account ?? watched.account;
   const next = { ...watched, standing, verdict, ...defined({ account }) };
   parts.watchList.put(next);
-  parts.siblings.put(integration.id, outcomeOf(examined, at));
+  parts.siblings.put(integration.id, outcomeOf(examined, standing, at));
   parts.record(recorded);
   if (standing.notBefore !== undefined && diagnosis.retryAfter !== undefined)
     parts.backoffs.add(scopeOf(next), standing.notBefore, at);

@@ -5,6 +5,7 @@ import { defined } from '../../core/defined.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { decide } from '../../core/incident/decide.ts';
 import { makeRecord } from '../../core/incident/record.ts';
+import { troubleSince } from '../../core/incident/standing.ts';
 import { subjectOf } from '../../core/incident/subject.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
@@ -47,8 +48,12 @@ export function recordOf(
   return makeRecord(routed, { ...probed, state, cause, confidence });
 }
 
-/** Returns the outcome of an examination at `at` (ms since the epoch), for the sibling index. */
-export function outcomeOf({ seen, diagnosis }: Diagnosed, at: number): Outcome {
+/**
+ * Returns the outcome of an examination, for the sibling index.
+ * @param standing after the examination
+ * @param at ms since the epoch
+ */
+export function outcomeOf({ seen, diagnosis }: Diagnosed, standing: Standing, at: number): Outcome {
   const { exchange, reading, fingerprint, past, provider } = seen;
   const isAnswered = exchange !== undefined && reading !== undefined;
   const works = isWorking(diagnosis) || (isAnswered && isAccepted({ answer: exchange.answer, reading }));
@@ -59,7 +64,12 @@ export function outcomeOf({ seen, diagnosis }: Diagnosed, at: number): Outcome {
     at,
     result,
     workedBefore: past?.isSame === true,
-    ...defined({ fingerprint, host: exchange?.host, signature }),
+    ...defined({
+      fingerprint,
+      host: exchange?.host,
+      signature,
+      since: result === 'fails' ? troubleSince(standing, signature, at) : undefined,
+    }),
   };
 }
 
@@ -67,8 +77,8 @@ function isWorking({ state }: Diagnosis): boolean {
   return state === 'healthy' || state === 'warning';
 }
 
-/** To be called only for an answer that refuses: a signature costs as much time as reading the answer. */
-function signatureIn({ exchange, parts }: FirstProbe): string | undefined {
+/** Returns the signature of an answer that refuses; undefined for no answer. It costs as much time as reading the answer. */
+export function signatureIn({ exchange, parts }: FirstProbe): string | undefined {
   const answer = exchange?.answer;
   return answer === undefined || answer.kind === 'none' ? undefined : signatureOf(answer, textsOf(parts));
 }

@@ -117,9 +117,12 @@ function setScheduled(parts: Parts, { id, schedule }: Integration, after = parts
 }
 
 function addAll(parts: Parts, integrations: readonly Integration[], window: number): void {
-  const { watchList, due, secretWatcher } = parts;
+  const { watchList, due, secretWatcher, siblings } = parts;
   for (const integration of integrations) {
     const watched = watchList.add(integration);
+    const { lastHealthyAt, lastHealthyHost } = watched.standing;
+    if (lastHealthyAt !== undefined && lastHealthyHost !== undefined)
+      siblings.addSuccess(integration.id, integration.provider, lastHealthyHost, lastHealthyAt);
     setDue(due, integration.id, watchList.firstDueAt(watched, window));
     if (wantsOtherSecret(watched.standing)) secretWatcher.watch(integration, watched.standing.fingerprint);
   }

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly workedBefore: boolean;
   /** ms since the epoch. */
   readonly at: number;
+  /** For one that fails: the instant (ms) at which its trouble began. */
+  readonly since?: number;
 }
 
 /** The last outcomes, by integration. */
@@ -21,8 +23,10 @@ export interface SiblingIndex {
   /** Replaces the outcome of an integration. */
   put(id: string, outcome: Outcome): void;
   remove(id: string): void;
+  /** Records a success of an earlier run, at `at` (ms since the epoch). */
+  addSuccess(id: string, provider: string, host: string, at: number): void;
   /**
-   * Returns a sample of the other integrations at this ESP and host.
+   * Returns a sample of the other integrations at this ESP and host. That one worked after `since` stays true when it fails later.
    * @param since when (ms) the asking integration's trouble was first seen; one that worked only before proves nothing now
    */
   siblingsOf(id: string, provider: string, host: string | undefined, since: number): readonly Sibling[];
@@ -35,7 +39,7 @@ interface Place {
   readonly working: Set<string>;
   /** By signature, so that a sample costs the same when thousands fail. */
   readonly failing: Map<string | undefined, Map<string, Outcome>>;
-  /** The last integrations that worked, the newest last. */
+  /** The last integrations that worked, the newest last, also those that fail by now. */
   recent: readonly { readonly id: string; readonly at: number }[];
 }
 
@@ -51,32 +55,43 @@ export function createSiblingIndex(): SiblingIndex {
   /** Integrations by fingerprint. */
   const holders = new Map<string, Set<string>>();
 
-  function remove(id: string): void {
+  function removeOutcome(id: string): Outcome | undefined {
     const outcome = outcomes.get(id);
-    if (outcome === undefined) return;
+    if (outcome === undefined) return undefined;
     outcomes.delete(id);
     const place = places.get(nameOf(outcome.provider, outcome.host));
     if (place !== undefined) removeFrom(place, id, outcome);
     if (outcome.fingerprint !== undefined) holders.get(outcome.fingerprint)?.delete(id);
+    return outcome;
+  }
+
+  function placeOf(provider: string, host: string | undefined): Place {
+    const name = nameOf(provider, host);
+    const place = places.get(name) ?? { working: new Set(), failing: new Map(), recent: [] };
+    places.set(name, place);
+    return place;
   }
 
   function addToPlace(id: string, outcome: Outcome): void {
-    const name = nameOf(outcome.provider, outcome.host);
-    const place = places.get(name) ?? { working: new Set(), failing: new Map(), recent: [] };
-    places.set(name, place);
+    const place = placeOf(outcome.provider, outcome.host);
     if (outcome.result === 'fails') {
       const alike = place.failing.get(outcome.signature) ?? new Map();
       place.failing.set(outcome.signature, alike.set(id, outcome));
       return;
     }
     place.working.add(id);
-    place.recent = [...place.recent.slice(1 - sample), { id, at: outcome.at }];
+    addRecent(place, id, outcome.at);
   }
 
   return {
-    remove,
+    remove(id) {
+      const outcome = removeOutcome(id);
+      const place = outcome === undefined ? undefined : places.get(nameOf(outcome.provider, outcome.host));
+      if (place !== undefined) place.recent = place.recent.filter((one) => one.id !== id);
+    },
+    addSuccess: (id, provider, host, at) => addRecent(placeOf(provider, host), id, at),
     put(id, outcome) {
-      remove(id);
+      removeOutcome(id);
       outcomes.set(id, outcome);
       if (outcome.fingerprint !== undefined) {
         const others = holders.get(outcome.fingerprint) ?? new Set();
@@ -89,16 +104,26 @@ export function createSiblingIndex(): SiblingIndex {
       if (place === undefined) return [];
       const at = defined({ host });
       const fresh = place.recent.filter((one) => one.id !== id && one.at >= since - tolerance);
-      if (fresh.length > 0) return fresh.map((one) => ({ id: one.id, ...at, works: true, workedBefore: true }));
+      if (fresh.length > 0)
+        return fresh.map((one) => ({
+          id: one.id,
+          ...at,
+          works: true,
+          workedBefore: true,
+          ...defined({ workedAt: place.working.has(one.id) ? undefined : one.at }),
+        }));
       // Some worked a while ago. Whether they still do is not known, so nothing is said of the group.
       if (place.working.size > (place.working.has(id) ? 1 : 0)) return [];
-      return sampleFailing(place, id).map(([other, { signature, workedBefore }]) => ({
-        id: other,
-        ...at,
-        works: false,
-        workedBefore,
-        ...defined({ signature }),
-      }));
+      const lastSuccess = place.recent.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+      return sampleFailing(place, id).map(
+        ([other, { signature, workedBefore, at: failedAt, since: began = failedAt }]) => ({
+          id: other,
+          ...at,
+          works: false,
+          workedBefore,
+          ...defined({ signature, failedEarlier: lastSuccess > began + tolerance ? true : undefined }),
+        }),
+      );
     },
     sameCredential(id, fingerprint) {
       if (fingerprint === undefined) return [];
@@ -115,12 +140,17 @@ export function createSiblingIndex(): SiblingIndex {
 function removeFrom(place: Place, id: string, { result, signature }: Outcome): void {
   if (result === 'works') {
     place.working.delete(id);
-    place.recent = place.recent.filter((one) => one.id !== id);
     return;
   }
   const alike = place.failing.get(signature);
   alike?.delete(id);
   if (alike?.size === 0) place.failing.delete(signature);
+}
+
+/** Adds a success, in the order of time. */
+function addRecent(place: Place, id: string, at: number): void {
+  const others = place.recent.filter((one) => one.id !== id);
+  place.recent = [...others, { id, at }].sort((one, other) => one.at - other.at).slice(-sample);
 }
 
 /** Some of each signature, so that one that differs is not missed; three signatures are enough to show that they differ. */

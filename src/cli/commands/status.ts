@@ -1,5 +1,6 @@
 /** @module `keymedic status`: the state of the integrations, read from the daemon's store. */
 
+import { withoutPending } from '../../core/incident/standing.ts';
 import { describeStatus, summarise } from '../../core/overview/incident-report.ts';
 import { isTaken } from '../../store/sqlite/lock.ts';
 import { exits, type Io } from '../terminal/io.ts';
@@ -7,23 +8,26 @@ import { withStore } from './with-store.ts';
 
 /**
  * Prints the state of the integrations.
- * @returns 0 if all is well, 1 with warnings, 2 with failures. 3 if an integration has no verdict or was never probed, or if
+ * @returns 0 if all is well, 1 with warnings, 2 with failures. 3 if an integration has no verdict, has a new trouble that is being confirmed, or was never probed, or if
  *   Keymedic itself is not well or does not run.
  */
 export function status(options: { readonly config?: string; readonly json?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async (store, config) => {
     const ids = config.integrations.map(({ id }) => id);
-    const [standings, pending, acknowledgements] = await Promise.all([
+    const [stored, pending, acknowledgements] = await Promise.all([
       store.standings(),
       store.pending(),
       store.acknowledgements(),
     ]);
+    const watched = new Set(ids);
+    // Nobody confirms the trouble of an integration that left the config.
+    const standings = stored.map((one) => (watched.has(one.integration) ? one : withoutPending(one)));
     const summary = summarise(ids, standings, pending, isTaken(config.store.path));
     if (options.json === true) io.stdout.write(`${JSON.stringify(summary)}\n`);
     else io.stdout.write(describeStatus(summary, standings, acknowledgements, Date.now()));
     if (summary.failing > 0) return exits.failing;
     if (summary.warning > 0) return exits.warning;
     const isWell = summary.problems.length === 0 && summary.running !== false;
-    return summary.unknown + summary.unseen === 0 && isWell ? exits.healthy : exits.unknown;
+    return summary.unknown + summary.confirming + summary.unseen === 0 && isWell ? exits.healthy : exits.unknown;
   });
 }

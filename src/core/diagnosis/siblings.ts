@@ -2,7 +2,7 @@
 
 import type { Cause } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
-import { allBut, hard, soft } from './evidence.ts';
+import { allBut, formatInstant, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
 /** The state of another integration at the same ESP. */
@@ -14,6 +14,10 @@ export interface Sibling {
   readonly signature?: string;
   /** True when its present credential worked before. */
   readonly workedBefore: boolean;
+  /** For one that worked after the trouble began and fails now: the instant (ms) at which it worked. */
+  readonly workedAt?: number;
+  /** For one that fails: true when keys worked at this host after its trouble began, so that its trouble is another. */
+  readonly failedEarlier?: boolean;
 }
 
 /** What the results of the other integrations show about this one. */
@@ -35,19 +39,16 @@ export function readSiblings(
   isRefused: boolean,
   siblings: readonly Sibling[],
 ): GroupReading {
-  const near = siblings.filter(({ host }) => host === own.host);
+  // Where nothing refuses the key, a success of the past says nothing: the connection may have been lost since.
+  const near = siblings.filter(({ host, workedAt }) => host === own.host && (isRefused || workedAt === undefined));
   const working = near.filter(({ works }) => works);
-  if (working.length > 0) {
-    const says = `Other integrations at the same host work (${listIds(working)}), so neither an outage nor the connection is the cause.`;
-    return {
-      evidence: [hard('siblings', says, allBut(['provider_outage', 'network', 'agent_problem']))],
-      groupCauses: [],
-      isShared: false,
-    };
-  }
-  const alike = near.filter(({ works, signature }) => !works && signature !== undefined && signature === own.signature);
-  if (!isRefused || alike.length === 0 || alike.length < near.length)
-    return { evidence: [], groupCauses: [], isShared: false };
+  if (working.length > 0) return alone([hard('siblings', describeWorking(working), notShared)]);
+  const isAlike = ({ signature }: Sibling) => signature !== undefined && signature === own.signature;
+  const together = near.filter(({ failedEarlier }) => failedEarlier !== true);
+  const alike = together.filter(isAlike);
+  if (!isRefused) return alone([]);
+  if (together.length === 0) return alone(readEarlier(near.filter(isAlike)));
+  if (alike.length === 0 || alike.length < together.length) return alone([]);
   const shared: readonly Cause[] = ['provider_outage', 'account_suspended', 'ip_blocked'];
   const says = `All integrations at this host are refused in the same words at the same time (${listIds(alike)} too): first check what these integrations share, such as the account, our IP address, an outage, or a mass revocation after a leak.`;
   const allWorked = own.workedBefore && alike.every(({ workedBefore }) => workedBefore);
@@ -56,6 +57,27 @@ export function readSiblings(
     groupCauses: allWorked ? shared : [],
     isShared: true,
   };
+}
+
+function alone(evidence: readonly Evidence[]): GroupReading {
+  return { evidence, groupCauses: [], isShared: false };
+}
+
+const notShared = allBut(['provider_outage', 'network', 'agent_problem']);
+
+function describeWorking(working: readonly Sibling[]): string {
+  const now = working.filter(({ workedAt }) => workedAt === undefined);
+  if (now.length > 0)
+    return `Other integrations at the same host work (${listIds(now)}), so neither an outage nor the connection is the cause.`;
+  const last = Math.max(...working.map(({ workedAt = 0 }) => workedAt));
+  return `Other integrations at the same host still worked at ${formatInstant(last)}, after this one began to fail (${listIds(working)}), so neither an outage nor the connection is the cause.`;
+}
+
+/** An outage takes keys at one moment. Keys that end one after the other are revoked one by one, or their account is closed. */
+function readEarlier(earlier: readonly Sibling[]): readonly Evidence[] {
+  if (earlier.length === 0) return [];
+  const says = `Another integration at this host is refused in the same words (${listIds(earlier)}), but began to fail while others still worked: an outage would have taken them at one moment.`;
+  return [soft('siblings', says, ['revoked', 'expired', 'account_suspended'], weights.failedEarlier)];
 }
 
 function listIds(list: readonly Sibling[]): string {

@@ -47,6 +47,8 @@ export const weights = {
   pastProviderExpiry: 5,
   /** Siblings fail in the same way at the same time. */
   siblingsFail: 8,
+  /** Siblings began to fail at another moment. */
+  failedEarlier: 3,
   statusPageIncident: 6,
   /** Neither the host nor any unrelated host sends anything. */
   cutOff: 30,

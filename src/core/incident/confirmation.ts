@@ -22,6 +22,11 @@ export function confirmationFor(cause: Cause, overrides: Readonly<Partial<Record
   );
 }
 
+/** Returns whether a cause passes by itself, such as an outage. */
+export function isTransient(cause: Cause): boolean {
+  return transient.has(cause);
+}
+
 /** Returns whether a probe with one cause confirms a verdict with the other. */
 export function confirmEachOther(one: Cause, other: Cause): boolean {
   return one === other || transient.has(one) === transient.has(other);

@@ -5,7 +5,7 @@ import type { Cause } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Incident, Standing, Subject } from '../model/incident.ts';
-import { confirmationFor } from './confirmation.ts';
+import { confirmationFor, isTransient } from './confirmation.ts';
 import { countTurns, isFlapping, isSteady } from './flapping.ts';
 import { applyProbe, confirmVerdict, countVerdict, type Observation, withoutPending } from './standing.ts';
 import { advance, type Content, type Decision, resolve } from './transition.ts';
@@ -139,6 +139,21 @@ function reportFlapping(standing: Standing, incident: Incident, at: number, cont
   );
 }
 
+/**
+ * True when a diagnosis unsays nothing of what was proved of this very key. Either the answer is the same, and only evidence of
+ * that time is missing. Or a trouble that passes by itself came on top.
+ */
+function keepsProof(
+  open: Incident,
+  { fingerprintSince = 0 }: Standing,
+  { cause, confidence }: Diagnosis,
+  signature: string | undefined,
+): boolean {
+  if (open.confidence !== 'certain' || confidence === 'certain' || fingerprintSince > open.updatedAt) return false;
+  const isSameAnswer = signature !== undefined && signature === open.signature;
+  return isSameAnswer || (isTransient(cause) && !isTransient(open.cause));
+}
+
 function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: ProbeInput): Decision {
   const { at } = observation;
   const { state, cause, confidence } = diagnosis;
@@ -156,6 +171,8 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
   ) {
     return { standing: withoutPending(standing) };
   }
+  if (open !== undefined && keepsProof(open, standing, diagnosis, observation.signature))
+    return { standing: withoutPending(standing) };
   const usual = confirmationFor(cause, policy.confirm);
   // Answers that alternate must not be reported at every change: each change of an incident needs one probe more than the last.
   const needed = { ...usual, probes: usual.probes + (open === undefined ? 0 : open.sequence - 1) };

@@ -96,6 +96,16 @@ function withoutRecent(standing: Standing): Standing {
   return rest;
 }
 
+/**
+ * Returns when (ms) a trouble was first seen.
+ * @param signature of the answer that shows it; another answer than that of the open incident is another trouble
+ * @param now ms since the epoch
+ */
+export function troubleSince({ pending, incident }: Standing, signature: string | undefined, now: number): number {
+  const isSame = incident !== undefined && incident.kind !== 'warning' && incident.signature === signature;
+  return isSame ? incident.openedAt : (pending?.firstAt ?? now);
+}
+
 /** Returns the standing without a verdict that waits for confirmation. */
 export function withoutPending(standing: Standing): Standing {
   const { pending: _, ...rest } = standing;

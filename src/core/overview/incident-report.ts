@@ -16,6 +16,8 @@ export interface Summary {
   readonly warning: number;
   readonly failing: number;
   readonly unknown: number;
+  /** Integrations with a new trouble that further probes must confirm before it counts. */
+  readonly confirming: number;
   /** Never probed. */
   readonly unseen: number;
   /** Problems of Keymedic itself, a sentence each. */
@@ -28,7 +30,12 @@ export interface Summary {
   readonly unsent: number;
 }
 
-/** Counts the integrations of the config by their confirmed state. */
+/** True while a trouble waits for its confirmation, and no incident tells of a trouble already. */
+function isConfirming({ pending, incident }: Standing): boolean {
+  return pending !== undefined && (incident === undefined || incident.kind === 'warning');
+}
+
+/** Counts the integrations of the config by their confirmed state; those whose new trouble is being confirmed count apart. */
 export function summarise(
   ids: readonly string[],
   standings: readonly Standing[],
@@ -36,10 +43,11 @@ export function summarise(
   running: boolean | undefined,
 ): Summary {
   const known = new Map(standings.map((standing) => [standing.integration, standing]));
-  const counts = { healthy: 0, warning: 0, failing: 0, unknown: 0, unseen: 0 };
+  const counts = { healthy: 0, warning: 0, failing: 0, unknown: 0, confirming: 0, unseen: 0 };
   for (const id of ids) {
     const standing = known.get(id);
-    counts[standing?.state ?? (standing?.lastProbeAt === undefined ? 'unseen' : 'unknown')] += 1;
+    const state = standing?.state ?? (standing?.lastProbeAt === undefined ? 'unseen' : 'unknown');
+    counts[standing !== undefined && isConfirming(standing) ? 'confirming' : state] += 1;
   }
   const last = standings.reduce((latest, { lastProbeAt = 0 }) => Math.max(latest, lastProbeAt), 0);
   const lastProbeAt = last === 0 ? undefined : last;
@@ -60,12 +68,14 @@ export function problemsOf(standings: readonly Standing[]): readonly string[] {
 
 /** Describes the counts, then each open incident on a line. `now` is in ms. */
 export function describeStatus(
-  { integrations, unseen, unsent, running, lastProbeAt, problems, ...byState }: Summary,
+  { integrations, confirming, unseen, unsent, running, lastProbeAt, problems, ...byState }: Summary,
   standings: readonly Standing[],
   acknowledgements: readonly IncidentAcknowledgement[],
   now: number,
 ): string {
-  const counts = Object.entries({ ...byState, 'never probed': unseen }).filter(([, count]) => count > 0);
+  const counts = Object.entries({ ...byState, 'being confirmed': confirming, 'never probed': unseen }).filter(
+    ([, count]) => count > 0,
+  );
   const states = counts.map(([word, count]) => `${count} ${word}`).join(', ');
   const acknowledged = new Map(acknowledgements.map((one) => [one.incident, one]));
   const open = standings.flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
@@ -77,9 +87,24 @@ export function describeStatus(
       : []),
     `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${states === '' ? '' : `: ${states}`}`,
     ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
+    ...standings.filter(isConfirming).map((standing) => describePending(standing, now)),
     ...open.map((incident) => describeIncident(incident, acknowledged.get(incident.id), now, problems)),
     '',
   ].join('\n');
+}
+
+/** Describes a trouble that is being confirmed in one line. */
+function describePending({ integration, pending }: Standing, now: number): string {
+  if (pending === undefined) return '';
+  const { state, cause, confidence, firstAt, count: probes } = pending;
+  return [
+    'confirming',
+    cleanLine(integration, 80),
+    state,
+    `${causeNames[cause]} (${confidence})`,
+    `since ${sayInstant(firstAt)}, ${sayDuration(now - firstAt)}`,
+    `seen by ${count(probes, 'probe')} so far, not told yet`,
+  ].join('  ');
 }
 
 /**

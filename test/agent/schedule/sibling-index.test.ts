@@ -53,3 +53,36 @@ test('the same credential elsewhere is found, and forgotten when it is changed t
   index.put('blog', outcomeWith('works', noon, { fingerprint: 'f2' }));
   expect(index.sameCredential('shop', 'f1')).toEqual([]);
 });
+
+test('that a sibling worked after the trouble began stays true when it fails later', () => {
+  const index = createSiblingIndex();
+  index.put('shop', outcomeWith('fails', noon, { signature: 'http 401 no' }));
+  index.put('blog', outcomeWith('works', noon + 20_000));
+  index.put('blog', outcomeWith('fails', noon + 40_000, { signature: 'http 401 no' }));
+  expect(index.siblingsOf('shop', 'acme', host, noon)).toMatchObject([
+    { id: 'blog', works: true, workedAt: noon + 20_000 },
+  ]);
+  expect(index.siblingsOf('blog', 'acme', host, noon + 40_000)).toMatchObject([
+    { id: 'shop', works: false, failedEarlier: true },
+  ]);
+});
+
+test('siblings that fail within seconds of the last success fail together', () => {
+  const index = createSiblingIndex();
+  index.put('blog', outcomeWith('works', noon - 1000));
+  index.put('shop', outcomeWith('fails', noon, { signature: 'http 401 no', since: noon - 3000 }));
+  index.put('blog', outcomeWith('fails', noon + 300_000, { signature: 'http 401 no' }));
+  const [shop] = index.siblingsOf('blog', 'acme', host, noon + 300_000);
+  expect(shop).toMatchObject({ id: 'shop', works: false });
+  expect(shop?.failedEarlier).toBeUndefined();
+});
+
+test('successes of an earlier run count, whatever the order in which they come, and a removed one is forgotten', () => {
+  const index = createSiblingIndex();
+  index.addSuccess('blog', 'acme', host, noon + 60_000);
+  index.addSuccess('news', 'acme', host, noon - 60_000);
+  expect(index.siblingsOf('shop', 'acme', host, noon)).toMatchObject([{ id: 'blog', works: true }]);
+  index.put('blog', outcomeWith('fails', noon + 90_000));
+  index.remove('blog');
+  expect(index.siblingsOf('shop', 'acme', host, noon)).toEqual([]);
+});

@@ -32,3 +32,30 @@ test('status exits with 3 if Keymedic does not run or is not well', async () => 
   await status({ json: true }, json.io);
   expect(JSON.parse(json.stdout())).toMatchObject({ running: false, problems: [], lastProbeAt: noon, unknown: 1 });
 });
+
+test('a trouble that is being confirmed shows as such, and the exit code is not that of good health', async () => {
+  const { folder, daemon } = await openDaemonStore();
+  const pending = {
+    state: 'failing',
+    cause: 'revoked',
+    confidence: 'likely',
+    count: 1,
+    countedAt: noon,
+    firstAt: noon,
+  } as const;
+  const { result, standing } = healthy('shop', 'p1');
+  await daemon.record([
+    { result, standing: { ...standing, pending } },
+    healthy('blog', 'p2'),
+    { ...healthy('gone', 'p3'), standing: { ...standing, integration: 'gone', pending } },
+  ]);
+  const text = collect(folder);
+  expect(await status({}, text.io)).toBe(3);
+  expect(text.stdout()).toContain('2 integrations: 1 healthy, 1 being confirmed\n');
+  expect(text.stdout()).toMatch(/^confirming {2}shop {2}failing {2}revoked \(likely\)/m);
+  expect(text.stdout()).not.toContain('gone');
+  const json = collect(folder);
+  expect(await status({ json: true }, json.io)).toBe(3);
+  expect(JSON.parse(json.stdout())).toMatchObject({ healthy: 1, confirming: 1, failing: 0 });
+  await daemon.close();
+});

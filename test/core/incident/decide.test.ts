@@ -26,6 +26,8 @@ interface Probed {
   readonly after?: number;
   readonly warnings?: readonly Warning[];
   readonly retryAfter?: number;
+  /** The words of the answer. */
+  readonly words?: string;
 }
 
 const works: Probed = { state: 'healthy', cause: 'healthy' };
@@ -60,6 +62,7 @@ function probeAll(
         host: 'api.example',
         at,
         probeId: `p${index}`,
+        ...defined({ signature: seen.words }),
       },
       policy,
       subject,
@@ -69,6 +72,33 @@ function probeAll(
     return decision;
   });
 }
+
+const proved: Probed = { ...isRefused, confidence: 'certain', words: 'http 401 no' };
+const guess: Probed = { ...proved, cause: 'provider_outage', confidence: 'possible', after: 2 * minute };
+
+test.each<[string, readonly Probed[], string]>([
+  ['the same answer with less evidence', Array(6).fill(guess), '- - - - - -'],
+  ['the same cause, now only likely', Array(6).fill({ ...proved, confidence: 'likely' }), '- - - - - -'],
+  ['trouble of the network on top', Array(6).fill({ ...isDown, confidence: 'likely' }), '- - - - - -'],
+  [
+    'another refusal, which is only likely',
+    Array(4).fill({ ...isRefused, cause: 'account_suspended', words: 'http 403 closed' }),
+    '- updated - -',
+  ],
+  ['another proof', Array(4).fill({ ...proved, cause: 'account_suspended' }), '- updated - -'],
+  ['a new key that is refused as well', Array(4).fill({ ...guess, cause: 'unrecognised', key: 'f2' }), '- updated - -'],
+])('what was proved of a key, and then %s', (_, after, expected) => {
+  const shown = reports([proved, proved, ...after]).split(' ');
+  expect(shown.slice(0, 2)).toEqual(['-', 'opened']);
+  expect(shown.slice(2).join(' ')).toBe(expected);
+});
+
+test('an outage that was proved ends: a refusal of the key that is only likely is told', () => {
+  const down: Probed = { ...isDown, cause: 'provider_outage', words: 'http 503 down' };
+  const opened = [down, down, down];
+  const refused: Probed = { ...isRefused, words: 'http 401 no' };
+  expect(reports([...opened, refused, refused, refused])).toMatch(/opened( -)* updated/);
+});
 
 /** The transition after each probe; `-` for none. */
 function reports(probes: readonly Probed[], policy?: Policy): string {
