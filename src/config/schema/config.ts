@@ -122,7 +122,10 @@ export const configSchema = block('a block of options', {
     `Alerts share a message if they agree in these: ${groupings.join(', ')}. Default: provider, cause, signature and owner.`,
   ),
   group_wait: option(duration('0s', '1d'), 'How long the first alert of a group waits for others. Default: 0s.'),
-  group_interval: option(duration('1s', '7d'), 'The least interval between two messages about a group. Default: 5m.'),
+  group_interval: option(
+    duration('1s', '7d'),
+    'The least interval between two messages about a group. Trouble of another moment is told at once, up to three times. Default: 5m.',
+  ),
   repeat_interval: option(
     duration('0s', '365d'),
     'The interval between reminders of an open incident that nobody acknowledged. 0s turns reminders off. Default: 1d.',

@@ -75,12 +75,31 @@ export interface WaitingGroup {
   readonly group: string;
   readonly firstAt: number;
   readonly lastSentAt?: number;
+  /** True when a waiting row is the beginning of an incident. */
+  readonly hasBeginning?: boolean;
 }
 
-/** Returns whether a message about the group may leave at `now` (ms). */
-export function isDue({ firstAt, lastSentAt }: WaitingGroup, now: number, rules: DeliveryRules): boolean {
+/** ms after a message about a group: what begins later is the trouble of another moment. */
+const moment = 20_000;
+/** Messages about one group within the interval, if each is of another moment. */
+const mostMoments = 3;
+
+/**
+ * Returns whether a message about the group may leave at `now` (ms). Trouble of another moment does not wait for the interval,
+ * up to three messages: a second key that fails is told as fast as the first.
+ * @param countRecent returns the number of messages about the group since an instant (ms)
+ */
+export function isDue(
+  { firstAt, lastSentAt, hasBeginning }: WaitingGroup,
+  now: number,
+  rules: DeliveryRules,
+  countRecent: (since: number) => number,
+): boolean {
   const isPast = (instant: number, pause: number) => now >= instant + pause || instant > now + clockTolerance;
-  return isPast(firstAt, rules.groupWait) && (lastSentAt === undefined || isPast(lastSentAt, rules.groupInterval));
+  if (!isPast(firstAt, rules.groupWait)) return false;
+  if (lastSentAt === undefined || isPast(lastSentAt, rules.groupInterval)) return true;
+  const isAnother = hasBeginning === true && firstAt >= lastSentAt + moment;
+  return isAnother && countRecent(now - rules.groupInterval) < mostMoments;
 }
 
 /**

@@ -38,7 +38,11 @@ export function dueGroups(
           join.onRef('pulses.channel', '=', 'outbox.channel').onRef('pulses.group_key', '=', 'outbox.group_key'),
         )
         .select('outbox.group_key as group')
-        .select(({ fn }) => [fn.min('outbox.at').as('firstAt'), fn.max('pulses.at').as('lastSentAt')])
+        .select(({ fn, eb }) => [
+          fn.min('outbox.at').as('firstAt'),
+          fn.max('pulses.at').as('lastSentAt'),
+          fn.max(eb('outbox.label', 'like', '%"incident.opened"%')).as('begins'),
+        ])
         .where('notification', 'is', null)
         .where('moot', '=', 0)
         .where('blocked_by', 'is', null)
@@ -46,10 +50,30 @@ export function dueGroups(
         .where('outbox.channel', '=', channel)
         .groupBy('outbox.group_key'),
     )
-    .filter(({ firstAt, lastSentAt, group }) =>
-      isDue(defined({ group, firstAt, lastSentAt: lastSentAt ?? undefined }), now, rules),
-    )
+    .filter(({ firstAt, lastSentAt, group, begins }) => {
+      const waiting = defined({
+        group,
+        firstAt,
+        lastSentAt: lastSentAt ?? undefined,
+        hasBeginning: Number(begins) === 1,
+      });
+      return isDue(waiting, now, rules, (since) => countMessages(connection, channel, group, since));
+    })
     .map(({ group }) => group);
+}
+
+/** Counts the notifications about a group that were frozen since an instant (ms). */
+function countMessages(connection: Connection, channel: string, group: string, since: number): number {
+  const found = connection.first(
+    build
+      .selectFrom('outbox')
+      .innerJoin('notifications', 'notifications.id', 'outbox.notification')
+      .select(({ fn }) => fn.count<number>('notifications.id').distinct().as('count'))
+      .where('outbox.channel', '=', channel)
+      .where('outbox.group_key', '=', group)
+      .where('notifications.frozen_at', '>', since),
+  );
+  return found?.count ?? 0;
 }
 
 /** Returns all rows that wait, of the incidents that have a row in these groups. */

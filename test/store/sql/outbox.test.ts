@@ -179,3 +179,36 @@ test('incidents are listed, the latest first', async () => {
   expect(new Set((await store.lastIncidents(10)).map(({ id }) => id))).toEqual(new Set(['i-blog', 'i-shop']));
   expect(await store.lastIncidents(1)).toHaveLength(1);
 });
+
+/** A failure of the group `keys` that begins `after` ms later than noon. */
+function fails(integration: string, after: number, sequence = 1): Recorded {
+  const at = noon + after;
+  const incident = incidentOf(integration, sequence, { group: 'keys', openedAt: at, updatedAt: at });
+  const type = sequence === 1 ? 'incident.opened' : 'incident.updated';
+  return {
+    ...failing(integration, ['mail'], sequence, 'keys'),
+    transition: { transition: transitionOf(incident, type), channels: ['mail'] },
+  };
+}
+
+test('a key that fails at another moment than the first of its group is told as fast, three times in an interval', async () => {
+  const told: (readonly string[])[] = [];
+  for (const [at, id] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+    await store.record([fails(id, at * 40_000)]);
+    told.push(await send(noon + at * 40_000, delivered));
+  }
+  expect(told.map(({ length }) => length)).toEqual([1, 1, 1, 0, 0]);
+  expect(await send(noon + 80_000 + 5 * minute, delivered)).toHaveLength(1);
+});
+
+test('what begins with the message about its group, and what is only new about an incident, waits for the interval', async () => {
+  await store.record([fails('a', 0)]);
+  expect(await send(noon, delivered)).toHaveLength(1);
+  await store.record([fails('b', 5_000), fails('c', 60_000)]);
+  expect(await send(noon + minute, delivered)).toEqual([]);
+  const [both] = await store.claim(noon + 5 * minute, lease, 10);
+  expect(both?.transitions).toHaveLength(2);
+  await store.recordAttempt(both?.id ?? '', delivered, noon + 5 * minute, null);
+  await store.record([fails('a', 6 * minute, 2)]);
+  expect(await send(noon + 6 * minute, delivered)).toEqual([]);
+});
