@@ -83,8 +83,16 @@ function findCode(error: unknown): string {
   if (failure.code === 'ECONNECTION') return 'ECONNRESET';
   if (typeof failure.code === 'string' && failure.code !== 'ERR_BAD_REQUEST') return failure.code;
   // Several addresses were tried in turn, or axios wrapped the system's error.
-  const inner: unknown = Array.isArray(failure.errors) ? failure.errors[0] : failure.cause;
+  const inner: unknown = Array.isArray(failure.errors) ? chooseAttempt(failure.errors) : failure.cause;
   return inner === undefined ? 'ERR_UNKNOWN' : findCode(inner);
+}
+
+/** Chooses the attempt that says most: a machine without IPv6 has no route to the first address of most hosts. */
+function chooseAttempt(errors: readonly unknown[]): unknown {
+  return (
+    errors.find((error) => !/^(?:ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(findCode(error))) ??
+    errors[0]
+  );
 }
 
 function describeWith(phase: NoAnswer['phase'], code: string, where: string, error: unknown): string {

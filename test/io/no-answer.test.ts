@@ -3,6 +3,7 @@
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import { createHttpClient } from '../../src/io/http-client.ts';
+import { describeFailure } from '../../src/io/network-error.ts';
 import { failureOf, host, servers } from './ask-http.ts';
 import { startTestServers } from './servers.ts';
 
@@ -101,3 +102,17 @@ async function closedPort(): Promise<number> {
   await other.close();
   return port;
 }
+
+test('of several addresses the one counts that says most: a machine without IPv6 has no route to the first', () => {
+  const attempt = (code: string, address: string) => Object.assign(new Error(`connect ${code} ${address}`), { code });
+  const tried = (...attempts: readonly Error[]) => new AggregateError(attempts);
+  const describe = (error: unknown) =>
+    describeFailure(error, new AbortController().signal, 'api.example:443', 'https://api.example/');
+  const unreachable = attempt('ENETUNREACH', '2001:db8::1');
+  expect(describe(tried(unreachable, attempt('ECONNREFUSED', '192.0.2.1')))).toMatchObject({ code: 'ECONNREFUSED' });
+  expect(describe(tried(unreachable, attempt('ETIMEDOUT', '192.0.2.1')))).toMatchObject({
+    code: 'ETIMEDOUT',
+    phase: 'timeout',
+  });
+  expect(describe(tried(unreachable, attempt('EHOSTUNREACH', '192.0.2.1')))).toMatchObject({ code: 'ENETUNREACH' });
+});

@@ -6,7 +6,7 @@ import { isOfflineEvidence, readUnrelatedHosts } from '../../core/diagnosis/unre
 import type { Cause } from '../../core/model/cause.ts';
 import type { Evidence } from '../../core/model/diagnosis.ts';
 import type { ConnectivityReport } from '../../core/model/exchange.ts';
-import { hasSpoken, isOutOfDate, isUntrusted } from '../../core/reading/rules/network.ts';
+import { hasSpoken, isForeignName, isOutOfDate, isUntrusted } from '../../core/reading/rules/network.ts';
 import type { DiagnoseContext } from './context.ts';
 import { signsWithTime } from './run-first-probe.ts';
 import { limitRequest } from './send.ts';
@@ -51,7 +51,8 @@ export async function checkEnvironment(
 function isUnreached({ exchange: { answer }, reading }: AnsweredProbe): boolean {
   if (answer.kind !== 'none' || !reading.causes.includes('network')) return false;
   // Whoever shakes hands and breaks off can be reached; unrelated hosts may do the same, by a device on the way.
-  return !hasSpoken(answer) || answer.heard === 'handshake' || isUntrusted(answer.code) || isOutOfDate(answer.code);
+  const { code, heard } = answer;
+  return !hasSpoken(answer) || heard === 'handshake' || isUntrusted(code) || isOutOfDate(code) || isForeignName(code);
 }
 
 function isSignedWithWrongClock({ kind, clockAhead, exchange: { answer }, reading }: AnsweredProbe): boolean {

@@ -12,7 +12,13 @@ import type { Cause } from '../../core/model/cause.ts';
 import type { Diagnosis, Facts, Step, Warning } from '../../core/model/diagnosis.ts';
 import { isByClassAlone } from '../../core/reading/own-request.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
-import { isOutOfDate, isProxyTrouble, isUntrusted } from '../../core/reading/rules/network.ts';
+import {
+  isForeignName,
+  isOutOfDate,
+  isProxyRefusal,
+  isProxyTrouble,
+  isUntrusted,
+} from '../../core/reading/rules/network.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
 import { partOfAnswer } from '../../core/remedy/places.ts';
 import { type RemedyContext, stepsOfAnswer } from '../../core/remedy/steps.ts';
@@ -130,9 +136,11 @@ function remedyContextOf(
 function findTrouble(answer: Answer | undefined, { evidence }: Found): RemedyContext['trouble'] {
   if (answer?.kind !== 'none') return undefined;
   if (isProxyTrouble(answer)) return 'proxy';
+  if (isProxyRefusal(answer)) return 'proxy_refusal';
   if (isUntrusted(answer.code)) return 'certificate';
   if (isOutOfDate(answer.code)) return 'outdated';
-  return evidence.some(isOfflineEvidence) ? 'offline' : undefined;
+  if (!evidence.some(isOfflineEvidence)) return undefined;
+  return isForeignName(answer.code) ? 'stranger' : 'offline';
 }
 
 function toStep({ step, url }: Step): Step {

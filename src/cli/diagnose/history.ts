@@ -47,7 +47,12 @@ export async function openHistory(
         const rows = await store.history(integration, depth).catch(() => []);
         const [newest] = rows;
         if (newest === undefined) return undefined;
-        const healthy = rows.find(({ state }) => state === 'healthy' || state === 'warning');
+        const place = rows.findIndex(({ state }) => state === 'healthy' || state === 'warning');
+        const healthy = rows[place];
+        const failingSince = rows
+          .slice(0, Math.max(0, place))
+          .filter(({ state }) => state === 'failing')
+          .at(-1)?.at;
         const since = rows.filter(({ fingerprint }) => fingerprint === newest.fingerprint).at(-1)?.at;
         return defined({
           fingerprint: newest.fingerprint,
@@ -55,6 +60,7 @@ export async function openHistory(
           lastHealthyAt: healthy?.until,
           lastHealthyFingerprint: healthy?.fingerprint,
           lastHealthyHost: healthy?.host,
+          failingSince,
         });
       },
       async record(results) {

@@ -14,6 +14,8 @@ export interface Memory {
   /** Time at which the last fingerprint was first seen. */
   readonly fingerprintSince?: number;
   readonly fingerprint?: string;
+  /** Time of the first failure since the last success. */
+  readonly failingSince?: number;
 }
 
 /** The memory of this very credential. Instants in ms since the epoch. */

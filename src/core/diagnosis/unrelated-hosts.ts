@@ -3,7 +3,7 @@
 import type { NoAnswer } from '../model/answer.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import type { ConnectivityReport } from '../model/exchange.ts';
-import { isOutOfDate, isProxyTrouble, isUntrusted } from '../reading/rules/network.ts';
+import { isForeignName, isOutOfDate, isProxyRefusal, isProxyTrouble, isUntrusted } from '../reading/rules/network.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
 
@@ -19,6 +19,7 @@ export interface OnlineView {
 export function readUnrelatedHosts(own: NoAnswer, report: ConnectivityReport, view: OnlineView): readonly Evidence[] {
   if (isUntrusted(own.code)) return readIssuers(own, report);
   if (isOutOfDate(own.code)) return readValidity(own, report);
+  if (isForeignName(own.code)) return readNames(own, report);
   return own.heard === undefined ? readConnectivity(report, view) : readBroken(report, view);
 }
 
@@ -39,19 +40,17 @@ function readConnectivity(
   if (reached.length > 0) return [sayOnline(reached)];
   if (failed.length === 0) return [];
   const names = listHosts(failed);
+  const isRefused = failed.every(({ answer }) => answer !== undefined && isProxyRefusal(answer));
+  const silence = isRefused
+    ? `The proxy refuses hosts outside the ESP as well (${names})`
+    : `No host outside the ESP answers either (${names})`;
+  const follows = isRefused ? 'the proxy lets this machine reach nothing' : 'this machine is cut off from the internet';
   if (othersAnswer) {
     const says = `Unrelated hosts do not answer (${names}), but other watched hosts do: a firewall may be before them, so this shows nothing.`;
     return [soft('connectivity', says, ['network', 'provider_outage'], 1)];
   }
-  if (hasReached)
-    return [
-      hard(
-        'connectivity',
-        `No host outside the ESP answers either (${names}): this machine is cut off from the internet.`,
-        ['agent_problem'],
-      ),
-    ];
-  const says = `No host outside the ESP answers either (${names}), and none has answered here before: probably this machine is cut off from the internet.`;
+  if (hasReached) return [hard('connectivity', `${silence}: ${follows}.`, ['agent_problem'])];
+  const says = `${silence}, and none has answered here before: probably ${follows}.`;
   return [soft('connectivity', says, ['agent_problem'], weights.cutOff)];
 }
 
@@ -80,6 +79,15 @@ function readIssuers(own: NoAnswer, { reached, failed }: ConnectivityReport): re
   return reached.length > 0 ? [sayOnline(reached)] : [];
 }
 
+/** For a certificate of another host: if unrelated hosts show such ones too, somebody else answers for all of them. */
+function readNames({ message }: NoAnswer, { reached, failed }: ConnectivityReport): readonly Evidence[] {
+  if (reached.length > 0) return [sayOnline(reached)];
+  const alike = failed.filter(({ answer }) => answer !== undefined && isForeignName(answer.code));
+  if (alike.length === 0 || alike.length < failed.length) return [];
+  const says = `Unrelated hosts (${listHosts(alike)}) show a certificate of another host as well: somebody else answers for every host, such as the log-in page of a network (${message}).`;
+  return [hard('connectivity', says, ['agent_problem'])];
+}
+
 /** For a certificate that is out of date: if those of unrelated hosts are too, it is our clock. */
 function readValidity(own: NoAnswer, { reached, failed }: ConnectivityReport): readonly Evidence[] {
   if (reached.length > 0) return [sayOnline(reached)];
@@ -100,6 +108,11 @@ export function describeOffline({ failed }: ConnectivityReport): string {
   const answers = failed.flatMap(({ answer }) => answer ?? []);
   const proxy = answers.find(isProxyTrouble);
   if (proxy !== undefined && answers.every(isProxyTrouble)) return describeProxyTrouble(proxy);
+  const [first] = answers;
+  if (first !== undefined && answers.every(isProxyRefusal))
+    return `The proxy refuses every host: ${first.message}. No key can be judged before the proxy lets this machine through.`;
+  if (first !== undefined && answers.every(({ code }) => isForeignName(code)))
+    return `Somebody else answers for every host, such as the log-in page of a network: ${first.message}. No key can be judged before that ends.`;
   const untrusted = answers.find(({ code }) => isUntrusted(code));
   if (untrusted !== undefined && answers.every(({ code }) => isUntrusted(code))) {
     const issuer = untrusted.issuer === undefined ? '' : ` (issued by "${untrusted.issuer}")`;

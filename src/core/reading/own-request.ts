@@ -15,6 +15,9 @@ import type { Asked } from './subject.ts';
 /** Statuses that say that there is nothing at this path, or not by this method. */
 const gone: readonly (number | null)[] = [404, 405, 410];
 
+/** Statuses by which a server refuses the form of a request, and nothing else of it. */
+const refusedForm: readonly (number | null)[] = [400, 406, 411, 415, 422, 426, 428, 431, 501, 505];
+
 /** Returns the reading with what follows from the request being our own; unchanged for any other request. */
 export function readOwnRequest(
   reading: Reading,
@@ -25,6 +28,7 @@ export function readOwnRequest(
   const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
   if (provider === undefined || spec === undefined || isUsersOwn(provider)) return reading;
   if (gone.includes(answer.status)) return readGone(reading, spec);
+  if (refusedForm.includes(answer.status)) return readRefusedForm(reading, spec);
   return isOtherForm(reading, answer) ? readOtherForm(reading, answer, asked, provider) : reading;
 }
 
@@ -46,6 +50,16 @@ function readGone(reading: Reading, { method, path = '/' }: RequestSpec): Readin
   const ownPath = `${method} ${path}`;
   const says = `The path (${ownPath}) is Keymedic's own choice and holds nothing of yours, so the fault is ours and not the key's.`;
   return { ...reading, causes: [...new Set(causes)], says, ownPath };
+}
+
+/** A request of our own that is refused for its form: what it holds besides the credential is ours. */
+function readRefusedForm(reading: Reading, spec: RequestSpec): Reading {
+  const { method, path = '/', query, headers, json, form } = spec;
+  const isOurs = !/\{(?!today\})\w+\}/.test(JSON.stringify([path, query, headers, json, form]));
+  if (!isOurs || reading.causes[0] !== 'bad_request') return reading;
+  const ownPath = `${method} ${path}`;
+  const says = `The request (${ownPath}) is Keymedic's own, so the fault may be ours and not the key's.`;
+  return { ...reading, ownPath, ...(reading.says === undefined ? { says } : {}) };
 }
 
 /** True for a success in JSON of which nothing but the status was read, and that was taken for somebody else's. */

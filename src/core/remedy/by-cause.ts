@@ -198,7 +198,14 @@ function sendCredential(text: RemedyText): readonly Step[] {
   );
 }
 
-function correctRequest({ name, noun, page, advice }: RemedyText): readonly Step[] {
+function correctRequest({ name, noun, page, advice, context }: RemedyText): readonly Step[] {
+  if (context.ownPath !== undefined)
+    return [
+      {
+        step: `Leave the ${noun} as it is, and update Keymedic: ${name} refuses Keymedic's own request ${context.ownPath}. If the newest version of Keymedic is refused too, report that.`,
+      },
+      ...advice,
+    ];
   return [
     at(
       page('errors') ?? page('docs'),

@@ -34,10 +34,10 @@ export interface RemedyContext {
   readonly flaws?: readonly string[];
   /** The base URL that was asked: `https://api.sendgrid.com`, or the user's own endpoint. */
   readonly host?: string;
-  /** "GET /v3/domains": the path of Keymedic's own choice that is gone. */
+  /** "GET /v3/domains": the request of Keymedic's own that is refused, or whose path is gone. */
   readonly ownPath?: string;
   /** What is wrong with this machine or its way out, where that is known. */
-  readonly trouble?: 'proxy' | 'certificate' | 'outdated' | 'offline';
+  readonly trouble?: 'proxy' | 'proxy_refusal' | 'certificate' | 'outdated' | 'stranger' | 'offline';
   /** What the answer asks for although the key works. */
   readonly todo?: Step;
   /** The region that accepts the key, when one was found. */

@@ -14,6 +14,7 @@ export function tryTheWay(text: RemedyText): readonly Step[] {
   return [
     ...(context.trouble === 'certificate' ? trustAuthority : []),
     ...(context.trouble === 'outdated' ? [renewCertificate(context)] : []),
+    ...(context.trouble === 'proxy_refusal' ? [askProxy(context)] : []),
     {
       step: `Test the connection to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
     },
@@ -52,6 +53,14 @@ function stepsOf(text: RemedyText): readonly Step[] {
           step: 'See that the proxy of `network.proxy` runs and lets this machine in, or correct its host, port, user name and password there: every request goes through it.',
         },
       ];
+    case 'proxy_refusal':
+      return [askProxy(text.context)];
+    case 'stranger':
+      return [
+        {
+          step: 'Log in to the network of this machine, or correct its resolver: another server answers in the place of every host.',
+        },
+      ];
     case 'certificate':
       return trustAuthority;
     case 'offline':
@@ -71,10 +80,19 @@ function stepsOf(text: RemedyText): readonly Step[] {
 
 /** A certificate out of date is mended where it stands, and by nobody else. */
 function renewCertificate({ host }: RemedyContext): Step {
-  const name = /^\w+:\/\/([^/]+)/.exec(host ?? '')?.[1] ?? 'the host';
   return {
-    step: `Have the certificate of ${name} renewed by whoever runs it: every client that checks it is turned away.`,
+    step: `Have the certificate of ${nameOf(host)} renewed by whoever runs it: every client that checks it is turned away.`,
   };
+}
+
+function askProxy({ host }: RemedyContext): Step {
+  return {
+    step: `Have whoever runs the proxy let this machine reach ${nameOf(host)}. If a direct connection is allowed, name the host in \`network.no_proxy\`.`,
+  };
+}
+
+function nameOf(host: string | undefined): string {
+  return /^\w+:\/\/([^/]+)/.exec(host ?? '')?.[1] ?? 'the host';
 }
 
 /** Only somebody who runs the network can tell a device of the company from an attack. */

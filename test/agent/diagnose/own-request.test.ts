@@ -106,3 +106,24 @@ test('a refusal that is known by the class of its status alone is never certain'
     expect(diagnosis.confidence).not.toBe('certain');
   }
 });
+
+test.each([
+  [400, '{"error":"Bad Request: missing parameter page_size"}'],
+  [406, '{"message":"Not Acceptable"}'],
+  [415, '{"message":"Unsupported Media Type"}'],
+  [501, '{"message":"Not Implemented"}'],
+])(
+  'a request of our own that is refused for its form (%s) is not laid to the key or its settings',
+  async (status, body) => {
+    for (const provider of ['kit', 'brevo', 'loops'] as const) {
+      const real = { status, body };
+      const diagnosis = await diagnose(provider, { real, madeUp: real, none: real });
+      expect([provider, diagnosis.cause]).not.toEqual([provider, 'revoked']);
+      expect(diagnosis.confidence === 'certain' && diagnosis.state === 'failing').toBe(false);
+      if (diagnosis.cause === 'bad_request') {
+        expect(JSON.stringify(diagnosis.evidence)).toContain("Keymedic's own");
+        expect(diagnosis.remedy[0]?.step).toContain('update Keymedic');
+      }
+    }
+  },
+);

@@ -112,3 +112,33 @@ test('a proxy that nobody gets through is named', () => {
   expect(describeOffline(failing(proxy, proxy))).toContain('10.0.0.1:3128');
   expect(describeOffline(failing(proxy, silent))).toContain('cut off');
 });
+
+test('certificates of another host everywhere: somebody else answers, such as the log-in page of a network', () => {
+  const own = none('ERR_TLS_CERT_ALTNAME_INVALID', {
+    phase: 'tls',
+    message: 'the certificate at api.esp.example is for portal.hotel.example, not for this host',
+  });
+  const [evidence] = readUnrelatedHosts(own, failing(own, own), fresh);
+  expect(evidence).toMatchObject({ strength: 'hard', consistentWith: ['agent_problem'] });
+  expect(evidence?.says).toContain('portal.hotel.example');
+  expect(describeOffline(failing(own, own))).toContain('portal.hotel.example');
+  const reached: ConnectivityReport = { reached: ['https://online.example/'], failed: [] };
+  expect(readUnrelatedHosts(own, reached, known)[0]?.consistentWith).toContain('network');
+  // The host has answered: that others are silent says nothing of it.
+  expect(readUnrelatedHosts(own, failing(own, silent), known)).toEqual([]);
+});
+
+test('a proxy that refuses all hosts is not said to cut this machine off', () => {
+  const own = none('ERR_PROXY_403', {
+    phase: 'proxy',
+    message: 'the proxy p:3128 refused (403 for api.esp.example:443)',
+  });
+  const [evidence] = readUnrelatedHosts(own, failing(own, own), known);
+  expect(evidence).toMatchObject({ strength: 'hard', consistentWith: ['agent_problem'] });
+  expect(evidence?.says).toMatch(/^The proxy refuses hosts outside the ESP as well/);
+  expect(evidence?.says).not.toContain('cut off');
+  expect(describeOffline(failing(own, own))).toContain('p:3128 refused');
+  // A list of allowed hosts has watched hosts on it and unrelated ones not.
+  const walled = readUnrelatedHosts(own, failing(own, own), { hasReached: false, othersAnswer: true });
+  expect(walled[0]?.consistentWith).toContain('network');
+});

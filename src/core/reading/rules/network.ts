@@ -28,6 +28,16 @@ export function isProxyTrouble({ phase, code }: NoAnswer): boolean {
   return phase === 'proxy' && (code === 'ERR_PROXY_407' || !/^ERR_PROXY_\d/.test(code));
 }
 
+/** True when the proxy works and refuses this host. */
+export function isProxyRefusal(answer: NoAnswer): boolean {
+  return answer.phase === 'proxy' && !isProxyTrouble(answer);
+}
+
+/** True for the code of a certificate for another host: whoever answers is somebody else. */
+export function isForeignName(code: string): boolean {
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID';
+}
+
 /** True when the host itself sent something, if only a certificate: it can be reached, whatever other hosts do not send. */
 export function hasSpoken({ heard, code }: NoAnswer): boolean {
   return heard !== undefined || isUntrusted(code) || spoken.test(code);
