@@ -151,8 +151,8 @@ function describeFlapping({ type, incident, turns }: Transition): readonly Fact[
 }
 
 function sayWhy({ cause, confidence }: Incident, provider: string, diagnosis: Diagnosis): string {
-  const meaning =
-    diagnosis.cause === cause && diagnosis.named ? diagnosis.named.says : describeCause(cause, provider, 'key');
+  if (diagnosis.cause === cause && diagnosis.named !== undefined) return diagnosis.named.says;
+  const meaning = describeCause(cause, provider, 'key');
   if (confidence === 'certain') return meaning;
   return confidence === 'likely' ? `Probably: ${meaning}` : `Not sure yet. First guess: ${meaning}`;
 }

@@ -24,10 +24,9 @@ export function tagOf(transition: Transition): string {
   if (type === 'key.warning' || incident.kind === 'warning') return 'WARNING';
   if (incident.kind === 'unknown') return 'UNKNOWN';
   const candidates = diagnosis?.candidates ?? [incident.cause];
-  if (incident.confidence !== 'possible' || candidates.length < 2)
-    return diagnosis?.cause === incident.cause && diagnosis.named
-      ? diagnosis.named.title.toUpperCase()
-      : tagOfCause(incident.cause);
+  // What the answer itself says needs no confidence.
+  if (diagnosis?.named && diagnosis.cause === incident.cause) return diagnosis.named.title.toUpperCase();
+  if (incident.confidence !== 'possible' || candidates.length < 2) return tagOfCause(incident.cause);
   if (candidates.every((cause) => taggedRefused.includes(cause))) return 'REFUSED';
   if (candidates.every((cause) => reachCauses.includes(cause))) return 'UNREACHABLE';
   return 'FAILING';

@@ -98,7 +98,8 @@ export function headline({ state, cause, confidence, candidates, warnings, named
   const left =
     confidence === 'certain' || candidates.length < 2 ? confidence : `${confidence}, ${candidates.length} causes left`;
   if (isOpen({ state, candidates })) return `cannot tell (${candidates.length} causes left)`;
-  const trouble = `${named?.title ?? causeNames[cause]} (${left})`;
+  // The title is what the answer itself says, whichever of the causes is behind it.
+  const trouble = named?.title ?? `${causeNames[cause]} (${left})`;
   return state === 'unknown' ? `cannot tell: ${trouble}` : trouble;
 }
 

@@ -52,7 +52,7 @@ test.each<[string, Transition[], string]>([
       openedWith({
         cause: 'account_suspended',
         candidates: ['account_suspended', 'insufficient_permissions'],
-        confidence: 'likely',
+        confidence: 'possible',
         named: { title: 'SMTP AUTH is switched off', says: 'SMTP AUTH is switched off for the whole tenant.' },
       }),
     ],

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { providers as list } from '../../../providers/index.ts';
+import { headline } from '../../../src/core/diagnosis/report.ts';
 import { explainText } from '../../../src/core/explain/explain-text.ts';
 import type { SmtpAnswer } from '../../../src/core/model/answer.ts';
 import { borrowWords, findLender } from '../../../src/core/reading/lender.ts';
@@ -91,6 +92,7 @@ describe('explain', () => {
       `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled ${which}.`,
     );
     expect(diagnosis.remedy[0]?.step).toMatch(step);
+    expect(headline(diagnosis)).toBe('SMTP AUTH is switched off');
     expect(diagnosis.remedy.map((one) => one.step).join('\n')).not.toMatch(/billing|payment/i);
   });
 });
