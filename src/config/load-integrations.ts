@@ -1,6 +1,5 @@
 /** @module Loads the integrations of the main file and of the included files, and the user's own providers. */
 
-import { resolve } from 'node:path';
 import type { Integration } from '../core/model/config.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { checkDefaultSettings, createIntegrationReader, sayDuplicate } from './build/integration.ts';
@@ -17,7 +16,7 @@ export async function loadProviders(
 ): Promise<Map<string, Provider>> {
   const { raw, folder, problems, source } = context;
   if (raw.providers === undefined) return new Map(builtIn);
-  const loaded = await loadPlugins(resolve(folder, raw.providers), new Set(builtIn.keys()));
+  const loaded = await loadPlugins(raw.providers, folder, new Set(builtIn.keys()));
   if (loaded.says !== undefined) problems.add(source, [], { path: ['providers'], says: loaded.says });
   for (const problem of loaded.problems) problems.addPlain(problem);
   return new Map([...builtIn, ...loaded.providers.map((provider) => [provider.id, provider] as const)]);

@@ -8,6 +8,7 @@ import { parseConnectTo } from '../core/target/connect-to.ts';
 import { parseProxy } from '../core/target/proxy.ts';
 import { readText } from '../io/files.ts';
 import { createProxyChoice, readEnvironmentProxies } from '../io/proxy-choice.ts';
+import { describePath } from '../io/repeatable-path.ts';
 import type { LoadContext } from './load-context.ts';
 import { listWords } from './problems/wording.ts';
 
@@ -18,7 +19,7 @@ export async function loadNetwork(context: LoadContext): Promise<Partial<Network
   const { connect_to: rules, connectivity, helo, egress } = network;
   const proxies = loadProxies(context);
   const ca = network.ca === undefined ? undefined : resolve(folder, network.ca);
-  if (ca !== undefined) await checkFile(context, ca, ['network', 'ca'], certificate);
+  if (network.ca !== undefined) await checkFile(context, network.ca, ['network', 'ca'], certificate);
   for (const [index, url] of (connectivity ?? []).entries()) {
     const says = 'is http://: a captive portal can answer for it, so Keymedic would seem to be online; use https://';
     const path = ['network', 'connectivity', index];
@@ -82,16 +83,17 @@ export async function checkChannelConnections(
 
 const certificate = /-----BEGIN CERTIFICATE-----/;
 
-/** Adds a mistake at `path` if the file cannot be read or does not contain `mark`. */
+/** Adds a mistake at `path` if the file cannot be read or does not contain `mark`. @param file as the user wrote it, or its whole path */
 export async function checkFile(
-  { problems, source }: LoadContext,
+  { problems, source, folder }: LoadContext,
   file: string,
   path: readonly (string | number)[],
   mark?: RegExp,
 ): Promise<void> {
-  const read = await readText(file);
+  const read = await readText(resolve(folder, file));
+  const name = await describePath(file, folder);
   const says = read.ok
-    ? mark && !mark.test(read.text) && `${file} holds no certificate in PEM form`
-    : `${file} ${read.says}`;
+    ? mark && !mark.test(read.text) && `${name} holds no certificate in PEM form`
+    : `${name} ${read.says}`;
   if (says) problems.add(source, [], { path, says });
 }

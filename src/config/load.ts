@@ -6,6 +6,7 @@ import type { Config, Problem } from '../core/model/config.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { largestText, readText } from '../io/files.ts';
 import { readFileOrPipe } from '../io/pipe.ts';
+import { describePath } from '../io/repeatable-path.ts';
 import { readCron, readGrouping } from './build/alerting.ts';
 import { defaultStorePath, makeDefaultConfig } from './build/defaults.ts';
 import { listNames, loadChannels, loadHeartbeat, loadMaintenance, loadRoutes } from './load-alerting.ts';
@@ -45,7 +46,10 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
     return { problems: [{ severity: 'error', file: 'keymedic.yaml', says }], places: noPlaces() };
   }
   const read = await readText(found.path, (path) => readFileOrPipe(path, largestText));
-  if (!read.ok) return { problems: [{ severity: 'error', file: found.path, says: read.says }], places: noPlaces() };
+  if (!read.ok) {
+    const file = await describePath(options.path ?? found.path, options.cwd);
+    return { problems: [{ severity: 'error', file, says: read.says }], places: noPlaces() };
+  }
   return readConfig(found.path, read.text, options);
 }
 
@@ -71,7 +75,7 @@ async function readConfig(file: string, content: string, options: LoadOptions): 
   const heartbeat = loadHeartbeat(context);
   const network = await loadNetwork(context);
   await checkChannelConnections(context, channels, network);
-  if (envFile !== undefined) await checkFile(context, envFile, ['env_file']);
+  if (raw.env_file !== undefined) await checkFile(context, raw.env_file, ['env_file']);
 
   const { places } = context;
   if (!isStated && !problems.list().some(isError))

@@ -38,7 +38,7 @@ const leastUsual = 0.66;
 const longestAbbreviation = 5;
 /** Names of services and abbreviations with digits or without vowels. */
 const known =
-  /^(?:smtps?|imaps?|https?|ssl|tls|html|xml|dns|prd|stg|srv|svc|cfg|pwd|passwd|msg|mgr|txt|yml|crt|csr|tgz|k8s|n8n|s3|b2b|b2c|p2p|i18n|x509|smtp2go|klaviyo|beehiiv|vikunja|proxy|v|[vx]?\d{1,2}|\d{1,2}(?:st|nd|rd|th|h|d|m|x|f))$/i;
+  /^(?:smtps?|imaps?|https?|ssl|tls|html|xml|dns|prd|stg|srv|svc|cfg|pwd|passwd|msg|mgr|txt|ya?ml|toml|ndjson|jsonl|crt|csr|tgz|k8s|n8n|s3|b2b|b2c|p2p|i18n|x509|smtp2go|klaviyo|beehiiv|vikunja|proxy|v|[vx]?\d{1,2}|\d{1,2}(?:st|nd|rd|th|h|d|m|x|f))$/i;
 
 /**
  * True for a text that is made of words: `sendgrid_key`, `SMTP2GO`, `prodKeyV2`, `keys/2026-11/brevo.txt`. False for a text
@@ -49,7 +49,13 @@ export function isWordLike(text: string): boolean {
   return runs.length > 0 && text.length <= 255 && runs.every(isWord);
 }
 
-/** The same for one run of letters and digits, which camelCase may divide. */
+/** True for an e-mail address at a host whose name is made of words. */
+export function isAddress(text: string): boolean {
+  const [, host] = /^[^\s@]{1,64}@([a-z\d.-]{1,253}\.[a-z]{2,24})\.?$/i.exec(text) ?? [];
+  return host !== undefined && isWordLike(host);
+}
+
+/** The same as `isWordLike` for one run of letters and digits, which camelCase may divide. */
 function isWord(run: string): boolean {
   if (known.test(run)) return true;
   if (/^\p{N}+$/u.test(run)) return run.length <= 8;

@@ -10,6 +10,7 @@ import { tokenRequestOf } from '../core/target/token-request.ts';
 import type { Connector } from '../io/connector.ts';
 import { createHttpClient } from '../io/http-client.ts';
 import { refuseToSend } from '../io/network-error.ts';
+import { carriedByHttp, carriedBySmtp, carriedParts } from './carried-secrets.ts';
 import { chooseLogin, presentOrder, valuesOf } from './credential.ts';
 import { askSmtp } from './smtp.ts';
 import { readAccessToken } from './tokens.ts';
@@ -28,7 +29,7 @@ interface EspClientOptions {
   readonly version: string;
   /** The clock, ms since the epoch. */
   readonly now: () => number;
-  /** Is called with every token that was made for an order, before anything can print it. */
+  /** Is called with every token that was made for an order, and every code of a secret that is sent, before anything can print it. */
   readonly onSecret: (secret: Secret) => void;
 }
 
@@ -63,19 +64,31 @@ export function createEspClient({ connector, version, now, onSecret }: EspClient
     if (spec.method === 'SMTP') {
       const login = chooseLogin(order, values);
       if ('says' in login) return { ...refuse(order, 'SMTP', 'ERR_TARGET', login.says, login.problem), ...place };
+      const carried = [...carriedParts(order), ...learnCoded(carriedBySmtp(login))];
       const { answer, requests } = await askSmtp(connector, host.url, login, order.signal);
-      return { request: order.request, answer, ...place, method: 'SMTP', url: host.url, requests, at: now() };
+      return { request: order.request, answer, ...place, method: 'SMTP', url: host.url, requests, at: now(), carried };
     }
     const presented = await presentOrder(order, spec, values, { host: host.url, now: now() });
     learn(presented.assertion);
     if (!presented.ok)
       return { ...refuse(order, spec.method, presented.code, presented.says, presented.problem), ...place };
     learn(presented.minted);
+    const carried = [
+      ...carriedParts(order),
+      ...learnCoded(carriedByHttp(presented.request), [presented.minted, more['access_token']]),
+    ];
     const { answer, requests, at } = await client.ask(presented.request, order.signal);
     if (order.request === tokenRequestOf(order.kind.auth)) learn(readAccessToken(answer));
     const { method } = spec;
     const url = presented.request.shownUrl;
-    return defined({ request: order.request, answer, ...place, method, url, requests, at, date: readDate(answer) });
+    const date = readDate(answer);
+    return defined({ request: order.request, answer, ...place, method, url, requests, at, date, carried });
+  }
+
+  /** @param known tokens that were learned before: many are sent as they are */
+  function learnCoded(secrets: readonly Secret[], known: readonly (string | undefined)[] = []): readonly Secret[] {
+    for (const secret of secrets) if (!known.includes(secret.reveal())) onSecret(secret);
+    return secrets;
   }
 
   function learn(token: string | undefined): void {
@@ -84,7 +97,7 @@ export function createEspClient({ connector, version, now, onSecret }: EspClient
 
   function refuse(order: ProbeOrder, method: string, code: string, says: string, problem?: TargetProblem): Sent {
     const answer = { ...refuseToSend(code, says), ...defined({ problem }) };
-    return { request: order.request, answer, method, requests: 0, at: now() };
+    return { request: order.request, answer, method, requests: 0, at: now(), carried: carriedParts(order) };
   }
 
   return {

@@ -8,6 +8,7 @@ import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
 import { smtpLimits, startSmtpPhases } from '../io/smtp-phases.ts';
+import { xoauth2Text } from './carried-secrets.ts';
 import { missGreeting, pointOutPort, traceDialogue } from './smtp-failure.ts';
 import { isLoopbackLiteral, readUrl } from './smtp-url.ts';
 
@@ -200,11 +201,11 @@ interface TokenContext {
   reject(error: Error): void;
 }
 
-/** Presents a token by XOAUTH2: https://developers.google.com/workspace/gmail/imap/xoauth2-protocol. */
+/** Presents a token by XOAUTH2. */
 async function presentToken(context: TokenContext, login: SmtpLogin): Promise<void> {
   if (login.method !== 'xoauth2') return;
-  const text = `user=${login.username}\x01auth=Bearer ${login.token}\x01\x01`;
-  let reply = await context.sendCommand(`AUTH XOAUTH2 ${Buffer.from(text).toString('base64')}`);
+  const token = Buffer.from(xoauth2Text(login.username, login.token)).toString('base64');
+  let reply = await context.sendCommand(`AUTH XOAUTH2 ${token}`);
   // A refusal begins with a challenge; an empty line asks for the reply.
   if (reply.status === 334) reply = await context.sendCommand('');
   if (reply.status === 235) context.resolve();

@@ -1,10 +1,13 @@
 /** @module The secret reader: reads secrets from the environment, from files and from commands. No message repeats a secret. */
 
 import pLimit from 'p-limit';
+import { defined } from '../core/defined.ts';
+import { describeHidden, looksLikeVariable } from '../core/given-text.ts';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { readDotenv } from '../io/dotenv.ts';
 import type { OwnFault } from '../io/files.ts';
+import { describePath, isRepeatable } from '../io/repeatable-path.ts';
 import { type CommandResult, runCommand, sizeLimit } from '../io/run-command.ts';
 import { createFileReader } from '../io/watched-file.ts';
 
@@ -29,6 +32,8 @@ export interface Unread {
   readonly says: string;
   /** Set if the fault is of this process, and not of the secret. */
   readonly reason?: OwnFault;
+  /** The text that stands where a name or a path belongs, and looks like neither: it may be the secret itself. */
+  readonly suspect?: Secret;
 }
 
 /** Reads secrets. Never throws for a secret that cannot be read. */
@@ -47,7 +52,12 @@ interface Options {
   readonly now: () => number;
   /** The time limit of a command, ms; 10 s by default. */
   readonly commandLimit?: number;
+  /** Returns what a text looks like, such as "a SendGrid API key"; undefined for no key of a known shape. */
+  readonly nameKey?: (text: string) => string | undefined;
 }
+
+/** Why a variable whose name is not repeated cannot be read. */
+const notSet: Unread = { ok: false, says: 'no such variable is set' };
 
 type ExecRef = Extract<SecretRef, { readonly from: 'exec' }>;
 type SecretText = { readonly ok: true; readonly secret: Secret } | Unread;
@@ -59,18 +69,28 @@ export function createSecretReader(options: Options): SecretReader {
   const readCommand = createCommandReader(options);
   const last = new Map<string, string>();
 
+  /** @param place the thing that belongs where the text stands */
+  const suspect = (text: string, place: string, { says, reason }: Unread): Unread => {
+    const hidden = describeHidden(text, options.nameKey?.(text));
+    const sentence = `where ${place} belongs stands ${hidden}: ${says}. It is not repeated, because it may be the secret itself`;
+    return defined({ ok: false, says: sentence, reason, suspect: new Secret(text) });
+  };
   const readAny = async (ref: SecretRef): Promise<SecretText> => {
     switch (ref.from) {
       case 'inline':
       case 'given':
         return { ok: true, secret: ref.text };
-      case 'env':
-        return readVariable(ref.name, ref.envFile);
+      case 'env': {
+        const read = await readVariable(ref.name, ref.envFile);
+        return read.ok || looksLikeVariable(ref.name) ? read : suspect(ref.name, 'the name of a variable', notSet);
+      }
       case 'file': {
         const file = await readFile(ref.path);
-        return file.ok
-          ? { ok: true, secret: file.value }
-          : { ...file, says: `the file ${ref.path} cannot be read: ${file.says}` };
+        if (file.ok) return { ok: true, secret: file.value };
+        const { written = ref.path } = ref;
+        return (await isRepeatable(ref.path, written))
+          ? { ...file, says: `the file ${ref.path} cannot be read: ${file.says}` }
+          : suspect(written, 'the path of a file', file);
       }
       case 'exec':
         return readCommand.read(ref);
@@ -82,10 +102,8 @@ export function createSecretReader(options: Options): SecretReader {
     if (envFile === undefined) return { ok: false, says: `the environment variable ${name} is not set` };
     const file = await readEnvFile(envFile);
     if (!file.ok) {
-      return {
-        ...file,
-        says: `the environment variable ${name} is not set, and ${envFile} cannot be read: ${file.says}`,
-      };
+      const says = `the environment variable ${name} is not set, and ${await describePath(envFile, '/')} cannot be read: ${file.says}`;
+      return { ...file, says };
     }
     const secret = file.value.get(name);
     if (secret) return { ok: true, secret };
@@ -145,7 +163,7 @@ function createCommandReader(options: Options): {
       const before = known.get(key);
       if (before && options.now() - before.at < ref.ttl) return { ok: true, secret: before.secret };
       const result = await run(ref, key);
-      if (!result.ok) return { ...result, says: `the command ${ref.command} ${result.says}` };
+      if (!result.ok) return { ...result, says: `the command ${await describePath(ref.command, '/')} ${result.says}` };
       const secret = new Secret(decodeLine(result.output));
       known.set(key, { secret, at: options.now() });
       return { ok: true, secret };

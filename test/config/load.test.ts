@@ -74,7 +74,7 @@ investigate: { budget: 3, made_up_keys: never }
       provider: 'ses',
       credential: {
         access_key_id: { from: 'inline', text: new Secret('AKIAIOSFODNN7EXAMPLE') },
-        secret_access_key: { from: 'file', path: `${folder}/keys/two` },
+        secret_access_key: { from: 'file', path: `${folder}/keys/two`, written: 'keys/two' },
       },
       settings: {},
       region: 'eu-west-1',

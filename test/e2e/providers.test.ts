@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { providers } from '../../providers/index.ts';
 import type { FirstProbe } from '../../src/agent/diagnose/first-probe.ts';
-import { fitsShape } from '../../src/core/key/inspect.ts';
+import { fitsShape } from '../../src/core/key/fits-shape.ts';
 import type { Cause } from '../../src/core/model/cause.ts';
 import type { Integration } from '../../src/core/model/config.ts';
 import type { Diagnosis } from '../../src/core/model/diagnosis.ts';

@@ -22,8 +22,11 @@ export interface DiagnoseContext {
   resolveCredential(integration: Integration): Promise<ResolvedCredential>;
   /** Returns a keyed hash of a credential: equal for equal credentials of this instance. */
   fingerprint(parts: Readonly<Record<string, Secret>>): string;
-  /** Masks every secret in a text; every sentence about an answer goes through it. */
-  scrub(text: string): string;
+  /**
+   * Masks every secret in a text; every sentence about an answer goes through it.
+   * @param carried the secrets of the request that the text answers: each is masked, however short
+   */
+  scrub(text: string, carried?: readonly Secret[]): string;
   /** The answers that examinations share, so that no ESP is asked twice. */
   readonly sharedAnswers: SharedAnswers;
   readonly now: () => number;

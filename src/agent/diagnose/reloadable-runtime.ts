@@ -41,6 +41,7 @@ export function openReloadableRuntime(config: Config, options: RuntimeOptions): 
     async resolveSecret(ref) {
       const { secrets, scrubber } = opened;
       const read = await secrets.read(ref);
+      if (!read.ok && read.suspect !== undefined) scrubber.learn(read.suspect);
       if (!read.ok) throw new Error(read.says);
       scrubber.learn(read.secret);
       return read.secret;

@@ -9,7 +9,8 @@ import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../../cor
 import { listSteps } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
 import { describeProxyTrouble } from '../../core/diagnosis/unrelated-hosts.ts';
-import { fitsShape, inspect, isDistinctive } from '../../core/key/inspect.ts';
+import { fitsShape } from '../../core/key/fits-shape.ts';
+import { inspect, isDistinctive } from '../../core/key/inspect.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
@@ -142,7 +143,7 @@ async function sendProbe(
   const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
   // Masked before it is cut to a quotation: half a key would no longer be recognised.
-  const shown = scrubAnswer(context, exchange.answer);
+  const shown = scrubAnswer(context, exchange);
   const main = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {

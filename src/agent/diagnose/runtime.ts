@@ -1,11 +1,14 @@
 /** @module The runtime of one config: the connections, secrets and scrubber of examinations and deliveries. */
 
+import { nameOwner } from '../../core/key/inspect.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
+import { isReadable } from '../../core/key/readable.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { createScrubber, type Scrubber } from '../../core/scrub.ts';
+import { carriedParts } from '../../esp/carried-secrets.ts';
 import { createEspClient } from '../../esp/client.ts';
 import { fetchStatusPage } from '../../esp/status-page.ts';
 import { checkConnectivity } from '../../io/connectivity.ts';
@@ -47,18 +50,16 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
   const connector = createConnector(config.network);
   const client = createHttpClient(connector, version, now);
-  const esps = createEspClient({ connector, version, now, onSecret: (secret) => scrubber.learn(secret) });
-  const secrets = createSecretReader({ env, now });
+  const esps = createEspClient({ connector, version, now, onSecret: (secret) => scrubber.learnMinted(secret) });
+  const secrets = createSecretReader({ env, now, nameKey: (text) => nameOwner(text, [...config.providers.values()]) });
   const context: DiagnoseContext = {
     providers: config.providers,
     network: config.network,
     budget: config.investigate.budget,
     mayMakeUp: config.investigate.madeUpKeys !== 'never',
     async send(order) {
-      for (const part of order.kind.parts) {
-        const secret = order.parts[part.name];
-        if (part.secret && secret !== undefined) scrubber.learn(secret);
-      }
+      const learn = order.credential === 'made_up' ? scrubber.learnMinted : scrubber.learn;
+      for (const secret of carriedParts(order)) learn(secret);
       const exchange = await esps.send(order);
       onExchange?.(order, exchange);
       return exchange;
@@ -67,11 +68,12 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
     checkConnectivity: (signal) => checkConnectivity(client, config.network.connectivity, signal),
     async resolveCredential({ credential, provider }) {
       const read = await secrets.readCredential(credential);
-      if (read.ok) learnSecrets(scrubber, config.providers.get(provider), read.parts);
+      if (read.ok) learnParts(scrubber, config.providers.get(provider), read.parts);
+      else if (read.suspect !== undefined) scrubber.learn(read.suspect);
       return read;
     },
     fingerprint: (parts) => fingerprint(parts, instanceSecret),
-    scrub: (text) => scrubber.scrub(text),
+    scrub: (text, carried) => scrubber.scrub(text, carried),
     sharedAnswers: options.sharedAnswers ?? createSharedAnswers(),
     now,
     random: Math.random,
@@ -88,14 +90,8 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   };
 }
 
-/** Parts that the provider file does not call secret, such as a user name, stay readable. */
-function learnSecrets(
-  scrubber: Scrubber,
-  provider: Provider | undefined,
-  parts: Readonly<Record<string, Secret>>,
-): void {
-  const readable = new Set(
-    provider?.credentials.flatMap((kind) => kind.parts.filter(({ secret }) => !secret).map(({ name }) => name)),
-  );
-  for (const [name, secret] of Object.entries(parts)) if (!readable.has(name)) scrubber.learn(secret);
+/** Learns all parts but those that look like the user name or the ID that they should be. */
+function learnParts(scrubber: Scrubber, provider: Provider | undefined, parts: Readonly<Record<string, Secret>>): void {
+  for (const [name, secret] of Object.entries(parts))
+    if (provider === undefined || !isReadable(provider, name, parts)) scrubber.learn(secret);
 }

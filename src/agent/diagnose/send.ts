@@ -78,22 +78,22 @@ export function readExchange(provider: Provider, kind: CredentialKind, exchange:
 export function readFacts(
   context: DiagnoseContext,
   { provider, parts }: Pick<FirstProbe, 'provider' | 'parts'>,
-  { request, answer }: Exchange,
+  { request, answer, carried }: Exchange,
   isAccepted: boolean,
 ): Facts {
   const facts = extractFacts(provider, request, answer, isAccepted, parts['access_token']?.reveal());
   return {
     ...facts,
     ...defined({
-      account: facts.account === undefined ? undefined : context.scrub(facts.account),
-      scopes: facts.scopes?.map((scope) => context.scrub(scope)),
+      account: facts.account === undefined ? undefined : context.scrub(facts.account, carried),
+      scopes: facts.scopes?.map((scope) => context.scrub(scope, carried)),
     }),
   };
 }
 
-/** Masks secrets in the text of an answer, which may be quoted; its headers are never shown. */
-export function scrubAnswer(context: DiagnoseContext, answer: Answer): Answer {
-  if (answer.kind === 'http') return { ...answer, body: context.scrub(answer.body) };
-  if (answer.kind === 'smtp') return { ...answer, text: context.scrub(answer.text) };
-  return { ...answer, message: context.scrub(answer.message) };
+/** Returns the answer with the secrets in its text masked, which may be quoted; its headers are never shown. */
+export function scrubAnswer(context: DiagnoseContext, { answer, carried }: Exchange): Answer {
+  if (answer.kind === 'http') return { ...answer, body: context.scrub(answer.body, carried) };
+  if (answer.kind === 'smtp') return { ...answer, text: context.scrub(answer.text, carried) };
+  return { ...answer, message: context.scrub(answer.message, carried) };
 }

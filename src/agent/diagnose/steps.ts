@@ -207,7 +207,7 @@ async function askPermissions(context: DiagnoseContext, seen: AnsweredProbe): Pr
   // Accepted a moment ago and refused now: a key that was just deleted still works at some servers for minutes.
   const isRevokedNow =
     isAccepted(ownOf(seen)) && dependsOnKey(answered) && !isAccepted(answered) && isAboutKey(answered);
-  const refusal = evidenceOfAnswer(answered.reading, scrubAnswer(context, exchange.answer), seen.provider);
+  const refusal = evidenceOfAnswer(answered.reading, scrubAnswer(context, exchange), seen.provider);
   const again = { ...refusal, says: `Asked again, the key was refused. ${refusal.says}` };
   return {
     evidence: [...evidenceOfScopes(seen.provider, seen.needs, facts), ...(isRevokedNow ? [again] : [])],

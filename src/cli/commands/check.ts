@@ -6,6 +6,7 @@ import { compareOnce } from '../../agent/alerting/channel-dependencies.ts';
 import { isWebhookSecret, webhookSecretWords } from '../../config/build/secret-checks.ts';
 import { type Loaded, loadConfig } from '../../config/load.ts';
 import type { Place } from '../../config/load-context.ts';
+import { nameOwner } from '../../core/key/inspect.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
@@ -70,7 +71,8 @@ interface SecretToCheck {
 }
 
 async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<readonly Problem[]> {
-  const reader = createSecretReader({ env: io.env, now: Date.now });
+  const all = [...config.providers.values()];
+  const reader = createSecretReader({ env: io.env, now: Date.now, nameKey: (text) => nameOwner(text, all) });
   const limit = pLimit(mostReads);
   const secrets = listSecrets(config, loaded).filter(({ reference }) => runCommands || reference.from !== 'exec');
   const found = await Promise.all(secrets.map((secret) => limit(() => checkSecret(secret, reader, config))));

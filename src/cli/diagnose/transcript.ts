@@ -1,11 +1,11 @@
 /** @module `diagnose --transcript`: writes every request and answer, masked, for a support ticket. */
 
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withCode } from '../../core/diagnosis/evidence.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
+import { writePrivateFile } from '../../io/private-file.ts';
 import { exits, UserError } from '../terminal/io.ts';
 
 /** The requests and answers so far. */
@@ -17,12 +17,12 @@ export interface Transcript {
 
 /** Makes an empty transcript. */
 export function createTranscript(file: string, cwd: string): Transcript {
-  const entries: { readonly order: ProbeOrder; readonly exchange: Exchange }[] = [];
+  const entries: Entry[] = [];
   return {
     record: (order, exchange) => entries.push({ order, exchange }),
     write(scrubber) {
       try {
-        writeFileSync(resolve(cwd, file), scrubber.scrub(entries.map(render).join('\n')), { mode: 0o600 });
+        writePrivateFile(resolve(cwd, file), entries.map((entry) => render(entry, scrubber)).join('\n'));
       } catch (error) {
         throw new UserError(
           `${file} cannot be written (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
@@ -35,27 +35,29 @@ export function createTranscript(file: string, cwd: string): Transcript {
 
 const presented = { real: 'the stored credential', made_up: 'a made-up credential', none: 'no credential' } as const;
 
-function render({ order, exchange }: { readonly order: ProbeOrder; readonly exchange: Exchange }): string {
-  const { answer, method, url, host, at, elapsed } = exchange;
-  const head = `## ${new Date(at).toISOString()}  ${order.provider.name}, ${presented[order.credential]}\n${method} ${url ?? host ?? '(not sent)'}\n`;
-  return `${head}\n${renderAnswer(answer, order)}\n(${Math.round(elapsed)} ms)\n`;
+interface Entry {
+  readonly order: ProbeOrder;
+  readonly exchange: Exchange;
 }
 
-function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder): string {
-  if (answer.kind === 'none') return `no answer: ${withCode(answer)}`;
-  if (answer.kind === 'smtp') return answer.text;
+function render({ order, exchange }: Entry, scrubber: Scrubber): string {
+  const { answer, method, url, host, at, elapsed, carried } = exchange;
+  const mask = (text: string): string => scrubber.scrub(text, carried);
+  const head = `## ${new Date(at).toISOString()}  ${order.provider.name}, ${presented[order.credential]}\n${method} ${mask(url ?? host ?? '(not sent)')}\n`;
+  return `${head}\n${renderAnswer(answer, order, mask)}\n(${Math.round(elapsed)} ms)\n`;
+}
+
+function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder, mask: (text: string) => string): string {
+  if (answer.kind === 'none') return mask(`no answer: ${withCode(answer)}`);
+  if (answer.kind === 'smtp') return mask(answer.text);
   const headers = Object.entries(answer.headers)
     .filter(([name]) => name !== 'set-cookie')
-    .map(([name, value]) => `${name}: ${value}`);
-  return [
-    `HTTP ${answer.status}`,
-    ...headers,
-    '',
-    shownBody(answer.body, (answer.status ?? 0) >= 400, provider.keep),
-  ].join('\n');
+    .map(([name, value]) => `${name}: ${mask(value)}`);
+  const isError = (answer.status ?? 0) >= 400;
+  return [`HTTP ${answer.status}`, ...headers, '', shownBody(mask(answer.body), isError, provider.keep)].join('\n');
 }
 
-/** The body of an error as it is. Of other bodies only the paths in `keep`: other values may be data of the account. */
+/** The body of an error as it is, masked before it is cut. Of other bodies only the paths in `keep`: other values may be data of the account. */
 function shownBody(body: string, isError: boolean, keep: readonly string[]): string {
   if (isError) return body.slice(0, 4000);
   const json = parseJson(body);

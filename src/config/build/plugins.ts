@@ -1,11 +1,12 @@
 /** @module Loads the user's own providers: YAML, JSON or TypeScript files in a folder that the config names. */
 
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import type { Problem } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { accessFile } from '../../io/file-access.ts';
 import { describeFileError, readText } from '../../io/files.ts';
+import { describePath } from '../../io/repeatable-path.ts';
 import { preparePatterns } from '../../patterns/prepare.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
@@ -22,8 +23,9 @@ interface Plugins {
   readonly says?: string;
 }
 
-/** Loads every plugin of a folder. Files that begin with _ or ., and `*.cases.yaml`, are ignored. */
-export async function loadPlugins(folder: string, taken: ReadonlySet<string>): Promise<Plugins> {
+/** Loads every plugin of a folder. @param written the folder as the user wrote it, relative to `base`. Files that begin with _ or ., and `*.cases.yaml`, are ignored. */
+export async function loadPlugins(written: string, base: string, taken: ReadonlySet<string>): Promise<Plugins> {
+  const folder = resolve(base, written);
   let files: readonly string[];
   try {
     const names = await accessFile(join(folder, '.'), () => readdir(folder));
@@ -32,7 +34,8 @@ export async function loadPlugins(folder: string, taken: ReadonlySet<string>): P
       .sort()
       .map((name) => join(folder, name));
   } catch (error) {
-    return { providers: [], problems: [], says: `${folder} cannot be read: ${describeFileError(error)}` };
+    const says = `${await describePath(written, base)} cannot be read: ${describeFileError(error)}`;
+    return { providers: [], problems: [], says };
   }
   const problems = createProblemList();
   const providers = new Map<string, Provider>();

@@ -20,7 +20,10 @@ export function toReference(raw: RawSecret, base: ReferenceBase): SecretRef {
   if (raw.env !== undefined) {
     return defined({ from: 'env', name: raw.env, envFile: base.envFile });
   }
-  if (raw.file !== undefined) return { from: 'file', path: resolve(base.folder, raw.file) };
+  if (raw.file !== undefined) {
+    const path = resolve(base.folder, raw.file);
+    return defined({ from: 'file', path, written: path === raw.file ? undefined : raw.file });
+  }
   const [command = '', ...args] = raw.exec ?? [];
   return { from: 'exec', command, args, ttl: raw.ttl ?? defaultTtl };
 }

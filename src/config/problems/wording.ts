@@ -1,15 +1,18 @@
 /** @module The parts of sentences about mistakes: the value that was found (never a secret), the allowed words, "did you mean". */
 
 import { distance } from 'fastest-levenshtein';
+import { isWordLike } from '../../core/word-like.ts';
 
 /** Words that a sentence lists at most. */
 const mostListed = 15;
 
+/** Characters. A shorter text that looks made by chance is a typing mistake. */
+const shortestHidden = 12;
+
 /** True for a text that could be a key. It is not repeated, even if the user put it in the wrong place. */
 export function couldBeSecret(text: string): boolean {
   if (text.length > 60 || /[\r\n]/.test(text)) return true;
-  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text)) return false;
-  return /[^\s/]{20,}/.test(text) && (text.match(/\d/g)?.length ?? 0) >= 3 && /[a-z]/i.test(text);
+  return text.length >= shortestHidden && !/\s/.test(text) && !isWordLike(text);
 }
 
 /** Options whose values are secrets or references to secrets. */

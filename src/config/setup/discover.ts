@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { defined } from '../../core/defined.ts';
-import { fitsShape } from '../../core/key/inspect.ts';
+import { fitsShape } from '../../core/key/fits-shape.ts';
 import type { CredentialKind, Part, Provider } from '../../core/model/provider.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';

@@ -1,7 +1,9 @@
 /** @module Reads the files that `include:` names: YAML as a whole, NDJSON line by line. */
 
 import { extname, relative } from 'node:path';
+import { describeHidden, looksLikePath } from '../../core/given-text.ts';
 import { describeFileError, exists, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
+import { describePath } from '../../io/repeatable-path.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import type { ProblemList, Source } from '../problems/problem-list.ts';
 import { sayNoIntegrations, showName } from '../problems/wording.ts';
@@ -27,10 +29,14 @@ export async function listIncluded(
   for (const [index, pattern] of patterns.entries()) {
     const files = await findFiles(pattern, folder);
     if (!isPattern(pattern) && files[0] !== undefined && !(await exists(files[0]))) {
-      report(index, { says: `there is no such file: ${files[0]}` });
+      report(index, { says: `there is no such file: ${await describePath(pattern, folder)}` });
       continue;
     }
-    if (files.length === 0) report(index, { severity: 'warning', says: `no file matches ${pattern}` });
+    if (files.length === 0)
+      report(index, {
+        severity: 'warning',
+        says: `no file matches ${looksLikePath(pattern) ? pattern : describeHidden(pattern)}`,
+      });
     for (const file of files) if (file !== main) found.add(file);
     if (!isPattern(pattern) && files[0] === main) report(index, { says: 'names this file itself' });
   }

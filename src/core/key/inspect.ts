@@ -3,9 +3,11 @@
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
+import { fitsShape } from './fits-shape.ts';
 import { nameForeignKey } from './foreign-keys.ts';
 import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
+import { findSwap } from './swap.ts';
 
 /** A flaw in the text of one part. */
 export interface Finding {
@@ -37,26 +39,21 @@ export function inspect(
   const swapped = findSwap(kind, texts);
   if (swapped !== undefined) return [swapped];
   for (const part of kind.parts) {
-    const text = texts[part.name];
-    if (text === undefined) continue;
-    const finding = inspectPart(provider, kind, part, text, all);
+    const finding = inspectPart(provider, kind, part, texts, all);
     if (finding !== undefined) findings.push(finding);
   }
   return findings.sort((a, b) => Number(b.holdBack) - Number(a.holdBack) || Number(b.isHard) - Number(a.isHard));
-}
-
-/** True when the text fits the part's shape, or the part has none. */
-export function fitsShape(part: Part, text: string): boolean {
-  return part.shape === undefined || patternOf(part.shape, part.caseInsensitive === true ? 'i' : '').test(text);
 }
 
 function inspectPart(
   provider: Provider,
   kind: CredentialKind,
   part: Part,
-  text: string,
+  texts: PartTexts,
   all: readonly Provider[],
 ): Finding | undefined {
+  const text = texts[part.name];
+  if (text === undefined) return undefined;
   const found = (means: Finding['means'], says: string, more: Partial<Finding> = {}): Finding => ({
     part: part.name,
     means,
@@ -81,7 +78,9 @@ function inspectPart(
     );
   }
   const alike = findLookalike(provider, kind, part, text);
-  if (alike?.means === 'wrong_credential') return { ...found([alike.means], ''), says: alike.says };
+  // A secret in the place of a name is not sent: names are logged.
+  if (alike?.means === 'wrong_credential')
+    return { ...found([alike.means], '', { holdBack: !part.secret }), says: alike.says };
   // Brackets can hold the key itself, or a word of the documentation.
   const byShape = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
   const isBracketed = byShape?.every(({ name }) => name === 'brackets') ?? false;
@@ -91,8 +90,12 @@ function inspectPart(
     `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;
   if (byShape !== undefined) return found(['malformed'], describeDamage(byShape));
   if (alike !== undefined) return { ...found([alike.means], ''), says: alike.says };
-  if (part.secret && (hasShape || provider.hosts.length > 0)) {
-    const owner = findOwner(provider, text, all);
+  // Some mail servers take the key as the user name as well.
+  const mayBeAnothers = part.secret
+    ? hasShape || provider.hosts.length > 0
+    : kind.parts.every((other) => !other.secret || texts[other.name] !== text);
+  if (mayBeAnothers) {
+    const owner = findOwner(provider, text, all, !part.secret);
     if (owner !== undefined)
       return found(['wrong_credential'], `is ${owner}. It was not sent to ${provider.name}.`, { holdBack: true });
   }
@@ -120,7 +123,7 @@ function describeMisfit(
     return found(
       isDistinctive(other.shape ?? '') ? ['wrong_credential'] : ['wrong_credential', 'malformed'],
       `holds what belongs into the ${other.title}.`,
-      { isHard },
+      { isHard, holdBack: isHard && other.secret && !part.secret },
     );
   if (fitsOtherCase(part, text))
     return found(['malformed'], 'has the wrong letter case: upper and lower case count.', { isHard });
@@ -158,21 +161,32 @@ function findLookalike(provider: Provider, kind: CredentialKind, part: Part, tex
 }
 
 /** Names another kind of credential, of this ESP or another service, whose distinctive shape the text has, also inside quotes. */
-function findOwner(provider: Provider, text: string, all: readonly Provider[]): string | undefined {
+function findOwner(
+  provider: Provider | undefined,
+  text: string,
+  all: readonly Provider[],
+  isSecretOnly: boolean,
+): string | undefined {
   const readings = new Set([text.trim(), ...damages.map(({ undo }) => undo(text))]);
-  for (const owner of [provider, ...all.filter(({ id }) => id !== provider.id)]) {
+  const others = all.filter(({ id }) => id !== provider?.id);
+  for (const owner of provider === undefined ? others : [provider, ...others]) {
     for (const kind of owner.credentials) {
       for (const part of kind.parts) {
-        if (part.shape === undefined || !showsOwner(part.shape)) continue;
+        if (part.shape === undefined || !showsOwner(part.shape) || (isSecretOnly && !part.secret)) continue;
         const pattern = patternOf(part.shape);
         if (![...readings].some((reading) => pattern.test(reading))) continue;
-        return owner.id === provider.id
+        return owner === provider
           ? `the ${part.title} of another kind of credential (${kind.title})`
           : `a ${owner.name} ${part.title}`;
       }
     }
   }
   return nameForeignKey(readings);
+}
+
+/** Names what a text is by its distinctive shape, such as "a SendGrid API key"; undefined for any other text. */
+export function nameOwner(text: string, all: readonly Provider[]): string | undefined {
+  return findOwner(undefined, text, all, true);
 }
 
 /** True when a text hardly fits the shape by chance: it has at least three literal characters, such as `SG.` or `-us`. */
@@ -205,21 +219,6 @@ function dropClasses(shape: string): string {
 /** True when the shape shows whose key it is. A signed token can be of any service, and a fixed word ("apikey") is no key. */
 function showsOwner(shape: string): boolean {
   return isDistinctive(shape) && !shape.includes('eyJ') && !/^\^\w+\$$/.test(shape);
-}
-
-function findSwap(kind: CredentialKind, texts: PartTexts): Finding | undefined {
-  const [a, b] = kind.parts.filter(({ shape }) => shape !== undefined);
-  if (a === undefined || b === undefined || a.shape === b.shape) return undefined;
-  const [textA, textB] = [texts[a.name], texts[b.name]];
-  if (textA === undefined || textB === undefined || fitsShape(a, textA) || fitsShape(b, textB)) return undefined;
-  if (!fitsShape(a, textB) || !fitsShape(b, textA)) return undefined;
-  return {
-    part: a.name,
-    means: ['wrong_credential'],
-    says: `The ${a.title} and the ${b.title} are swapped.`,
-    isHard: true,
-    holdBack: false,
-  };
 }
 
 function allowsLines(part: Part): boolean {

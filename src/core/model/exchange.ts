@@ -41,6 +41,8 @@ export interface Exchange {
   readonly at: number;
   /** ms from order to answer. */
   readonly elapsed: number;
+  /** The secrets that the request carried, also as they were coded: in the answer each of them is masked, however short. */
+  readonly carried: readonly Secret[];
 }
 
 /** The state of the provider on its status page. */

@@ -9,5 +9,6 @@ export type SecretRef =
   | { readonly from: 'given'; readonly text: Secret }
   /** `envFile`: a .env file for variables that the environment does not have. */
   | { readonly from: 'env'; readonly name: string; readonly envFile?: string }
-  | { readonly from: 'file'; readonly path: string }
+  /** `written`: the path as the user wrote it; absent: the same. */
+  | { readonly from: 'file'; readonly path: string; readonly written?: string }
   | { readonly from: 'exec'; readonly command: string; readonly args: readonly string[]; readonly ttl: number };

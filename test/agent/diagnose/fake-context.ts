@@ -62,6 +62,7 @@ export function createFakeContext(behaviour: Behaviour = {}): FakeContext {
         at: now,
         date: now,
         elapsed: 1,
+        carried: Object.values(order.parts),
       };
     },
     fetchStatus: async () => behaviour.status ?? { reached: true, indicator: 'none', incidents: [] },
