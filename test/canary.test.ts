@@ -14,7 +14,7 @@ import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
 import { allSecrets, runProgram, secrets, startLeakyEsps } from './canary/leaky-esp.ts';
-import { expectClean } from './canary/secret-forms.ts';
+import { expectClean, expectHarmless, spelled } from './canary/secret-forms.ts';
 import { collect } from './cli/collect-output.ts';
 import { makeFolder } from './config/folder.ts';
 import { channelsOf } from './e2e/harness.ts';
@@ -22,7 +22,15 @@ import { startHttp } from './fixtures/http-server.ts';
 
 test('the search finds every form', () => {
   const { odd } = secrets;
-  const forms = [odd, JSON.stringify({ odd }), encodeURIComponent(odd), btoa(odd), btoa(`a${odd}`), btoa(`ab${odd}c`)];
+  const forms = [
+    odd,
+    JSON.stringify({ odd }),
+    encodeURIComponent(odd),
+    btoa(odd),
+    btoa(`a${odd}`),
+    btoa(`ab${odd}c`),
+    ...spelled(odd),
+  ];
   for (const form of forms) expect(() => expectClean(`x ${form} y`, [odd], 'a form')).toThrow();
 });
 
@@ -34,11 +42,13 @@ test('diagnose: text, JSON, Nagios, plan, transcript, store', { timeout: 120_000
     expect(written).toContain(more[0] === '--nagios' ? 'KEYMEDIC' : 'elsewhere');
     expect([0, 2, 78]).toContain(code);
     expectClean(written, allSecrets, `the output of diagnose ${more[0]}`);
+    expectHarmless(written, `the output of diagnose ${more[0]}`);
   }
   const written = (await readdir(folder)).filter((name) => /transcript|keymedic\.db/.test(name));
   expect(written).toContain('transcript.txt');
   expect(written).toContain('keymedic.db');
   for (const name of written) expectClean(await readFile(join(folder, name)), allSecrets, name);
+  expectHarmless(await readFile(join(folder, 'transcript.txt'), 'utf8'), 'the transcript');
 });
 
 test('diagnose with a key from standard input, a variable or a file, and on the command line', {
@@ -140,6 +150,33 @@ test.each(pasted.map((paste, at) => [at + 1, paste] as const))('explain, text %i
       expectClean(stdout() + stderr(), [secret], `explain ${JSON.stringify(options)}`);
     }
   }
+});
+
+const misplaced: readonly (readonly [where: string, config: object])[] = [
+  ['the region', { integrations: [{ id: 'a', provider: 'ses', region: secrets.swapped, key: { env: 'A' } }] }],
+  ['the provider', { integrations: [{ id: 'a', provider: secrets.swapped, key: { env: 'A' } }] }],
+  ['an option', { integrations: [{ id: 'a', provider: 'sendgrid', [secrets.swapped]: true, key: { env: 'A' } }] }],
+  ['env_file', { integrations: [], env_file: secrets.swapped }],
+  ['include', { include: [secrets.swapped] }],
+  ['providers', { integrations: [], providers: secrets.swapped }],
+  ['network.ca', { integrations: [], network: { ca: secrets.swapped } }],
+  ['network.proxy', { integrations: [], network: { proxy: secrets.swapped } }],
+  ['a password of a channel, as its path', { integrations: [], channels: [mailChannel({ file: secrets.swapped })] }],
+  ['a password of a channel, as its name', { integrations: [], channels: [mailChannel({ env: secrets.swapped })] }],
+  ['a route', { integrations: [], routes: [{ match: { provider: secrets.swapped }, channels: [secrets.swapped] }] }],
+];
+
+function mailChannel(password: object): object {
+  const smtp = { url: 'smtps://mail.example.com', username: 'alerts', password };
+  return { id: 'mail', type: 'email', smtp, from: 'a@example.com', to: 'b@example.com' };
+}
+
+test.each(misplaced)('check: a secret in the place of %s', async (where, config) => {
+  const folder = await makeFolder({ 'keymedic.yaml': stringify(config) });
+  const { io, stdout, stderr } = collect(folder);
+  await check({}, io);
+  expect(stdout()).not.toBe('');
+  expectClean(stdout() + stderr(), allSecrets, where);
 });
 
 test('check, init, providers', async () => {
@@ -246,6 +283,7 @@ test('the daemon: log, store with its write-ahead log, mails, webhooks', { timeo
   expect(code).toBe(0);
   const every = [...allSecrets, mailbox.password, webhook.secret];
   expectClean(written, every, 'the log');
+  expectHarmless(written, 'the log');
   expectClean(JSON.stringify(webhook.received), every, 'the webhooks');
   for (const { path } of mailbox.received) expectClean(await readFile(path), every, 'a mail');
   for (const name of (await readdir(folder)).filter((one) => one.startsWith('keymedic.db')))

@@ -22,7 +22,7 @@ export interface CommandHelp {
 /** All commands that do something, in the order of `--help`; of `silence`, those below it. */
 export function readCommands(): readonly CommandHelp[] {
   const { stdin, stdout, stderr } = process;
-  const program = createProgram({ stdin, stdout, stderr, env: {}, cwd: '/' }, () => {});
+  const program = createProgram({ stdin, stdout, stderr, env: {}, cwd: '/' }, [], () => {});
   return program.commands.flatMap((command) => readLeaves(command, ''));
 }
 

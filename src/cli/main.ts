@@ -1,15 +1,19 @@
 /** @module Starts the program: runs the command that is called, and ends with its exit code. */
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
 import { isWithoutUtf8, writeAscii } from './terminal/ascii.ts';
+import { gateOutput } from './terminal/gate.ts';
 import { exits, type Io, UserError } from './terminal/io.ts';
+import { hideTyped } from './terminal/usage-error.ts';
 
 // Files that hang hold threads of this pool, which looks up host names as well. Nothing has used it yet.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
 /** Getters, because reading a stream of the process opens it. */
-const io: Io = {
+const streams: Io = {
   get stdin() {
     return process.stdin;
   },
@@ -23,6 +27,13 @@ const io: Io = {
   cwd: process.cwd(),
 };
 
+const { io, maskBy } = gateOutput(streams);
+
+/** Lets the gate mask every text in the shape of a key. The shapes are loaded with the first command, not for `--help`. */
+async function maskOutput(): Promise<void> {
+  maskBy((await import('./terminal/mask.ts')).maskShapes);
+}
+
 /** Commands that end by themselves, with a verdict as their exit code. */
 const commandsWithVerdict = new Set(['check', 'diagnose', 'status', 'test']);
 /** The command that runs. */
@@ -32,11 +43,12 @@ let command = '';
 async function main(argv: readonly string[]): Promise<number> {
   let code: number = exits.healthy;
   try {
-    const program = createProgram(io, (given) => {
+    const program = createProgram(io, argv.slice(2), (given) => {
       code = given;
     });
-    program.hook('preAction', (_, called) => {
+    program.hook('preAction', async (_, called) => {
       command = called.name();
+      await maskOutput();
     });
     await program.parseAsync([...argv]);
     return code;
@@ -44,19 +56,24 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exits.usage;
     if (error instanceof UserError) {
       // A user may have typed a key where its name belongs.
-      const { maskShapes } = await import('./terminal/mask.ts');
-      process.stderr.write(`keymedic: ${maskShapes(error.message)}\n`);
+      await maskOutput();
+      io.stderr.write(`keymedic: ${hideTyped(error.message, argv.slice(2), isThere)}\n`);
       return error.exitCode;
     }
     return reportBug(error);
   }
 }
 
+/** True for a word that names a file. */
+function isThere(text: string): boolean {
+  return existsSync(resolve(io.cwd, text));
+}
+
 /** EX_SOFTWARE of sysexits.h. */
 const bug = 70;
 
 function reportBug(error: unknown): number {
-  process.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
+  io.stderr.write(`keymedic: this is a bug; please report it with the lines below\n${describeBug(error)}\n`);
   return bug;
 }
 
@@ -76,7 +93,7 @@ if (isWithoutUtf8(process.env)) {
 process.on('uncaughtException', (error) => process.exit(reportBug(error)));
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
-    process.stderr.write(`keymedic: the output cannot be written (${error.code})\n`);
+    io.stderr.write(`keymedic: the output cannot be written (${error.code})\n`);
     process.exit(74);
   }
   // A reader that closes the pipe (`| head`) is not an error. A command whose exit code is a verdict still finds this verdict.
@@ -90,9 +107,7 @@ let isDone = false;
 process.on('beforeExit', () => {
   if (isDone) return;
   isDone = true;
-  process.stderr.write(
-    'keymedic: nothing is left to do, and there is no verdict yet; this is a bug, please report it\n',
-  );
+  io.stderr.write('keymedic: nothing is left to do, and there is no verdict yet; this is a bug, please report it\n');
   process.exitCode = bug;
 });
 void main(process.argv).then((code) => {

@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander';
 import type { Io } from './terminal/io.ts';
-import { hideTypedValues } from './terminal/usage-error.ts';
+import { hideTyped, hideTypedValues } from './terminal/usage-error.ts';
 import { version } from './terminal/version.ts';
 
 /** What the commands get: the process, and a function that takes the exit code. */
@@ -15,13 +15,18 @@ type AddCommand = (program: Command, surroundings: Surroundings) => void;
 
 /**
  * Makes the program.
+ * @param argv the words that the user typed
  * @param finish called with the exit code of the command
  */
-export function createProgram(io: Io, finish: (code: number) => void): Command {
+export function createProgram(io: Io, argv: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('keymedic')
     .description('Finds out why the API keys of e-mail service providers fail, and says how to fix them.')
     .version(version, '-V, --version')
-    .configureOutput({ outputError: (sentence, write) => write(hideTypedValues(sentence)) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (sentence, write) => write(hideTypedValues(hideTyped(sentence, argv))),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError('(see keymedic --help)')
     .exitOverride();

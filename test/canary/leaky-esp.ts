@@ -13,6 +13,7 @@ import type { Script } from '../../src/lab/script.ts';
 import type { Lab } from '../../src/lab/server.ts';
 import type { Simulator } from '../../src/lab/simulator.ts';
 import { startFullLab } from '../fixtures/lab.ts';
+import { spelled } from './secret-forms.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
@@ -22,13 +23,18 @@ export const secrets = {
   shaped: 'SG.cAn4ryKey_0123456789ab.ZyXwVuTsRqPoNmLkJiHgFeDcBa-_0123456789AbCdE',
   host: 'canary7f3a9c2e5b8d1046',
   password: 'pässwört "42" & more',
+  short: 'Zq7-xW5',
+  swapped: 'Xk9vQ2mZt7LrB4nWp8Yc',
 };
+/** What a terminal obeys: a title, a cleared screen, colours, hidden text, another direction. */
+const evil = '\u001b]0;owned\u0007\u001b[2J\u001b[32mAll is well.\u001b[0m\u001b[8m\u202e';
 export const allSecrets: readonly string[] = Object.values(secrets);
 
 /** Returns answers of every kind that repeat a secret in every form. */
 function echoes(secret: string): Readonly<Record<string, LabAnswer>> {
   const coded = `${encodeURIComponent(secret)} ${btoa(secret)} ${btoa(`api:${secret}`)} ${btoa(`ab${secret}`)}`;
-  const says = `Invalid API key: ${secret} (${coded})`;
+  const plain = Buffer.from(`\0printer@leaky.test\0${secret}`).toString('base64');
+  const says = `Invalid API key: ${secret} (${coded}) AUTH PLAIN ${plain} ${spelled(secret).join(' ')} ${evil}`;
   const headers = { 'content-type': 'application/json', 'x-request-id': visible(secret) };
   return {
     json: {
@@ -92,6 +98,8 @@ export async function startLeakyEsps(): Promise<LeakyEsps> {
     'api.sparkpost.com': odd['limited'],
     'smtp.sendgrid.net': shaped['smtp'],
     'smtp.leaky.test': echoes(secrets.password)['smtp'],
+    'smtp.short.test': echoes(secrets.short)['smtp'],
+    'smtp.swapped.test': echoes(secrets.swapped)['smtp'],
   };
   const prepare = (simulator: Simulator): void => {
     for (const [host, all] of Object.entries(scripts)) if (all !== undefined) simulator.setHost(host, { all });
@@ -103,7 +111,8 @@ export async function startLeakyEsps(): Promise<LeakyEsps> {
       if (statusPage?.api === undefined) continue;
       simulator.setHost(new URL(statusPage.api).hostname, { all: { status: 200, body: incident } });
     }
-    simulator.addKey({ id: 'mx', provider: 'smtp', endpoint: 'smtp://smtp.leaky.test:587' });
+    for (const name of ['leaky', 'short', 'swapped'])
+      simulator.addKey({ id: name, provider: 'smtp', endpoint: `smtp://smtp.${name}.test:587` });
   };
   const lab = await startFullLab({ prepare });
   onTestFinished(() => lab.close());
@@ -112,7 +121,12 @@ export async function startLeakyEsps(): Promise<LeakyEsps> {
   const network = lab.network({ connectTo: [`mandrillapp.com:443:127.0.0.1:${named}`] });
   const configFile = join(lab.folder, 'keymedic.yaml');
   await writeFile(configFile, stringify({ integrations, network }));
-  const env = { CANARY_ODD: secrets.odd, CANARY_SHAPED: secrets.shaped };
+  const env = {
+    CANARY_ODD: secrets.odd,
+    CANARY_SHAPED: secrets.shaped,
+    CANARY_SHORT: secrets.short,
+    CANARY_SWAPPED: secrets.swapped,
+  };
   return { lab, folder: lab.folder, configFile, env, integrations, network };
 }
 
@@ -156,6 +170,27 @@ async function writeIntegrations(folder: string): Promise<readonly object[]> {
       endpoint: 'smtp://smtp.leaky.test:587',
       credential: { username: 'shop', password: secrets.password },
     },
+    {
+      id: 'short',
+      provider: 'smtp',
+      endpoint: 'smtp://smtp.short.test:587',
+      credential: { username: 'printer@leaky.test', password: { env: 'CANARY_SHORT' } },
+    },
+    {
+      id: 'swapped',
+      provider: 'smtp',
+      endpoint: 'smtp://smtp.swapped.test:587',
+      credential: { username: { env: 'CANARY_SWAPPED' }, password: 'printer@leaky.test' },
+    },
+    {
+      id: 'user',
+      provider: 'smtp',
+      endpoint: 'smtp://smtp.swapped.test:587',
+      credential: { username: { env: 'CANARY_SWAPPED' }, password: { env: 'CANARY_SHORT' } },
+    },
+    { id: 'path', provider: 'sendgrid', key: { file: secrets.shaped } },
+    { id: 'path-of-chance', provider: 'brevo', key: { file: secrets.swapped } },
+    { id: 'name', provider: 'mailgun', key: { env: secrets.host } },
   ];
 }
 

@@ -2,7 +2,32 @@
 
 import { expect } from 'vitest';
 
-/** Returns the secret as it is, escaped for JSON and HTML, URL-encoded, and in base64 at each of the three alignments. */
+/** Each character of a secret, spelled by itself as some language does. */
+const spellings: readonly ((secret: string) => string)[] = [
+  (secret) => spell(secret, (point) => `\\u${point.toString(16).padStart(4, '0')}`),
+  (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3),
+  (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+  (secret) => spell(secret, (point) => `&#${point};`),
+  (secret) => spell(secret, (point) => `&#x${point.toString(16)};`),
+  (secret) => spellBytes(secret, (byte) => `%${byte}`),
+  (secret) => spellBytes(secret, (byte) => `=${byte}`),
+  (secret) => spellBytes(secret, (byte) => byte).toLowerCase(),
+];
+
+function spell(secret: string, one: (point: number) => string): string {
+  return [...secret].map((character) => one(character.codePointAt(0) ?? 0)).join('');
+}
+
+function spellBytes(secret: string, one: (byte: string) => string): string {
+  return [...Buffer.from(secret)].map((byte) => one(byte.toString(16).toUpperCase().padStart(2, '0'))).join('');
+}
+
+/** The secret in all of these spellings, for an answer that repeats it. */
+export function spelled(secret: string): readonly string[] {
+  return spellings.map((write) => write(secret));
+}
+
+/** Returns the secret as it is, escaped for JSON and HTML, URL-encoded, spelled by character, and in base64 at each of the three alignments. */
 function formsOf(secret: string): readonly string[] {
   const url = [encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2), encodeURI(secret)];
   const html = secret
@@ -15,6 +40,7 @@ function formsOf(secret: string): readonly string[] {
       secret,
       JSON.stringify(secret).slice(1, -1),
       html,
+      ...spelled(secret),
       ...url,
       ...url.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
       ...[0, 1, 2].flatMap((before) => inBase64(secret, before)),
@@ -42,4 +68,11 @@ export function expectClean(written: string | Buffer, secrets: readonly string[]
       expect(found, `secret ${at} in ${where}, as ${form.slice(0, 4)}…, after "${around}"`).toBeUndefined();
     }
   }
+}
+
+/** Fails if a terminal would obey anything in an output, or if it turns the direction of text. */
+export function expectHarmless(written: string, where: string): void {
+  const found = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.exec(written);
+  const around = found === null ? '' : JSON.stringify(written.slice(Math.max(0, found.index - 40), found.index + 1));
+  expect(found, `${where} has a control character: ${around}`).toBeNull();
 }

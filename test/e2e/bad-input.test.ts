@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { diagnoseCommand } from '../../src/cli/commands/diagnose.ts';
+import { gateOutput } from '../../src/cli/terminal/gate.ts';
 import type { LabKey } from '../../src/lab/keys.ts';
 import type { Fault } from '../../src/lab/script.ts';
 import { runProgram } from '../canary/leaky-esp.ts';
@@ -163,7 +164,7 @@ describe('as a command', () => {
     const given = { config: file, set: [], connectTo: [], record: false, investigate: false };
     const print = async (isTTY: boolean, env: Record<string, string>): Promise<string> => {
       const { io, stdout } = collect(lab.folder, env);
-      await diagnoseCommand([], given, { ...io, stdout: Object.assign(io.stdout, { isTTY }) });
+      await diagnoseCommand([], given, gateOutput({ ...io, stdout: Object.assign(io.stdout, { isTTY }) }).io);
       return stdout();
     };
     expect(await print(true, {})).toContain('\u001b[');

@@ -3,6 +3,7 @@
 import { causeNames } from '../../core/cause-words.ts';
 import type { PlannedStep } from '../../core/diagnosis/plan-steps.ts';
 import type { Cause } from '../../core/model/cause.ts';
+import { seal } from '../terminal/gate.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** Is called as the examination of integrations goes on. */
@@ -18,7 +19,7 @@ export function createProgress(io: Io, total: number, isQuiet: boolean): Progres
   const isShown = io.stderr.isTTY === true && !isQuiet;
   let finished = 0;
   const count = () => {
-    if (isShown && total > 1) io.stderr.write(`\r${finished} of ${total} examined`);
+    if (isShown && total > 1) io.stderr.write(`${seal('\r')}${finished} of ${total} examined`);
   };
   const print = (line: string) => {
     if (isShown && total === 1) io.stderr.write(`${line}\n`);
@@ -37,7 +38,7 @@ export function createProgress(io: Io, total: number, isQuiet: boolean): Progres
       count();
     },
     end() {
-      if (isShown && total > 1) io.stderr.write('\r\u001b[K');
+      if (isShown && total > 1) io.stderr.write(seal('\r\u001b[K'));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** @module `diagnose --transcript`: writes every request and answer, masked, for a support ticket. */
 
 import { resolve } from 'node:path';
+import { cleanText } from '../../core/clean-text.ts';
 import { withCode } from '../../core/diagnosis/evidence.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
@@ -22,7 +23,7 @@ export function createTranscript(file: string, cwd: string): Transcript {
     record: (order, exchange) => entries.push({ order, exchange }),
     write(scrubber) {
       try {
-        writePrivateFile(resolve(cwd, file), entries.map((entry) => render(entry, scrubber)).join('\n'));
+        writePrivateFile(resolve(cwd, file), cleanText(entries.map((entry) => render(entry, scrubber)).join('\n')));
       } catch (error) {
         throw new UserError(
           `${file} cannot be written (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,

@@ -9,5 +9,7 @@ export function formatProblem(problem: Problem, cwd: string): string {
   const file = near === '' || near.startsWith('..') ? problem.file : near;
   const place = problem.line === undefined ? file : `${file}:${problem.line}:${problem.column ?? 1}`;
   const path = problem.path === undefined ? '' : `${problem.path}: `;
-  return `${place}  ${problem.severity === 'warning' ? 'warning: ' : ''}${path}${problem.says}`;
+  const line = `${place}  ${problem.severity === 'warning' ? 'warning: ' : ''}${path}${problem.says}`;
+  // A name in the config may hold a line end, and would make a line of its own.
+  return line.replace(/[\r\n]+\s*/g, ' ');
 }

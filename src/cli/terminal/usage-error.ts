@@ -1,11 +1,35 @@
-/** @module The usage errors of the command line library, without the values that somebody typed: one of them may be a key. */
+/** @module Usage errors without the words that somebody typed, if such a word may be a key. */
+
+import { isWordLike } from '../../core/word-like.ts';
 
 /** Longer words in quotes are hidden: no command, option or value of this program is as long. */
 const longest = 24;
+/** Small letters, up to so many, are a word that was mistyped. */
+const longestMistyped = 12;
+/** Characters; a shorter word is no key, and would be hidden inside our own words. */
+const shortestHidden = 4;
 
-/** Returns the sentence with what follows each `--option=` on its line, and each long word in quotes, replaced by `…`. */
+/** Returns the sentence with what follows each `--option=` on its line, and each word in quotes that may be a key, replaced by `…`. */
 export function hideTypedValues(sentence: string): string {
   return sentence
     .replace(/(--?\w[\w-]{0,39})=[^\n]*/gu, (typed, option: string) => `${option}=…${/'?\.?$/.exec(typed)?.[0] ?? ''}`)
-    .replace(/'([^'\n]*)'/gu, (quoted, word: string) => (word.length > longest ? "'…'" : quoted));
+    .replace(/'([^'\n]*)'/gu, (quoted, word: string) => (word.length > longest || !isHarmless(word) ? "'…'" : quoted));
+}
+
+/**
+ * Returns the sentence without the words of the command line that do not look like words.
+ * @param isKnown true for a word that is known to be harmless, such as the name of a file that is there
+ */
+export function hideTyped(
+  sentence: string,
+  argv: readonly string[],
+  isKnown: (text: string) => boolean = () => false,
+): string {
+  const values = argv.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+  const hidden = values.filter((text) => text.length >= shortestHidden && !isHarmless(text) && !isKnown(text));
+  return hidden.sort((a, b) => b.length - a.length).reduce((left, text) => left.replaceAll(text, '…'), sentence);
+}
+
+function isHarmless(text: string): boolean {
+  return isWordLike(text) || (text.length <= longestMistyped && /^[a-z-]*$/.test(text)) || !/[\p{L}\p{N}]/u.test(text);
 }

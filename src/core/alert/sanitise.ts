@@ -1,12 +1,6 @@
 /** @module Sanitises text from outside: one line, without control, direction or invisible characters. */
 
-/**
- * Control characters, line and paragraph separators, invisible characters, and the marks that reverse the direction of text
- * (https://trojansource.codes). Two variation selectors stay, because emoji need them.
- */
-const harmful = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f]]+/gv;
-/** More marks on one letter than any script has: they would reach into the lines above and below. */
-const piled = /(?<=\p{M}{4})\p{M}+/gu;
+import { harmful, piled } from '../clean-text.ts';
 
 /** Returns the text as one harmless line, cut after `limit` characters with an ellipsis. */
 export function cleanLine(text: string, limit = 1000): string {

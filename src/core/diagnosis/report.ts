@@ -116,14 +116,14 @@ function describeFacts({ facts, requests }: Diagnosis): string {
     ...(facts.egressIp === undefined ? [] : [`seen from ${facts.egressIp}`]),
     `${requests} ${requests === 1 ? 'request' : 'requests'}`,
   ];
-  return known.join(' · ');
+  return known.join(' · ').replace(/\s+/g, ' ');
 }
 
-/** Breaks a text at spaces; a word longer than the width (a URL) gets a line of its own. */
+/** Breaks a text at white space, also at line ends of others. A word longer than the width (a URL) gets a line of its own. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/\s+/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

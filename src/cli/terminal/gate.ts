@@ -1,0 +1,76 @@
+/** @module The one gate to the terminal and the log: what a command writes is masked and cleaned here, whatever its way. */
+
+import { randomBytes } from 'node:crypto';
+import { cleanText } from '../../core/clean-text.ts';
+import type { Io } from './io.ts';
+
+/** The streams of a command behind the gate. */
+export interface Gate {
+  readonly io: Io;
+  /** From now on texts are also masked. */
+  maskBy(mask: (text: string) => string): void;
+}
+
+/** Unicode keeps these two for use inside a program. The word between them is new in each process, so nobody can write it. */
+const [begin, end, word] = ['\ufdd0', '\ufdd1', randomBytes(8).toString('hex')];
+const sealed = new RegExp(`${begin}${word}([\\d.]{0,40})${end}`, 'g');
+
+/** Returns a control sequence in a form that passes the gate. All other control sequences are cleaned away. */
+export function seal(sequence: string): string {
+  return `${begin}${word}${[...sequence].map((one) => one.charCodeAt(0)).join('.')}${end}`;
+}
+
+/** Puts the gate before the output of a process. The streams stay what they are in all else. */
+export function gateOutput(io: Io): Gate {
+  let mask = (text: string): string => text;
+  const pass = (text: string): string =>
+    cleanText(mask(text))
+      .split(sealed)
+      .map((part, at) => (at % 2 === 0 ? part : unseal(part)))
+      .join('');
+  // A stream of the process is opened when it is read for the first time.
+  const streams: Partial<Record<'stdout' | 'stderr', Io['stdout']>> = {};
+  return {
+    io: {
+      get stdin() {
+        return io.stdin;
+      },
+      get stdout() {
+        streams.stdout ??= gateStream(io.stdout, pass);
+        return streams.stdout;
+      },
+      get stderr() {
+        streams.stderr ??= gateStream(io.stderr, pass);
+        return streams.stderr;
+      },
+      env: io.env,
+      cwd: io.cwd,
+    },
+    maskBy(wanted) {
+      mask = wanted;
+    },
+  };
+}
+
+function unseal(codes: string): string {
+  return String.fromCharCode(
+    ...codes
+      .split('.')
+      .filter((code) => code !== '')
+      .map(Number),
+  );
+}
+
+function gateStream<Stream extends Io['stdout']>(stream: Stream, pass: (text: string) => string): Stream {
+  const write = (chunk: unknown, ...more: readonly unknown[]): unknown => {
+    const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk);
+    return Reflect.apply(stream.write, stream, [pass(text), ...more]);
+  };
+  return new Proxy(stream, {
+    get(target, name) {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,39 @@
+/** @module Characters that a reader does not see, or that a terminal obeys. */
+
+/**
+ * Control characters, line and paragraph separators, invisible characters, and the marks that reverse the direction of text
+ * (https://trojansource.codes). Two variation selectors stay, because emoji need them.
+ */
+export const harmful: RegExp = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f]]+/gv;
+/** More marks on one letter than any script has: they would reach into the lines above and below. */
+export const piled: RegExp = /(?<=\p{M}{4})\p{M}+/gu;
+
+/** Control sequences of terminals (ECMA-48, 5.4). Of longer strings, such as the title of a window, the text stays. */
+const sequences = /\x1b\[[\x20-\x3f]{0,100}[\x40-\x7e]/g;
+/** All harmful characters but line end and tab, which a text of several lines needs. */
+const harmfulInLines = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f\n\t]]/gv;
+
+/**
+ * Returns a text of one or more lines as it may go to a terminal or a log. In a line of JSON harmful characters are escaped,
+ * so that the value stays the same. Elsewhere they become blanks.
+ */
+export function cleanText(text: string): string {
+  const whole = text.toWellFormed();
+  // Nearly all texts.
+  if (whole.search(harmfulInLines) < 0 && whole.search(piled) < 0) return whole;
+  return whole
+    .split('\n')
+    .map((line) => (/^[{[]/.test(line) ? line.replace(harmfulInLines, escapeForJson) : cleanOutside(line)))
+    .join('\n');
+}
+
+function cleanOutside(line: string): string {
+  return line.replace(sequences, ' ').replace(harmfulInLines, ' ').replace(piled, '');
+}
+
+/** As JSON writes it. */
+function escapeForJson(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
+}
