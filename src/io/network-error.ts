@@ -161,3 +161,8 @@ export function describeCode(error: unknown): string {
   const code = codeOf(error);
   return code === undefined ? '' : ` (${code})`;
 }
+
+/** True for a code of a handshake or of a certificate. */
+export function isTlsCode(code: string | undefined): boolean {
+  return code !== undefined && tlsCode.test(code);
+}

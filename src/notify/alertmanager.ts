@@ -12,7 +12,7 @@ import { deliveryUnlessPage } from './http/outcome.ts';
 const day = 86_400_000;
 /**
  * ms after which an alert ends that no later message ends. Without an end Alertmanager ends an alert after `resolve_timeout`
- * (5 min), because it expects repeated messages. Keymedic sends transitions only.
+ * (5 min). Keymedic repeats an open alert each minute (`repeater.ts`), but the alert must outlive a Keymedic that is away.
  */
 const longestAlert = 30 * day;
 /** ms after which a test or a digest ends: no later message ends them. */

@@ -1,9 +1,9 @@
 /** @module Sends a notification to its channel, at the rate of the channel, and returns the delivery. */
 
-import type { Channel, EmailChannel } from '../core/model/channel.ts';
+import type { Channel, ChannelType, EmailChannel } from '../core/model/channel.ts';
 import { rateOf } from '../core/model/channel-kinds.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
-import type { Secret } from '../core/model/secret.ts';
+import { type Secret, UnreadableSecret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
 import { parseProxy } from '../core/target/proxy.ts';
@@ -12,9 +12,11 @@ import { settleBy } from '../io/settle.ts';
 import { longestSmtp } from '../io/smtp-phases.ts';
 import { deliver } from './channel-deliverers.ts';
 import { createEmailSender } from './email.ts';
+import { addCure } from './http/cures.ts';
 import type { ChannelRequests, Reader } from './http/http-channel.ts';
 import { refuse, Unsendable } from './http/outcome.ts';
 import { post } from './http/post.ts';
+import { inspectSecrets } from './inspect-secrets.ts';
 import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 
@@ -68,13 +70,19 @@ export function createSender({
   }
 
   /** Continues after the requests that an earlier attempt got accepted. */
-  async function postAll({ posts, deliveryOf }: ChannelRequests, id: string, way: Way): Promise<Delivery> {
+  async function postAll(
+    type: ChannelType,
+    { posts, deliveryOf }: ChannelRequests,
+    id: string,
+    way: Way,
+  ): Promise<Delivery> {
     let delivery: Delivery = { outcome: 'delivered', says: 'The receiver has all of it already.' };
     const first = accepted.get(id) ?? 0;
     for (let index = first; index < posts.length; index += 1) {
       const request = posts[index];
       if (request === undefined) break;
-      delivery = deliveryOf(await post(request, { ...way, now }));
+      const reply = await post(request, { ...way, now });
+      delivery = addCure(type, reply, deliveryOf(reply));
       if (delivery.outcome !== 'delivered') {
         if (index === 0) return delivery;
         accepted.put(id, index);
@@ -93,16 +101,18 @@ export function createSender({
       const wait = holdBack(channel);
       if (wait !== undefined) return wait;
       const signal = AbortSignal.timeout(deadline ?? (channel.type === 'email' ? mailDeadline : usualDeadline));
-      const read: Reader['read'] = (reference) => readSecret(resolveSecret, channel, reference, signal);
+      const { read, explain } = inspectSecrets(channel, (reference) =>
+        readSecret(resolveSecret, channel, reference, signal),
+      );
       const way = { connector: await chooseWay(connector, channel, read), signal };
       const delivering = deliver(channel.type, channel, {
         notification,
         ...way,
         email,
         reader: { read, now: now() },
-        postAll: (requests) => postAll(requests, notification.id, way),
+        postAll: (requests) => postAll(channel.type, requests, notification.id, way),
       });
-      return await settleBy(signal, delivering).catch((error: unknown) => {
+      return await settleBy(signal, delivering).then(explain, (error: unknown) => {
         if (error !== signal.reason) throw error;
         return { outcome: 'unknown', says: 'No answer came in time; the receiver may have the alert.' };
       });
@@ -123,13 +133,15 @@ export function createLogIn({
     const signal = AbortSignal.timeout(mailDeadline);
     const { password } = channel.smtp;
     try {
-      const read: Reader['read'] = (reference) => readSecret(resolveSecret, channel, reference, signal);
+      const { read, explain } = inspectSecrets(channel, (reference) =>
+        readSecret(resolveSecret, channel, reference, signal),
+      );
       const way = {
         connector: await chooseWay(connector, channel, read),
         password: password && (await read(password)),
         signal,
       };
-      return await settleBy(signal, email.logIn(channel, way));
+      return explain(await settleBy(signal, email.logIn(channel, way)));
     } catch (error) {
       return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${nameOf(error)}.`);
     }
@@ -160,8 +172,9 @@ async function readSecret(
 ): Promise<Secret> {
   try {
     return await settleBy(signal, resolveSecret(reference));
-  } catch {
-    throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${signal.aborted ? ' in time' : ''}.`);
+  } catch (error) {
+    const why = error instanceof UnreadableSecret ? `: ${error.message}` : signal.aborted ? ' in time' : '';
+    throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${why}.`);
   }
 }
 

@@ -18,9 +18,11 @@ import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import { createChannelCheck } from './channel-check.ts';
 import { createChannelDelivery } from './channel-delivery.ts';
 import type { ChannelHealth } from './channel-health.ts';
+import { warnOfSecrets } from './channel-secrets.ts';
 import { createRules } from './delivery-rules.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { createRepeater } from './repeater.ts';
 
 /** The half of the daemon that writes records and sends alerts. */
 export interface Alerting {
@@ -91,7 +93,18 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
   });
   const rules = createRules({ store, config, nextCron, now });
   const delivery = createChannelDelivery({ ...options, store, problems });
-  const ports = { send: delivery.send, onAttempt: delivery.recordAttempt, now, random: Math.random };
+  const repeater = createRepeater({
+    ...options,
+    incidents: state.standings.flatMap(({ incident }) => incident ?? []),
+    channels: delivery.channels,
+    send: delivery.send,
+    onRepeated: (channel, attempt) => delivery.health.record(channel, attempt, 0),
+  });
+  const onAttempt: typeof delivery.recordAttempt = (notification, attempt, retryAt) => {
+    delivery.recordAttempt(notification, attempt, retryAt);
+    repeater.record(notification, attempt);
+  };
+  const ports = { send: delivery.send, onAttempt, now, random: Math.random };
   const dispatcher = createDispatcher({ ...ports, store, channels: delivery.channels, rules: rules.current, onBug });
   const stopping = new AbortController();
   const toAll = { ...ports, signal: stopping.signal };
@@ -120,15 +133,18 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
         problems.reconcile();
       }, settling);
       retrySoon();
+      void warnOfSecrets(config(), options.runtime.resolveSecret, log);
       if (config().startupMessage === true) void broadcast({ ...toAll, ...startMessage(options) });
     },
     tick() {
       dispatcher.wake();
       channelCheck.tick();
+      repeater.tick();
     },
     applyConfig(changes) {
       delivery.applyConfig(changes);
       channelCheck.applyConfig();
+      void warnOfSecrets(config(), options.runtime.resolveSecret, log);
       retrySoon();
     },
     stop() {

@@ -1,7 +1,7 @@
 /** @module The runtime of the config that holds now: a reload opens another, and closes the old one when its examinations have ended. */
 
 import type { Config } from '../../core/model/config.ts';
-import type { Secret } from '../../core/model/secret.ts';
+import { type Secret, UnreadableSecret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 
@@ -42,7 +42,7 @@ export function openReloadableRuntime(config: Config, options: RuntimeOptions): 
       const { secrets, scrubber } = opened;
       const read = await secrets.read(ref);
       if (!read.ok && read.suspect !== undefined) scrubber.learn(read.suspect);
-      if (!read.ok) throw new Error(read.says);
+      if (!read.ok) throw new UnreadableSecret(read.says);
       scrubber.learn(read.secret);
       return read.secret;
     },

@@ -8,6 +8,7 @@ import type { Channel } from '../../core/model/channel.ts';
 import { needsMail, newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery } from '../../core/model/notification.ts';
+import { UnreadableSecret } from '../../core/model/secret.ts';
 import { createConnector } from '../../io/connector.ts';
 import type { SuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createSender } from '../../notify/sender.ts';
@@ -44,7 +45,7 @@ export async function testChannels(names: readonly string[], options: Options, i
     now: Date.now,
     async resolveSecret(reference) {
       const read = await reader.read(reference);
-      if (!read.ok) throw new Error(read.says);
+      if (!read.ok) throw new UnreadableSecret(read.says);
       return read.secret;
     },
   });

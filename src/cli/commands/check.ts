@@ -7,6 +7,7 @@ import { isWebhookSecret, webhookSecretWords } from '../../config/build/secret-c
 import { type Loaded, loadConfig } from '../../config/load.ts';
 import type { Place } from '../../config/load-context.ts';
 import { nameOwner } from '../../core/key/inspect.ts';
+import { findFlawIn } from '../../core/key/secret-flaw.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
@@ -67,7 +68,7 @@ interface SecretToCheck {
   readonly path: string;
   readonly reference: SecretRef;
   /** Returns the mistake in the text that was read. */
-  readonly check?: ((text: string) => string | undefined) | undefined;
+  readonly check?: ((text: string) => Pick<Problem, 'severity' | 'says'> | undefined) | undefined;
 }
 
 async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean, io: Io): Promise<readonly Problem[]> {
@@ -98,9 +99,9 @@ async function checkSecret(
   config: Config,
 ): Promise<Problem[]> {
   const read = await reader.read(reference);
-  const says = read.ok ? check?.(read.secret.reveal()) : read.says;
-  if (says === undefined) return [];
-  return [{ severity: 'error', file: config.file ?? 'keymedic.yaml', ...place, path, says }];
+  const problem = read.ok ? check?.(read.secret.reveal()) : ({ severity: 'error', says: read.says } as const);
+  if (problem === undefined) return [];
+  return [{ ...problem, file: config.file ?? 'keymedic.yaml', ...place, path }];
 }
 
 function listSecrets({ integrations, channels, heartbeat }: Config, { places }: Loaded): readonly SecretToCheck[] {
@@ -113,27 +114,30 @@ function listSecrets({ integrations, channels, heartbeat }: Config, { places }: 
   );
   const ofChannels = channels.flatMap((channel) => secretsOfChannel(channel, places.channels.get(channel.id)));
   const ofHeartbeat =
-    heartbeat === undefined ? [] : [{ path: 'heartbeat.url', reference: heartbeat.url, check: checkUrl }];
+    heartbeat === undefined
+      ? []
+      : [{ path: 'heartbeat.url', reference: heartbeat.url, check: (text: string) => judgeSecret('url', text) }];
   return [...ofIntegrations, ...ofChannels, ...ofHeartbeat];
 }
 
 function secretsOfChannel(channel: Channel, place: Place | undefined): readonly SecretToCheck[] {
-  const checks: Readonly<Record<string, SecretToCheck['check']>> =
-    channel.type === 'webhook' ? { url: checkUrl, secret: checkSigning } : {};
   return listChannelSecrets(channel).map(({ option, reference }) => ({
     place,
     path: `channel ${channel.id}.${option}`,
     reference,
-    check: checks[option],
+    check: (text: string) =>
+      judgeSecret(channel.type === 'webhook' && /secret/.test(option) ? 'signing' : option, text),
   }));
 }
 
-function checkUrl(text: string): string | undefined {
-  return /^https?:\/\//i.test(text) && URL.canParse(text)
+function judgeSecret(option: string, text: string): ReturnType<NonNullable<SecretToCheck['check']>> {
+  const flaw = findFlawIn(option, text);
+  if (flaw !== undefined)
+    return {
+      severity: flaw.isSure ? 'error' : 'warning',
+      says: `the value that was read does not look right: ${flaw.says}`,
+    };
+  return option !== 'signing' || isWebhookSecret(text.trim())
     ? undefined
-    : 'the value that was read is not an http or https URL';
-}
-
-function checkSigning(text: string): string | undefined {
-  return isWebhookSecret(text) ? undefined : webhookSecretWords;
+    : { severity: 'error', says: webhookSecretWords };
 }

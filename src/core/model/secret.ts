@@ -34,3 +34,6 @@ export class Secret {
     return mask;
   }
 }
+
+/** A secret cannot be read. The message says why, and holds nothing of a secret. */
+export class UnreadableSecret extends Error {}

@@ -49,8 +49,8 @@ test('prints each delivery without a secret, and exits with the worst', async ()
   const { io, stdout } = collect(folder);
   expect(await testChannels([], {}, io)).toBe(2);
   expect(stdout().split('\n')).toEqual([
-    'chat  rejected  A secret of the channel chat cannot be read.',
-    'old   rejected  The receiver answered 410: it is gone for good.',
+    'chat  rejected  A secret of the channel chat cannot be read: the environment variable CHAT is not set.',
+    expect.stringMatching(/^old {3}rejected {2}The receiver answered 410: it is gone for good\. Look in the Slack app/),
     'odd   unknown  The alert was sent, but no answer came (ECONNRESET); the receiver may have it.',
     '',
   ]);
@@ -69,10 +69,14 @@ test('the daemon learns through the store of a failed test and of a later succes
   expect(JSON.parse(json.stdout())).toEqual({
     channel: 'chat',
     outcome: 'rejected',
-    says: 'A secret of the channel chat cannot be read.',
+    says: 'A secret of the channel chat cannot be read: the environment variable CHAT is not set.',
   });
   expect(await store.channelStatuses()).toMatchObject([
-    { ...before, at: expect.any(Number), failure: 'A secret of the channel chat cannot be read.' },
+    {
+      ...before,
+      at: expect.any(Number),
+      failure: 'A secret of the channel chat cannot be read: the environment variable CHAT is not set.',
+    },
   ]);
   await testChannels(['chat'], {}, collect(folder, { CHAT: url }).io);
   expect(await store.channelStatuses()).toEqual([{ channel: 'chat', at: expect.any(Number), leftOut: [] }]);

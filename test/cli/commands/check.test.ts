@@ -42,7 +42,7 @@ heartbeat: { url: { env: BEAT } }
     'keymedic.yaml:2:39  a.key: the environment variable NONE is not set',
     'keymedic.yaml:5:17  b.access_key_id: the file FOLDER/gone cannot be read: there is no such file',
     'more.ndjson:2:1  c.key: the environment variable NOR_THIS is not set',
-    'keymedic.yaml:8:5  channel hook.url: the value that was read is not an http or https URL',
+    'keymedic.yaml:8:5  channel hook.url: the value that was read does not look right: it is not an http or https URL',
     'keymedic.yaml:8:5  channel hook.secret: must be whsec_ and base64; make one by: echo whsec_$(openssl rand -base64 32)',
     'keymedic.yaml  heartbeat.url: the environment variable BEAT is not set',
     'Not good: 6 errors.',
