@@ -15,11 +15,15 @@ export function carriedParts({ kind, parts, credential }: ProbeOrder): readonly 
   });
 }
 
+/** Behind this stands the signature of Signature Version 4, at the end of the header. */
+const signatureMark = 'Signature=';
+
 /** Returns what the `Authorization` of a request holds behind its first word: a code of the password, a token, a signature. */
 export function carriedByHttp({ headers }: HttpRequest): readonly Secret[] {
   const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const signature = value?.lastIndexOf(signatureMark) ?? -1;
   const sent =
-    value === undefined ? undefined : (/Signature=(\w+)$/.exec(value)?.[1] ?? /^\S+\s+(.+)$/.exec(value)?.[1]);
+    signature < 0 ? value?.slice(value.indexOf(' ') + 1).trim() : value?.slice(signature + signatureMark.length);
   return sent === undefined ? [] : [new Secret(sent)];
 }
 

@@ -49,7 +49,11 @@ export async function runExec(
       });
     }
     limit.addEventListener('abort', stop);
-    child.once('error', (error) => finish(refuse(`The command could not be started${describeCode(error)}.`)));
+    child.once('error', (error) =>
+      finish(
+        refuse(`The command could not be started${describeCode(error)}. Look whether it is there and may be run.`),
+      ),
+    );
     child.once('exit', (code, name) => finish(deliveryOfExit(code, name)));
     // The command may exit before it read everything.
     child.stdin.on('error', () => {});
@@ -61,7 +65,8 @@ export async function runExec(
 function deliveryOfExit(code: number | null, signal: string | null): Delivery {
   if (code === 0) return { outcome: 'delivered', says: 'The command ended with 0.' };
   if (code === tryLater) return refuse('The command ended with 75: it asks to be called again.');
-  return refuse(code === null ? `The command was ended by ${signal}.` : `The command ended with ${code}.`);
+  const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
+  return refuse(`The command ${how}. Run it by hand to see why.`);
 }
 
 function killGroup(pid: number): void {

@@ -57,8 +57,16 @@ test.each([
     'exit 75',
     { outcome: 'rejected', permanent: false, says: 'The command ended with 75: it asks to be called again.' },
   ],
-  ['1, and reads nothing', 'exit 1', { outcome: 'rejected', permanent: false, says: 'The command ended with 1.' }],
-  ['a signal', 'kill -9 $$', { outcome: 'rejected', says: 'The command was ended by SIGKILL.' }],
+  [
+    '1, and reads nothing',
+    'exit 1',
+    { outcome: 'rejected', permanent: false, says: 'The command ended with 1. Run it by hand to see why.' },
+  ],
+  [
+    'a signal',
+    'kill -9 $$',
+    { outcome: 'rejected', says: 'The command was ended by SIGKILL. Run it by hand to see why.' },
+  ],
 ])('the delivery of a command that ended with %s', async (name, script, expected) => {
   const channel = await command(`end-${name.slice(0, 2)}`, script);
   expect(await receivers.send(channel, notify(opened))).toMatchObject(expected);
@@ -88,7 +96,7 @@ test('refuses a command that is not executable', async () => {
   await chmod(join(folder, 'shut'), 0o644);
   expect(await receivers.send(channel, notify(opened))).toMatchObject({
     outcome: 'rejected',
-    says: 'The command could not be started (EACCES).',
+    says: 'The command could not be started (EACCES). Look whether it is there and may be run.',
   });
 });
 
@@ -97,7 +105,7 @@ test('refuses a command that does not exist', async () => {
   expect(await receivers.send(channel, notify(opened))).toMatchObject({
     outcome: 'rejected',
     permanent: false,
-    says: 'The command could not be started (ENOENT).',
+    says: 'The command could not be started (ENOENT). Look whether it is there and may be run.',
   });
 });
 

@@ -132,10 +132,10 @@ test('all that the daemon does with an answer', () => {
   scrubber.learn(new Secret('Xk9vQ2mZt7LrB4nWp8Yc'));
   const context = { scrub: (text: string) => scrubber.scrub(text) } as DiagnoseContext;
   const examine = (provider: Provider, kind: CredentialKind, request: string, answer: Answer): unknown => {
-    const exchange = { answer, request, method: 'GET', requests: 1, at: 0 } as unknown as Exchange;
+    const exchange = { answer, request, method: 'GET', requests: 1, at: 0, carried: [] } as unknown as Exchange;
     const reading = readExchange(provider, kind, exchange);
     readFacts(context, { provider, parts: {} }, exchange, true);
-    return evidenceOfAnswer(reading, scrubAnswer(context, answer), provider);
+    return evidenceOfAnswer(reading, scrubAnswer(context, exchange), provider);
   };
   const scopes = JSON.stringify({ scopes: Array.from({ length: 8_000 }, (_, at) => `s${at}`) });
   const all = [...texts(longest), scopes.slice(0, longest)];

@@ -95,7 +95,7 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
   const delivery = createChannelDelivery({ ...options, store, problems });
   const repeater = createRepeater({
     ...options,
-    incidents: state.standings.flatMap(({ incident }) => incident ?? []),
+    incidents: listTold(state),
     channels: delivery.channels,
     send: delivery.send,
     onRepeated: (channel, attempt) => delivery.health.record(channel, attempt, 0),
@@ -158,6 +158,19 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
       if (store.trouble() !== undefined) log.warn('the store could not be used to the end: what it lacks is forgotten');
     },
   };
+}
+
+/** The open incidents of an earlier run, each with the channels that have it: what a silence held back still waits. */
+function listTold({ standings, pending }: Pick<RecoveredState, 'standings' | 'pending'>): readonly Incident[] {
+  const waiting = new Set(
+    pending.flatMap(({ state, notification: { channel, transitions } }) =>
+      state === 'waiting' ? transitions.map(({ incident }) => `${channel} ${incident.id}`) : [],
+    ),
+  );
+  return standings.flatMap(({ incident }) => {
+    if (incident === undefined) return [];
+    return { ...incident, told: (incident.told ?? []).filter((channel) => !waiting.has(`${channel} ${incident.id}`)) };
+  });
 }
 
 /** The broadcast that reports a start. */

@@ -16,7 +16,7 @@ export interface Repeater {
 }
 
 interface RepeaterOptions {
-  /** The open incidents of an earlier run. */
+  /** The open incidents of an earlier run; `told` are the channels that have them. */
   readonly incidents: readonly Incident[];
   /** The channels of the config that holds now, by id. */
   readonly channels: () => ReadonlyMap<string, Channel>;

@@ -117,7 +117,11 @@ function remedyContextOf(
     usedBy: integration.usedBy,
     flaws: findings.map(({ says }) => says),
     places: integration.credential,
-    flawedParts: findings.map(({ part }) => part),
+    flawedParts: findings.flatMap(({ part, swappedWith }) => [
+      part,
+      ...(swappedWith === undefined ? [] : [swappedWith]),
+    ]),
+    areSwapped: findings.some(({ swappedWith }) => swappedWith !== undefined),
     ...defined({
       region: integration.region,
       answerPart: exchange?.answer.kind === 'http' ? partOfAnswer(exchange.answer.body, kind) : undefined,

@@ -7,3 +7,8 @@ import { patternOf } from '../pattern.ts';
 export function fitsShape(part: Part, text: string): boolean {
   return part.shape === undefined || patternOf(part.shape, part.caseInsensitive === true ? 'i' : '').test(text);
 }
+
+/** True for a part whose text has lines, such as a JSON file or a private key. */
+export function allowsLines(part: Part): boolean {
+  return part.shape !== undefined && /\\n|\[\^\]|\[\\s\\S\]|BEGIN|\\\{/.test(part.shape);
+}

@@ -3,7 +3,7 @@
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
 import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
-import { fitsShape } from './fits-shape.ts';
+import { allowsLines, fitsShape } from './fits-shape.ts';
 import { nameForeignKey } from './foreign-keys.ts';
 import { repair } from './repair.ts';
 import { isBeginningOf } from './shape.ts';
@@ -20,6 +20,8 @@ export interface Finding {
   readonly isHard: boolean;
   /** True when the text must not be sent anywhere, because it is no credential of this ESP. */
   readonly holdBack: boolean;
+  /** The other part, where the two were confused. */
+  readonly swappedWith?: string;
 }
 
 /** The texts of the parts, revealed; they stay inside this module. */
@@ -219,10 +221,6 @@ function dropClasses(shape: string): string {
 /** True when the shape shows whose key it is. A signed token can be of any service, and a fixed word ("apikey") is no key. */
 function showsOwner(shape: string): boolean {
   return isDistinctive(shape) && !shape.includes('eyJ') && !/^\^\w+\$$/.test(shape);
-}
-
-function allowsLines(part: Part): boolean {
-  return part.shape !== undefined && /\\n|\[\^\]|\[\\s\\S\]|BEGIN|\\\{/.test(part.shape);
 }
 
 function isDocument(text: string): boolean {

@@ -13,7 +13,8 @@ export interface SecretFlaw {
 /** Damage of which a secret without a shape shows enough. White space and line ends at the edge count where they are sent. */
 const visible = ['invisible', 'control', 'odd_space', 'assignment', 'scheme'];
 const atEdge = ['line_end', 'space'];
-const quoted = /^(["'`]).*\1$|^[\u201c\u201e\u00ab].*[\u201d\u201c\u00bb]$|^\u2018.*\u2019$/su;
+/** Pairs of quotes, as keyboards and word processors make them. */
+const quotes: readonly string[] = ['""', "''", '``', '\u201c\u201d', '\u201e\u201c', '\u2018\u2019', '\u00ab\u00bb'];
 const unfilled = 'it is the name of a variable that was never filled in';
 
 /** Finds the flaw in a secret; undefined if nothing speaks against it. @param isTrimmed white space at its edge is not sent */
@@ -27,7 +28,8 @@ function findSecretFlaw(text: string, isTrimmed: boolean): SecretFlaw | undefine
     const isLooked = visible.includes(name) || (!isTrimmed && atEdge.includes(name));
     if (isLooked && undo(sent) !== sent) return { isSure: always, says };
   }
-  if (quoted.test(sent)) return { isSure: false, says: 'it stands in quotes' };
+  if (quotes.includes(`${sent.at(0)}${sent.at(-1)}`) && sent.length > 1)
+    return { isSure: false, says: 'it stands in quotes' };
   return placeholder === undefined ? undefined : { isSure: false, says: placeholder };
 }
 

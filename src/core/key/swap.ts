@@ -48,6 +48,7 @@ function describeSwap(a: Part, b: Part, isSure: boolean): Finding {
   const says = `The ${a.title} and the ${b.title} ${isSure ? 'were confused: they are swapped' : 'may have been confused'}.`;
   return {
     part: a.name,
+    swappedWith: b.name,
     means: ['wrong_credential'],
     says: isSure && isMixed ? `${says} Neither was sent.` : says,
     isHard: isSure,

@@ -13,10 +13,13 @@ import { mendOwnTrouble, setClock, tryTheWay } from './this-machine.ts';
 export const stepsByCause: Readonly<Record<Cause, (text: RemedyText) => readonly Step[]>> = {
   malformed: copyAnew,
   unrecognised: compareWithList,
-  wrong_credential: (text) => [
-    ...lead(text, text.page('keys'), `Take the ${text.noun}, not another kind of credential of ${text.name}`),
-    store(text),
-  ],
+  wrong_credential: (text) =>
+    text.context.areSwapped === true
+      ? [{ step: 'Exchange the two values: each stands where the other belongs.' }, store(text)]
+      : [
+          ...lead(text, text.page('keys'), `Take the ${text.noun}, not another kind of credential of ${text.name}`),
+          store(text),
+        ],
   wrong_region: findRegion,
   expired: replaceExpired,
   revoked: replaceRevoked,

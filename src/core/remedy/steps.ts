@@ -26,6 +26,8 @@ export interface RemedyContext {
   readonly places?: Readonly<Record<string, SecretRef>>;
   /** Parts whose text has a visible flaw. */
   readonly flawedParts?: readonly string[];
+  /** Two parts were confused: `flawedParts`. */
+  readonly areSwapped?: boolean;
   /** The part that the answer is about. */
   readonly answerPart?: string;
   readonly usedBy: readonly string[];

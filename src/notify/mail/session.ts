@@ -2,6 +2,7 @@
 
 import { cleanLine } from '../../core/alert/sanitise.ts';
 import { defined } from '../../core/defined.ts';
+import { isLackOfDescriptors } from '../../core/model/answer.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { cureOfRefusal, readRefusal } from '../../core/outbox/mail-refusal.ts';
 import {
@@ -11,7 +12,7 @@ import {
   isPlainAnswer,
 } from '../../core/target/smtp-port.ts';
 import type { Trust } from '../../io/connector.ts';
-import { codeOf, describeCode } from '../../io/network-error.ts';
+import { codeOf, describeCode, isTlsCode } from '../../io/network-error.ts';
 
 /** A mail server, and the log-in if it asks for one. */
 export interface Server {
@@ -95,9 +96,13 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   const flaw = describeCertificate(error);
   if (flaw !== undefined) return { ...base, says: flaw };
   if (error.code === 'ETLS')
-    return { ...base, says: `TLS with the mail server failed${sayReason(error, server.host)}.` };
+    return { ...base, says: `TLS with the mail server failed${sayReason(error, server.host)}. ${cureOfTls}` };
   // A reply to a log-in may repeat the password, so its text is left out.
-  if (error.code === 'EAUTH') return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.` };
+  if (error.code === 'EAUTH') {
+    const cure =
+      code !== undefined && code < 500 ? '' : ' Compare username and password of smtp with those of the server.';
+    return { ...base, says: `The mail server refused the log-in${sayNumbers(error)}.${cure}` };
+  }
   if (code === undefined)
     return {
       ...base,
@@ -127,6 +132,8 @@ function describeCertificate(error: SmtpError): string | undefined {
   return flaw === undefined ? undefined : `The certificate of the mail server ${flaw} (${code}).`;
 }
 
+const cureOfTls = 'Look at its certificate, and at ca, server_name and mode of smtp.tls.';
+
 /** Describes a connection that could not be opened. */
 export function describeNoConnection(error: unknown, isLate: boolean, server: Server): string {
   const code = codeOf(error);
@@ -135,7 +142,12 @@ export function describeNoConnection(error: unknown, isLate: boolean, server: Se
   if (isPlainAnswer(code))
     return `The mail server answered TLS with plain text (${code}): ${describePlainAnswer(urlOf(server))}.`;
   const hint = isLate ? describePortMismatch(urlOf(server)) : undefined;
-  return `No connection to the mail server${isLate ? ' in time' : describeCode(error)}${hint === undefined ? '' : `: ${hint}`}.`;
+  const why = `No connection to the mail server${isLate ? ' in time' : describeCode(error)}`;
+  if (hint !== undefined) return `${why}: ${hint}.`;
+  if (isTlsCode(code)) return `${why}. ${cureOfTls}`;
+  return isLackOfDescriptors(code)
+    ? `${why}.`
+    : `${why}. Look at smtp.url, the proxy, and whether a firewall lets this machine out to the server.`;
 }
 
 function describeNoGreeting(server: Server): string {

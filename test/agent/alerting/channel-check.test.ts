@@ -105,7 +105,8 @@ test('mail servers are logged in to a minute after the start, then hourly, and s
   expect(await passes(1000)).toBe('The mail server accepted the log-in.');
   expect(await passes(59 * minute)).toBeUndefined();
   isRight = false;
-  const refused = 'The mail server refused the log-in (535 5.7.8).';
+  const refused =
+    'The mail server refused the log-in (535 5.7.8). Compare username and password of smtp with those of the server.';
   expect(await passes(minute)).toBe(refused);
   expect(await passes(4 * minute)).toBeUndefined();
   for (const time of [1, 5, 60, 60]) expect(await passes(time * minute)).toBe(refused);

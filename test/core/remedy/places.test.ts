@@ -90,6 +90,29 @@ test('a step for a visible flaw names the part, not the whole credential', () =>
   expect(flaws([])).toContain(`Copy the ${kind?.title} anew`);
 });
 
+test('two parts that were confused change their places, and no other credential is taken', () => {
+  const provider = providers.find(({ id }) => id === 'smtp');
+  const kind = provider?.credentials.find((one) => one.kind === 'smtp');
+  const places = {
+    username: { from: 'env', name: 'RELAY_USER' },
+    password: { from: 'env', name: 'RELAY_PASS' },
+  } as const;
+  const flawedParts = ['username', 'password'];
+  const steps = remedy('wrong_credential', provider, {
+    kind,
+    needs: [],
+    usedBy: [],
+    places,
+    flawedParts,
+    areSwapped: true,
+  });
+  const said = steps.map(({ step }) => step).join(' ');
+  expect(said).toMatch(/^Exchange the two values/);
+  expect(said).toContain('RELAY_USER');
+  expect(said).toContain('RELAY_PASS');
+  expect(said).not.toMatch(/app password|another kind/);
+});
+
 test('the steps for a wrong clock name the clock of a container, and who else fails', () => {
   const steps = remedy('clock_skew', undefined, { kind: undefined, needs: [], usedBy: [] }).map(({ step }) => step);
   expect(steps.join('\n')).toMatch(

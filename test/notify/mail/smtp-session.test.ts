@@ -42,7 +42,7 @@ test('the sentence about a refused log-in does not repeat the password, and the 
   expect(await receivers.send(channel, notify(opened))).toEqual({
     outcome: 'rejected',
     permanent: false,
-    says: 'The mail server refused the log-in (535 5.7.8).',
+    says: 'The mail server refused the log-in (535 5.7.8). Compare username and password of smtp with those of the server.',
   });
 });
 
