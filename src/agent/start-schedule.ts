@@ -135,7 +135,10 @@ function makeConnectivityMonitor({ runtime, alerting: { problems }, log }: Sched
       }
       return report;
     },
-    onOffline: (report, says) => problems.raise({ kind: 'offline' }, says ?? describeOffline(report)),
+    onOffline(report, says) {
+      const known = problems.list().some((problem) => problem.says === says);
+      if (!known) problems.raise({ kind: 'offline' }, says ?? describeOffline(report));
+    },
     onOnline: () => problems.clear({ kind: 'offline' }),
   });
 }

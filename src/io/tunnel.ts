@@ -106,7 +106,8 @@ export function describeSilence({ host, port }: HttpProxy): ProxyError {
 }
 
 function refusalOf(proxy: string, target: string, status: number): ProxyError {
-  const why = status === 407 ? 'wants a user name and password of its own' : 'refused';
+  const refusal = status >= 500 ? 'could not connect' : 'refused';
+  const why = status === 407 ? 'wants a user name and password of its own' : refusal;
   return new ProxyError(`ERR_PROXY_${status}`, `the proxy ${proxy} ${why} (${status} for ${target})`);
 }
 

@@ -42,7 +42,7 @@ function readConnectivity(
   const names = listHosts(failed);
   const isRefused = failed.every(({ answer }) => answer !== undefined && isProxyRefusal(answer));
   const silence = isRefused
-    ? `The proxy refuses hosts outside the ESP as well (${names})`
+    ? `The proxy does not connect to hosts outside the ESP either (${names})`
     : `No host outside the ESP answers either (${names})`;
   const follows = isRefused ? 'the proxy lets this machine reach nothing' : 'this machine is cut off from the internet';
   if (othersAnswer) {
@@ -110,7 +110,7 @@ export function describeOffline({ failed }: ConnectivityReport): string {
   if (proxy !== undefined && answers.every(isProxyTrouble)) return describeProxyTrouble(proxy);
   const [first] = answers;
   if (first !== undefined && answers.every(isProxyRefusal))
-    return `The proxy refuses every host: ${first.message}. No key can be judged before the proxy lets this machine through.`;
+    return `The proxy connects to no host: ${first.message}. No key can be judged before the proxy lets this machine through.`;
   if (first !== undefined && answers.every(({ code }) => isForeignName(code)))
     return `Somebody else answers for every host, such as the log-in page of a network: ${first.message}. No key can be judged before that ends.`;
   const untrusted = answers.find(({ code }) => isUntrusted(code));

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { createProxyMonitor } from '../../../src/agent/health/proxy-monitor.ts';
-import type { Answer } from '../../../src/core/model/answer.ts';
+import type { Answer, NoAnswer } from '../../../src/core/model/answer.ts';
+import { readNoAnswer } from '../../../src/core/reading/rules/network.ts';
 
 const refused: Answer = { kind: 'none', phase: 'proxy', code: 'ECONNREFUSED', message: 'the proxy p:1 cannot be used' };
 const blocked: Answer = { kind: 'none', phase: 'proxy', code: 'ERR_PROXY_403', message: 'the proxy p:1 refused' };
@@ -48,4 +49,11 @@ test('a proxy that refuses one host is no trouble of ours, and a machine that is
   const other = start(true);
   for (const answer of [refused, refused, refused]) other.monitor.record('mail', answer);
   expect(other.told).toEqual([]);
+});
+
+test('a proxy that got no connection itself leaves open whether the host is down; one that refuses the host does not', () => {
+  const answer = (code: string): NoAnswer => ({ kind: 'none', phase: 'proxy', code, message: 'the proxy p:1' });
+  for (const code of ['ERR_PROXY_502', 'ERR_PROXY_503', 'ERR_PROXY_504'])
+    expect(readNoAnswer(answer(code))).toEqual(['network', 'provider_outage']);
+  expect(readNoAnswer(answer('ERR_PROXY_403'))).toEqual(['network']);
 });

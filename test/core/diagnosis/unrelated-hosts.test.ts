@@ -135,7 +135,7 @@ test('a proxy that refuses all hosts is not said to cut this machine off', () =>
   });
   const [evidence] = readUnrelatedHosts(own, failing(own, own), known);
   expect(evidence).toMatchObject({ strength: 'hard', consistentWith: ['agent_problem'] });
-  expect(evidence?.says).toMatch(/^The proxy refuses hosts outside the ESP as well/);
+  expect(evidence?.says).toMatch(/^The proxy does not connect to hosts outside the ESP either/);
   expect(evidence?.says).not.toContain('cut off');
   expect(describeOffline(failing(own, own))).toContain('p:3128 refused');
   // A list of allowed hosts has watched hosts on it and unrelated ones not.

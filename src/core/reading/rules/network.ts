@@ -79,6 +79,8 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
   // Cut off before or within TLS: by the host, or by an intermediary.
   [/ECONNRESET|EPIPE|socket hang up|before secure TLS/i, ['network', 'provider_outage']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
+  // A proxy that got no connection itself (RFC 9110, sections 15.6.3 to 15.6.5): the host may be down.
+  [/ERR_PROXY_5\d\d/, ['network', 'provider_outage']],
   [/407|proxy/i, ['network']],
   [/ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network is unreachable/i, ['network']],
 ];
