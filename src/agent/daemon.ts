@@ -15,7 +15,7 @@ import { createLiveness, type Liveness } from './health/liveness.ts';
 import { listHealthProblems } from './health/status.ts';
 import { findSystemd } from './health/systemd.ts';
 import { describeWatched, logStart } from './log-events.ts';
-import { applyConfig, type CurrentConfig, holdConfig } from './reload.ts';
+import { applyConfig, type CurrentConfig, holdConfig, type Reread, readInTime } from './reload.ts';
 import { createNextCron } from './schedule/cron.ts';
 import { createOrphanedIncidents } from './schedule/orphaned-incidents.ts';
 import { createRateLimiter, type RateLimiter } from './schedule/rate-limiter.ts';
@@ -36,8 +36,8 @@ export interface DaemonOptions {
 
 /** A daemon that runs. */
 export interface Daemon {
-  /** Reads a config and takes over what differs; the log says what that was. @param read undefined: the old config stays */
-  reload(read: () => Promise<Config | undefined>): Promise<void>;
+  /** Reads a config and takes over what differs; the log says what that was. A refusal is a problem until a later reload. */
+  reload(read: () => Promise<Reread>): Promise<void>;
   /** Ends within `grace` + 1 s. What is under way may end within `grace`; what has not ended then is aborted. */
   stop(): Promise<void>;
 }
@@ -83,14 +83,19 @@ async function startParts(options: DaemonOptions, stack: AsyncDisposableStack): 
   const tick = startTick(everySecond, schedule.startDue, log);
   stack.defer(tick.stop);
   const parts = [alerting, dependencies, scheduler];
+  let isStopped = false;
 
   return {
     reload: (read) =>
       liveness.reload(async () => {
-        const next = await read();
-        if (next !== undefined) applyConfig(next, { current, runtime, parts, log });
+        const next = await readInTime(read, log);
+        if (isStopped) return;
+        const refused = 'refused' in next ? next.refused : applyConfig(next.config, { current, runtime, parts, log });
+        if (refused === undefined) alerting.problems.clear({ kind: 'config' });
+        else alerting.problems.raise({ kind: 'config' }, refused);
       }),
     async stop() {
+      isStopped = true;
       log.info('ending: what is under way may finish');
       await stack.disposeAsync();
       log.info('ended');

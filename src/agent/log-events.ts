@@ -47,6 +47,10 @@ export function logConfigChange(log: Log, before: Config, after: Config, changes
   log.info(
     `the new config is taken over: ${count(added.length, 'integration')} added, ${removed.length} removed, ${changed} changed`,
   );
+  if (before.integrations.length > 0 && after.integrations.length === 0)
+    log.warn('nothing is watched any more: the new config has no integrations');
+  if (before.channels.length > 0 && after.channels.length === 0)
+    log.warn('nobody is told of trouble any more: the new config has no channels');
   if (before.store.path !== after.store.path) log.warn('store.path is taken over by a restart only');
   if (before.log.format !== after.log.format) log.warn('log.format is taken over by a restart only');
 }

@@ -1,6 +1,8 @@
 /** @module Taking over a new config while the daemon runs: each part changes what differs, and all else goes on. */
 
 import type { Config } from '../core/model/config.ts';
+import { listAwaitedFiles } from '../io/file-access.ts';
+import { settleWithin } from '../io/settle.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
 import { logConfigChange } from './log-events.ts';
@@ -16,6 +18,12 @@ export interface CurrentConfig {
 export interface ReloadablePart {
   applyConfig(changes: ConfigDiff): void;
 }
+
+/** The result of reading the config again: the config, or one sentence on why the one before stays. */
+export type Reread = { readonly config: Config } | { readonly refused: string };
+
+/** The time (ms) that reading a new config has. */
+const longestReading = 10_000;
 
 interface ReloadOptions {
   readonly current: CurrentConfig;
@@ -36,8 +44,23 @@ export function holdConfig(config: Config): CurrentConfig {
   };
 }
 
-/** Takes over `next`. A config whose network cannot be used is refused: the log says why, and the one before stays. */
-export function applyConfig(next: Config, { current, runtime, parts, log }: ReloadOptions): void {
+/** Reads a new config. A reading that takes too long is given up, so that the next reload begins anew. Never rejects. */
+export async function readInTime(read: () => Promise<Reread>, log: Log, limit = longestReading): Promise<Reread> {
+  try {
+    return await settleWithin(limit, read);
+  } catch {
+    const files = listAwaitedFiles().slice(0, 3).join(', ');
+    const says = `the new config could not be read within ${limit / 1000} s${files === '' ? '' : `, waiting for ${files}`}`;
+    log.error(`${says}; the old one stays`);
+    return { refused: `A reload was given up, and the old config stays: ${says}.` };
+  }
+}
+
+/**
+ * Takes over `next`. A config whose network cannot be used is refused: the log says why, and the one before stays.
+ * @returns one sentence on why it was refused; undefined if it was taken over
+ */
+export function applyConfig(next: Config, { current, runtime, parts, log }: ReloadOptions): string | undefined {
   const before = current.get();
   const changes = diffConfigs(before, next);
   if (changes.needsNewRuntime) {
@@ -45,11 +68,12 @@ export function applyConfig(next: Config, { current, runtime, parts, log }: Relo
       runtime.reload(next);
     } catch (error) {
       log.error(`The new config is refused: ${error instanceof Error ? error.message : 'its network cannot be used'}`);
-      return;
+      return 'A reload was refused, and the old config stays: the network of the new one cannot be used.';
     }
   }
   current.set(next);
   log.setLevel(next.log.level);
   for (const part of parts) part.applyConfig(changes);
   logConfigChange(log, before, next, changes);
+  return undefined;
 }

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openReloadableRuntime } from '../../src/agent/diagnose/reloadable-runtime.ts';
-import { applyConfig, holdConfig } from '../../src/agent/reload.ts';
+import { applyConfig, holdConfig, readInTime } from '../../src/agent/reload.ts';
 import type { ConfigDiff } from '../../src/agent/schedule/config-diff.ts';
 import { makeDefaultConfig } from '../../src/config/build/defaults.ts';
 import type { Config } from '../../src/core/model/config.ts';
+import { awaitFile } from '../../src/io/file-access.ts';
 import { makeIntegration, providers } from './diagnose/fake-context.ts';
 import { createTestLog } from './health/open-problems.ts';
 
@@ -70,4 +71,28 @@ test('options that need a restart are named', () => {
   apply({ ...before, store: { ...before.store, path: '/elsewhere' }, log: { ...before.log, format: 'json' } });
   expect(log()).toContain('store.path is taken over by a restart only');
   expect(log()).toContain('log.format is taken over by a restart only');
+});
+
+test('a reading that does not end is given up, and names the file that it waits for', async () => {
+  const lines: string[] = [];
+  const log = createTestLog(lines);
+  const never = Promise.withResolvers<never>();
+  const waiting = awaitFile('/net/away/esp.ts', never.promise).catch(() => 'ended');
+  const refused = await readInTime(() => never.promise, log, 50);
+  const says = 'the new config could not be read within 0.05 s, waiting for /net/away/esp.ts';
+  expect(refused).toEqual({ refused: `A reload was given up, and the old config stays: ${says}.` });
+  expect(lines.join('')).toContain(`${says}; the old one stays`);
+  expect(await readInTime(async () => ({ config: before }), log, 50)).toEqual({ config: before });
+  never.reject(new Error('the test is over'));
+  await waiting;
+});
+
+test('a config that takes the last integration or the last channel is warned of', () => {
+  const { apply, log } = open();
+  const channel = { id: 'bell', type: 'exec', command: ['/bin/true'] } as unknown as Config['channels'][number];
+  apply({ ...before, channels: [channel] });
+  expect(log()).not.toContain('any more');
+  apply({ ...before, integrations: [] });
+  expect(log()).toContain('nothing is watched any more: the new config has no integrations');
+  expect(log()).toContain('nobody is told of trouble any more: the new config has no channels');
 });

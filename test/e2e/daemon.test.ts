@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -144,6 +144,36 @@ test(
     await daemon.log.until(/blog \(postmark\) healthy/);
     await probed('shop');
     expect((await daemon.stop('SIGINT')).code).toBe(0);
+  },
+  limit,
+);
+
+test(
+  'a plugin that waits for ever: the reload is given up and shown, a later one works, and SIGTERM ends the daemon in time',
+  async () => {
+    harness.addLabKey('shop', 'sendgrid');
+    await harness.writeConfig();
+    const daemon = harness.start();
+    await daemon.log.until(/shop \(sendgrid\) healthy/);
+    const plugins = join(harness.folder, 'esps');
+    await mkdir(plugins);
+    await writeFile(join(plugins, 'mine.mjs'), 'await new Promise(() => {}); export default {};');
+    await harness.writeConfig({ providers: './esps' });
+    daemon.child.kill('SIGHUP');
+    await daemon.log.until(/the new config (could not be read within 10 s, waiting for .*mine\.mjs|has errors)/);
+    await harness.alerts.until(/^webhook agent\.problem/);
+    expect(harness.webhookBodies('agent.problem')).toContain('the old config stays');
+
+    await harness.writeConfig();
+    daemon.child.kill('SIGHUP');
+    await daemon.log.until(/the new config is taken over/);
+    await daemon.log.until(/over: A reload was/);
+
+    await harness.writeConfig({ providers: './esps' });
+    daemon.child.kill('SIGHUP');
+    const { code, took } = await daemon.stop('SIGTERM');
+    expect(code).toBe(0);
+    expect(took).toBeLessThan(7_000);
   },
   limit,
 );

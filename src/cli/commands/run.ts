@@ -1,6 +1,7 @@
 /** @module `keymedic run`: runs the daemon with a config, or with the demo. */
 
 import { type Daemon, startDaemon } from '../../agent/daemon.ts';
+import type { Reread } from '../../agent/reload.ts';
 import type { Loaded } from '../../config/load.ts';
 import { findConfig } from '../../config/source/find.ts';
 import { defined } from '../../core/defined.ts';
@@ -19,9 +20,13 @@ import { runDemo } from './run-demo.ts';
 /** EX_TEMPFAIL of sysexits.h: another daemon uses the store. */
 const storeIsTaken = 75;
 
+/** ms from the first signal to the end of the process, also while a start or a part of the daemon hangs. */
+const longestEnd = 4_800;
+
 /** Runs until SIGTERM or SIGINT. @throws {UserError} 78 without a valid config, 75 if another daemon uses the store */
 export async function run(options: { readonly config?: string; readonly demo?: boolean }, io: Io): Promise<number> {
   const signals = handleSignals();
+  void signals.ended.then(() => setTimeout(() => process.exit(), longestEnd).unref());
   if (options.demo === true) {
     const code = await runDemo(io, signals, async (configFile, mark) => {
       const { daemon } = await start(requireConfig(await loadFor(io, configFile), io), io, mark);
@@ -62,15 +67,22 @@ async function start(config: Config, io: Io, mark?: string): Promise<{ readonly 
   }
 }
 
-/** The config as the file has it now; undefined if it has an error, which is logged. */
-async function reloadConfig(log: Log, path: string, io: Io): Promise<Config | undefined> {
+/** Reads the config as the file has it now. Its errors are logged. */
+async function reloadConfig(log: Log, path: string, io: Io): Promise<Reread> {
   const { config, problems } = await loadFor(io, path);
   for (const problem of problems) {
     if (problem.severity === 'error') log.error(formatProblem(problem, io.cwd));
     else log.warn(formatProblem(problem, io.cwd));
   }
-  if (config === undefined) log.error('the new config has errors and is not used; the old one stays');
-  return config;
+  if (config !== undefined) return { config };
+  log.error('the new config has errors and is not used; the old one stays');
+  // The texts of the mistakes stay in the log: they may be long, and each editor shows them.
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const place = first === undefined ? path : `${first.file}${first.line === undefined ? '' : `:${first.line}`}`;
+  return {
+    refused: `A reload was refused, and the old config stays: the new one has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, the first in ${place}. keymedic check shows all.`,
+  };
 }
 
 /** Ends the process although a connection may still be open: the daemon has stopped, and its state is stored. */
