@@ -183,6 +183,27 @@ test(
 );
 
 test(
+  'a config that takes all integrations and all channels: those who were told are told that nothing is watched, through the old channels',
+  async () => {
+    for (const id of ['shop', 'blog']) {
+      harness.addLabKey(id, 'sendgrid');
+      harness.simulator.setState(id, 'revoked');
+    }
+    await harness.writeConfig({ group_by: 'integration' });
+    const daemon = harness.start();
+    for (const id of ['shop', 'blog']) await harness.alerts.until(new RegExp(`^mail \\[(?!KEYMEDIC).* ${id}$`));
+    await harness.writeConfig({ integrations: [], channels: [] });
+    daemon.child.kill('SIGHUP');
+    await daemon.log.until(/nothing is watched any more/);
+    await daemon.log.until(/nobody is told of trouble any more/);
+    for (const id of ['shop', 'blog']) await harness.alerts.until(new RegExp(`^mail \\[NOT WATCHED\\] .* ${id}$`));
+    await harness.alerts.until(/^webhook incident\.resolved/);
+    expect((await daemon.stop('SIGTERM')).code).toBe(0);
+  },
+  limit,
+);
+
+test(
   'an outage and its end are each one message, for one key, however alerts are grouped',
   async () => {
     const keys = ['shop', 'blog', 'news'];

@@ -16,7 +16,7 @@ import type { ReloadableRuntime } from '../diagnose/reloadable-runtime.ts';
 import { type AgentProblems, createAgentProblems } from '../health/agent-problems.ts';
 import { type BroadcastOptions, broadcast } from './broadcast.ts';
 import { createChannelCheck } from './channel-check.ts';
-import { createChannelDelivery } from './channel-delivery.ts';
+import { type ChannelChanges, createChannelDelivery } from './channel-delivery.ts';
 import type { ChannelHealth } from './channel-health.ts';
 import { warnOfSecrets } from './channel-secrets.ts';
 import { createRules } from './delivery-rules.ts';
@@ -37,7 +37,7 @@ export interface Alerting {
   /** To be called every second. */
   tick(): void;
   /** Takes over a new config. @param changes `needsNewRuntime`: messages leave through another runtime as well */
-  applyConfig(changes: { readonly needsNewRuntime: boolean }): void;
+  applyConfig(changes: ChannelChanges): void;
   /** Starts no delivery any more; resolves when those under way have ended. */
   stop(): Promise<void>;
   /** Closes the store after it has written all that was recorded. */

@@ -13,10 +13,19 @@ import type { AgentProblems } from '../health/agent-problems.ts';
 import { type ChannelHealth, createChannelHealth, isRefusalOfUs } from './channel-health.ts';
 import { logDelivery } from './log-deliveries.ts';
 
+/** What a new config changes for the channels. */
+export interface ChannelChanges {
+  readonly needsNewRuntime: boolean;
+  readonly removedChannels: readonly Channel[];
+}
+
+/** The time (ms) that a channel which left the config has to deliver what was recorded before. */
+const longestFarewell = 600_000;
+
 /** Sends single messages, and records the outcome of each. */
 export interface ChannelDelivery {
   readonly health: ChannelHealth;
-  /** The channels of the config that holds now, by id. */
+  /** The channels of the config that holds now, by id, and those that left it a short time ago. */
   channels(): ReadonlyMap<string, Channel>;
   send(channel: Channel, notification: Notification): Promise<Delivery>;
   /** Logs an attempt and records it for the channel's health. @param retryAt ms; null when there is no further attempt */
@@ -24,7 +33,7 @@ export interface ChannelDelivery {
   /** Logs in to a mail server without sending a mail. */
   readonly logIn: ReturnType<typeof createLogIn>;
   /** Takes over the channels of a new config. @param changes `needsNewRuntime`: messages leave through another runtime as well */
-  applyConfig(changes: { readonly needsNewRuntime: boolean }): void;
+  applyConfig(changes: ChannelChanges): void;
 }
 
 interface DeliveryOptions {
@@ -42,6 +51,8 @@ interface DeliveryOptions {
 export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery {
   const { state, store, problems, config, runtime, log, now } = options;
   let channels = channelsOf(config());
+  /** The channels that left the config, and until when (ms) they deliver. */
+  const leaving = new Map<string, { readonly channel: Channel; readonly until: number }>();
   const health = createChannelHealth({
     problems,
     // The failover store raises the store's problem itself.
@@ -64,15 +75,20 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
 
   return {
     health,
-    channels: () => channels,
+    channels() {
+      for (const [id, { until }] of leaving) if (until < now()) leaving.delete(id);
+      if (leaving.size === 0) return channels;
+      return new Map([...[...leaving].map(([id, { channel }]) => [id, channel] as const), ...channels]);
+    },
     send: (channel, notification) => send(channel, notification),
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);
       health.record(notification.channel, delivery, now() - notification.createdAt);
     },
     logIn: (channel) => createLogIn(connection())(channel),
-    applyConfig({ needsNewRuntime }) {
+    applyConfig({ needsNewRuntime, removedChannels }) {
       if (needsNewRuntime) send = makeSender();
+      for (const channel of removedChannels) leaving.set(channel.id, { channel, until: now() + longestFarewell });
       channels = channelsOf(config());
       health.applyConfig(channels);
       suppressionList.readmit();

@@ -1,6 +1,7 @@
 /** @module The difference between two configs, so that a reload touches nothing else. */
 
 import { isDeepStrictEqual } from 'node:util';
+import type { Channel } from '../../core/model/channel.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 
@@ -12,6 +13,8 @@ export interface ConfigDiff {
   readonly probeChanged: readonly Integration[];
   /** The integrations of which only the description or the schedule changed. */
   readonly metadataChanged: readonly Integration[];
+  /** The channels of the old config that the new one does not have. */
+  readonly removedChannels: readonly Channel[];
   /** True when connections or the meaning of answers may differ, so that a new runtime is needed. */
   readonly needsNewRuntime: boolean;
 }
@@ -28,7 +31,9 @@ export function diffConfigs(before: Config, after: Config): ConfigDiff {
   const metadataChanged = common.filter(
     ({ previous, current }) => hasSameProbe(previous, current) && !isDeepStrictEqual(previous, current),
   );
+  const channels = new Set(after.channels.map(({ id }) => id));
   return {
+    removedChannels: before.channels.filter(({ id }) => !channels.has(id)),
     added: after.integrations.filter(({ id }) => !old.has(id)),
     removed: before.integrations.filter(({ id }) => !kept.has(id)),
     probeChanged: probeChanged.map(({ current }) => current),

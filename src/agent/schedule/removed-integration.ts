@@ -15,12 +15,14 @@ import { addRecipients } from '../../core/outbox/routing.ts';
  * @param integration as it was in the config; undefined when it left while the daemon was down: then ESP and owner are read
  *   from the incident
  * @param at ms since the epoch
+ * @param leaving the channels that leave the config in the same reload: who was told through them is told of the end as well
  */
 export function endRemovedIntegration(
   standing: Standing,
   integration: Integration | undefined,
   config: Config,
   at: number,
+  leaving: readonly string[] = [],
 ): Recorded | undefined {
   const { incident } = standing;
   if (incident === undefined) return undefined;
@@ -28,7 +30,7 @@ export function endRemovedIntegration(
   const removed = integration ?? { id: standing.integration, usedBy: [], ...defined({ owner: incident.owner }) };
   const name = config.providers.get(provider)?.name ?? provider;
   const decision = closeRemoved(standing, at, subjectOf(removed, { id: provider, name }));
-  const channels = config.channels.map(({ id }) => id);
+  const channels = [...config.channels.map(({ id }) => id), ...leaving];
   const { cause, confidence } = incident;
   return makeRecord(addRecipients(decision, config.routes, channels), {
     probeId: randomUUID(),

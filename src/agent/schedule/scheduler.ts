@@ -128,11 +128,13 @@ function addAll(parts: Parts, integrations: readonly Integration[], window: numb
   }
 }
 
-function applyChanges(parts: Parts, { added, removed, probeChanged, metadataChanged }: ConfigDiff): void {
+function applyChanges(parts: Parts, changes: ConfigDiff): void {
+  const { added, removed, probeChanged, metadataChanged } = changes;
   const { watchList, due, siblings, secretWatcher, now } = parts;
   configureLimiter(parts);
+  const leaving = changes.removedChannels.map(({ id }) => id);
   for (const { id } of removed) {
-    const recorded = watchList.remove(id);
+    const recorded = watchList.remove(id, leaving);
     if (recorded !== undefined) parts.record(recorded);
     parts.onRemoved(id, recorded);
     due.remove(id);

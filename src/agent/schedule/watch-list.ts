@@ -27,8 +27,8 @@ export interface WatchList {
   add(integration: Integration): WatchedIntegration;
   /** Replaces what is known of a watched integration. */
   put(watched: WatchedIntegration): void;
-  /** Stops watching; the standing is remembered. Returns the record that ends the open incident, if there is one. */
-  remove(id: string): Recorded | undefined;
+  /** Stops watching; the standing is remembered. Returns the record that ends the open incident, if there is one. @param leaving channels that leave the config as well */
+  remove(id: string, leaving?: readonly string[]): Recorded | undefined;
   /** Returns the records that end the incidents of integrations that left the config while the daemon was down. */
   removeUnwatched(): readonly Recorded[];
   /** When (ms since the epoch) it is first due, after a start or when it joined the config; null if never. */
@@ -51,8 +51,12 @@ export function createWatchList({ standings, config, nextCron, now }: WatchListO
   const remembered = new Map(standings.map((standing) => [standing.integration, standing]));
 
   /** Remembers the standing, with its incident ended: nobody probes this integration any more. */
-  function endWatch(standing: Standing, integration: Integration | undefined): Recorded | undefined {
-    const recorded = endRemovedIntegration(standing, integration, config(), now());
+  function endWatch(
+    standing: Standing,
+    integration: Integration | undefined,
+    leaving: readonly string[] = [],
+  ): Recorded | undefined {
+    const recorded = endRemovedIntegration(standing, integration, config(), now(), leaving);
     remembered.set(standing.integration, recorded?.standing ?? standing);
     return recorded;
   }
@@ -67,10 +71,10 @@ export function createWatchList({ standings, config, nextCron, now }: WatchListO
       return watched;
     },
     put: (watched) => void watchedById.set(watched.integration.id, watched),
-    remove(id) {
+    remove(id, leaving) {
       const watched = watchedById.get(id);
       watchedById.delete(id);
-      return watched === undefined ? undefined : endWatch(watched.standing, watched.integration);
+      return watched === undefined ? undefined : endWatch(watched.standing, watched.integration, leaving);
     },
     removeUnwatched() {
       const left = [...remembered.values()].filter(
