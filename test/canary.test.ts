@@ -14,6 +14,7 @@ import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
 import { allSecrets, runProgram, secrets, startLeakyEsps } from './canary/leaky-esp.ts';
+import { startLeakyMailServer } from './canary/leaky-mail-server.ts';
 import { expectClean, expectHarmless, spelled } from './canary/secret-forms.ts';
 import { collect } from './cli/collect-output.ts';
 import { makeFolder } from './config/folder.ts';
@@ -219,20 +220,39 @@ test('channels test: its output, and what it leaves in the store for the daemon'
     const body = await text(request);
     response.writeHead(400, { location: request.url }).end(`${request.url} ${request.headers.authorization} ${body}`);
   });
+  const mailers = await Promise.all(
+    (['MAIL', 'RCPT', '.'] as const).map(async (command, at) => ({
+      id: `mail${at}`,
+      port: await startLeakyMailServer(command, secrets.password),
+    })),
+  );
   const folder = await makeFolder({
     'keymedic.yaml': stringify({
       integrations: [],
       channels: [
         { id: 'chat', type: 'slack', url: { env: 'CHAT' } },
         { id: 'topic', type: 'ntfy', endpoint: url, topic: { env: 'HOST' }, token: { env: 'ODD' } },
+        ...mailers.map(({ id, port }) => ({
+          id,
+          type: 'email',
+          smtp: { url: `smtp://127.0.0.1:${port}`, username: 'shop', password: { env: 'PASSWORD' } },
+          from: 'a@example.com',
+          to: 'b@example.com',
+        })),
       ],
     }),
   });
   await (await openStore({ path: join(folder, 'keymedic.db') })).close();
-  const env = { CHAT: `${url}/${secrets.shaped}`, HOST: secrets.host, ODD: secrets.shaped };
+  const env = {
+    CHAT: `${url}/${secrets.shaped}`,
+    HOST: secrets.host,
+    ODD: secrets.shaped,
+    PASSWORD: secrets.password,
+  };
   const { io, stdout, stderr } = collect(folder, env);
   expect(await testChannels([], {}, io)).toBe(2);
-  expect(stdout()).toContain('chat   rejected');
+  expect(stdout()).toMatch(/chat +rejected/);
+  for (const { id } of mailers) expect(stdout()).toMatch(new RegExp(`${id} +rejected +The mail server refused`));
   expectClean(stdout() + stderr(), allSecrets, 'the output of channels test');
   const written = (await readdir(folder)).filter((name) => name.startsWith('keymedic.db'));
   const texts = await Promise.all(written.map((name) => readFile(join(folder, name))));

@@ -26,6 +26,8 @@ export interface Attempt {
   readonly email: EmailSender;
   /** Opens the connections of the channel. */
   readonly connector: Connector;
+  /** Masks the secrets of the channel in what its receiver says. */
+  readonly mask: (text: string) => string;
   /** Posts the requests that the receiver has not accepted yet. */
   postAll(requests: ChannelRequests): Promise<Delivery>;
 }
@@ -34,12 +36,13 @@ export interface Attempt {
 type Deliver<Type extends ChannelType> = (channel: ChannelOf<Type>, attempt: Attempt) => Promise<Delivery>;
 
 const deliverers: { readonly [Type in ChannelType]: Deliver<Type> } = {
-  async email(channel, { notification, signal, reader, email, connector }) {
+  async email(channel, { notification, signal, reader, email, connector, mask }) {
     const { password } = channel.smtp;
     return email.send(channel, notification, {
       connector,
       password: password && (await reader.read(password)),
       signal,
+      mask,
     });
   },
   webhook: overHttp(makeWebhook),

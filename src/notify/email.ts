@@ -5,12 +5,11 @@ import type { EmailChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import type { Secret } from '../core/model/secret.ts';
 import { cureOfRefusal, findUnknownRecipients, readRefusal } from '../core/outbox/mail-refusal.ts';
-import type { Connector } from '../io/connector.ts';
 import { refuse } from './http/outcome.ts';
 import { readMailbox } from './mail/address.ts';
 import { buildMail } from './mail/message.ts';
 import type { Refusal, Server, Session } from './mail/session.ts';
-import { runSession } from './mail/smtp-session.ts';
+import { runSession, type SessionOptions } from './mail/smtp-session.ts';
 import type { SuppressionList } from './mail/suppression-list.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 
@@ -23,11 +22,9 @@ export interface EmailSender {
 }
 
 /** What one session with the mail server of a channel needs. */
-export interface MailWay {
-  readonly connector: Connector;
+export interface MailWay extends SessionOptions {
   /** The one of `channel.smtp`. */
   readonly password: Secret | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** Makes a sender that leaves out the recipients of `suppressionList` and adds to it. */

@@ -6,6 +6,7 @@ import type { Delivery, Notification } from '../core/model/notification.ts';
 import { type Secret, UnreadableSecret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { waitForRate } from '../core/outbox/rate.ts';
+import { createScrubber, type Scrubber } from '../core/scrub.ts';
 import { parseProxy } from '../core/target/proxy.ts';
 import type { Connector } from '../io/connector.ts';
 import { settleBy } from '../io/settle.ts';
@@ -18,6 +19,7 @@ import { refuse, Unsendable } from './http/outcome.ts';
 import { post } from './http/post.ts';
 import { inspectSecrets } from './inspect-secrets.ts';
 import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
+import { createOwnSecrets, type OwnSecrets } from './own-secrets.ts';
 import { createPartialDeliveries } from './partial-deliveries.ts';
 
 /** The parts that a sender works with. */
@@ -29,6 +31,8 @@ export interface SenderParts {
   readonly now: () => number;
   /** ms for one attempt, the reading of secrets included; by default 30 s, and 55 s for a mail. */
   readonly deadline?: number;
+  /** Masks the secrets of channels in what receivers say. By default one that knows only what this sender reads. */
+  readonly scrubber?: Pick<Scrubber, 'learn' | 'scrub'>;
   /** Recipients whom mail servers refuse permanently. The caller keeps the list over reloads. */
   readonly suppressionList?: SuppressionList;
 }
@@ -47,6 +51,7 @@ export function createSender({
   connector,
   now,
   deadline,
+  scrubber = createScrubber([]),
   suppressionList = createSuppressionList(() => {}),
 }: SenderParts): Send {
   const email = createEmailSender(suppressionList);
@@ -82,7 +87,8 @@ export function createSender({
       const request = posts[index];
       if (request === undefined) break;
       const reply = await post(request, { ...way, now });
-      delivery = addCure(type, reply, deliveryOf(reply));
+      const masked = reply.kind === 'answered' ? { ...reply, text: way.mask(reply.text) } : reply;
+      delivery = addCure(type, masked, deliveryOf(masked));
       if (delivery.outcome !== 'delivered') {
         if (index === 0) return delivery;
         accepted.put(id, index);
@@ -101,10 +107,10 @@ export function createSender({
       const wait = holdBack(channel);
       if (wait !== undefined) return wait;
       const signal = AbortSignal.timeout(deadline ?? (channel.type === 'email' ? mailDeadline : usualDeadline));
-      const { read, explain } = inspectSecrets(channel, (reference) =>
+      const { read, mask, finish } = openSecrets(channel, scrubber, (reference) =>
         readSecret(resolveSecret, channel, reference, signal),
       );
-      const way = { connector: await chooseWay(connector, channel, read), signal };
+      const way = { connector: await chooseWay(connector, channel, read), signal, mask };
       const delivering = deliver(channel.type, channel, {
         notification,
         ...way,
@@ -112,7 +118,7 @@ export function createSender({
         reader: { read, now: now() },
         postAll: (requests) => postAll(channel.type, requests, notification.id, way),
       });
-      return await settleBy(signal, delivering).then(explain, (error: unknown) => {
+      return await settleBy(signal, delivering).then(finish, (error: unknown) => {
         if (error !== signal.reason) throw error;
         return { outcome: 'unknown', says: 'No answer came in time; the receiver may have the alert.' };
       });
@@ -127,21 +133,23 @@ export function createSender({
 export function createLogIn({
   resolveSecret,
   connector,
-}: Pick<SenderParts, 'resolveSecret' | 'connector'>): (channel: EmailChannel) => Promise<Delivery> {
+  scrubber = createScrubber([]),
+}: Pick<SenderParts, 'resolveSecret' | 'connector' | 'scrubber'>): (channel: EmailChannel) => Promise<Delivery> {
   const email = createEmailSender(createSuppressionList(() => {}));
   return async (channel) => {
     const signal = AbortSignal.timeout(mailDeadline);
     const { password } = channel.smtp;
     try {
-      const { read, explain } = inspectSecrets(channel, (reference) =>
+      const { read, mask, finish } = openSecrets(channel, scrubber, (reference) =>
         readSecret(resolveSecret, channel, reference, signal),
       );
       const way = {
         connector: await chooseWay(connector, channel, read),
         password: password && (await read(password)),
         signal,
+        mask,
       };
-      return explain(await settleBy(signal, email.logIn(channel, way)));
+      return finish(await settleBy(signal, email.logIn(channel, way)));
     } catch (error) {
       return refuse(error instanceof Unsendable ? error.message : `The mail server cannot be tried${nameOf(error)}.`);
     }
@@ -151,6 +159,14 @@ export function createLogIn({
 interface Way {
   readonly connector: Connector;
   readonly signal: AbortSignal;
+  readonly mask: OwnSecrets['mask'];
+}
+
+/** The secrets of one attempt: read, looked at, and masked in what the receiver says and in the delivery. */
+function openSecrets(channel: Channel, scrubber: Pick<Scrubber, 'learn' | 'scrub'>, readOne: Reader['read']) {
+  const own = createOwnSecrets(scrubber, readOne);
+  const { read, explain } = inspectSecrets(channel, own.read);
+  return { read, mask: own.mask, finish: (delivery: Delivery) => own.clean(explain(delivery)) };
 }
 
 /** The connector of a channel: with the proxy of its own, if it has one. @throws {Unsendable} when its URL cannot be used */

@@ -69,7 +69,10 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
   health.applyConfig(channels);
   health.learn(state.channelStatuses);
 
-  const connection = () => ({ connector: runtime.get().connector, resolveSecret: runtime.resolveSecret });
+  const connection = () => {
+    const { connector, scrubber } = runtime.get();
+    return { connector, scrubber, resolveSecret: runtime.resolveSecret };
+  };
   const makeSender = () => createSender({ ...connection(), now, suppressionList });
   let send = makeSender();
 

@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs';
 import { sayUnknown } from '../../config/problems/wording.ts';
 import { makeTestNotification } from '../../core/alert/test-alert.ts';
 import { defined } from '../../core/defined.ts';
+import { listShapes } from '../../core/key/key-shapes.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { needsMail, newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { UnreadableSecret } from '../../core/model/secret.ts';
+import { createScrubber } from '../../core/scrub.ts';
 import { createConnector } from '../../io/connector.ts';
 import type { SuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createSender } from '../../notify/sender.ts';
@@ -42,6 +44,7 @@ export async function testChannels(names: readonly string[], options: Options, i
   const send = createSender({
     connector,
     suppressionList,
+    scrubber: createScrubber(listShapes(config.providers)),
     now: Date.now,
     async resolveSecret(reference) {
       const read = await reader.read(reference);

@@ -55,6 +55,7 @@ export type Session =
 /** An error of nodemailer. */
 export interface SmtpError {
   readonly code?: string | undefined;
+  readonly message?: string | undefined;
   /** The code of the system or of TLS, which nodemailer replaces by its own. */
   readonly originalCode?: string | undefined;
   readonly command?: string | undefined;
@@ -200,11 +201,25 @@ function sayNumbers({ response }: SmtpError): string {
 }
 
 function sayReason(error: SmtpError, host: string): string {
-  const reason = error instanceof Error ? error.message.replace(/^Error initiating TLS - /u, '') : '';
+  const reason = (error.message ?? '').replace(/^Error initiating TLS - /u, '');
   return reason === '' ? '' : `: ${cleanLine(reason.replaceAll(host, 'the server'), 200)}`;
 }
 
-/** Reads an error of any kind. */
-export function toSmtpError(error: unknown): SmtpError {
-  return typeof error === 'object' && error !== null ? error : {};
+/**
+ * Reads an error of any kind.
+ * @param mask applied to the whole reply before a part of it is quoted: a server may repeat the password
+ */
+export function readSmtpError(error: unknown, mask: (text: string) => string): SmtpError {
+  if (typeof error !== 'object' || error === null) return {};
+  const { code, originalCode, command, response, responseCode, recipient, rejectedErrors }: SmtpError = error;
+  return defined({
+    code,
+    originalCode,
+    command,
+    responseCode,
+    recipient,
+    message: error instanceof Error ? mask(error.message) : undefined,
+    response: response === undefined ? undefined : mask(response),
+    rejectedErrors: rejectedErrors?.map((one) => readSmtpError(one, mask)),
+  });
 }

@@ -11,12 +11,20 @@ import {
   describeNoConnection,
   describeRefusal,
   notSent,
+  readSmtpError,
   type Server,
   type Session,
   type SessionStage,
   type SmtpError,
-  toSmtpError,
 } from './session.ts';
+
+/** The way to the mail server. */
+export interface SessionOptions {
+  readonly connector: Connector;
+  readonly signal: AbortSignal;
+  /** Masks the secrets of the channel in a reply. */
+  readonly mask: (text: string) => string;
+}
 
 interface Mail {
   readonly from: string;
@@ -25,13 +33,13 @@ interface Mail {
 }
 
 /**
- * Runs until `signal` is aborted. Never throws, and no sentence holds the password.
+ * Runs until `signal` is aborted. Never throws, and no sentence holds what `mask` masks.
  * @param mail undefined to log in and out only
  */
 export async function runSession(
   server: Server,
   mail: Mail | undefined,
-  { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
+  { connector, signal, mask }: SessionOptions,
 ): Promise<Session> {
   const { host, port, isImplicitTls, needsStarttls, trust, login } = server;
   const connecting = AbortSignal.any([signal, AbortSignal.timeout(smtpLimits.connect)]);
@@ -69,10 +77,11 @@ export async function runSession(
       stage = reached;
     });
     connection.quit();
-    return { kind: 'taken', recipients: info.accepted, refused: (info.rejectedErrors ?? []).map(describeRefusal) };
+    const refused = (info.rejectedErrors ?? []).map((one) => describeRefusal(readSmtpError(one, mask)));
+    return { kind: 'taken', recipients: info.accepted, refused };
   } catch (error) {
     connection.close();
-    return describeFailure(toSmtpError(error), {
+    return describeFailure(readSmtpError(error, mask), {
       stage,
       wasSent,
       isLate: signal.aborted,
