@@ -101,6 +101,7 @@ function deliveryOfSession(
     const isFinal = session.isForContent || (session.refused.length > 0 && waiting.length === 0);
     const says = have === 0 ? session.says : `${some}. ${session.says}`;
     if (have > 0 && isFinal) return { outcome: 'delivered', says };
+    if (have > 0 && waiting.length > 0) return { ...refuse(says), missing: waiting };
     return defined({
       outcome: 'rejected',
       says,
@@ -113,7 +114,7 @@ function deliveryOfSession(
       ...new Set(waiting.flatMap(({ says }) => (says.startsWith('4') ? [] : [cureOfRefusal(readRefusal(says))]))),
     ];
     const says = [`${some}; the others are tried again. ${sayRefusals(waiting)}`, ...cure].join(' ');
-    return { ...refuse(says), needsMail: true };
+    return { ...refuse(says), missing: waiting };
   }
   if (session.refused.length > 0) return { outcome: 'delivered', says: `${some}. ${sayRefusals(session.refused)}` };
   return { outcome: 'delivered', says: 'The mail server took the mail.' };

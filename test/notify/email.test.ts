@@ -32,7 +32,7 @@ test('a recipient who refuses for now gets the mail later, and the others do not
   expect(await receivers.send(email(port), notify(opened))).toEqual({
     outcome: 'rejected',
     permanent: false,
-    needsMail: true,
+    missing: [{ recipient: 'odon@shop.example', says: '450 4.2.0 greylisted' }],
     says: '1 of 2 recipients have the mail; the others are tried again. Refused for odon@shop.example: 450 4.2.0 greylisted',
   });
   isPutOff = false;

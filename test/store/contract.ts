@@ -10,8 +10,15 @@ import { failing, healthy, idOf, incidentOf, noon, resolved, resultOf, transitio
 
 const lease = 60_000;
 const minute = 60_000;
+const hour = 60 * minute;
 const day = 86_400_000;
 const delivered = { outcome: 'delivered', says: '250 ok' } as const;
+const partly = {
+  outcome: 'rejected',
+  says: '1 of 2',
+  permanent: false,
+  missing: [{ recipient: 'full@shop.example', says: '452 4.2.2 full' }],
+} as const;
 const refused = { outcome: 'rejected', says: '503', permanent: false } as const;
 
 /** Defines the tests; `open` gives an empty store. */
@@ -130,6 +137,34 @@ export function testContract(name: string, open: () => Promise<Store>): void {
     await store.recordAttempt(idOf('shop', 1, 'hook'), delivered, noon, null);
     await store.recordAttempt(idOf('shop', 1, 'mail'), refused, noon, noon + 5000);
     expect((await store.claim(noon, lease, 10)).map(({ id }) => id)).toEqual([idOf('shop', 2, 'hook')]);
+  });
+
+  check('mails that some recipients have stop no other mail, also not of their incident', async (store) => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const [at, name] of names.entries()) {
+      await store.record([failing(name, ['mail'], 1, name)]);
+      const now = noon + at * 1000;
+      expect((await store.claim(now, lease, 10)).map(({ id }) => id)).toEqual([idOf(name, 1, 'mail')]);
+      await store.recordAttempt(idOf(name, 1, 'mail'), partly, now, now + hour);
+    }
+    expect(await store.pending()).toBe(5);
+    await store.record([resolved('a', ['mail'])]);
+    const [end] = await store.claim(noon + 10 * minute, lease, 10);
+    expect(end?.transitions.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']);
+    await store.recordAttempt(end?.id ?? '', delivered, noon + 10 * minute, null);
+    const later = (await store.claim(noon + 2 * hour, lease, 10)).map(({ id }) => id);
+    expect(later.sort()).toEqual(names.slice(1).map((name) => idOf(name, 1, 'mail')));
+  });
+
+  check('a mail that some recipients have is no reason to keep a reminder back', async (store) => {
+    const rules = { ...usualRules, repeatInterval: 4 * hour };
+    await store.record([failing('shop', ['mail'])]);
+    for (let at = noon; at < noon + 4 * hour; at += hour) {
+      expect(await store.claim(at, lease, 10, [], rules)).toHaveLength(1);
+      await store.recordAttempt(idOf('shop', 1, 'mail'), partly, at, at + hour);
+    }
+    const [reminder] = await store.claim(noon + 4 * hour, lease, 10, [], rules);
+    expect(reminder?.transitions.at(-1)).toMatchObject({ type: 'incident.reminded' });
   });
 
   check('an opening that was given up is in the message about the end', async (store) => {

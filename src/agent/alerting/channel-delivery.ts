@@ -65,6 +65,7 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
     state.channelStatuses.flatMap(({ channel, leftOut }) =>
       leftOut.flatMap(({ address, says }) => (isRefusalOfUs(says) ? [] : [{ channel, address }])),
     ),
+    health.reach,
   );
   health.applyConfig(channels);
   health.learn(state.channelStatuses);
@@ -86,7 +87,8 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
     send: (channel, notification) => send(channel, notification),
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);
-      health.record(notification.channel, delivery, now() - notification.createdAt);
+      const age = now() - notification.createdAt;
+      health.record(notification.channel, delivery, age, notification.attempts + 1);
     },
     logIn: (channel) => createLogIn(connection())(channel),
     applyConfig({ needsNewRuntime, removedChannels }) {

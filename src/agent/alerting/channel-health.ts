@@ -2,19 +2,21 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Channel } from '../../core/model/channel.ts';
-import { type ChannelStatus, needsMail, newRecord } from '../../core/model/channel-status.ts';
-import type { Delivery } from '../../core/model/notification.ts';
+import { type ChannelStatus, isTaken, needsMail, newRecord } from '../../core/model/channel-status.ts';
+import type { Delivery, RefusedRecipient } from '../../core/model/notification.ts';
 import { readRefusal } from '../../core/outbox/mail-refusal.ts';
 import type { AgentProblems, ProblemKey } from '../health/agent-problems.ts';
 
 /** Knows which channels deliver, and which recipients are suppressed. */
 export interface ChannelHealth {
-  /** Records one attempt. @param age of the message in ms */
-  record(channel: string, delivery: Delivery, age: number): void;
+  /** Records one attempt. @param age of the message in ms @param attempt its number */
+  record(channel: string, delivery: Delivery, age: number, attempt?: number): void;
   /** Records a log-in to the mail server of a channel. A successful log-in does not end a failure that a refused mail showed. */
   recordLogIn(channel: string, delivery: Delivery): void;
   /** Records that a recipient gets no more mails. @param says why, for people */
   suppress(channel: string, address: string, says: string): void;
+  /** Records that the mail server accepted a mail for a recipient. */
+  reach(channel: string, address: string): void;
   /** Takes over the statuses of the store: from before a restart, or from `channels test`. */
   learn(statuses: readonly ChannelStatus[]): void;
   /** The channels whose last message was not delivered. */
@@ -42,6 +44,7 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
   /** Failed attempts in a row, by channel. */
   const failures = new Map<string, number>();
   const { statuses, update } = createStatuses(save, now);
+  const { raiseSuppressed, raiseMissing } = raiseRecipients(problems);
   let configured: ReadonlyMap<string, Channel> = new Map();
 
   function succeed(channel: string): void {
@@ -64,10 +67,6 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
     const sentence = `Alerts do not get through to the channel ${channel}: ${says}`;
     problems.raise(keyOf(channel), sentence);
     update(channel, (status) => ({ ...status, trouble: sentence }));
-  }
-
-  function raiseSuppressed(channel: string, address: string, says: string): void {
-    problems.raise({ kind: 'recipient', channel, address }, describeSuppressed(channel, address, says));
   }
 
   /** Readmits those of `before` who are not in `stillSuppressed`. */
@@ -100,11 +99,13 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
   }
 
   return {
-    record(channel, delivery, age) {
+    record(channel, delivery, age, attempt = 1) {
       const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
       if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
-      if (delivery.outcome === 'delivered' || !configured.has(channel)) succeed(channel);
+      if (isTaken(delivery) || !configured.has(channel)) succeed(channel);
       else fail(channel, delivery, (wait ?? 0) > longestDelay);
+      if (delivery.outcome !== 'rejected' || attempt < mostFailures || !configured.has(channel)) return;
+      for (const one of delivery.missing ?? []) raiseMissing(channel, one);
     },
     recordLogIn(channel, delivery) {
       if (delivery.outcome !== 'delivered') fail(channel, delivery, false);
@@ -114,16 +115,35 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
       raiseSuppressed(channel, address, says);
       update(channel, (status) => ({ ...status, leftOut: [...status.leftOut, { address, says }] }));
     },
+    reach(channel, address) {
+      const isSuppressed = statuses.get(channel)?.leftOut.some((one) => one.address === address) === true;
+      if (!isSuppressed) problems.clear({ kind: 'recipient', channel, address });
+    },
     learn: (found) => found.forEach(learnOne),
     failing: () => [...configured.keys()].filter((channel) => statuses.get(channel)?.failure !== undefined),
     applyConfig(channels) {
       configured = channels;
-      for (const { key } of problems.list()) if (key.kind === 'channel' && !channels.has(key.id)) problems.clear(key);
+      for (const { key } of problems.list())
+        if (key.kind === 'recipient' || (key.kind === 'channel' && !channels.has(key.id))) problems.clear(key);
       for (const [channel, { leftOut }] of statuses) {
         if (leftOut.length > 0) update(channel, (status) => ({ ...status, leftOut: [] }));
         readmit(channel, leftOut);
         if (!channels.has(channel)) succeed(channel);
       }
+    },
+  };
+}
+
+/** Raises the problems of recipients. */
+function raiseRecipients(problems: Pick<AgentProblems, 'raise' | 'has'>) {
+  return {
+    raiseSuppressed(channel: string, address: string, says: string): void {
+      problems.raise({ kind: 'recipient', channel, address }, describeSuppressed(channel, address, says));
+    },
+    /** Somebody lacks a mail that others have. The server's words may differ each time, so the first ones stay. */
+    raiseMissing(channel: string, { recipient: address, says }: RefusedRecipient): void {
+      const key: ProblemKey = { kind: 'recipient', channel, address };
+      if (!problems.has(key)) problems.raise(key, describeMissing(channel, address, says));
     },
   };
 }
@@ -144,6 +164,10 @@ function createStatuses(save: (status: ChannelStatus) => void, now: () => number
 
 function describeSuppressed(channel: string, address: string, says: string): string {
   return `The mail server of the channel ${channel} refused several mails in a row for ${address} (${says}). That address gets no alerts until the config is read anew, or a test of the channel gets through to it.`;
+}
+
+function describeMissing(channel: string, address: string, says: string): string {
+  return `The mail server of the channel ${channel} takes no mails for ${address} (${says}). The other recipients get them. For this address each mail is tried again for three days.`;
 }
 
 /** True for a reply that says that it is about us. */

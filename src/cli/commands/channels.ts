@@ -6,7 +6,7 @@ import { makeTestNotification } from '../../core/alert/test-alert.ts';
 import { defined } from '../../core/defined.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
 import type { Channel } from '../../core/model/channel.ts';
-import { needsMail, newRecord } from '../../core/model/channel-status.ts';
+import { isTaken, needsMail, newRecord } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { UnreadableSecret } from '../../core/model/secret.ts';
@@ -105,12 +105,12 @@ async function storeResults(
       for (const { channel, delivery } of tried) {
         const at = Date.now();
         const { leftOut, trouble } = known.get(channel.id) ?? newRecord(channel.id, at);
-        const isTaken = delivery.outcome === 'delivered';
+        const works = isTaken(delivery);
         await store.saveChannelStatus({
           channel: channel.id,
           at,
-          ...(isTaken ? {} : defined({ failure: delivery.says, needsMail: needsMail(delivery), trouble })),
-          leftOut: isTaken ? leftOut.filter(({ address }) => refused.has(`${channel.id} ${address}`)) : leftOut,
+          ...(works ? {} : defined({ failure: delivery.says, needsMail: needsMail(delivery), trouble })),
+          leftOut: works ? leftOut.filter(({ address }) => refused.has(`${channel.id} ${address}`)) : leftOut,
         });
       }
     } finally {

@@ -28,6 +28,11 @@ export function newRecord(channel: string, at: number): ChannelStatus {
   return { channel, at, leftOut: [] };
 }
 
+/** Returns true if at least one recipient has the message: the channel works. */
+export function isTaken(delivery: Delivery): boolean {
+  return delivery.outcome === 'delivered' || (delivery.outcome === 'rejected' && delivery.missing !== undefined);
+}
+
 /** Returns true for a failed attempt that a log-in would not disprove: a refused mail, or one that nobody answered. */
 export function needsMail(delivery: Delivery): true | undefined {
   if (delivery.outcome === 'unknown') return true;

@@ -49,11 +49,17 @@ export interface DigestPart {
   readonly count: number;
 }
 
+/** A refused recipient, with the server's reply: `550 5.1.1 no such user`. */
+export interface RefusedRecipient {
+  readonly recipient: string;
+  readonly says: string;
+}
+
 /**
  * The result of an attempt. `delivered`: the receiver accepted it. `rejected`: the receiver refused it, for good
  * (`permanent`), or for `retryAfter` seconds at least. `unknown`: a time-out after sending, so nobody knows; it is sent
  * again with the same id. `needsMail`: the mail server let us in and refused the mail, so that only a delivered mail shows that
- * this is over.
+ * this is over. `missing`: the others have it, so the channel works, and it is sent again to these.
  */
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly says: string }
@@ -64,5 +70,6 @@ export type Delivery =
       /** Seconds. */
       readonly retryAfter?: number;
       readonly needsMail?: true;
+      readonly missing?: readonly RefusedRecipient[];
     }
   | { readonly outcome: 'unknown'; readonly says: string };

@@ -4,6 +4,8 @@
  * Words: https://www.postfix.org/postconf.5.html#smtpd_recipient_restrictions, and as other servers write them.
  */
 
+import type { RefusedRecipient } from '../model/notification.ts';
+
 /** What a refusal is about. All but `recipient` and `mail` are about us, or do not say. */
 export type RefusalSubject =
   | 'recipient'
@@ -18,12 +20,6 @@ export type RefusalSubject =
   | 'sender'
   | 'limit'
   | 'unclear';
-
-/** A refused recipient, with the server's reply: `550 5.1.1 no such user`. */
-export interface RefusedRecipient {
-  readonly recipient: string;
-  readonly says: string;
-}
 
 /** Words about us, the most telling first. A server that names one of them does not blame the recipient. */
 const aboutUs: readonly (readonly [RefusalSubject, RegExp])[] = [

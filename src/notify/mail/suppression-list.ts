@@ -23,10 +23,12 @@ const most = 3;
  * Counts in memory: after a restart the count starts at zero.
  * @param onSuppressed called once for each recipient who comes onto the list, with the server's words
  * @param suppressed the recipients who were on the list before the restart
+ * @param onTaken called for each recipient for whom the server accepted a mail
  */
 export function createSuppressionList(
   onSuppressed: (channel: string, address: string, says: string) => void,
   suppressed: readonly { readonly channel: string; readonly address: string }[] = [],
+  onTaken: (channel: string, address: string) => void = () => {},
 ): SuppressionList {
   const refused = new Map<string, readonly string[]>();
   for (const { channel, address } of suppressed) refused.set(nameOf(channel, address), Array(most).fill(''));
@@ -34,7 +36,10 @@ export function createSuppressionList(
   return {
     isSuppressed: (channel, address) => (refused.get(nameOf(channel, address))?.length ?? 0) >= most,
     record(channel, mail) {
-      for (const address of mail.taken) refused.delete(nameOf(channel, address));
+      for (const address of mail.taken) {
+        refused.delete(nameOf(channel, address));
+        onTaken(channel, address);
+      }
       for (const { recipient, says } of mail.unknown) {
         const name = nameOf(channel, recipient);
         const before = refused.get(name) ?? [];

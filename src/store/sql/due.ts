@@ -4,7 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { type DeliveryRules, isDue, type OutboxRow } from '../../core/outbox/plan.ts';
 import type { Connection } from './connection.ts';
 import { listOf } from './dialect.ts';
-import { rowColumns, toRow } from './rows.ts';
+import { isPartial, rowColumns, toRow } from './rows.ts';
 import { build } from './tables.ts';
 
 /** Returns the channels for which transitions wait, but for those in `busy`. */
@@ -126,13 +126,13 @@ export function earlierNotifications(
     build
       .selectFrom('outbox')
       .innerJoin('notifications', 'notifications.id', 'outbox.notification')
-      .select(['outbox.incident', 'notifications.id', 'notifications.state'])
+      .select(['outbox.incident', 'notifications.id', 'notifications.state', isPartial.as('isPartial')])
       .where('outbox.channel', '=', channel)
       .where('outbox.incident', 'in', listOf([...new Set(rows.map(({ incident }) => incident))]))
       .orderBy('outbox.id'),
   );
-  for (const { incident, id, state } of found) {
-    const waiting = state === 'waiting' ? id : earlier.get(incident)?.waiting;
+  for (const { incident, id, state, isPartial: isKnown } of found) {
+    const waiting = state === 'waiting' && !isKnown ? id : earlier.get(incident)?.waiting;
     earlier.set(incident, defined({ waiting, givenUp: state === 'given_up' ? id : undefined }));
   }
   return earlier;
@@ -152,7 +152,8 @@ export function countRecent(
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .where('channel', '=', channel)
       .where('state', '=', 'waiting')
-      .where('next_at', '>', 0),
+      .where('next_at', '>', 0)
+      .where(({ not }) => not(isPartial)),
   );
   const recent =
     rate === undefined

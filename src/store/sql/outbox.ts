@@ -1,6 +1,7 @@
 /** @module The outbox: transitions become notifications, which are claimed and attempted until they end. */
 
 import { sql } from 'kysely';
+import { isTaken } from '../../core/model/channel-status.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import type { DeliveryRules } from '../../core/outbox/plan.ts';
 import { soonestRetry } from '../../core/outbox/retry.ts';
@@ -10,7 +11,7 @@ import { listOf } from './dialect.ts';
 import { failOver } from './fallback.ts';
 import { freeze } from './freeze.ts';
 import { announce } from './reminders.ts';
-import { logAttempt, toNotification, unblock } from './rows.ts';
+import { isPartial, logAttempt, toNotification, unblock } from './rows.ts';
 import { build } from './tables.ts';
 
 /** A row touched later than this (ms) after now shows that the clock was set back: it does not wait for the old time. */
@@ -94,24 +95,29 @@ export function recordAttempt(
         .where('id', '=', id)
         .where('state', '!=', 'delivered'),
     );
-    if (state !== 'waiting') {
+    if (state !== 'waiting' || isTaken(delivery)) {
       unblock(connection, id);
     }
-    if (state === 'delivered') {
-      const delivered = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
-      if (delivered !== undefined) retrySoon(connection, now, delivered.channel);
+    if (isTaken(delivery)) {
+      const taken = connection.first(build.selectFrom('notifications').select('channel').where('id', '=', id));
+      // Two mails with the same missing recipient would call each other each minute.
+      if (taken !== undefined) retrySoon(connection, now, taken.channel, state !== 'delivered');
     }
   });
 }
 
-/** Makes retries due now, but not within `soonestRetry` of the last attempt: of one channel, or of all. */
-export function retrySoon(connection: Connection, now: number, channel?: string): void {
+/**
+ * Makes retries due now, but not within `soonestRetry` of the last attempt: of one channel, or of all.
+ * @param isForAll only those that no recipient has
+ */
+export function retrySoon(connection: Connection, now: number, channel?: string, isForAll = false): void {
   const soonest = sql<number>`case when touched_at + ${soonestRetry} > ${now} then touched_at + ${soonestRetry} else ${now} end`;
-  const waiting = build
+  const all = build
     .updateTable('notifications')
     .set({ next_at: soonest })
     .where('state', '=', 'waiting')
     .where('next_at', '>', soonest);
+  const waiting = isForAll ? all.where(({ not }) => not(isPartial)) : all;
   connection.run(channel === undefined ? waiting : waiting.where('channel', '=', channel));
 }
 

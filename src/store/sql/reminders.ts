@@ -10,7 +10,7 @@ import {
 import { isOfThisOpening } from './acknowledgements.ts';
 import type { Connection } from './connection.ts';
 import { jsonField } from './dialect.ts';
-import { enqueue, lastSentAt, setLastSentAt, transitionsOf } from './rows.ts';
+import { enqueue, isPartial, lastSentAt, partial, setLastSentAt, transitionsOf } from './rows.ts';
 import { build } from './tables.ts';
 
 /** The shortest time (ms) between two searches for due reminders. */
@@ -29,6 +29,10 @@ export function announce(connection: Connection, now: number, rules: DeliveryRul
 
 /** The id of an incident's last transition. */
 const lastTransition = sql<string>`incidents.id || '-' || (${jsonField('incidents.body', 'sequence')})`;
+
+/** When some recipients got a notification that is still sent again to others; null for every other one. */
+const partlySentAt = sql<number | null>`(select min(at) from deliveries
+  where deliveries.notification = notifications.id and deliveries.outcome = ${sql.lit(partial)})`;
 
 function announceAcknowledgements(connection: Connection): void {
   const rows = connection.all(
@@ -79,11 +83,11 @@ function addReminders(connection: Connection, now: number, interval: number): vo
       .where('acknowledgements.incident', 'is', null)
       .groupBy(['outbox.channel', 'incidents.id'])
       .having(
-        sql<number>`sum(case when notifications.state is null or notifications.state = 'waiting' then 1 else 0 end)`,
+        sql<number>`sum(case when notifications.state is null or (notifications.state = 'waiting' and not ${isPartial}) then 1 else 0 end)`,
         '=',
         0,
       )
-      .having(({ fn }) => fn.max('notifications.touched_at'), '<=', now - interval),
+      .having(sql<number>`max(coalesce(${partlySentAt}, notifications.touched_at))`, '<=', now - interval),
   );
   const bodies = transitionsOf(connection, [...new Set(due.map(({ last }) => last))]);
   for (const { channel, last } of due) {

@@ -1,5 +1,7 @@
 /** @module Rows of the outbox: read, written, and turned into the values of the core. */
 
+import { sql } from 'kysely';
+import { isTaken } from '../../core/model/channel-status.ts';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { type OutboxRow, rowOf } from '../../core/outbox/plan.ts';
@@ -120,9 +122,17 @@ export function unblock(connection: Connection, notification: string): void {
   connection.run(build.updateTable('outbox').set({ blocked_by: null }).where('blocked_by', '=', notification));
 }
 
+/** The outcome in the log of deliveries for a mail that some of its recipients have: it waits for the others. */
+export const partial = 'partial';
+
+/** True for a notification that some of its recipients have. It neither counts as failing nor holds anything back. */
+export const isPartial = sql<boolean>`exists (select 1 from deliveries
+  where deliveries.notification = notifications.id and deliveries.outcome = ${sql.lit(partial)})`;
+
 /** Adds an attempt to the log of deliveries. */
 export function logAttempt(connection: Connection, notification: string, at: number, delivery: Delivery): void {
-  const { outcome, says } = delivery;
+  const { says } = delivery;
+  const outcome = delivery.outcome === 'rejected' && isTaken(delivery) ? partial : delivery.outcome;
   connection.run(
     build
       .insertInto('deliveries')

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { type DeliveryRules, isHeldBack, type OutboxRow } from '../../core/outbox/plan.ts';
 import type { Connection } from './connection.ts';
 import { listOf } from './dialect.ts';
-import { logAttempt, rowColumns, toRow, unblock } from './rows.ts';
+import { isPartial, logAttempt, partial, rowColumns, toRow, unblock } from './rows.ts';
 import { build } from './tables.ts';
 
 /** A later transition of one of its incidents waits. */
@@ -13,8 +13,8 @@ const hasLater = sql<boolean>`exists (select 1 from outbox as own join outbox as
   where own.notification = notifications.id and later.notification is null and later.moot = 0)`;
 
 /**
- * Gives up notifications that every attempt refused and that later transitions outdate. The next notification carries all
- * transitions. A notification that may have arrived (after a time-out or a crash) is never given up here. Returns the ids.
+ * Gives up notifications that every attempt refused, at least for some, and that later transitions outdate. The next
+ * notification carries all transitions. A notification that may have arrived (after a time-out or a crash) is never given up here. Returns the ids.
  */
 export function supersede(
   connection: Connection,
@@ -30,7 +30,7 @@ export function supersede(
       .where('state', '=', 'waiting')
       .where('attempts', '>', 0)
       .where('next_at', '>', 0)
-      .where('next_at', '<=', now)
+      .where(({ or, eb }) => or([eb('next_at', '<=', now), isPartial]))
       .where('lease_until', '<=', now)
       .where(hasLater)
       .where(({ eb, selectFrom }) =>
@@ -40,7 +40,7 @@ export function supersede(
           selectFrom('deliveries')
             .select(({ fn }) => fn.countAll<number>().as('refused'))
             .whereRef('deliveries.notification', '=', 'notifications.id')
-            .where('deliveries.outcome', '=', 'rejected'),
+            .where('deliveries.outcome', 'in', ['rejected', partial]),
         ),
       ),
   );

@@ -1,6 +1,7 @@
 /** @module Export and import of entries and memory, when the memory store takes over from the real store and later returns its entries. */
 
 import { sql } from 'kysely';
+import { defined } from '../../core/defined.ts';
 import type { Transition } from '../../core/model/incident.ts';
 import type { Delivery } from '../../core/model/notification.ts';
 import { paceGroupOf } from '../../core/outbox/grouping.ts';
@@ -12,7 +13,15 @@ import { insertionOrder, listOf, withoutIndex } from './dialect.ts';
 import { writeIncident } from './incidents.ts';
 import { setValue } from './memory.ts';
 import { writeStanding } from './results.ts';
-import { enqueue, logAttempt, setLastSentAt, toNotification, transitionsOf, writeNotification } from './rows.ts';
+import {
+  enqueue,
+  logAttempt,
+  partial,
+  setLastSentAt,
+  toNotification,
+  transitionsOf,
+  writeNotification,
+} from './rows.ts';
 import { restoreSilences } from './silences.ts';
 import { build } from './tables.ts';
 
@@ -94,8 +103,8 @@ function frozen(connection: Connection, ids: readonly string[]): OutboxEntry[] {
 function toAttempt({ at, outcome, says }: { readonly at: number; readonly outcome: string; readonly says: string }) {
   // The log does not keep `permanent`: the state of the notification shows it.
   const delivery: Delivery =
-    outcome === 'rejected'
-      ? { outcome, says, permanent: false }
+    outcome === 'rejected' || outcome === partial
+      ? defined({ outcome: 'rejected', says, permanent: false, missing: outcome === partial ? [] : undefined })
       : { outcome: outcome === 'delivered' ? outcome : 'unknown', says };
   return { at, delivery };
 }

@@ -76,6 +76,21 @@ test('a suppressed recipient is a problem that the heartbeat does not report, an
   expect(problems.list()).toEqual([]);
 });
 
+test('a mail that some recipients have is no failure of the channel; who lacks three attempts long is named', () => {
+  const { sentences, health, healthProblems } = open();
+  const lacking: Delivery = { ...refused, missing: [{ recipient: 'away@shop.example', says: '452 4.2.2 quota 7' }] };
+  for (let attempt = 1; attempt < 3; attempt++) health.record('mail', lacking, 0, attempt);
+  expect(sentences()).toEqual([]);
+  health.record('mail', lacking, 0, 3);
+  expect(sentences()).toEqual([expect.stringMatching(/takes no mails for away@shop\.example \(452 4\.2\.2 quota 7\)/)]);
+  expect(healthProblems()).toEqual([]);
+  health.record('mail', { ...lacking, missing: [{ recipient: 'away@shop.example', says: '452 quota 8' }] }, 0, 4);
+  health.record('mail', { outcome: 'delivered', says: 'to others' }, 0);
+  expect(sentences()).toEqual([expect.stringContaining('quota 7')]);
+  health.reach('mail', 'away@shop.example');
+  expect(sentences()).toEqual([]);
+});
+
 test('a channel that leaves the config is no problem any more', () => {
   const { problems, health, healthProblems } = open();
   for (let index = 0; index < 3; index++) health.record('mail', refused, 0);
