@@ -14,6 +14,7 @@ import { type ChooseProxy, createProxyChoice } from './proxy-choice.ts';
 import { createProxyRoute, type ProxyRoute } from './proxy-route.ts';
 import { createTlsWitness, type TlsWitness } from './tls-witness.ts';
 import type { ProxyError } from './tunnel.ts';
+import { whenReady } from './when-ready.ts';
 
 /** Opens connections as the `network` block of the config says. */
 export interface Connector {
@@ -34,7 +35,7 @@ export interface Connector {
   staysHere(host: string, port: number): boolean;
   /** True when a TLS handshake with the host was finished since `since` (`performance.now()`): the host can be reached. */
   hasShakenHands(host: string, since: number): boolean;
-  /** Returns the error of the proxy for `url` while that proxy accepts no connection; undefined without one, or when it does. */
+  /** Returns the error of the proxy for `url` while it accepts no connection or does not answer CONNECT; else undefined. */
   silentProxy(url: URL): ProxyError | undefined;
   /** Closes all connections. */
   close(): void;
@@ -143,10 +144,12 @@ function routeConnections(
       const host = options.host ?? 'localhost';
       const port = Number(options.port ?? (secure ? 443 : 80));
       const address = reach(host, port);
-      const target = { ...options, ...address, ...(secure ? tlsOptions(host) : {}) };
       const proxy = chooseProxy(secure ? 'https' : 'http', host, port);
       if (proxy === undefined) {
-        const socket = create(target, callback)?.once('error', closeIdle);
+        const socket = create({ ...options, ...address, ...(secure ? tlsOptions(host) : {}) }, callback)?.once(
+          'error',
+          closeIdle,
+        );
         return socket instanceof tls.TLSSocket ? witness.watch(socket, host) : socket;
       }
       tunnel(proxy, address, AbortSignal.any([closing, AbortSignal.timeout(longestTunnel)])).then(
@@ -185,43 +188,15 @@ function routeConnections(
       return whenReady(shakeHands(options, socket, host), 'secureConnect', either);
     },
     hasShakenHands: witness.hasFinished,
-    silentProxy({ protocol, hostname: host, port }) {
-      const scheme = protocol === 'https:' ? 'https' : 'http';
-      const proxy = chooseProxy(scheme, host.replace(/^\[|\]$/g, ''), Number(port || (scheme === 'https' ? 443 : 80)));
-      return proxy === undefined ? undefined : routes.get(proxy)?.silence();
+    silentProxy({ protocol, hostname, port }) {
+      const [scheme, usual] = protocol === 'https:' ? (['https', 443] as const) : (['http', 80] as const);
+      const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || usual) };
+      const proxy = chooseProxy(scheme, target.host, target.port);
+      return proxy === undefined ? undefined : routes.get(proxy)?.silence(reach(target.host, target.port));
     },
     heloName: (socket) => network.helo ?? ownName(hostname()) ?? addressLiteral(socket.localAddress),
     staysHere: (host, port) => chooseProxy('smtp', host, port) === undefined && isLoopback(reach(host, port).host),
   };
-}
-
-/** Resolves when the socket is ready. Destroys the socket if that fails. */
-function whenReady(socket: net.Socket, ready: 'connect' | 'secureConnect', signal: AbortSignal): Promise<net.Socket> {
-  return new Promise((resolve, reject) => {
-    function done(error?: unknown): void {
-      signal.removeEventListener('abort', abort);
-      socket.off('close', closed);
-      socket.off('error', done);
-      if (error === undefined) {
-        resolve(socket);
-        return;
-      }
-      socket.on('error', () => {});
-      socket.destroy();
-      reject(error);
-    }
-    function abort(): void {
-      done(signal.reason);
-    }
-    function closed(): void {
-      done(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' }));
-    }
-    socket.once(ready, () => done());
-    socket.once('error', done);
-    socket.once('close', closed);
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-  });
 }
 
 /** Returns the root certificates of Node, of the system, of NODE_EXTRA_CA_CERTS and of the config, each once. */

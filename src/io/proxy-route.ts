@@ -4,14 +4,23 @@ import type net from 'node:net';
 import type tls from 'node:tls';
 import type { Address } from '../core/target/connect-to.ts';
 import { parseProxy } from '../core/target/proxy.ts';
-import { beginTunnel, describeSilence, isProxySilent, openTunnel, ProxyError, type TunnelProgress } from './tunnel.ts';
+import {
+  beginTunnel,
+  describeLate,
+  describeSilence,
+  isProxySilent,
+  isUnanswered,
+  openTunnel,
+  ProxyError,
+  type TunnelProgress,
+} from './tunnel.ts';
 
 /** The way through one proxy. */
 export interface ProxyRoute {
   /** Opens a tunnel to the address. @throws {ProxyError} if the proxy cannot be reached or refuses; the signal's reason if it is aborted. */
   open(address: Address, signal: AbortSignal): Promise<net.Socket>;
-  /** Returns the error of a proxy that has not accepted a connection that is being opened now; undefined if there is none. */
-  silence(): ProxyError | undefined;
+  /** Returns the error of a proxy that has not accepted a connection, or has not answered CONNECT for `target`; undefined if it has. */
+  silence(target: Address): ProxyError | undefined;
 }
 
 /**
@@ -26,7 +35,7 @@ export function createProxyRoute(url: string, tlsOptions: (host: string) => tls.
   const opening = new Set<TunnelProgress>();
   return {
     async open(address, signal) {
-      const progress = beginTunnel();
+      const progress = beginTunnel(proxy, address);
       opening.add(progress);
       try {
         return await openTunnel(proxy, address, proxy.secure ? tlsOptions(proxy.host) : {}, signal, progress);
@@ -34,6 +43,10 @@ export function createProxyRoute(url: string, tlsOptions: (host: string) => tls.
         opening.delete(progress);
       }
     },
-    silence: () => ([...opening].some(isProxySilent) ? describeSilence(proxy) : undefined),
+    silence(target) {
+      if ([...opening].some(isProxySilent)) return describeSilence(proxy);
+      const unanswered = [...opening].find((progress) => isUnanswered(progress, target));
+      return unanswered === undefined ? undefined : describeLate(proxy, unanswered);
+    },
   };
 }

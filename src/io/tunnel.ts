@@ -17,10 +17,16 @@ export class ProxyError extends Error {
   }
 }
 
+/** The code of a proxy that accepted the connection and did not answer CONNECT. */
+const unansweredCode = 'ERR_PROXY_UNANSWERED';
+
 /** How far a tunnel has come. */
 export interface TunnelProgress {
   /** True once the proxy has accepted the connection to itself. */
   isReached: boolean;
+  /** True once the handshake with a proxy that is reached by TLS is over; at once without TLS. */
+  isSecured: boolean;
+  readonly target: Address;
   /** When the tunnel was begun, `performance.now()`. */
   readonly begunAt: number;
 }
@@ -29,13 +35,23 @@ export interface TunnelProgress {
 const patience = 1_000;
 
 /** Returns the progress of a tunnel that begins now. */
-export function beginTunnel(): TunnelProgress {
-  return { isReached: false, begunAt: performance.now() };
+export function beginTunnel({ secure }: HttpProxy, target: Address): TunnelProgress {
+  return { isReached: false, isSecured: !secure, target, begunAt: performance.now() };
+}
+
+/** True for a tunnel whose proxy has had time to answer. */
+function isOverdue({ begunAt }: TunnelProgress): boolean {
+  return performance.now() - begunAt >= patience;
 }
 
 /** True for a tunnel whose proxy has had time to accept the connection, and has not. */
-export function isProxySilent({ isReached, begunAt }: TunnelProgress): boolean {
-  return !isReached && performance.now() - begunAt >= patience;
+export function isProxySilent(progress: TunnelProgress): boolean {
+  return !progress.isReached && isOverdue(progress);
+}
+
+/** True for a tunnel to this host whose proxy has had time to answer CONNECT, and has not. */
+export function isUnanswered(progress: TunnelProgress, { host, port }: Address): boolean {
+  return progress.target.host === host && progress.target.port === port && isOverdue(progress);
 }
 
 /**
@@ -69,18 +85,23 @@ export function openTunnel(
     }
     function abort(): void {
       const isLate = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-      fail(isLate && isProxySilent(progress) ? describeSilence(proxy) : signal.reason);
+      fail(isLate && isOverdue(progress) ? describeLate(proxy, progress) : signal.reason);
     }
     request.once('socket', (socket) => {
       socket.once('connect', () => {
         progress.isReached = true;
       });
+      socket.once('secureConnect', () => {
+        progress.isSecured = true;
+      });
     });
     request.once('connect', (response, socket, head) => {
       signal.removeEventListener('abort', abort);
-      if (response.statusCode !== 200) {
+      const status = response.statusCode ?? 0;
+      // Any 2xx opens the tunnel: RFC 9110 section 9.3.6.
+      if (status < 200 || status > 299) {
         socket.destroy();
-        return reject(refusalOf(`${host}:${port}`, authority, response.statusCode ?? 0));
+        return reject(refusalOf(`${host}:${port}`, authority, status));
       }
       if (head.length > 0) socket.unshift(head);
       // On 'connect' it is the client's own connection, a net.Socket: https://nodejs.org/api/http.html#event-connect
@@ -98,6 +119,19 @@ export function openTunnel(
     if (signal.aborted) return abort();
     request.end();
   });
+}
+
+/** Returns the error of a tunnel for which the time was up. */
+export function describeLate(proxy: HttpProxy, { isReached, isSecured, target }: TunnelProgress): ProxyError {
+  if (!isReached) return describeSilence(proxy);
+  const place = `the proxy ${proxy.host}:${proxy.port}`;
+  if (!isSecured) {
+    const says = `${place} did not finish the TLS handshake in time; if it speaks plain text, its URL begins with http:// (ETIMEDOUT)`;
+    return new ProxyError('ETIMEDOUT', says);
+  }
+  // The proxy may itself wait for the host.
+  const says = `${place} did not answer CONNECT for ${target.host}:${target.port} in time (${unansweredCode})`;
+  return new ProxyError(unansweredCode, says);
 }
 
 /** Returns the error of a proxy that did not even accept a connection. */

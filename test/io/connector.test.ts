@@ -145,6 +145,36 @@ test('a proxy that does not listen, or does not answer', async () => {
   );
 });
 
+test.each([
+  ['answers nothing', 'http', () => {}, 'ERR_PROXY_UNANSWERED'],
+  [
+    'drips the header of its answer',
+    'http',
+    (socket: net.Socket) => void socket.write('HTTP/1.1 200 OK\r\nX-Slow: '),
+    'ERR_PROXY_UNANSWERED',
+  ],
+  ['speaks plain text where TLS is wanted', 'https', () => {}, 'ETIMEDOUT'],
+])('a proxy that accepts the connection and %s is named', async (_, scheme, behave, code) => {
+  const port = await servers.startTcp(behave);
+  const connector = servers.connect([], { proxy: `${scheme}://127.0.0.1:${port}` });
+  expect(await ask(connector, 'https://a.example/', 1300)).toBe(`proxy ${code}`);
+  await expect(connector.openSocket('mail.example', 587, false, AbortSignal.timeout(1300))).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(`the proxy 127.0.0.1:${port} did not `),
+  });
+});
+
+test('a proxy that opens the tunnel with another success than 200', async () => {
+  const tunnelled = await servers.startTcp((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 201 Created\r\n\r\n');
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    });
+  });
+  const connector = servers.connect([], { proxy: `http://127.0.0.1:${tunnelled}` });
+  expect(await ask(connector, 'http://a.example/')).toBe('ok');
+});
+
 test('knows which connections stay on this machine', () => {
   const connector = servers.connect(['10.0.0.1::127.0.0.1:', '127.0.0.2::10.0.0.1:']);
   expect(connector.staysHere('127.0.0.1', 25)).toBe(true);

@@ -140,7 +140,7 @@ function remedyContextOf(
 function findTrouble(answer: Answer | undefined, { evidence }: Found): RemedyContext['trouble'] {
   if (answer?.kind !== 'none') return undefined;
   if (isProxyTrouble(answer)) return 'proxy';
-  if (isProxyRefusal(answer) && !/_5\d\d$/.test(answer.code)) return 'proxy_refusal';
+  if (isProxyRefusal(answer) && !/_(?:5\d\d|UNANSWERED)$/.test(answer.code)) return 'proxy_refusal';
   if (isUntrusted(answer.code)) return 'certificate';
   if (isOutOfDate(answer.code)) return 'outdated';
   if (!evidence.some(isOfflineEvidence)) return undefined;

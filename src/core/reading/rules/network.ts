@@ -25,7 +25,7 @@ export function isOwnTrouble(answer: NoAnswer): boolean {
 
 /** True when the proxy of the config cannot be used for any host; a proxy that refuses one host is no such trouble. */
 export function isProxyTrouble({ phase, code }: NoAnswer): boolean {
-  return phase === 'proxy' && (code === 'ERR_PROXY_407' || !/^ERR_PROXY_\d/.test(code));
+  return phase === 'proxy' && (code === 'ERR_PROXY_407' || !/^ERR_PROXY_(?:\d|UNANSWERED)/.test(code));
 }
 
 /** True when the proxy works and refuses this host. */
@@ -80,7 +80,7 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
   [/ECONNRESET|EPIPE|socket hang up|before secure TLS/i, ['network', 'provider_outage']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
   // A proxy that got no connection itself (RFC 9110, sections 15.6.3 to 15.6.5): the host may be down.
-  [/ERR_PROXY_5\d\d/, ['network', 'provider_outage']],
+  [/ERR_PROXY_(?:5\d\d|UNANSWERED)/, ['network', 'provider_outage']],
   [/407|proxy/i, ['network']],
   [/ENETUNREACH|EHOSTUNREACH|ENETDOWN|no route to host|network is unreachable/i, ['network']],
 ];
