@@ -4,6 +4,7 @@ import type net from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { defined } from '../core/defined.ts';
 import type { LoginWithheld, NoAnswer, SmtpAnswer } from '../core/model/answer.ts';
+import { choosePasswordMechanism, listMechanisms } from '../core/target/auth-mechanisms.ts';
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
@@ -177,13 +178,6 @@ function converse(
   });
 }
 
-/** Returns the mechanisms in a reply to EHLO, in upper case, at most ten; some servers write AUTH= (before RFC 2554). */
-function listMechanisms(offers: string): readonly string[] {
-  const lists = [...offers.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].map(([, list = '']) => list.toUpperCase());
-  const names = lists.flatMap((list) => list.split(/[\s=]+/)).filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name));
-  return [...new Set(names)].slice(0, 10);
-}
-
 /** Chooses the mechanism of a log-in; undefined if the server offers none that can carry it. */
 function chooseMethod(
   login: Exclude<SmtpLogin, { method: 'none' }>,
@@ -191,7 +185,7 @@ function chooseMethod(
 ): { method: string; user: string; pass: string } | undefined {
   if (login.method === 'xoauth2')
     return offered.includes('XOAUTH2') ? { method: tokenMethod, user: login.username, pass: login.token } : undefined;
-  const method = ['PLAIN', 'LOGIN', 'CRAM-MD5'].find((name) => offered.includes(name));
+  const method = choosePasswordMechanism(offered);
   return method === undefined ? undefined : { method, user: login.username, pass: login.password };
 }
 

@@ -5,7 +5,7 @@ import type { WebhookChannel } from '../core/model/channel.ts';
 
 import type { Secret } from '../core/model/secret.ts';
 import { type MakeRequests, oneRequest, reveal } from './http/http-channel.ts';
-import { Unsendable } from './http/outcome.ts';
+import { deliveryUnlessHtml, Unsendable } from './http/outcome.ts';
 import { renderBody } from './http/webhook-body.ts';
 
 /**
@@ -18,7 +18,7 @@ export const makeWebhook: MakeRequests<WebhookChannel> = async (channel, notific
   const secrets = await Promise.all([channel.secret, ...(channel.oldSecrets ?? [])].map((one) => reader.read(one)));
   const { body, contentType } = renderBody(notification, channel.format ?? 'standard');
   const at = new Date(reader.now);
-  return oneRequest({
+  const post = {
     url,
     headers: {
       'Content-Type': contentType,
@@ -27,7 +27,8 @@ export const makeWebhook: MakeRequests<WebhookChannel> = async (channel, notific
       'webhook-signature': secrets.map((secret) => createSigner(secret).sign(notification.id, at, body)).join(' '),
     },
     body,
-  });
+  };
+  return oneRequest(post, deliveryUnlessHtml);
 };
 
 function createSigner(secret: Secret): Webhook {

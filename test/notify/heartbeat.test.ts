@@ -31,6 +31,7 @@ test('posts start, success and failure to different URLs', async () => {
 test.each([
   [404, 'nothing', 'The monitor answered 404.'],
   [200, 'OK (not found)', 'The monitor answered 200, but does not know this URL.'],
+  [200, '<!doctype html><title>Sign in</title>', 'The monitor answered 200 with a web page: look at the URL.'],
   [302, '', 'The monitor answered 302.'],
 ])('a %i with "%s" is not a success', async (status, body, says) => {
   const { url } = await receivers.receive((response) =>

@@ -88,6 +88,12 @@ test.each<[string, Answer, object]>([
       says: 'The receiver answered 413: the alert is too large for it.',
     },
   ],
+  [
+    '200 with the page of a log-in',
+    answer(200, { 'Content-Type': 'text/html' }, '\n<!-- gw 7 -->\n<!DOCTYPE html><html><form>Password</form></html>'),
+    { outcome: 'rejected', permanent: false, says: expect.stringContaining('answered 200 with a web page') },
+  ],
+  ['200 in XML', answer(200, {}, '<?xml version="1.0"?><Response/>'), { outcome: 'delivered' }],
   ['429 with seconds', answer(429, { 'Retry-After': '17' }), { outcome: 'rejected', permanent: false, retryAfter: 17 }],
   [
     '503 with seconds',

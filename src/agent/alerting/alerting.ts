@@ -98,7 +98,7 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
     incidents: listTold(state),
     channels: delivery.channels,
     send: delivery.send,
-    onRepeated: (channel, attempt) => delivery.health.record(channel, attempt, 0),
+    onRepeated: (channel, attempt) => delivery.health.record(channel, attempt, { age: 0, attempt: 1 }),
   });
   const onAttempt: typeof delivery.recordAttempt = (notification, attempt, retryAt) => {
     delivery.recordAttempt(notification, attempt, retryAt);

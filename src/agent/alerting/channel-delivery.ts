@@ -1,6 +1,8 @@
 /** @module Delivery to the channels of the config: the sender, the health of each channel, and the suppressed recipients. */
 
+import { renderAlert } from '../../core/alert/render.ts';
 import type { Channel } from '../../core/model/channel.ts';
+import { isTaken } from '../../core/model/channel-status.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Delivery, Notification } from '../../core/model/notification.ts';
 import { createSuppressionList } from '../../notify/mail/suppression-list.ts';
@@ -88,7 +90,8 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);
       const age = now() - notification.createdAt;
-      health.record(notification.channel, delivery, age, notification.attempts + 1);
+      const lost = retryAt === null && !isTaken(delivery) ? renderAlert(notification).subject : undefined;
+      health.record(notification.channel, delivery, { age, attempt: notification.attempts + 1, lost });
     },
     logIn: (channel) => createLogIn(connection())(channel),
     applyConfig({ needsNewRuntime, removedChannels }) {

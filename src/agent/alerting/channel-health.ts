@@ -9,8 +9,8 @@ import type { AgentProblems, ProblemKey } from '../health/agent-problems.ts';
 
 /** Knows which channels deliver, and which recipients are suppressed. */
 export interface ChannelHealth {
-  /** Records one attempt. @param age of the message in ms @param attempt its number */
-  record(channel: string, delivery: Delivery, age: number, attempt?: number): void;
+  /** Records one attempt. */
+  record(channel: string, delivery: Delivery, message: Attempted): void;
   /** Records a log-in to the mail server of a channel. A successful log-in does not end a failure that a refused mail showed. */
   recordLogIn(channel: string, delivery: Delivery): void;
   /** Records that a recipient gets no more mails. @param says why, for people */
@@ -23,6 +23,16 @@ export interface ChannelHealth {
   failing(): readonly string[];
   /** Takes over the channels of a new config; suppressed recipients get another chance. */
   applyConfig(channels: ReadonlyMap<string, Channel>): void;
+}
+
+/** The message that was attempted. */
+export interface Attempted {
+  /** ms. */
+  readonly age: number;
+  /** The number of the attempt, from 1. */
+  readonly attempt: number;
+  /** Its title if there is no further attempt, so that nobody gets it from this channel. */
+  readonly lost?: string | undefined;
 }
 
 interface HealthOptions {
@@ -53,18 +63,19 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
     if (statuses.get(channel)?.failure !== undefined) update(channel, ({ leftOut }) => ({ leftOut }));
   }
 
-  function fail(channel: string, delivery: Delivery, isForLong: boolean): void {
-    const { says } = delivery;
+  /** @param lost the title of a message that was given up: that is a problem at once, as nobody gets it */
+  function fail(channel: string, delivery: Delivery, isForLong: boolean, lost?: string): void {
     const failed = (failures.get(channel) ?? 0) + 1;
     failures.set(channel, failed);
     const before = statuses.get(channel);
     const isNews = before?.failure === undefined || (needsMail(delivery) && before.needsMail === undefined);
     if (isNews)
-      update(channel, ({ leftOut, trouble, failure = says }) =>
+      update(channel, ({ leftOut, trouble, failure = delivery.says }) =>
         defined({ leftOut, trouble, failure, needsMail: needsMail(delivery) ?? before?.needsMail }),
       );
-    if ((failed < mostFailures && !isForLong) || problems.has(keyOf(channel))) return;
-    const sentence = `Alerts do not get through to the channel ${channel}: ${says}`;
+    const isShort = failed < mostFailures && !isForLong && lost === undefined;
+    if (isShort || problems.has(keyOf(channel))) return;
+    const sentence = describeFailing(channel, delivery.says, lost);
     problems.raise(keyOf(channel), sentence);
     update(channel, (status) => ({ ...status, trouble: sentence }));
   }
@@ -99,11 +110,11 @@ export function createChannelHealth({ problems, save, onReadmitted, now }: Healt
   }
 
   return {
-    record(channel, delivery, age, attempt = 1) {
-      const wait = delivery.outcome === 'rejected' ? delivery.retryAfter : undefined;
-      if (wait !== undefined && wait <= longestDelay && age < longestDelay * 1000) return;
+    record(channel, delivery, { age, attempt, lost }) {
+      const wait = (delivery.outcome === 'rejected' ? delivery.retryAfter : undefined) ?? 0;
+      if (wait > 0 && wait <= longestDelay && age < longestDelay * 1000 && lost === undefined) return;
       if (isTaken(delivery) || !configured.has(channel)) succeed(channel);
-      else fail(channel, delivery, (wait ?? 0) > longestDelay);
+      else fail(channel, delivery, wait > longestDelay, lost);
       if (delivery.outcome !== 'rejected' || attempt < mostFailures || !configured.has(channel)) return;
       for (const one of delivery.missing ?? []) raiseMissing(channel, one);
     },
@@ -160,6 +171,12 @@ function createStatuses(save: (status: ChannelStatus) => void, now: () => number
       save(status);
     },
   };
+}
+
+/** @param lost the title of a message that was given up */
+function describeFailing(channel: string, says: string, lost: string | undefined): string {
+  const gone = lost === undefined ? '' : ` Given up, and not sent again: ${lost}`;
+  return `Alerts do not get through to the channel ${channel}: ${says}${gone}`;
 }
 
 function describeSuppressed(channel: string, address: string, says: string): string {

@@ -45,13 +45,20 @@ const aboutUs: readonly (readonly [RefusalSubject, RegExp])[] = [
     'sender',
     /\bsender\b|\bsend as\b|\b(?:SPF|DMARC|DKIM)\b|\bmail from\b|\bfrom (?:address|header|domain)\b|\breturn[- ]path\b/i,
   ],
-  ['limit', /\b(?:rate|daily|sending|hourly|message|recipient) (?:limit|quota)\b|\btoo (?:many|much|fast)\b/i],
 ];
+
+/** A limit for what an account, a machine or a day may send. */
+const limitWords =
+  /\b(?:rate|daily|hourly|weekly|monthly|sending|outgoing|outbound|message|messages|mails?|e-?mails?|recipients?|volume|plan|credits?|you|your|this account|domain)\b[^.]{0,40}\b(?:limit|quota|allowance|allotment|threshold|exceed(?:s|ed|ing)?|reached|exhausted|used up)\b|\b(?:limit|quota|allowance|exceed(?:s|ed)?)\b[^.]{0,40}\b(?:per|an?|this|today's) ?(?:minute|hour|day|week|month)\b|\btoo (?:many|much|fast)\b/i;
+/** The size of this mail, or the room in a mailbox. */
+const sizeWords =
+  /\b(?:size|bytes?|length|mailbox|inbox|storage|disk|over ?quota)\b|\btoo (?:large|big|long)\b|\d ?[kmg]i?b\b/i;
 
 const unknownRecipient =
   /\b(?:unknown|invalid|no such|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|local[- ]part|rcpt)\b|\b(?:user|recipient|mailbox|account|person|address)\b(?: \w+){0,3} (?:unknown|not found|does ?n[o']t exist|does not exist|not exist|(?:is|was|has been) (?:disabled|closed|deleted|suspended|inactive|invalid))\b|\bno mailbox\b|\bno one by that name\b|\bnot (?:a valid|our) (?:mailbox|user|customer)\b/i;
 
-const contentWords = /\b(?:message|mail|size|content)\b.{0,30}\b(?:too (?:large|big)|exceeds?)\b|\bmalformed\b/i;
+const contentWords =
+  /\b(?:message|mail|size|content)\b.{0,30}\btoo (?:large|big|long)\b|\b(?:message|mail)\b.{0,30}\bsize\b.{0,30}\bexceed|\bexceed(?:s|ed|ing)?\b.{0,40}\b(?:size|length|bytes?)\b|\bmalformed\b/i;
 
 /** Codes that ask for another log-in: RFC 4954 section 6. */
 const logInCodes: ReadonlySet<string> = new Set(['530', '534', '535', '538']);
@@ -81,6 +88,7 @@ export function readRefusal(reply: string): RefusalSubject {
   const words = withoutAddresses(reply.slice(0, longestReply));
   const us = aboutUs.find(([, pattern]) => pattern.test(words))?.[0];
   if (us !== undefined) return us;
+  if (limitWords.test(words) && !sizeWords.test(words) && enhanced !== '2.2') return 'limit';
   if (logInCodes.has(code)) return 'log_in';
   const subject = enhanced?.split('.')[0];
   if (subject === '7') return 'client';

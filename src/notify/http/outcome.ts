@@ -19,8 +19,15 @@ export function deliveryOf(reply: Reply): Delivery {
   if (status >= 300 && status < 400) {
     return refuse(`The receiver answered ${status}, a redirect, which is not followed: set the final URL.`);
   }
-  return refuse(`The receiver answered ${status}${explain(status)}.`, retryAfter);
+  const says = `The receiver answered ${status}${explain(status)}.`;
+  return pauses.has(status) ? refuse(says, retryAfter) : refuse(says);
 }
+
+/**
+ * Statuses whose Retry-After is a wish to be called later (RFC 9110 sections 10.2.3, 15.5.14 and 15.6.4; RFC 6585 section 4).
+ * A refusal of us does not pass by itself.
+ */
+const pauses: ReadonlySet<number> = new Set([413, 429, 503]);
 
 /**
  * The delivery after a 2xx that lacks the confirmation which the receiver always sends.
@@ -41,6 +48,19 @@ export function unconfirmed(
 export function deliveryUnlessPage(reply: Reply, name: string): Delivery {
   const isPage = reply.kind === 'answered' && reply.status < 300 && /^\s*</u.test(reply.text);
   return isPage ? unconfirmed(reply, name, 'URL') : deliveryOf(reply);
+}
+
+/** The same for a receiver of which nothing is known but that it is a program: it may answer in XML, and not with a page. */
+export function deliveryUnlessHtml(reply: Reply): Delivery {
+  if (reply.kind !== 'answered' || reply.status >= 300 || !isHtml(reply.text)) return deliveryOf(reply);
+  return refuse(
+    `The receiver answered ${reply.status} with a web page, as a log-in or a proxy does: look at the URL. A receiver of alerts answers without HTML.`,
+  );
+}
+
+/** True for a text that begins as a document of HTML does: https://html.spec.whatwg.org/multipage/syntax.html#writing. */
+export function isHtml(text: string): boolean {
+  return /^\ufeff?(?:\s|<!--[^>]{0,500}-->)*<(?:!doctype\s+html|html|head|body|title|meta|script|form)\b/iu.test(text);
 }
 
 /** Not delivered, to be tried again when the outbox wants it, or after `retryAfter` seconds if that is later. */

@@ -58,11 +58,24 @@ export interface SmtpError {
   readonly message?: string | undefined;
   /** The code of the system or of TLS, which nodemailer replaces by its own. */
   readonly originalCode?: string | undefined;
+  /** Which time was up. */
+  readonly timeoutType?: string | undefined;
   readonly command?: string | undefined;
   readonly response?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly recipient?: string | undefined;
   readonly rejectedErrors?: readonly SmtpError[] | undefined;
+}
+
+/** The server offers no log-in that can carry a password, so none was sent. */
+export class LogInNotOffered extends Error {
+  readonly offered: readonly string[];
+
+  /** @param offered the mechanisms that it offers */
+  constructor(offered: readonly string[]) {
+    super('the server offers no log-in that can carry a password');
+    this.offered = offered;
+  }
 }
 
 /** The fields of a refused session that most failures share. */
@@ -91,7 +104,7 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
     return { kind: 'sent', says: `The mail was sent, but no answer came${why}; the server may have it.` };
   }
   const base = { ...notSent, stage };
-  if (!hasGreeted && (isLate || error.originalCode === 'GREETING_TIMEOUT'))
+  if (!hasGreeted && (isLate || error.timeoutType === 'GREETING_TIMEOUT'))
     return { ...base, says: describeNoGreeting(server) };
   if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
   const flaw = describeCertificate(error);
@@ -134,6 +147,15 @@ function describeCertificate(error: SmtpError): string | undefined {
 }
 
 const cureOfTls = 'Look at its certificate, and at ca, server_name and mode of smtp.tls.';
+
+/** Describes a log-in that was not offered, and its cure. */
+export function describeNotOffered({ offered }: LogInNotOffered): string {
+  const what =
+    offered.length === 0
+      ? 'offers no log-in'
+      : `offers no log-in that can carry a password (it offers ${offered.join(', ')})`;
+  return `The mail server ${what}, so the password was not sent. Use its port for submission, often 587 or 465, or remove username and password of smtp if it asks for none.`;
+}
 
 /** Describes a connection that could not be opened. */
 export function describeNoConnection(error: unknown, isLate: boolean, server: Server): string {
@@ -211,10 +233,12 @@ function sayReason(error: SmtpError, host: string): string {
  */
 export function readSmtpError(error: unknown, mask: (text: string) => string): SmtpError {
   if (typeof error !== 'object' || error === null) return {};
-  const { code, originalCode, command, response, responseCode, recipient, rejectedErrors }: SmtpError = error;
+  const { code, originalCode, timeoutType, command, response, responseCode, recipient, rejectedErrors }: SmtpError =
+    error;
   return defined({
     code,
     originalCode,
+    timeoutType,
     command,
     responseCode,
     recipient,

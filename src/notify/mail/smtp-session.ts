@@ -4,12 +4,15 @@ import type net from 'node:net';
 import { Readable } from 'node:stream';
 import type tls from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { choosePasswordMechanism, listMechanisms } from '../../core/target/auth-mechanisms.ts';
 import type { Connector } from '../../io/connector.ts';
 import { longestSmtp, smtpLimits } from '../../io/smtp-phases.ts';
 import {
   describeFailure,
   describeNoConnection,
+  describeNotOffered,
   describeRefusal,
+  LogInNotOffered,
   notSent,
   readSmtpError,
   type Server,
@@ -81,6 +84,7 @@ export async function runSession(
     return { kind: 'taken', recipients: info.accepted, refused };
   } catch (error) {
     connection.close();
+    if (error instanceof LogInNotOffered) return { ...notSent, stage, says: describeNotOffered(error) };
     return describeFailure(readSmtpError(error, mask), {
       stage,
       wasSent,
@@ -130,7 +134,10 @@ function converse(
       if (error) return reject(error);
       if (login === undefined) return send();
       onStage('log_in');
-      connection.login({ credentials: { user: login.username, pass: login.password.reveal() } }, (refusal) => {
+      const offered = listMechanisms(connection.lastServerResponse || '');
+      const method = choosePasswordMechanism(offered);
+      if (method === undefined) return reject(new LogInNotOffered(offered));
+      connection.login({ method, credentials: { user: login.username, pass: login.password.reveal() } }, (refusal) => {
         if (refusal) return reject(refusal);
         send();
       });

@@ -43,27 +43,27 @@ function open() {
 
 test('one failure silences the heartbeat, three are a problem of our own, a delivery ends both', () => {
   const { problems, health, healthProblems } = open();
-  health.record('mail', refused, 0);
+  health.record('mail', refused, { age: 0, attempt: 1 });
   expect(healthProblems()).toEqual(['The last message to the channel mail did not get through.']);
-  health.record('mail', refused, 0);
+  health.record('mail', refused, { age: 0, attempt: 1 });
   expect(problems.list()).toEqual([]);
-  health.record('mail', refused, 0);
+  health.record('mail', refused, { age: 0, attempt: 1 });
   expect(healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
-  health.record('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  health.record('mail', { outcome: 'delivered', says: 'ok' }, { age: 0, attempt: 1 });
   expect(healthProblems()).toEqual([]);
 });
 
 test('a receiver that wants us to wait a little is no problem, unless it goes on', () => {
   const { health, healthProblems } = open();
-  health.record('mail', { ...refused, retryAfter: 60 }, 0);
+  health.record('mail', { ...refused, retryAfter: 60 }, { age: 0, attempt: 1 });
   expect(healthProblems()).toEqual([]);
-  health.record('mail', { ...refused, retryAfter: 60 }, 700_000);
+  health.record('mail', { ...refused, retryAfter: 60 }, { age: 700_000, attempt: 1 });
   expect(healthProblems()).toHaveLength(1);
 });
 
 test('a receiver that wants us to wait for long is a problem at once', () => {
   const { sentences, health } = open();
-  health.record('mail', { ...refused, retryAfter: 86_400 }, 0);
+  health.record('mail', { ...refused, retryAfter: 86_400 }, { age: 0, attempt: 1 });
   expect(sentences()).toEqual(['Alerts do not get through to the channel mail: no']);
 });
 
@@ -79,21 +79,35 @@ test('a suppressed recipient is a problem that the heartbeat does not report, an
 test('a mail that some recipients have is no failure of the channel; who lacks three attempts long is named', () => {
   const { sentences, health, healthProblems } = open();
   const lacking: Delivery = { ...refused, missing: [{ recipient: 'away@shop.example', says: '452 4.2.2 quota 7' }] };
-  for (let attempt = 1; attempt < 3; attempt++) health.record('mail', lacking, 0, attempt);
+  for (let attempt = 1; attempt < 3; attempt++) health.record('mail', lacking, { age: 0, attempt });
   expect(sentences()).toEqual([]);
-  health.record('mail', lacking, 0, 3);
+  health.record('mail', lacking, { age: 0, attempt: 3 });
   expect(sentences()).toEqual([expect.stringMatching(/takes no mails for away@shop\.example \(452 4\.2\.2 quota 7\)/)]);
   expect(healthProblems()).toEqual([]);
-  health.record('mail', { ...lacking, missing: [{ recipient: 'away@shop.example', says: '452 quota 8' }] }, 0, 4);
-  health.record('mail', { outcome: 'delivered', says: 'to others' }, 0);
+  health.record(
+    'mail',
+    { ...lacking, missing: [{ recipient: 'away@shop.example', says: '452 quota 8' }] },
+    { age: 0, attempt: 4 },
+  );
+  health.record('mail', { outcome: 'delivered', says: 'to others' }, { age: 0, attempt: 1 });
   expect(sentences()).toEqual([expect.stringContaining('quota 7')]);
   health.reach('mail', 'away@shop.example');
   expect(sentences()).toEqual([]);
 });
 
+test('a message that is given up is a problem at once, whatever pause the receiver asks for, and is named', () => {
+  const { sentences, health, healthProblems } = open();
+  const lost = '[REVOKED] SendGrid key shop';
+  health.record('mail', { ...refused, says: 'gone.', retryAfter: 60 }, { age: 0, attempt: 1, lost });
+  expect(sentences()).toEqual([
+    'Alerts do not get through to the channel mail: gone. Given up, and not sent again: [REVOKED] SendGrid key shop',
+  ]);
+  expect(healthProblems()).toHaveLength(1);
+});
+
 test('a channel that leaves the config is no problem any more', () => {
   const { problems, health, healthProblems } = open();
-  for (let index = 0; index < 3; index++) health.record('mail', refused, 0);
+  for (let index = 0; index < 3; index++) health.record('mail', refused, { age: 0, attempt: 1 });
   health.applyConfig(channelsOf('chat'));
   expect(problems.list()).toEqual([]);
   expect(healthProblems()).toEqual([]);
@@ -101,13 +115,13 @@ test('a channel that leaves the config is no problem any more', () => {
 
 test('a failing channel stays one over a restart, until a message is delivered', () => {
   const before = open();
-  for (let index = 0; index < 3; index++) before.health.record('mail', refused, 0);
+  for (let index = 0; index < 3; index++) before.health.record('mail', refused, { age: 0, attempt: 1 });
   before.health.suppress('mail', 'gone@shop.example', '550 no such user');
   const after = open();
   after.health.learn([...before.saved.values()]);
   expect(after.problems.list()).toEqual(before.problems.list());
   expect(after.healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
-  after.health.record('mail', { outcome: 'delivered', says: 'ok' }, 0);
+  after.health.record('mail', { outcome: 'delivered', says: 'ok' }, { age: 0, attempt: 1 });
   expect(after.healthProblems()).toEqual([]);
   expect([...after.saved.values()]).toMatchObject([{ leftOut: [{ address: 'gone@shop.example' }] }]);
   expect(after.saved.get('mail')?.failure).toBeUndefined();
@@ -148,7 +162,7 @@ test('a log-in ends what a log-in showed, and only a delivered mail ends what a 
   health.recordLogIn('mail', works);
   expect(healthProblems()).toEqual([]);
   for (const failed of [refused, { ...refused, needsMail: true } as const, refused]) {
-    health.record('mail', failed, 0);
+    health.record('mail', failed, { age: 0, attempt: 1 });
     expect(healthProblems()).toHaveLength(1);
   }
   health.recordLogIn('mail', works);
@@ -157,7 +171,7 @@ test('a log-in ends what a log-in showed, and only a delivered mail ends what a 
   restarted.health.learn([...saved.values()]);
   restarted.health.recordLogIn('mail', works);
   expect(restarted.healthProblems()).toEqual(['Alerts do not get through to the channel mail: no']);
-  restarted.health.record('mail', works, 0);
+  restarted.health.record('mail', works, { age: 0, attempt: 1 });
   expect(restarted.healthProblems()).toEqual([]);
   restarted.health.recordLogIn('mail', works);
   restarted.health.recordLogIn('mail', refused);
@@ -167,7 +181,7 @@ test('a log-in ends what a log-in showed, and only a delivered mail ends what a 
 
 test('a mail that nobody answered is not over after a log-in', () => {
   const { health, healthProblems } = open();
-  health.record('mail', { outcome: 'unknown', says: 'no answer came' }, 0);
+  health.record('mail', { outcome: 'unknown', says: 'no answer came' }, { age: 0, attempt: 1 });
   health.recordLogIn('mail', { outcome: 'delivered', says: 'ok' });
   expect(healthProblems()).toHaveLength(1);
 });

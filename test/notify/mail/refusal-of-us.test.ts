@@ -52,6 +52,10 @@ test.each([
   [550, '5.1.8 <k@shop.example>: Sender address rejected: Domain not found'],
   [550, '5.4.1 Recipient address rejected: Access denied'],
   [554, '5.7.1 <nagios.helo.relay@shop.example>: Recipient address rejected: Policy'],
+  [550, 'Outgoing mail volume exceeds the allowance of this account'],
+  [554, 'Monthly sending allowance used up'],
+  [550, 'Domain shop.example has exceeded the max emails per hour (100/100 (100%)) allowed. Message discarded.'],
+  [554, 'You have reached the daily quota of messages'],
   [554, 'refused'],
   [550, '5.0.0'],
 ])('a channel with one recipient outlives four mails refused with %i %s', async (code, text) => {

@@ -1,15 +1,17 @@
 /** @module A session with a real SMTP server over TLS: the log-in, and the delivery after each reply. */
 
 import net from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { EmailChannel } from '../../../src/core/model/channel.ts';
 import type { Delivery } from '../../../src/core/model/notification.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { type Connector, createConnector } from '../../../src/io/connector.ts';
+import { describeFailure, readSmtpError } from '../../../src/notify/mail/session.ts';
 import { createLogIn, createSender } from '../../../src/notify/sender.ts';
 import { notify, opened } from '../../fixtures/transitions.ts';
-import { inline, type Receivers, startReceivers } from '../receivers.ts';
+import { inline, type Receivers, resolveSecret, startReceivers } from '../receivers.ts';
 import { acceptMails, email, password, reply } from './mail-servers.ts';
 
 let receivers: Receivers;
@@ -252,6 +254,49 @@ test.each([
     permanent: false,
     says: typeof says === 'string' ? says : expect.stringMatching(says),
   });
+});
+
+test('a server that does not greet within the time of nodemailer gets the same hint', async () => {
+  const port = await receivers.listen(net.createServer());
+  const connection = new SMTPConnection({ host: '127.0.0.1', port, greetingTimeout: 50 });
+  const failed = new Promise((resolve) => connection.once('error', resolve));
+  connection.connect();
+  const server = { host: 'mail.test', port, isImplicitTls: false, needsStarttls: false, trust: {} };
+  const error = readSmtpError(await failed, (text) => text);
+  const progress = { stage: 'greeting', wasSent: false, isLate: false, hasGreeted: false, server, helo: 'x' } as const;
+  const { says } = describeFailure(error, progress) as { readonly says: string };
+  expect(says).toMatch(/no greeting came in time: if port \d+ speaks TLS from the first byte, write smtps:/);
+});
+
+test.each([
+  ['no AUTH', '250-mail.test\r\n250 PIPELINING', 'offers no log-in, so the password was not sent.'],
+  [
+    'AUTH of other kinds',
+    '250-mail.test\r\n250-AUTH GSSAPI NTLM\r\n250 SIZE 1000',
+    'offers no log-in that can carry a password (it offers GSSAPI, NTLM), so the password was not sent.',
+  ],
+  ['an AUTH without a mechanism', '250-mail.test\r\n250 AUTH', 'offers no log-in, so the password was not sent.'],
+])('a server that offers %s gets no password', async (_, offers, says) => {
+  let seen = '';
+  const server = net.createServer((socket) => {
+    socket.write('220 mail.test\r\n');
+    socket.on('data', (data) => {
+      seen += data;
+      socket.write(data.toString().startsWith('EHLO') ? `${offers}\r\n` : '503 5.5.1 no\r\n');
+    });
+  });
+  const port = await receivers.listen(server);
+  const parts = { resolveSecret, connector: { ...receivers.connector, staysHere: () => true } };
+  const channel = email(port, { login: { username: 'keymedic', password: inline(password) } }) as EmailChannel;
+  for (const delivery of [
+    await createSender({ ...parts, now: Date.now })(channel, notify(opened)),
+    await createLogIn(parts)(channel),
+  ]) {
+    expect(delivery).toMatchObject({ outcome: 'rejected', permanent: false });
+    expect(delivery.says).toContain(says);
+  }
+  expect(seen).not.toContain('AUTH');
+  expect(seen).not.toContain('MAIL');
 });
 
 test.each([
