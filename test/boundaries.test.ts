@@ -44,7 +44,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['model', 'masking', '.'],
     ['target'],
     ['key', 'reading', 'remedy', 'incident'],
-    ['diagnosis', 'outbox'],
+    ['diagnosis', 'discovery', 'outbox'],
     ['alert', 'explain'],
     ['overview'],
   ],

@@ -82,6 +82,7 @@ const addDiagnose: AddCommand = (program, { io, finish }) => {
     .option('--ca <file>', 'PEM file of certificate authorities to trust, in addition to those of the system')
     .option('--no-record', 'do not write to the store')
     .option('--no-investigate', 'stop after the first probe')
+    .option('--allow-host <host>', 'let a host that was found beside a key receive it; repeatable', collect, [])
     .option('--plan', 'print the requests that diagnose would send, and send none')
     .option(
       '--transcript <file>',

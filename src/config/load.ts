@@ -15,10 +15,11 @@ import { loadIntegrations, loadProviders } from './load-integrations.ts';
 import { checkChannelConnections, checkFile, loadNetwork } from './load-network.ts';
 import { createProblemList, type Source } from './problems/problem-list.ts';
 import { parseSound } from './problems/prune.ts';
-import { sayNoIntegrations } from './problems/wording.ts';
+import { listWords, sayNoIntegrations } from './problems/wording.ts';
 import { configSchema, type RawConfig } from './schema/config.ts';
 import { findConfig } from './source/find.ts';
 import { readYaml } from './source/yaml.ts';
+import { runsCommand, type StrayAct, type StrayRequest, sendsAway, strayWords } from './stray.ts';
 
 interface LoadOptions {
   /** As given on the command line. */
@@ -27,6 +28,8 @@ interface LoadOptions {
   readonly cwd: string;
   /** The built-in providers. */
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Decides about a config that was not named, but found in the current folder. Absent: it may do everything. */
+  readonly mayAct?: (request: StrayRequest) => Promise<boolean>;
 }
 
 /** A loaded config, or its mistakes. */
@@ -50,10 +53,19 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
     const file = await describePath(options.path ?? found.path, options.cwd);
     return { problems: [{ severity: 'error', file, says: read.says }], places: noPlaces() };
   }
-  return readConfig(found.path, read.text, options);
+  const { mayAct } = options;
+  const file = found.path;
+  const guard: Guard =
+    found.isStray && mayAct !== undefined
+      ? (acts, more = '') => mayAct({ file, content: read.text + more, acts })
+      : async () => true;
+  return readConfig(file, read.text, options, guard);
 }
 
-async function readConfig(file: string, content: string, options: LoadOptions): Promise<Loaded> {
+/** True if the config may do this. @param more what its other files say */
+type Guard = (acts: readonly StrayAct[], more?: string) => Promise<boolean>;
+
+async function readConfig(file: string, content: string, options: LoadOptions, mayAct: Guard): Promise<Loaded> {
   const problems = createProblemList();
   const text = readYaml(content);
   for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
@@ -66,6 +78,7 @@ async function readConfig(file: string, content: string, options: LoadOptions): 
   const base = defined({ folder, envFile });
   const context: LoadContext = { file, folder, raw, env: options.env, base, source, problems, places: noPlaces() };
 
+  if (raw.providers !== undefined && !(await mayAct(['plugins']))) return refuse(file, ['plugins']);
   const providers = await loadProviders(context, options.providers);
   const { integrations, isStated } = await loadIntegrations(context, providers);
   const { channels, ids } = loadChannels(context);
@@ -74,6 +87,13 @@ async function readConfig(file: string, content: string, options: LoadOptions): 
   const maintenance = loadMaintenance(context, names);
   const heartbeat = loadHeartbeat(context);
   const network = await loadNetwork(context);
+  const acts: readonly StrayAct[] = [
+    ...(runsCommand([integrations, channels, heartbeat]) ? (['commands'] as const) : []),
+    ...((await sendsAway({ folder, env: options.env, integrations, channels, network, providers }))
+      ? (['hosts'] as const)
+      : []),
+  ];
+  if (acts.length > 0 && !(await mayAct(acts, JSON.stringify([integrations, channels])))) return refuse(file, acts);
   await checkChannelConnections(context, channels, network);
   if (raw.env_file !== undefined) await checkFile(context, raw.env_file, ['env_file']);
 
@@ -94,6 +114,14 @@ async function readConfig(file: string, content: string, options: LoadOptions): 
     network: { ...defaults.network, ...network },
   };
   return { config, problems: list, places };
+}
+
+function refuse(file: string, acts: readonly StrayAct[]): Loaded {
+  const says = `was found in the current folder and ${listWords(
+    acts.map((act) => strayWords[act]),
+    'and',
+  )}; name it if that is wanted: --config ${file}`;
+  return { problems: [{ severity: 'error', file, says }], places: noPlaces() };
 }
 
 function isError({ severity }: Problem): boolean {

@@ -65,7 +65,7 @@ type SecretText = { readonly ok: true; readonly secret: Secret } | Unread;
 /** Makes a reader that remembers each secret, to report when it changes. */
 export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
-  const readEnvFile = createFileReader(readDotenv, envFileLimit);
+  const readEnvFile = createFileReader((content) => readDotenv(content, options.env), envFileLimit);
   const readCommand = createCommandReader(options);
   const last = new Map<string, string>();
 

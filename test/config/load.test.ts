@@ -177,11 +177,17 @@ test('the config is searched where it was named, then in the usual places', asyn
   expect(await findConfig({ path: 'other.yaml', env: { KEYMEDIC_CONFIG: '/a' }, cwd: folder })).toEqual({
     found: true,
     path: `${folder}/other.yaml`,
+    isStray: false,
   });
-  expect(await findConfig({ env: { KEYMEDIC_CONFIG: '/a' }, cwd: folder })).toEqual({ found: true, path: '/a' });
+  expect(await findConfig({ env: { KEYMEDIC_CONFIG: '/a' }, cwd: folder })).toEqual({
+    found: true,
+    path: '/a',
+    isStray: false,
+  });
   expect(await findConfig({ env: { KEYMEDIC_CONFIG: '' }, cwd: folder })).toEqual({
     found: true,
     path: `${folder}/keymedic.yaml`,
+    isStray: true,
   });
   expect(await findConfig({ env: {}, cwd: empty })).toEqual({
     found: false,

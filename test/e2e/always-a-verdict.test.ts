@@ -34,7 +34,8 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 async function keymedic(args: readonly string[], node: readonly string[] = []) {
   const cwd = await makeFolder({ 'keymedic.yaml': config });
-  return runProgram(args, { cwd, env: { KEY: key }, node });
+  const named = args[0] === 'explain' ? args : [...args, '--config', 'keymedic.yaml'];
+  return runProgram(named, { cwd, env: { KEY: key }, node });
 }
 
 /** Replaces a part of Node before the program starts. */

@@ -1,10 +1,9 @@
 /** @module `keymedic check`: checks config, providers and secret references, without network and without commands. */
 
 import pLimit from 'p-limit';
-import { providers } from '../../../providers/index.ts';
 import { compareOnce } from '../../agent/alerting/channel-dependencies.ts';
 import { isWebhookSecret, webhookSecretWords } from '../../config/build/secret-checks.ts';
-import { type Loaded, loadConfig } from '../../config/load.ts';
+import type { Loaded } from '../../config/load.ts';
 import type { Place } from '../../config/load-context.ts';
 import { nameOwner } from '../../core/key/inspect.ts';
 import { findFlawIn } from '../../core/key/secret-flaw.ts';
@@ -14,6 +13,7 @@ import type { Config, Problem } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import { describeDependency } from '../../core/outbox/channel-dependencies.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
+import { loadFor } from '../terminal/config.ts';
 import { exits, type Io } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 
@@ -29,12 +29,7 @@ export async function check(
   options: { readonly config?: string; readonly resolve?: boolean },
   io: Io,
 ): Promise<number> {
-  const loaded = await loadConfig({
-    path: options.config,
-    env: io.env,
-    cwd: io.cwd,
-    providers: new Map(providers.map((provider) => [provider.id, provider])),
-  });
+  const loaded = await loadFor(io, options.config, options.resolve === true ? ['plugins', 'commands'] : ['plugins']);
   const unreadable = loaded.config ? await checkSecrets(loaded.config, loaded, options.resolve === true, io) : [];
   const dependent =
     loaded.config && unreadable.length === 0

@@ -12,8 +12,9 @@ import { toJson } from '../../core/diagnosis/json.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
+import { printFoundJson } from '../diagnose/discovered.ts';
 import { openHistory } from '../diagnose/history.ts';
-import { selectIntegrations } from '../diagnose/input.ts';
+import { isWithoutConfig, selectIntegrations } from '../diagnose/input.ts';
 import { renderNagios } from '../diagnose/nagios.ts';
 import type { DiagnoseOptions } from '../diagnose/options.ts';
 import { createPeers, type Peers } from '../diagnose/peers.ts';
@@ -39,7 +40,9 @@ interface Examined extends Probed {
 
 /** Diagnoses integrations. @returns 0 healthy, 1 warning, 2 failing, 3 unknown, 78 if a secret cannot be read */
 export async function diagnoseCommand(ids: readonly string[], options: DiagnoseOptions, io: Io): Promise<number> {
-  const { config, integrations } = await selectIntegrations(ids, options, io);
+  if (options.plan === true && options.json === true && (await isWithoutConfig(ids, options, io)))
+    return printFoundJson(options, io);
+  const { config, integrations, isPlanOnly } = await selectIntegrations(ids, options, io);
   const history = await openHistory(config, options, io);
   const transcript = options.transcript === undefined ? undefined : createTranscript(options.transcript, io.cwd);
   const instanceSecret = (await history?.instanceSecret()) ?? randomBytes(32).toString('hex');
@@ -47,6 +50,10 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
   const runtime = openOrRefuse(config, defined({ version, env: io.env, instanceSecret, onExchange }));
   try {
     if (options.plan === true) return await printPlan(runtime.context, integrations, io);
+    if (isPlanOnly === true) {
+      await printPlan(runtime.context, integrations, io);
+      return exits.usage;
+    }
     const progress = createProgress(io, integrations.length, options.json === true || options.nagios === true);
     const limit = pLimit(atOnce);
     const probed = await Promise.all(

@@ -2,16 +2,17 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { providers } from '../../../providers/index.ts';
-import { type Candidate, discover, readVariables } from '../../config/setup/discover.ts';
+import { readVariables } from '../../config/setup/read-folder.ts';
 import { type WrittenConfig, type WrittenIntegration, writeConfig } from '../../config/setup/write.ts';
 import { defined } from '../../core/defined.ts';
+import { findCredentials } from '../../core/discovery/find-credentials.ts';
+import type { FoundCredential } from '../../core/discovery/found.ts';
 import { exists } from '../../io/files.ts';
+import { canBeWritten, describeUnused, describeUsed, findEnvFile, toWritten } from '../init/found.ts';
 import { askIntegrations, askMail, completeCandidate, freeId } from '../init/questions.ts';
+import { builtIn } from '../terminal/built-in.ts';
 import { exits, type Io } from '../terminal/io.ts';
 import { createQuestions } from '../terminal/prompt.ts';
-
-const names = new Map(providers.map((provider) => [provider.id, provider.name]));
 
 /**
  * Writes keymedic.yaml, and never overwrites one. Without a terminal it asks nothing and prints what is missing.
@@ -19,23 +20,29 @@ const names = new Map(providers.map((provider) => [provider.id, provider.name]))
  */
 export async function init(io: Io): Promise<number> {
   const path = join(io.cwd, 'keymedic.yaml');
-  if (await exists(path)) {
-    io.stderr.write(`${path} exists already, and init does not overwrite it. Move it away, or edit it.\n`);
+  for (const taken of [path, join(io.cwd, 'keymedic.yml')]) {
+    if (!(await exists(taken))) continue;
+    io.stderr.write(`${taken} exists already, and init does not overwrite it. Move it away, or edit it.\n`);
     return exits.config;
   }
-  const variables = await readVariables(io.env, io.cwd);
-  const { certain, uncertain } = divide(discover(variables, providers));
-  for (const candidate of certain) io.stdout.write(`Found ${describe(candidate)}.\n`);
-  for (const says of uncertain) io.stdout.write(`${says}\n`);
-  const config = io.stdin.isTTY === true ? await askAll(certain, [...variables.keys()], io) : useFound(certain, io);
+  const { environment, files } = await readVariables(io.env, io.cwd);
+  const all = findCredentials(environment, files, [...builtIn.values()]);
+  const envFile = findEnvFile(all);
+  const found = all.filter((one) => canBeWritten(one, envFile));
+  for (const one of found) io.stdout.write(`${describeUsed(one)}\n`);
+  for (const one of all) if (!found.includes(one)) io.stdout.write(`${describeUnused(one, envFile)}\n`);
+  const dotenv = files.flat().filter(({ file }) => file === envFile);
+  const names = [...environment, ...dotenv].map(({ name }) => name);
+  const config = io.stdin.isTTY === true ? await askAll(found, envFile, names, io) : useFound(found, envFile, io);
   if (config.integrations.length === 0) {
-    io.stderr.write(
-      'Nothing to watch, so no config was written. Set a variable such as SENDGRID_API_KEY, or run init at a terminal.\n',
-    );
+    const advice = io.stdin.isTTY === true ? '' : ', or run init at a terminal';
+    io.stderr.write(`Nothing to watch, so no config was written. Set a variable such as SENDGRID_API_KEY${advice}.\n`);
     return exits.config;
   }
-  const inDotenv = usedVariables(config).some((name) => variables.get(name)?.from === '.env');
-  await writeFile(path, writeConfig({ ...config, ...defined({ envFile: inDotenv ? '.env' : undefined }) }), {
+  const own = new Set(environment.map(({ name }) => name));
+  const inFile = new Set(dotenv.map(({ name }) => name));
+  const usesFile = usedVariables(config).some((name) => !own.has(name) && inFile.has(name));
+  await writeFile(path, writeConfig({ ...config, ...defined({ envFile: usesFile ? envFile : undefined }) }), {
     flag: 'wx',
   });
   io.stdout.write(
@@ -48,41 +55,17 @@ function count(integrations: number): string {
   return integrations === 1 ? '1 integration' : `${integrations} integrations`;
 }
 
-/** Credentials whose ESP is certain, and sentences about the others. */
-function divide(candidates: readonly Candidate[]): {
-  readonly certain: readonly Candidate[];
-  readonly uncertain: readonly string[];
-} {
-  const certain = candidates.filter((candidate) => candidate.belongsToOneEspAlone);
-  const shared = Map.groupBy(
-    candidates.filter((candidate) => !candidate.belongsToOneEspAlone),
-    (candidate) => listVariables(candidate).join(', '),
-  );
-  const uncertain = [...shared].map(([list, all]) => {
-    const esps = [...new Set(all.map((candidate) => names.get(candidate.provider) ?? candidate.provider))];
-    return `Found ${list}, which could belong to ${esps.join(', ')}: not used.`;
-  });
-  return { certain, uncertain };
-}
-
-function describe(candidate: Candidate): string {
-  const places = [...new Set(Object.values(candidate.variables).map(({ from }) => from))];
-  const where = places.map((from) => (from === '.env' ? './.env' : 'the environment')).join(' and ');
-  const shape = candidate.shapeMatches ? '' : '; its value does not look like a key, which diagnose will explain';
-  return `${names.get(candidate.provider)}: ${listVariables(candidate).join(', ')} in ${where}${shape}`;
-}
-
-function listVariables(candidate: Candidate): readonly string[] {
-  return Object.values(candidate.variables).map(({ name }) => name);
-}
-
-/** Without a terminal: every candidate from which nothing is missing. */
-function useFound(found: readonly Candidate[], io: Io): WrittenConfig {
+/** Without a terminal: every credential from which nothing is missing, and whose host nobody need allow. */
+function useFound(found: readonly FoundCredential[], envFile: string | undefined, io: Io): WrittenConfig {
   const added: WrittenIntegration[] = [];
-  for (const candidate of found) {
-    if (candidate.missing.length === 0) added.push(toIntegration(candidate, freeId(candidate.provider, added)));
-    else
-      io.stderr.write(`${names.get(candidate.provider)} is left out: it needs ${candidate.missing.join(' and ')}.\n`);
+  for (const one of found) {
+    const name = builtIn.get(one.provider)?.name ?? one.provider;
+    if (one.missing.length > 0) io.stderr.write(`${name} is left out: it needs ${one.missing.join(' and ')}.\n`);
+    else if (one.unlistedHost !== undefined)
+      io.stderr.write(
+        `${name} at ${one.unlistedHost} is left out: a person must allow this host, so run init at a terminal.\n`,
+      );
+    else added.push(toWritten(one, freeId(one.provider, added), envFile));
   }
   if (added.length > 0) {
     io.stderr.write(
@@ -92,29 +75,23 @@ function useFound(found: readonly Candidate[], io: Io): WrittenConfig {
   return { integrations: added };
 }
 
-async function askAll(found: readonly Candidate[], variables: readonly string[], io: Io): Promise<WrittenConfig> {
+async function askAll(
+  found: readonly FoundCredential[],
+  envFile: string | undefined,
+  variables: readonly string[],
+  io: Io,
+): Promise<WrittenConfig> {
   const questions = createQuestions(io);
   const added: WrittenIntegration[] = [];
-  for (const candidate of found) {
-    const id = freeId(candidate.provider, added);
-    const asked = await completeCandidate(questions, toIntegration(candidate, id), candidate, added);
+  for (const one of found) {
+    const written = toWritten(one, freeId(one.provider, added), envFile);
+    const asked = await completeCandidate(questions, written, one, added);
     if (asked) added.push(asked);
   }
   added.push(...(await askIntegrations(questions, added, variables)));
   const mail = added.length === 0 ? undefined : await askMail(questions, variables);
   questions.close();
   return { integrations: added, ...defined({ mail }) };
-}
-
-function toIntegration(candidate: Candidate, id: string): WrittenIntegration {
-  const { provider, variables, settings, endpoint } = candidate;
-  return defined({
-    id,
-    provider,
-    parts: Object.fromEntries(Object.entries(variables).map(([part, { name }]) => [part, { env: name }])),
-    settings,
-    endpoint,
-  });
 }
 
 function usedVariables(config: WrittenConfig): readonly string[] {

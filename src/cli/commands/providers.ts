@@ -40,7 +40,7 @@ export async function providersCommand(
 async function listProviders(path: string | undefined, io: Io): Promise<readonly Provider[]> {
   const found = await findConfig({ env: io.env, cwd: io.cwd, path });
   if (!found.found) return builtIn;
-  const { config } = await loadFor(io, found.path);
+  const { config } = await loadFor(io, path, ['plugins']);
   return config === undefined
     ? builtIn
     : [...config.providers.values()].filter(({ id }) => !id.includes(':')).sort((a, b) => (a.id < b.id ? -1 : 1));

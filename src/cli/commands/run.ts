@@ -40,7 +40,7 @@ export async function run(options: { readonly config?: string; readonly demo?: b
     const says = `there is no config: looked at ${places} (or name one: --config FILE, $KEYMEDIC_CONFIG). keymedic init writes one; keymedic run --demo needs none.`;
     throw new UserError(says, exits.config);
   }
-  const loaded = await loadFor(io, found.path);
+  const loaded = await loadFor(io, options.config);
   const { daemon, log } = await start(requireConfig(loaded, io), io);
   for (const problem of loaded.problems) log.warn(formatProblem(problem, io.cwd));
   signals.onReload(() => daemon.reload(() => reloadConfig(log, found.path, io)));

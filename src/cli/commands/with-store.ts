@@ -23,7 +23,7 @@ export async function withStore<Result>(
   work: (store: Store, config: Config) => Promise<Result>,
   isWriting = false,
 ): Promise<Result> {
-  const { config, problems } = await loadFor(io, path);
+  const { config, problems } = await loadFor(io, path, ['plugins']);
   if (config === undefined) {
     const [first] = problems.filter(({ severity }) => severity === 'error');
     throw new UserError(first === undefined ? 'the config has a mistake' : formatProblem(first, io.cwd), exits.config);

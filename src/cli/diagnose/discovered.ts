@@ -1,64 +1,81 @@
-/** @module The integrations that are found without a config: keys in well-known variables. */
+/** @module The integrations that are found without a config, in the environment and in the files of the folder. */
 
 import { makeDefaultConfig } from '../../config/build/defaults.ts';
-import { type Candidate, discover, readVariables } from '../../config/setup/discover.ts';
-import { defined } from '../../core/defined.ts';
-import type { Integration } from '../../core/model/config.ts';
-import { resolveHost } from '../../core/target/target.ts';
+import { readVariables } from '../../config/setup/read-folder.ts';
+import { findCredentials } from '../../core/discovery/find-credentials.ts';
+import type { FoundCredential } from '../../core/discovery/found.ts';
 import { builtIn } from '../terminal/built-in.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
-import { blankIntegration, type Selection } from './selection.ts';
+import { createQuestions } from '../terminal/prompt.ts';
+import { describeLine, isUsable, targetOf, toIntegrations, toPlanJson } from './found-list.ts';
+import type { DiagnoseOptions } from './options.ts';
+import type { Selection } from './selection.ts';
 
-/** Lists what was found, and selects what certainly belongs to one ESP. @throws {UserError} 78 if nothing does */
-export async function selectDiscovered(io: Io): Promise<Selection> {
-  const candidates = discover(await readVariables(io.env, io.cwd), builtIn.values());
-  if (candidates.length === 0) {
+/** Everything that was found, the certain credentials first. */
+async function findAll(io: Io): Promise<readonly FoundCredential[]> {
+  const { environment, files } = await readVariables(io.env, io.cwd);
+  return findCredentials(environment, files, [...builtIn.values()]);
+}
+
+/** Prints one object a line for each credential, and sends nothing. @returns 0 if something was found, otherwise 3 */
+export async function printFoundJson(options: DiagnoseOptions, io: Io): Promise<number> {
+  const found = await findAll(io);
+  for (const one of found) io.stdout.write(`${JSON.stringify(toPlanJson(one, isAllowed(one, options)))}\n`);
+  return found.length > 0 ? exits.healthy : exits.unknown;
+}
+
+/**
+ * Lists what was found, and selects what belongs to one ESP. A host outside the lists is asked about at the terminal.
+ * `isPlanOnly` is set if there is no terminal to ask at: then nothing may be sent.
+ * @throws {UserError} 78 if nothing can be examined
+ */
+export async function selectDiscovered(options: DiagnoseOptions, io: Io): Promise<Selection> {
+  const found = await findAll(io);
+  if (found.length === 0) {
     throw new UserError(
       'there is no config, and no well-known variable (SENDGRID_API_KEY …) in the environment or ./.env; run: keymedic init, or give --provider and --key-env',
       exits.config,
     );
   }
-  const chosen = candidates.filter(
-    ({ belongsToOneEspAlone, shapeMatches, missing }) => belongsToOneEspAlone && shapeMatches && missing.length === 0,
-  );
-  io.stderr.write('There is no config. These variables have well-known names:\n');
-  for (const candidate of candidates)
-    io.stderr.write(`  ${describeCandidate(candidate, chosen.includes(candidate))}\n`);
-  if (chosen.length === 0)
+  io.stderr.write('There is no config. These variables look like mail credentials:\n');
+  for (const one of found) io.stderr.write(`  ${describeLine(one)}\n`);
+  const usable = found.filter(isUsable);
+  if (usable.length === 0)
     throw new UserError(
       'none of them certainly belongs to one ESP; name it: --provider ID --key-env NAME',
       exits.config,
     );
-  const integrations = chosen.map(
-    (candidate): Integration => ({
-      ...blankIntegration(candidate.provider, candidate.provider),
-      credential: Object.fromEntries(
-        Object.entries(candidate.parts).map(([name, secret]) => [name, { from: 'given', text: secret }]),
-      ),
-      settings: candidate.settings,
-      ...defined({ endpoint: candidate.endpoint }),
-    }),
-  );
-  return { config: makeDefaultConfig(builtIn, io.cwd), integrations };
+  const unlisted = usable.filter((one) => !isAllowed(one, options));
+  if (unlisted.length === 0 || options.plan === true) return select(usable, io);
+  if (io.stdin.isTTY !== true) {
+    const hosts = [...new Set(unlisted.map(({ unlistedHost }) => `--allow-host ${unlistedHost}`))].join(' ');
+    io.stderr.write(
+      `Nothing is sent: a host of this folder gets a secret only if you allow it. There is no terminal to ask at; add ${hosts}\n`,
+    );
+    return { ...select(usable, io), isPlanOnly: true };
+  }
+  const refused = await ask(unlisted, io);
+  const allowed = usable.filter((one) => !refused.has(one));
+  if (allowed.length === 0) throw new UserError('nothing is left to examine', exits.usage);
+  return select(allowed, io);
 }
 
-function describeCandidate(candidate: Candidate, isChosen: boolean): string {
-  const provider = builtIn.get(candidate.provider);
-  const names = [...new Set(Object.values(candidate.variables).map(({ name, from }) => `${name} (${from})`))].join(
-    ', ',
-  );
-  if (!isChosen) {
-    const reason = !candidate.belongsToOneEspAlone
-      ? 'the name belongs to several ESPs'
-      : !candidate.shapeMatches
-        ? 'the value does not have its shape'
-        : `${candidate.missing.join(', ')} is missing`;
-    return `${names}: ${provider?.name} perhaps; not sent because ${reason}`;
+function isAllowed({ unlistedHost }: FoundCredential, { allowHost = [] }: DiagnoseOptions): boolean {
+  return unlistedHost === undefined || allowHost.some((host) => host.toLowerCase() === unlistedHost);
+}
+
+async function ask(unlisted: readonly FoundCredential[], io: Io): Promise<ReadonlySet<FoundCredential>> {
+  const questions = createQuestions(io);
+  const refused = new Set<FoundCredential>();
+  for (const one of unlisted) {
+    const names = Object.values(one.parts).map(({ variable }) => variable.written ?? variable.name);
+    const list = [...new Set(names)].join(', ');
+    if (!(await questions.confirm(`Send ${list} to ${targetOf(one) ?? one.unlistedHost}?`, false))) refused.add(one);
   }
-  const kind = provider?.credentials.find((one) => one.kind === candidate.kind);
-  if (provider === undefined || kind === undefined) return `${names}: ${candidate.provider}`;
-  const use = kind.auth.scheme.startsWith('smtp') ? 'smtp' : 'api';
-  const { parts, settings, endpoint } = candidate;
-  const host = resolveHost(defined({ provider, kind, parts, settings, endpoint }), use);
-  return `${names}: ${provider.name}${host.ok ? `, goes to ${host.url}` : ''}`;
+  questions.close();
+  return refused;
+}
+
+function select(found: readonly FoundCredential[], io: Io): Selection {
+  return { config: makeDefaultConfig(builtIn, io.cwd), integrations: toIntegrations(found) };
 }

@@ -25,16 +25,22 @@ export async function selectIntegrations(ids: readonly string[], options: Diagno
   if (options.keyEnv !== undefined || options.keyFile !== undefined || options.keyStdin === true)
     throw new UserError('a key needs its ESP: add --provider (see: keymedic providers)', exits.usage);
   const found = await findConfig({ env: io.env, cwd: io.cwd, path: options.config });
-  if (found.found) return withNetwork(await selectConfigured(found.path, ids, io), options, io);
+  if (found.found) return withNetwork(await selectConfigured(options.config, ids, io), options, io);
   if (ids.length > 0)
     throw new UserError(
       `there is no config in which to find ${ids.join(', ')}; looked at ${found.lookedAt.join(', ')}`,
       exits.config,
     );
-  return withNetwork(await selectDiscovered(io), options, io);
+  return withNetwork(await selectDiscovered(options, io), options, io);
 }
 
-async function selectConfigured(path: string, ids: readonly string[], io: Io): Promise<Selection> {
+/** True if neither the command line nor a config says what to examine. */
+export async function isWithoutConfig(ids: readonly string[], options: DiagnoseOptions, io: Io): Promise<boolean> {
+  if (ids.length > 0 || options.provider !== undefined || options.config !== undefined) return false;
+  return !(await findConfig({ env: io.env, cwd: io.cwd })).found;
+}
+
+async function selectConfigured(path: string | undefined, ids: readonly string[], io: Io): Promise<Selection> {
   const { config, problems } = await loadFor(io, path);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (config === undefined) {

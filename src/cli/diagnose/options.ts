@@ -19,4 +19,6 @@ export interface DiagnoseOptions {
   readonly investigate: boolean;
   readonly plan?: boolean;
   readonly transcript?: string;
+  /** Hosts that were found beside a key and may receive it. */
+  readonly allowHost?: readonly string[];
 }

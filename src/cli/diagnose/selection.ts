@@ -6,6 +6,8 @@ import type { Config, Integration } from '../../core/model/config.ts';
 export interface Selection {
   readonly config: Config;
   readonly integrations: readonly Integration[];
+  /** True if only the plan may be printed: a host must be allowed first. */
+  readonly isPlanOnly?: boolean;
 }
 
 /** An integration without a config: no credential yet, and the defaults for everything else. */

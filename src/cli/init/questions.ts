@@ -4,9 +4,10 @@ import { isAbsolute } from 'node:path';
 import { checkRegion } from '../../config/build/region.ts';
 import { couldBeSecret, sayUnknown } from '../../config/problems/wording.ts';
 import { checkEndpointText } from '../../config/schema/endpoint.ts';
-import type { Candidate } from '../../config/setup/discover.ts';
 import type { WrittenIntegration, WrittenMail, WrittenRef } from '../../config/setup/write.ts';
 import { defined } from '../../core/defined.ts';
+import type { FoundCredential } from '../../core/discovery/found.ts';
+import { needs as allNeeds, type Need } from '../../core/model/cause.ts';
 import type { CredentialKind, Provider, Setting } from '../../core/model/provider.ts';
 import { anchored, isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
 import { builtIn } from '../terminal/built-in.ts';
@@ -16,12 +17,18 @@ import type { Questions } from '../terminal/prompt.ts';
 export async function completeCandidate(
   questions: Questions,
   integration: WrittenIntegration,
-  candidate: Candidate,
+  candidate: FoundCredential,
   taken: readonly WrittenIntegration[],
 ): Promise<WrittenIntegration | undefined> {
   const provider = builtIn.get(candidate.provider);
-  const list = Object.values(candidate.variables).map(({ name }) => name);
-  if (!provider || !(await questions.confirm(`Watch ${provider.name} with ${list.join(' and ')}?`, true)))
+  const list = Object.values(candidate.parts).map(({ variable: { name, written } }) => written ?? name);
+  if (!provider) return undefined;
+  // A host of the folder gets the secret only if a person says so.
+  const { unlistedHost } = candidate;
+  const where = unlistedHost === undefined ? '' : ` at ${unlistedHost}`;
+  if (
+    !(await questions.confirm(`Watch ${provider.name}${where} with ${list.join(' and ')}?`, unlistedHost === undefined))
+  )
     return undefined;
   return askDetails(questions, provider, integration, taken);
 }
@@ -110,20 +117,27 @@ async function askDetails(
   }
   const endpoint = integration.endpoint ?? (await askEndpoint(questions, provider));
   if (endpoint === '') return leaveOut(questions, provider, 'endpoint');
-  const region = await askRegion(questions, provider);
+  const region = integration.region ?? (await askRegion(questions, provider));
   const ids = taken.map(({ id }) => id);
   const id = await questions.ask('Name of the integration:', integration.id, (text) =>
     /^[A-Za-z0-9][\w.:/@-]{0,127}$/.test(text) && !ids.includes(text) && !couldBeSecret(text)
       ? undefined
       : 'give a name of letters, digits, . _ : / @ and - that is not used yet',
   );
+  const needs = await askNeeds(questions, provider);
   const usedBy = await questions.ask('Who uses it (alerts name them; empty: unknown)?', '', checkName);
   const owner = await questions.ask('Who is responsible for it (empty: nobody)?', '', checkName);
   return {
     ...integration,
     id,
     settings,
-    ...defined({ endpoint, region: region || undefined, usedBy: usedBy || undefined, owner: owner || undefined }),
+    ...defined({
+      endpoint,
+      region: region || undefined,
+      needs: needs.length === 0 ? undefined : needs,
+      usedBy: usedBy || undefined,
+      owner: owner || undefined,
+    }),
   };
 }
 
@@ -150,6 +164,24 @@ async function askEndpoint(questions: Questions, provider: Provider): Promise<st
     if (url === null) return checkEndpointText(text);
     return allow === undefined || anchored(allow).test(url) ? undefined : `it must look like ${example}`;
   });
+}
+
+/** What the key must be able to do: without it a key that may not send can look healthy. */
+async function askNeeds(questions: Questions, provider: Provider): Promise<readonly Need[]> {
+  const possible = allNeeds.filter((need) => provider.permissions?.[need] !== undefined);
+  if (possible.length === 0) return [];
+  const usual = provider.sendsSingleMails ? 'send' : 'nothing in particular';
+  const read = (text: string): readonly Need[] =>
+    text.split(/[,\s]+/).flatMap((word) => possible.find((need) => need === word) ?? []);
+  const answer = await questions.ask(
+    `What must it be able to do (${possible.join(', ')}; empty: ${usual})?`,
+    '',
+    (text) =>
+      read(text).length === text.split(/[,\s]+/).filter((word) => word !== '').length
+        ? undefined
+        : `choose from ${possible.join(', ')}, with commas between`,
+  );
+  return read(answer);
 }
 
 async function askRegion(questions: Questions, provider: Provider): Promise<string> {

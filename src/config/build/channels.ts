@@ -6,7 +6,7 @@ import { parseProxy } from '../../core/target/proxy.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { channelSchema, type RawChannel } from '../schema/channels.ts';
 import { buildOwnOptions, checkChannel } from './channel-builders.ts';
-import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
+import { checkInline, type ReferenceBase, toReference } from './secret-reference.ts';
 
 /** One channel and its mistakes. `channel` is absent if one of them is an error. */
 export function readChannel(
@@ -28,7 +28,7 @@ function checkProxy(raw: RawChannel): readonly Issue[] {
   const path = ['proxy'];
   const read = parseProxy(proxy);
   if (!read.ok) return [{ path, says: `${read.says} (none and a secret reference are allowed as well)` }];
-  return proxy.includes('@') ? [{ path, severity: 'warning', says: warnInline(proxy) }] : [];
+  return proxy.includes('@') ? [{ path, ...checkInline(proxy) }] : [];
 }
 
 function buildChannel(raw: RawChannel, base: ReferenceBase): Channel {

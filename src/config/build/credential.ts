@@ -5,7 +5,7 @@ import { chooseKind } from '../../core/target/choose-kind.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import { findSimilar, listWords, showName } from '../problems/wording.ts';
 import type { RawSecret } from '../schema/secret.ts';
-import { warnInline } from './secret-reference.ts';
+import { checkInline } from './secret-reference.ts';
 
 interface RawCredential {
   readonly key?: RawSecret | undefined;
@@ -46,7 +46,7 @@ export function checkCredential(provider: Provider, raw: RawCredential, endpoint
     return [{ path: [raw.key === undefined ? 'credential' : 'key'], says: sayMisfit(provider, names, kind.says) }];
   return Object.entries(parts).flatMap(([name, part]): Issue[] =>
     typeof part === 'string' && part !== '' && isSecretPart(provider, names, name)
-      ? [{ path: [...root, name], severity: 'warning', says: warnInline(part) }]
+      ? [{ path: [...root, name], ...checkInline(part) }]
       : [],
   );
 }

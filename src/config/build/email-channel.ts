@@ -7,7 +7,7 @@ import { isSmtpUrl, readBaseUrl } from '../../core/target/host-variable.ts';
 import { describePortMismatch } from '../../core/target/smtp-port.ts';
 import type { Issue } from '../problems/issues.ts';
 import type { RawChannelOf } from '../schema/channels.ts';
-import { type ReferenceBase, toReference, warnInline } from './secret-reference.ts';
+import { checkInline, type ReferenceBase, toReference } from './secret-reference.ts';
 
 type RawEmail = RawChannelOf<'email'>;
 
@@ -33,7 +33,7 @@ export function checkEmail({ smtp }: RawEmail): Issue[] {
     issues.push({ path: ['smtp'], says: 'needs username and password together, or neither' });
   }
   if (typeof smtp.password === 'string') {
-    issues.push({ path: ['smtp', 'password'], severity: 'warning', says: warnInline(smtp.password) });
+    issues.push({ path: ['smtp', 'password'], ...checkInline(smtp.password) });
   }
   return issues;
 }

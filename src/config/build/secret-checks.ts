@@ -1,12 +1,12 @@
 /** @module The mistakes in secrets of a channel: a secret in plain text, a URL that is none, a secret that cannot sign. */
 
 import type { Issue } from '../problems/issues.ts';
-import { warnInline } from './secret-reference.ts';
+import { checkInline } from './secret-reference.ts';
 
 /** A warning for each secret that is plain text in the config. */
 export function warnPlain(secrets: Readonly<Record<string, unknown>>): Issue[] {
   return Object.entries(secrets).flatMap(([option, secret]): Issue[] =>
-    typeof secret === 'string' ? [{ path: [option], severity: 'warning', says: warnInline(secret) }] : [],
+    typeof secret === 'string' ? [{ path: [option], ...checkInline(secret) }] : [],
   );
 }
 
@@ -25,9 +25,7 @@ export function checkUrl(url: unknown): Issue[] {
 /** The mistakes in a secret that signs webhooks. */
 export function checkSigningSecret(secret: unknown, path: Issue['path']): Issue[] {
   if (typeof secret !== 'string') return [];
-  return isWebhookSecret(secret)
-    ? [{ path, severity: 'warning', says: warnInline(secret) }]
-    : [{ path, says: webhookSecretWords }];
+  return isWebhookSecret(secret) ? [{ path, ...checkInline(secret) }] : [{ path, says: webhookSecretWords }];
 }
 
 /** The sentence about a secret that cannot sign a webhook. */

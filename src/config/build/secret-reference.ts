@@ -28,9 +28,17 @@ export function toReference(raw: RawSecret, base: ReferenceBase): SecretRef {
   return { from: 'exec', command, args, ttl: raw.ttl ?? defaultTtl };
 }
 
-/** The warning for a secret that is plain text in the config. */
-export function warnInline(text: string): string {
-  return /^\$(\{\w+\}|\w+)$/.test(text)
-    ? 'a $VARIABLE is not replaced here; write { env: NAME }'
-    : 'the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }';
+/** `SENDGRID_API_KEY`, `env:SENDGRID_API_KEY`: the name of a variable where the secret belongs. */
+const nameOfVariable = /^(?:env:(?:\/\/)?|process\.env\.|ENV\.)([A-Za-z_]\w*)$|^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/;
+
+/** The mistake of a secret that is plain text in the config: an error if it is a variable's name, else a warning. */
+export function checkInline(text: string): { readonly severity?: 'warning'; readonly says: string } {
+  if (nameOfVariable.test(text))
+    return { says: 'is the name of a variable, not the secret itself; write { env: NAME }' };
+  return {
+    severity: 'warning',
+    says: /^\$(\{\w+\}|\w+)$/.test(text)
+      ? 'a $VARIABLE is not replaced here; write { env: NAME }'
+      : 'the secret is plain text here; use { env: NAME }, { file: PATH } or { exec: [COMMAND, …] }',
+  };
 }

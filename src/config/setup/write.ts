@@ -14,6 +14,7 @@ export interface WrittenIntegration {
   readonly parts: Readonly<Record<string, WrittenRef>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly region?: string;
+  readonly needs?: readonly string[];
   readonly endpoint?: string;
   readonly usedBy?: string;
   readonly owner?: string;
@@ -60,7 +61,7 @@ export function writeConfig(config: WrittenConfig): string {
 }
 
 function writeIntegration(integration: WrittenIntegration): object {
-  const { id, provider, parts, settings, region, endpoint, usedBy, owner } = integration;
+  const { id, provider, parts, settings, region, endpoint, needs, usedBy, owner } = integration;
   const { key, ...others } = parts;
   const isSingle = key !== undefined && Object.keys(others).length === 0;
   return defined({
@@ -70,6 +71,7 @@ function writeIntegration(integration: WrittenIntegration): object {
     settings: Object.keys(settings).length === 0 ? undefined : settings,
     region,
     endpoint,
+    needs,
     used_by: usedBy,
     owner,
     every: '5m',

@@ -5,11 +5,12 @@ import { exists } from '../../io/files.ts';
 
 /** The path of the config, or the paths that were tried. */
 export type FoundConfig =
-  | { readonly found: true; readonly path: string }
+  /** `isStray`: it was not named, and lies in the current folder, which somebody else may have made. */
+  | { readonly found: true; readonly path: string; readonly isStray: boolean }
   | { readonly found: false; readonly lookedAt: readonly string[] };
 
 /**
- * Tries `--config`, `$KEYMEDIC_CONFIG`, `./keymedic.yaml` and `/etc/keymedic/keymedic.yaml`. A file that was named counts as
+ * Tries `--config`, `$KEYMEDIC_CONFIG`, `./keymedic.yaml`, `./keymedic.yml` and `/etc/keymedic/keymedic.yaml`. A file that was named counts as
  * found, even if it does not exist.
  */
 export async function findConfig(options: {
@@ -18,10 +19,12 @@ export async function findConfig(options: {
   readonly cwd: string;
 }): Promise<FoundConfig> {
   const named = options.path ?? (options.env['KEYMEDIC_CONFIG'] || undefined);
-  if (named !== undefined) return { found: true, path: resolve(options.cwd, named) };
-  const lookedAt = [resolve(options.cwd, 'keymedic.yaml'), '/etc/keymedic/keymedic.yaml'];
-  for (const path of lookedAt) {
-    if (await exists(path)) return { found: true, path };
+  if (named !== undefined) return { found: true, path: resolve(options.cwd, named), isStray: false };
+  const inFolder = ['keymedic.yaml', 'keymedic.yml'].map((name) => resolve(options.cwd, name));
+  const system = '/etc/keymedic/keymedic.yaml';
+  for (const path of [...inFolder, system]) {
+    if (await exists(path)) return { found: true, path, isStray: path !== system };
   }
+  const lookedAt = [...inFolder.slice(0, 1), system];
   return { found: false, lookedAt };
 }

@@ -61,7 +61,7 @@ test('commands run only with --resolve', async () => {
   const without = collect(folder);
   expect(await check({}, without.io)).toBe(0);
   const resolved = collect(folder);
-  expect(await check({ resolve: true }, resolved.io)).toBe(78);
+  expect(await check({ config: 'keymedic.yaml', resolve: true }, resolved.io)).toBe(78);
   expect(resolved.stdout()).toContain(`a.key: the command ${command} ended with exit code 7`);
 });
 
@@ -89,7 +89,10 @@ test('a plugin in TypeScript is read by the program itself', async () => {
     'esps/typed.ts': "const provider: { readonly id: string } = { id: 'typed' };\nexport default provider;\n",
   });
   const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-  const run = spawnSync(process.execPath, [main, 'check'], { cwd: folder, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [main, 'check', '--config', 'keymedic.yaml'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   expect(run.status).toBe(78);
   expect(run.stdout).toContain('esps/typed.ts:1:1  name: is missing: a name');
 });

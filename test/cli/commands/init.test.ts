@@ -36,7 +36,7 @@ test('without a terminal it uses what it found, prints what is missing, and the 
       { id: 'sendgrid', provider: 'sendgrid', key: { env: 'SENDGRID_API_KEY' }, every: '5m' },
     ],
   });
-  expect(stdout()).toContain('Found SMTP_USERNAME, SMTP_PASSWORD, which could belong to ');
+  expect(stdout()).toContain('Found SMTP_USERNAME (environment), SMTP_PASSWORD (environment): not used.');
   expect(stderr()).toContain('Ghost is left out: it needs endpoint.');
   expect(stderr()).toContain('Missing, because there is no terminal to ask at: channels');
   for (const secret of [sendgridKey, mailgunKey, 'hunter22']) expect(text + stdout() + stderr()).not.toContain(secret);
@@ -67,6 +67,8 @@ test('at a terminal it asks, repeats a question after an invalid answer, and acc
     'eu',
     sendgridKey,
     'shop',
+    'everything',
+    'send, templates',
     'web shop',
     'ops',
     'gost',
@@ -97,6 +99,7 @@ test('at a terminal it asks, repeats a question after an invalid answer, and acc
         provider: 'sendgrid',
         key: { env: 'SENDGRID_API_KEY' },
         region: 'eu',
+        needs: ['send', 'templates'],
         used_by: 'web shop',
         owner: 'ops',
         every: '5m',

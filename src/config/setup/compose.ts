@@ -1,0 +1,89 @@
+/** @module The variables of a compose file: each service's own, from `environment`, `env_file` and `secrets`. */
+
+import { parse } from 'yaml';
+import { decodeText } from '../../io/dotenv.ts';
+
+/** The variables of one service. */
+export interface ComposeService {
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Paths as they are written, relative to the compose file. */
+  readonly envFiles: readonly string[];
+}
+
+/** A compose file. */
+export interface Compose {
+  readonly services: readonly ComposeService[];
+  /** Name of a secret → the path of its file as it is written. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** True for the usual names of a compose file. */
+export function isComposeFile(name: string): boolean {
+  return /^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/i.test(name);
+}
+
+/** Reads a compose file. @param variables fill in `${NAME}` and `${NAME:-otherwise}`; `$$` is a dollar */
+export function readCompose(content: Buffer, variables: ReadonlyMap<string, string>): Compose {
+  let file: unknown;
+  try {
+    file = parse(decodeText(content), { uniqueKeys: false, logLevel: 'silent', merge: true });
+  } catch {
+    return { services: [], secrets: new Map() };
+  }
+  const services = Object.values(block(field(file, 'services'))).map((service) => ({
+    environment: readEnvironment(field(service, 'environment')).map(
+      ([name, value]) => [name, interpolate(value, variables)] as const,
+    ),
+    envFiles: list(field(service, 'env_file')).flatMap((one) => {
+      const path = typeof one === 'string' ? one : field(one, 'path');
+      return typeof path === 'string' ? [path] : [];
+    }),
+  }));
+  const secrets = Object.entries(block(field(file, 'secrets'))).flatMap(([name, secret]) => {
+    const path = field(secret, 'file');
+    return typeof path === 'string' ? [[name, path] as const] : [];
+  });
+  return { services, secrets: new Map(secrets) };
+}
+
+function readEnvironment(value: unknown): readonly (readonly [string, string])[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => {
+      const pair = /^([\w.]+)=([\s\S]*)$/.exec(String(item));
+      return pair === null ? [] : [[pair[1] ?? '', pair[2] ?? ''] as const];
+    });
+  }
+  return Object.entries(block(value)).flatMap(([name, one]) =>
+    one === null || typeof one === 'object' ? [] : [[name, String(one)] as const],
+  );
+}
+
+/** Fills in variables as compose does; what refers to nothing stays, so that it is seen as a placeholder. */
+function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$(?:\$|\{([A-Za-z_]\w*)(?::?([-?+])([^{}]*))?\}|([A-Za-z_]\w*))/g,
+    (
+      place,
+      name: string | undefined,
+      sign: string | undefined,
+      otherwise: string | undefined,
+      bare: string | undefined,
+    ) => {
+      if (place === '$$') return '$';
+      const value = variables.get(name ?? bare ?? '');
+      return value || (sign === '-' ? (otherwise ?? '') : undefined) || value || place;
+    },
+  );
+}
+
+function field(value: unknown, name: string): unknown {
+  return block(value)[name];
+}
+
+function block(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+}

@@ -1,0 +1,101 @@
+/** @module What a config does that nobody named: one that was found in the current folder, which somebody else may have made. */
+
+import { realpath } from 'node:fs/promises';
+import { findHostOwner } from '../core/discovery/esp-hosts.ts';
+import type { Channel } from '../core/model/channel.ts';
+import { listChannelSecrets } from '../core/model/channel-kinds.ts';
+import type { Integration, Network } from '../core/model/config.ts';
+import type { Provider } from '../core/model/provider.ts';
+import { Secret } from '../core/model/secret.ts';
+import type { SecretRef } from '../core/model/secret-ref.ts';
+import { isInside } from '../io/files.ts';
+
+/** What such a config would do only after a person agreed. */
+export type StrayAct = 'plugins' | 'commands' | 'hosts';
+
+/** A config of the current folder that would do something. */
+export interface StrayRequest {
+  readonly file: string;
+  readonly content: string;
+  readonly acts: readonly StrayAct[];
+}
+
+/** Each act in words, for a sentence that begins with the file. */
+export const strayWords: Readonly<Record<StrayAct, string>> = {
+  plugins: 'loads providers',
+  commands: 'runs commands (exec)',
+  hosts: 'sends secrets from elsewhere to hosts that it names',
+};
+
+/** True if a secret comes from a command, or an alert goes to one. */
+export function runsCommand(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return false;
+  if (('from' in value && value.from === 'exec') || ('type' in value && value.type === 'exec')) return true;
+  return Object.values(value).some(runsCommand);
+}
+
+/** The parts of a config that decide which secret goes to which host. */
+export interface Sender {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly integrations: readonly Integration[];
+  readonly channels: readonly Channel[];
+  readonly network: Partial<Network>;
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+/** True if a secret of the environment, or of a file outside the folder, would go to a host that only the config names. */
+export async function sendsAway(sender: Sender): Promise<boolean> {
+  const { connectTo = [], ca, proxy } = sender.network;
+  const redirectsAll = connectTo.length > 0 || ca !== undefined || (proxy !== undefined && proxy !== 'env');
+  const exposed = [
+    ...sender.integrations
+      .filter((integration) => redirectsAll || namesHost(integration, sender.providers))
+      .flatMap(({ credential }) => Object.values(credential)),
+    ...(
+      await Promise.all(
+        sender.channels.map(async (channel) =>
+          redirectsAll || (await isAimed(channel, sender)) ? refsOf(channel) : [],
+        ),
+      )
+    ).flat(),
+  ];
+  const elsewhere = await Promise.all(exposed.map((reference) => isElsewhere(reference, sender)));
+  return elsewhere.includes(true);
+}
+
+/** True if the endpoint is on no list of the ESP. */
+function namesHost({ provider: id, endpoint }: Integration, providers: ReadonlyMap<string, Provider>): boolean {
+  // An http integration is a provider of its own, with its host.
+  if (id.includes(':')) return true;
+  if (endpoint === undefined) return false;
+  const provider = providers.get(id);
+  const url = URL.parse(endpoint.replace(/^smtp/, 'http'));
+  if (provider === undefined || url === null) return true;
+  return findHostOwner(url.hostname, endpoint.startsWith('smtp') ? 'smtp' : 'api', [provider])?.listed === undefined;
+}
+
+/** True if the config itself says to which host a channel sends. */
+async function isAimed(channel: Channel, sender: Sender): Promise<boolean> {
+  if (channel.type === 'email' || ('endpoint' in channel && channel.endpoint !== undefined)) return true;
+  const proxy = 'proxy' in channel && typeof channel.proxy === 'object' ? channel.proxy : undefined;
+  const aims = [proxy, 'url' in channel ? channel.url : undefined].filter((reference) => reference !== undefined);
+  return (await Promise.all(aims.map((reference) => isElsewhere(reference, sender)))).includes(false);
+}
+
+function refsOf(channel: Channel): readonly SecretRef[] {
+  return listChannelSecrets(channel).map(({ reference }) => reference);
+}
+
+async function isElsewhere(reference: SecretRef, { folder, env }: Sender): Promise<boolean> {
+  if (reference.from === 'file') return isOutside(reference.path, folder);
+  if (reference.from !== 'env') return false;
+  if (env[reference.name] !== undefined) return true;
+  return reference.envFile !== undefined && isOutside(reference.envFile, folder);
+}
+
+/** Links are followed; a file that is not there has no secret. */
+async function isOutside(path: string, folder: string): Promise<boolean> {
+  const [real, root] = await Promise.all([path, folder].map((one) => realpath(one).catch(() => undefined)));
+  return real !== undefined && root !== undefined && !isInside(real, root);
+}

@@ -1,0 +1,189 @@
+/** @module Credentials under the names of an ESP: its well-known variables, also behind a prefix, and `ESP_…` with a usual ending. */
+
+import { fitsShape } from '../key/inspect.ts';
+import type { CredentialKind, Part, Provider } from '../model/provider.ts';
+import type { Scope, Variable } from './found.ts';
+import { beforeEnding, compact, isAboutOther, isEmpty, wordsOf } from './words.ts';
+
+/** A credential under an ESP's names: part → variable. */
+export interface NamedKey {
+  readonly kind: CredentialKind;
+  readonly parts: ReadonlyMap<string, Variable>;
+  /** The words before the name or the ending; what stands beside the key begins with them. */
+  readonly prefix: readonly string[];
+  /** True if a secret variable is well-known and belongs to this ESP alone. */
+  readonly isCertain: boolean;
+}
+
+/** A variable that may hold a part. */
+interface Match {
+  readonly variable: Variable;
+  readonly prefix: readonly string[];
+  readonly isExact: boolean;
+  readonly isCertain: boolean;
+}
+
+/** Endings of a single key behind the name of its ESP. */
+const keyEndings = ['APIKEY', 'APITOKEN', 'SERVERTOKEN', 'SECRETKEY', 'SECRET', 'TOKEN', 'KEY'];
+
+/** Names of services that have keys for much besides mail. Such a variable counts only with a sign of mail. */
+const manyUses = /^(?:AWS|AZURE|GOOGLE)_/;
+
+/** What is known of the names of all ESPs. */
+export interface EspNames {
+  /** Variable → the ESPs that list it. */
+  readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of an ESP as one word in capitals. */
+  readonly namesOf: (provider: Provider) => readonly string[];
+}
+
+/** Returns the ESPs that list each variable. */
+export function countOwners(providers: readonly Provider[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  for (const { id, credentials } of providers) {
+    for (const name of credentials.flatMap(({ parts }) => parts.flatMap((part) => part.variables))) {
+      owners.set(name, (owners.get(name) ?? new Set()).add(id));
+    }
+  }
+  return owners;
+}
+
+/**
+ * Returns the credentials of one ESP in a scope.
+ * @param isForMail false if a key of many uses (AWS, Azure) is not for mail here
+ */
+export function findNamedKeys(
+  provider: Provider,
+  scope: Scope,
+  names: EspNames,
+  isForMail: (variable: Variable) => boolean,
+): readonly NamedKey[] {
+  return provider.credentials.flatMap((kind) => {
+    const byPart = kind.parts.map((part) => ({
+      part,
+      matches: scope.flatMap((variable) => matchPart(provider, kind, part, variable, names) ?? []),
+    }));
+    if (!byPart.some(({ part, matches }) => part.secret && matches.length > 0)) return [];
+    return combine(kind, byPart).filter(({ parts }) =>
+      [...parts.values()].every((variable) => !manyUses.test(variable.name) || isForMail(variable)),
+    );
+  });
+}
+
+function matchPart(
+  provider: Provider,
+  kind: CredentialKind,
+  part: Part,
+  variable: Variable,
+  { owners, namesOf }: EspNames,
+): Match | undefined {
+  const text = variable.value.reveal();
+  if (isEmpty(text)) return undefined;
+  if (part.variables.includes(variable.name)) {
+    const size = owners.get(variable.name)?.size ?? 0;
+    // A log-in under a name of everybody is no matter of one ESP.
+    if (size > 1 && kind.auth.scheme === 'smtp_login') return undefined;
+    return { variable, prefix: [], isExact: true, isCertain: size === 1 };
+  }
+  const words = wordsOf(variable.name);
+  if (isAboutOther(words)) return undefined;
+  const esp = namesOf(provider);
+  for (const listed of part.variables) {
+    const ending = compact(listed);
+    if (!esp.some((name) => ending.includes(name))) continue;
+    const prefix = beforeEnding(words, ending);
+    if (prefix !== undefined) return { variable, prefix, isExact: true, isCertain: owners.get(listed)?.size === 1 };
+  }
+  const prefix = findEspPrefix(part, words, esp);
+  const isSure = part.shape !== undefined && fitsShape(part, text.trim());
+  return prefix === undefined || !isSure ? undefined : { variable, prefix, isExact: false, isCertain: part.secret };
+}
+
+/** The words before `ESP_KEY`, or before `…ESP…_ACCESS_KEY_ID`. */
+function findEspPrefix(part: Part, words: readonly string[], esp: readonly string[]): readonly string[] | undefined {
+  if (part.name === 'key') {
+    for (const name of esp) {
+      for (const ending of keyEndings) {
+        const prefix = beforeEnding(words, `${name}${ending}`);
+        if (prefix !== undefined) return prefix;
+      }
+    }
+    return undefined;
+  }
+  const prefix = beforeEnding(words, compact(part.name));
+  return prefix?.some((word) => esp.includes(word)) === true ? prefix : undefined;
+}
+
+/** One credential for each prefix that has all parts; exact names may stand under different prefixes. */
+function combine(
+  kind: CredentialKind,
+  byPart: readonly { readonly part: Part; readonly matches: readonly Match[] }[],
+): readonly NamedKey[] {
+  const secrets = byPart.flatMap(({ part, matches }) => (part.secret ? matches : []));
+  const prefixes = new Map(secrets.map(({ prefix }) => [prefix.join('_'), prefix]));
+  const isSingle = byPart.filter(({ part }) => isNeeded(part)).length === 1;
+  return [...prefixes].flatMap(([id, prefix]) => {
+    const own = byPart.map(({ part, matches }) => ({
+      part,
+      matches: matches.filter((match) => match.prefix.join('_') === id),
+    }));
+    if (own.some(({ part, matches }) => isNeeded(part) && matches.length === 0)) return [];
+    const first = own.flatMap(({ part, matches: [match] }) => (match ? [[part.name, match] as const] : []));
+    const needed = own.find(({ part }) => isNeeded(part));
+    // A key under several names: each may hold another one.
+    const choices = isSingle && needed ? needed.matches.map((match) => [[needed.part.name, match] as const]) : [first];
+    return choices.map((choice) => ({
+      kind,
+      prefix,
+      parts: new Map(choice.map(([name, { variable }]) => [name, variable])),
+      isCertain: choice.some(
+        ([name, match]) => match.isCertain && byPart.some(({ part }) => part.name === name && part.secret),
+      ),
+    }));
+  });
+}
+
+/** True for a part that the credential does not work without. */
+export function isNeeded(part: Part): boolean {
+  return part.optional !== true && part.default === undefined;
+}
+
+/** Signs that a scope has keys of a file storage. */
+const storageWord = /^(?:S3|BUCKET|STORAGE|FILESYSTEM|UPLOADS?|MINIO|CDN)$/;
+
+/**
+ * Makes the function that says whether AWS, Azure and Google keys of a scope are for mail. AWS keys are if SES is named, or
+ * if there is neither a file storage nor another ESP in use; the others need to be named.
+ */
+export function createMailSigns(scope: Scope, findEsp: (word: string) => Provider | undefined) {
+  const names = scope.map(({ name, value }) => ({ words: wordsOf(name), text: value.reveal().trim() }));
+  const used = names.flatMap(({ words, text }) =>
+    /^(?:MAILER|DRIVER|TRANSPORT|ADAPTER|BACKEND|PROVIDER|CONNECTION|SERVICE)$/.test(words.at(-1) ?? '') &&
+    words.some((word) => /MAIL|SMTP/.test(word)) &&
+    text !== ''
+      ? [text]
+      : [],
+  );
+  const named = new Set(used.flatMap((text) => text.split(/[^A-Za-z0-9]+/).flatMap((word) => findEsp(word)?.id ?? [])));
+  const hasSes =
+    named.has('ses') ||
+    used.some((text) => /(?:^|[^a-z])ses(?:[^a-z]|backend|$)/i.test(text)) ||
+    names.some(
+      ({ words, text }) =>
+        (words.includes('SES') && text !== '') || /^email(?:-smtp)?\.[\w-]+\.amazonaws\.com$/.test(text),
+    );
+  const hasStorage = names.some(
+    ({ words, text }) =>
+      text !== '' &&
+      (words.some((word) => storageWord.test(word)) || /^s3:\/\//.test(text)) &&
+      !/^(?:local|false)$/i.test(text),
+  );
+  return ({ name }: Variable): boolean => {
+    if (name.startsWith('AWS_')) return hasSes || (!hasStorage && used.length === 0);
+    return (
+      named.has(name.startsWith('AZURE_') ? 'microsoft365' : 'gmail') ||
+      names.some(({ words }) => /^(?:MS)?(?:GRAPH)$/.test(words[0] ?? '')) ||
+      !name.startsWith('AZURE_')
+    );
+  };
+}

@@ -1,0 +1,111 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readVariables } from '../../../src/config/setup/read-folder.ts';
+import { makeFolder } from '../folder.ts';
+
+async function read(files: Record<string, string>, env: Record<string, string> = {}): Promise<Record<string, string>> {
+  return readIn(await makeFolder(files), env);
+}
+
+async function readIn(folder: string, env: Record<string, string> = {}): Promise<Record<string, string>> {
+  const { environment, files } = await readVariables(env, folder);
+  return Object.fromEntries([...environment, ...files.flat()].map(({ name, value }) => [name, value.reveal()]));
+}
+
+describe('formats', () => {
+  test.each<[string, string, Record<string, string>]>([
+    [
+      '.env',
+      `export A="x y" # note\r\nB='$A'\nC="\${A}-\${NONE}"\nD=pa$word1\n`,
+      { A: 'x y', B: '$A', C: `x y-\${NONE}`, D: 'pa$word1' },
+    ],
+    ['app.env', 'A=1\n', { A: '1' }],
+    [
+      'app.ini',
+      'K = 0\n[mailer]\n; off\nPASSWD = `a#b;c`\nUSER=u ; note\n',
+      { K: '0', 'mailer.PASSWD': 'a#b;c', 'mailer.USER': 'u' },
+    ],
+    ['grafana.ini', '[smtp]\npassword = """a;b"""\n', { 'smtp.password': 'a;b' }],
+    [
+      'application.properties',
+      'spring.mail.host: h\n!c\nspring.mail.password=p=q\n',
+      { 'spring.mail.host': 'h', 'spring.mail.password': 'p=q' },
+    ],
+    [
+      'config.yml',
+      "mail.host: 'h'\nsmtp:\n  port: 0587\n  pass: 12e3\n",
+      { 'mail.host': 'h', 'smtp.port': '0587', 'smtp.pass': '12e3' },
+    ],
+    ['app.yml', 'env:\n  SMTP_HOST: h\n', { SMTP_HOST: 'h' }],
+    ['appsettings.json', '{"Smtp":{"Host":"h","Port":25}}', { 'Smtp.Host': 'h', 'Smtp.Port': '25' }],
+    ['wp-config.php', "<?php\n// define('X', 'no');\ndefine( 'A', 'it\\'s' );\n", { A: "it's" }],
+    ['gitlab.rb', `# gitlab_rails['a'] = "no"\ngitlab_rails['a'] = "b"\n`, { "gitlab_rails['a']": 'b' }],
+  ])('%s', async (name, text, expected) => {
+    expect(await read({ [name]: text })).toEqual(expected);
+  });
+
+  test.each(['.env.example', '.env.sample', 'sample.env.dist', 'data.json', 'keymedic.yaml'])(
+    '%s is not read',
+    async (name) => {
+      expect(await read({ [name]: 'SENDGRID_API_KEY=x\n' })).toEqual({});
+    },
+  );
+
+  test.each<[string, Buffer]>([
+    ['UTF-16 LE', Buffer.from('\ufeffA=x\r\n', 'utf16le')],
+    ['UTF-16 BE', Buffer.from('\ufeffA=x\r\n', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('A=x\r\n', 'utf16le')],
+    ['UTF-8 with a mark', Buffer.from('\ufeffA=x\n')],
+  ])('a .env in %s', async (_, content) => {
+    const folder = await makeFolder({});
+    await writeFile(join(folder, '.env'), content);
+    expect(await readIn(folder)).toEqual({ A: 'x' });
+  });
+
+  test('bytes that are no UTF-8 spoil only their own value', async () => {
+    const folder = await makeFolder({});
+    await writeFile(
+      join(folder, '.env'),
+      Buffer.concat([Buffer.from('# '), Buffer.from([0xe9]), Buffer.from('\nB=\xe9\nA=x\n', 'latin1')]),
+    );
+    expect((await readIn(folder))['A']).toBe('x');
+  });
+
+  test('of .env, .env.production and .env.local the later wins', async () => {
+    const files = { '.env': 'A=1\nB=1\nC=1\n', '.env.local': 'A=3\n', '.env.production': 'A=2\nB=2\n' };
+    expect(await read(files)).toEqual({ A: '3', B: '2', C: '1' });
+  });
+});
+
+test('a compose file: environment as list or map, env_file, .env filled in, secrets', async () => {
+  const files = {
+    'compose.yaml': `services:\n  a:\n    env_file: [mail.env, ../out.env]\n    environment:\n      - B=\${X:-y}\n      - P=a$$b\n      - S_FILE=/run/secrets/s\n  b:\n    environment: { C: "\${D}" }\nsecrets:\n  s: { file: ./s.txt }\n`,
+    '.env': 'D=d\n',
+    'mail.env': 'A=1\n',
+    's.txt': 'content\n',
+  };
+  expect(await read(files)).toMatchObject({ A: '1', B: 'y', C: 'd', P: 'a$b', S: 'content' });
+});
+
+describe('only what lies in the folder', () => {
+  test('links out of it are not followed, neither as a file nor by _FILE', async () => {
+    const outside = await makeFolder({ 'secret.txt': 'hidden', 'other.env': 'K=hidden\n' });
+    const folder = await makeFolder({
+      'x.env': `A_FILE=${outside}/secret.txt\nB_FILE=../${outside.split('/').at(-1)}/secret.txt\nC_FILE=link.txt\nD_FILE=/etc/hostname\n`,
+    });
+    await symlink(`${outside}/other.env`, join(folder, '.env'));
+    await symlink(`${outside}/secret.txt`, join(folder, 'link.txt'));
+    await symlink('/proc/self/environ', join(folder, 'proc.env'));
+    const found = await readIn(folder);
+    expect(Object.keys(found).sort()).toEqual(['A_FILE', 'B_FILE', 'C_FILE', 'D_FILE']);
+  });
+
+  test('a file in the folder is read by _FILE, without its line end', async () => {
+    expect(await read({ '.env': 'A_FILE=./a.txt\nB__FILE=a.txt\n', 'a.txt': 'x\n' })).toEqual({ A: 'x', B: 'x' });
+  });
+
+  test('a variable of the environment is not filled into a file of the folder', async () => {
+    expect(await read({ '.env': `A=\${OURS}\n` }, { OURS: 'secret' })).toEqual({ OURS: 'secret', A: `\${OURS}` });
+  });
+});

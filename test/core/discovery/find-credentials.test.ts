@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { providers } from '../../../providers/index.ts';
+import { findCredentials } from '../../../src/core/discovery/find-credentials.ts';
+import type { FoundCredential, Owner, Variable } from '../../../src/core/discovery/found.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+
+const sendgridKey = `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`;
+const mailgunKey = `key-${'a1'.repeat(16)}`;
+const resendKey = `re_${'k'.repeat(8)}_${'m'.repeat(24)}`;
+const aws = { AWS_ACCESS_KEY_ID: 'AKIAABCDEFGHIJKLMNOP', AWS_SECRET_ACCESS_KEY: 'a'.repeat(40) };
+
+function scope(values: Readonly<Record<string, string>>, owner: Owner = 'folder'): readonly Variable[] {
+  return Object.entries(values).map(([name, value]) => ({
+    name,
+    value: new Secret(value),
+    owner,
+    ...(owner === 'folder' ? { file: '.env' } : {}),
+  }));
+}
+
+/** Finds in a file, and in the environment. */
+function find(file: Record<string, string>, env: Record<string, string> = {}): readonly FoundCredential[] {
+  return findCredentials(scope(env, 'environment'), [scope(file)], providers);
+}
+
+/** The credentials that are certain, as short texts. */
+function brief(found: readonly FoundCredential[]): readonly string[] {
+  return found
+    .filter(({ isCertain, remarks }) => isCertain && !remarks.some(({ code }) => code === 'two_owners'))
+    .map(({ provider, kind, region, endpoint, missing, parts }) =>
+      [
+        `${provider}/${kind}`,
+        ...Object.entries(parts).map(([name, { variable }]) => `${name}=${variable.name}`),
+        ...(region === undefined ? [] : [`region ${region}`]),
+        ...(endpoint === undefined ? [] : [endpoint]),
+        ...(missing.length === 0 ? [] : [`without ${missing.join(', ')}`]),
+      ].join(' '),
+    );
+}
+
+describe('log-ins', () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'any prefix before the mail word',
+      {
+        SHOP_NOTIFY_SMTP_SERVER: 'smtp.mailgun.org',
+        SHOP_NOTIFY_SMTP_LOGIN: 'a@b.org',
+        SHOP_NOTIFY_SMTP_PWD: 'Xy12345',
+      },
+      'mailgun/smtp username=SHOP_NOTIFY_SMTP_LOGIN password=SHOP_NOTIFY_SMTP_PWD region us',
+    ],
+    [
+      'names in lower case with dots',
+      { 'app.mail.hostname': 'smtp.office365.com', 'app.mail.userName': 'a@b.org', 'app.mail.pass': 'Xy12345' },
+      'microsoft365/smtp username=app.mail.userName password=app.mail.pass region global',
+    ],
+    [
+      'the port inside the host, on a server of nobody we know',
+      { GF_SMTP_HOST: 'mx.relay.test:465', GF_SMTP_USER: 'u', GF_SMTP_PASSWORD: 'Xy12345' },
+      'smtp/smtp username=GF_SMTP_USER password=GF_SMTP_PASSWORD smtps://mx.relay.test:465',
+    ],
+    [
+      'a password under another prefix, with the same mail word',
+      { CONF_EMAIL_HOST: 'mx.relay.test', CONF_EMAIL_HOST_USER: 'u', VAULT_email_password: 'Xy12345' },
+      'smtp/smtp username=CONF_EMAIL_HOST_USER password=VAULT_email_password smtp://mx.relay.test:587',
+    ],
+    [
+      'a service by name instead of a host',
+      { EMAIL_SERVICE: 'SendGrid', EMAIL_USER: 'apikey', EMAIL_PASS: sendgridKey },
+      'sendgrid/smtp username=EMAIL_USER password=EMAIL_PASS',
+    ],
+    [
+      'no host, and a password that shows its ESP',
+      { MAIL_USERNAME: 'resend', MAIL_PASSWORD: resendKey },
+      'resend/smtp username=MAIL_USERNAME password=MAIL_PASSWORD',
+    ],
+    [
+      'DOMAIN as the server where nothing else is',
+      { SMTP_DOMAIN: 'smtp.mandrillapp.com', SMTP_PORT: '587', SMTP_USERNAME: 'u', SMTP_PASSWORD: 'b'.repeat(22) },
+      'mandrill/smtp username=SMTP_USERNAME password=SMTP_PASSWORD region global',
+    ],
+  ])('%s', (_, values, expected) => {
+    expect(brief(find(values))).toEqual([expected]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['of a database', { DB_HOST: 'db', DB_USER: 'u', DB_PASSWORD: 'Xy12345' }],
+    ['for incoming mail', { IMAP_HOST: 'imap.gmail.com', IMAP_USER: 'a@b.org', IMAP_PASSWORD: 'Xy12345' }],
+    ['of the first user', { ADMIN_EMAIL: 'a@b.org', ADMIN_PASSWORD: 'Xy12345' }],
+    [
+      'of a catcher for development',
+      { MAIL_HOST: 'mailpit', MAIL_PORT: '1025', MAIL_USERNAME: 'u', MAIL_PASSWORD: 'p' },
+    ],
+    ['that are null', { MAIL_HOST: 'smtp.gmail.com', MAIL_USERNAME: 'null', MAIL_PASSWORD: 'null' }],
+  ])('%s are none', (_, values) => {
+    expect(find(values)).toEqual([]);
+  });
+
+  test('without a host it is one line, and not certain', () => {
+    const found = find({ SMTP_USERNAME: 'u', SMTP_PASSWORD: 'Xy12345' });
+    expect(found).toMatchObject([{ provider: 'smtp', isCertain: false, missing: ['endpoint'] }]);
+  });
+});
+
+describe('URLs', () => {
+  test.each<[string, string, string]>([
+    [
+      'smtp, with an encoded user',
+      'smtp://me%40b.org:p%2Bq@mx.relay.test:2525',
+      'smtp/smtp username=DSN password=DSN smtp://mx.relay.test:2525',
+    ],
+    [
+      'a raw @ in the password',
+      'smtps://me:p@ss@mx.relay.test',
+      'smtp/smtp username=DSN password=DSN smtps://mx.relay.test:465',
+    ],
+    ['an API key', `brevo+api://xkeysib-${'a'.repeat(64)}-${'B'.repeat(16)}@default`, 'brevo/api_key key=DSN'],
+    [
+      'a key and a domain',
+      `mailgun+https://${mailgunKey}:mg.b.org@default?region=eu`,
+      'mailgun/api_key key=DSN region eu',
+    ],
+    [
+      'a pair',
+      `ses+api://AKIAABCDEFGHIJKLMNOP:${'a'.repeat(40)}@default?region=eu-west-3`,
+      'ses/access_key access_key_id=DSN secret_access_key=DSN region eu-west-3',
+    ],
+  ])('%s', (_, url, expected) => {
+    expect(brief(find({ DSN: url }))).toEqual([expected]);
+  });
+
+  test('a group holds several, and a piece may name another variable', () => {
+    const url = `roundrobin(resend+api://${resendKey}@default sendgrid+smtp://$SG@default)`;
+    expect(brief(find({ MAILER_DSN: url, SG: sendgridKey }))).toEqual(
+      expect.arrayContaining(['resend/api_key key=MAILER_DSN', 'sendgrid/smtp password=SG']),
+    );
+  });
+
+  test.each(['postgres://u:p@db/x', 'null://null', 'sendmail://default', 'redis://:p@cache:6379', 'sms://a:b@twilio'])(
+    '%s is none',
+    (url) => {
+      expect(find({ MAILER_DSN: url })).toEqual([]);
+    },
+  );
+});
+
+describe("ESPs' own names", () => {
+  test('behind a prefix, with region and domain beside', () => {
+    const found = find({
+      CRM_MAILGUN_API_KEY: mailgunKey,
+      CRM_MAILGUN_DOMAIN: 'mg.b.org',
+      CRM_MAILGUN_ENDPOINT: 'api.eu.mailgun.net',
+    });
+    expect(brief(found)).toEqual(['mailgun/api_key key=CRM_MAILGUN_API_KEY region eu']);
+    expect(found[0]?.settings).toEqual({ domain: 'mg.b.org' });
+  });
+
+  test('an unusual ending counts if the value has the shape', () => {
+    expect(brief(find({ MAILGUN_SECRET: mailgunKey }))).toEqual(['mailgun/api_key key=MAILGUN_SECRET']);
+    expect(find({ AUTH_MAILCHIMP_SECRET: 'c'.repeat(50) })).toEqual([]);
+  });
+
+  test('an ill key under a well-known name is found, and what is wrong with it is said', () => {
+    const [found] = find({ SENDGRID_API_KEY: `'${sendgridKey}'` });
+    expect(found).toMatchObject({ provider: 'sendgrid', isCertain: true, remarks: [{ code: 'malformed' }] });
+    expect(JSON.stringify(found?.remarks)).not.toContain('aaaa');
+  });
+
+  test('the value shows the ESP, whatever the name says; the same secret is found once', () => {
+    expect(brief(find({ SECRET_ONE: sendgridKey }))).toEqual(['sendgrid/api_key key=SECRET_ONE']);
+    expect(brief(find({ SECRET_ONE: sendgridKey, SENDGRID_API_KEY: sendgridKey }))).toEqual([
+      'sendgrid/api_key key=SENDGRID_API_KEY',
+    ]);
+  });
+
+  test('signing keys of webhooks are none', () => {
+    expect(
+      find({ MAILGUN_WEBHOOK_SIGNING_KEY: 'a1'.repeat(16), MAILGUN_INGRESS_SIGNING_KEY: 'a1'.repeat(16) }),
+    ).toEqual([]);
+  });
+});
+
+describe('AWS keys', () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['alone', {}, 1],
+    ['beside a bucket', { AWS_BUCKET: 'files' }, 0],
+    ['beside S3 and another mailer', { FILESYSTEM_DISK: 's3', MAIL_MAILER: 'postmark' }, 0],
+    ['beside a bucket, with SES as the mailer', { AWS_BUCKET: 'files', MAIL_MAILER: 'ses' }, 1],
+    ['with a backend that names SES', { S3_BUCKET: 'files', EMAIL_BACKEND: 'django_ses.SESBackend' }, 1],
+    ['while mails go elsewhere', { MAIL_DRIVER: 'mailgun' }, 0],
+  ])('%s', (_, beside, count) => {
+    expect(brief(find({ ...aws, ...beside }))).toHaveLength(count);
+  });
+
+  test('keys behind a prefix of something else are not for mail; those with SES are', () => {
+    expect(find({ STORAGE_S3_KEY: aws.AWS_ACCESS_KEY_ID, STORAGE_S3_SECRET: aws.AWS_SECRET_ACCESS_KEY })).toEqual([]);
+    const ses = {
+      NEXT_SES_ACCESS_KEY_ID: aws.AWS_ACCESS_KEY_ID,
+      NEXT_SES_SECRET_ACCESS_KEY: aws.AWS_SECRET_ACCESS_KEY,
+      NEXT_SES_REGION: 'eu-west-1',
+    };
+    expect(brief(find(ses))).toEqual([
+      'ses/access_key access_key_id=NEXT_SES_ACCESS_KEY_ID secret_access_key=NEXT_SES_SECRET_ACCESS_KEY region eu-west-1',
+    ]);
+  });
+
+  test('a session token belongs to its keys', () => {
+    const keys = { ...aws, AWS_ACCESS_KEY_ID: 'ASIAABCDEFGHIJKLMNOP', AWS_SESSION_TOKEN: 'IQoJ'.repeat(90) };
+    expect(find({}, keys).map(({ kind, parts }) => [kind, Object.keys(parts).length])).toEqual([['session', 3]]);
+  });
+});
+
+describe('owners', () => {
+  test('the environment hides the variable of a file', () => {
+    const found = find({ SENDGRID_API_KEY: 'other' }, { SENDGRID_API_KEY: sendgridKey });
+    expect(found).toHaveLength(1);
+    expect(found[0]?.parts['key']?.variable.file).toBeUndefined();
+  });
+
+  test('a host of the file never stands beside a key of the environment', () => {
+    const key = { BRAZE_API_KEY: '0123abcd-0123-0123-0123-0123456789ab' };
+    const [found, ...others] = find({ BRAZE_REST_ENDPOINT: 'https://evil.test' }, key);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ provider: 'braze', remarks: [{ code: 'two_owners' }] });
+    expect(found?.endpoint).toBeUndefined();
+    expect(find({ BRAZE_REST_ENDPOINT: 'https://evil.test', ...key })).toMatchObject([
+      { endpoint: 'https://evil.test', unlistedHost: 'evil.test' },
+    ]);
+  });
+
+  test('the environment may say where the secret of a file goes', () => {
+    const found = find({ SMTP_USER: 'u', SMTP_PASSWORD: 'Xy12345' }, { SMTP_HOST: 'smtp.gmail.com' });
+    expect(brief(found)).toEqual(['gmail/smtp username=SMTP_USER password=SMTP_PASSWORD region global']);
+  });
+});
