@@ -48,6 +48,15 @@ export async function investigate(
   first: FirstProbe,
   options: InvestigateOptions,
 ): Promise<Diagnosis> {
+  return (await investigateFully(context, first, options)).diagnosis;
+}
+
+/** As `investigate`, with the other region that takes the key. */
+export async function investigateFully(
+  context: DiagnoseContext,
+  first: FirstProbe,
+  options: InvestigateOptions,
+): Promise<{ readonly diagnosis: Diagnosis; readonly foundRegion?: string }> {
   // Other integrations may have been probed meanwhile; their time does not count.
   const seen: FirstProbe = { ...first, deadline: context.now() + first.left };
   const start: InvestigationState = {
@@ -58,7 +67,7 @@ export async function investigate(
     acceptanceChecked: false,
     mayBeOutage: false,
   };
-  if (!isSent(seen)) return makeDiagnosis(context, seen, start, noGroup, options);
+  if (!isSent(seen)) return { diagnosis: makeDiagnosis(context, seen, start, noGroup, options) };
   const group = readSiblings(describeOwn(seen), isRefused(seen), options.siblings);
   const environment = await checkEnvironment(context, seen, [...seen.evidence, ...group.evidence]);
   const progress: InvestigationState = {
@@ -67,14 +76,15 @@ export async function investigate(
     acceptanceChecked: context.sharedAnswers.isGuarded(placeOf(seen, undefined), context.now()),
     mayBeOutage: isRefused(seen) && seen.findings.length === 0 && !options.siblings.some((one) => isNear(one, seen)),
   };
-  if (!options.mayInvestigate) return makeDiagnosis(context, seen, progress, group, options);
-  if (!isRefused(seen))
-    return makeDiagnosis(context, seen, await runSteps(context, seen, progress, options, true), group, options);
+  const end = (found: InvestigationState) =>
+    defined({ diagnosis: makeDiagnosis(context, seen, found, group, options), foundRegion: found.foundRegion });
+  if (!options.mayInvestigate) return end(progress);
+  if (!isRefused(seen)) return end(await runSteps(context, seen, progress, options, true));
   const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer, textsOf(seen.parts))}`;
   const found = await context.sharedAnswers.inTurn(trouble, context.now, (mayAskAgain) =>
     runSteps(context, seen, progress, options, mayAskAgain),
   );
-  return makeDiagnosis(context, seen, found, group, options);
+  return end(found);
 }
 
 async function runSteps(

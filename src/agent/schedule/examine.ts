@@ -8,8 +8,8 @@ import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Standing } from '../../core/model/incident.ts';
 import { scrubAll } from '../../core/scrub.ts';
 import type { DiagnoseContext } from '../diagnose/context.ts';
+import { investigateAnyRegion } from '../diagnose/examine-region.ts';
 import type { FirstProbe } from '../diagnose/first-probe.ts';
-import { investigate } from '../diagnose/investigate.ts';
 import { runFirstProbe } from '../diagnose/run-first-probe.ts';
 import { signatureIn } from './record.ts';
 import type { SiblingIndex } from './sibling-index.ts';
@@ -34,19 +34,19 @@ export async function examine(
   standing: Standing,
   siblings: Pick<SiblingIndex, 'siblingsOf' | 'sameCredential'>,
 ): Promise<Diagnosed | Aborted> {
-  const seen = await runFirstProbe(context, integration, async () => standing);
-  const reason = findOwnFault(seen);
+  const first = await runFirstProbe(context, integration, async () => standing);
+  const reason = findOwnFault(first);
   if (reason !== undefined) return { kind: 'aborted', reason };
-  const since = standing.fingerprint === seen.fingerprint ? standing.fingerprintSince : undefined;
-  const signature = standing.incident === undefined ? undefined : signatureIn(seen);
-  const diagnosis = await investigate(context, seen, {
+  const since = standing.fingerprint === first.fingerprint ? standing.fingerprintSince : undefined;
+  const signature = standing.incident === undefined ? undefined : signatureIn(first);
+  const { seen, diagnosis } = await investigateAnyRegion(context, first, {
     siblings: siblings.siblingsOf(
       integration.id,
       integration.provider,
-      seen.exchange?.host,
+      first.exchange?.host,
       troubleSince(standing, signature, context.now()),
     ),
-    sharedWith: siblings.sameCredential(integration.id, seen.fingerprint),
+    sharedWith: siblings.sameCredential(integration.id, first.fingerprint),
     mayInvestigate: true,
     ...defined({ since }),
   });

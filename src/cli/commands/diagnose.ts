@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import { attempt, makeBrokenProbe } from '../../agent/diagnose/broken-examination.ts';
 import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
+import { type Investigated, investigateAnyRegion } from '../../agent/diagnose/examine-region.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
@@ -107,7 +108,7 @@ async function examineOne(
 ): Promise<Examined> {
   const examined = await attempt(() => diagnoseOne(runtime, probed.seen, peersOf, options, progress));
   progress.done(probed.seen.integration.id);
-  if (examined.ok) return { ...probed, diagnosis: examined.value };
+  if (examined.ok) return { ...probed, ...examined.value };
   const broken = breakOff(runtime, probed.seen.integration, examined.says);
   const alone = { siblings: [], mayInvestigate: false, sharedWith: [] };
   return { ...broken, diagnosis: await investigate(runtime.context, broken.seen, alone) };
@@ -119,8 +120,8 @@ async function diagnoseOne(
   peersOf: (seen: FirstProbe) => Peers,
   options: DiagnoseOptions,
   progress: ReturnType<typeof createProgress>,
-): Promise<Diagnosis> {
-  return investigate(runtime.context, seen, {
+): Promise<Investigated> {
+  return investigateAnyRegion(runtime.context, seen, {
     ...peersOf(seen),
     mayInvestigate: options.investigate,
     onStep: (step, left) => progress.step(seen.integration.id, step, left),
