@@ -24,7 +24,7 @@ interface Match {
 }
 
 /** Endings of a single key behind the name of its ESP. */
-const keyEndings = ['APIKEY', 'APITOKEN', 'SERVERTOKEN', 'SECRETKEY', 'SECRET', 'TOKEN', 'KEY'];
+const keyEndings = ['APIKEY', 'APITOKEN', 'SERVERTOKEN', 'SECRETKEY', 'SECRET', 'TOKEN', 'KEY', 'API'];
 
 /** Names of services that have keys for much besides mail. Such a variable counts only with a sign of mail. */
 const manyUses = /^(?:AWS|AZURE|GOOGLE)_/;

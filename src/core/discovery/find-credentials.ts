@@ -1,6 +1,7 @@
 /** @module Finds credentials in variables: log-ins, URLs, ESPs' own names, unmistakable values. One secret is found once. */
 
 import { defined } from '../defined.ts';
+import { describePlaceholder } from '../key/damage.ts';
 import { fitsShape, inspect, isDistinctive } from '../key/inspect.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { findBeside } from './beside.ts';
@@ -64,8 +65,18 @@ function findInScope(scope: Scope, providers: readonly Provider[]): readonly Fou
     );
   });
   const known = [...urls, ...logins.filter(({ isCertain }) => isCertain), ...named];
-  const shaped = findByValue(scope, providers, new Set(known.flatMap(secretsOf)));
-  return dropRepeated([...known, ...shaped, ...logins.filter(({ isCertain }) => !isCertain)]);
+  const shaped = findByValue(scope, providers, names, new Set(known.flatMap(secretsOf)));
+  const all = [...known, ...shaped, ...logins.filter(({ isCertain }) => !isCertain)];
+  return dropRepeated(all.some((one) => one.isCertain && !isSample(one)) ? all.filter((one) => !isSample(one)) : all);
+}
+
+/** The longest password that nobody means: `pass`, `1234`. */
+const longestSample = 4;
+
+/** True for a log-in of the application's sample that nobody filled in. Alone it is shown; beside a real credential it says nothing. */
+function isSample({ parts }: FoundCredential): boolean {
+  const password = parts['password']?.value.reveal().trim();
+  return password !== undefined && (password.length <= longestSample || describePlaceholder(password) !== undefined);
 }
 
 function makeNamed(
@@ -133,6 +144,7 @@ function kindOf(provider: Provider, { kind }: FoundCredential): CredentialKind {
 function findByValue(
   scope: Scope,
   providers: readonly Provider[],
+  names: ReturnType<typeof createEspNames>,
   known: ReadonlySet<string>,
 ): readonly FoundCredential[] {
   return scope.flatMap((variable) => {
@@ -150,20 +162,8 @@ function findByValue(
           )
         )
           continue;
-        const parts = { [part.name]: { variable, value: variable.value, isPiece: false } };
-        return [
-          {
-            provider: provider.id,
-            kind: kind.kind,
-            parts,
-            settings: {},
-            beside: [],
-            missing: [],
-            isCertain: true,
-            isByValue: true,
-            remarks: [],
-          },
-        ];
+        const key = { kind, parts: new Map([[part.name, variable]]), prefix: [], isCertain: true };
+        return [{ ...makeNamed(provider, key, scope, names.namesOf(provider), providers), isByValue: true as const }];
       }
     }
     return [];

@@ -11,16 +11,17 @@ export interface Login {
 }
 
 /** The part that a variable plays in a log-in. `service`: a name of nodemailer's list instead of a host. */
-export type Role = 'host' | 'port' | 'user' | 'password' | 'secure' | 'service' | 'name' | 'domain';
+export type Role = 'host' | 'port' | 'user' | 'password' | 'secure' | 'service' | 'hostname' | 'name' | 'domain';
 
 const endings: Readonly<Record<Role, string>> = {
-  host: 'HOSTADDR HOSTADDRESS HOSTNAME HOST SERVERADDRESS SERVER ADDRESS ADDR SMARTHOST RELAYHOST RELAY',
+  host: 'HOSTADDR HOSTADDRESS HOSTS HOST SERVERADDRESS SERVER ADDRESS ADDR SMARTHOST RELAYHOST RELAY',
   port: 'HOSTPORT PORTNUMBER PORT',
   user: 'HOSTUSERNAME HOSTUSER USERNAME USERID AUTHUSERNAME AUTHUSER USER LOGIN',
   password:
     'HOSTPASSWORD HOSTPASS USERPASSWORD USERPASS USERPWD AUTHPASSWORD AUTHPASS PASSWORD PASSWD PASSPHRASE PASS PWD',
   secure: 'SECUREENABLED SECURE USESSL SSL ENCRYPTION SECURITY CONNECTIONSECURITY SCHEME PROTOCOL',
   service: 'SERVICE',
+  hostname: 'HOSTNAME',
   name: 'NAME',
   domain: 'DOMAIN',
 };
@@ -75,7 +76,8 @@ function readRole(
 
 /** A host holds no @ and no blank; a port is a number. */
 function fitsRole(role: Role, text: string): boolean {
-  if (role === 'host') return /^(?:[a-z+]{2,12}:\/\/)?(?:\[[^\]\s]+\]|[\w.-]+)(?::\d{1,5})?\/?$/i.test(text);
+  if (role === 'host' || role === 'hostname')
+    return /^(?:[a-z+]{2,12}:\/\/)?(?:\[[^\]\s]+\]|[\w.-]+)(?::\d{1,5})?\/?$/i.test(text);
   if (role === 'port') return /^\d{1,5}$/.test(text);
   if (role === 'name') return text.includes('@');
   return role !== 'domain' || /^[\w-]+(?:\.[\w-]+)+$/.test(text);
@@ -88,7 +90,7 @@ function complete(login: Login, all: readonly Login[]): Login {
     (other) =>
       other !== login &&
       other.members.password === undefined &&
-      (other.members.host !== undefined || other.members.user !== undefined) &&
+      (other.members.host ?? other.members.hostname ?? other.members.user) !== undefined &&
       isNear(login.prefix, other.prefix) &&
       Object.keys(other.members).every((role) => login.members[role as Role] === undefined || role === 'secure'),
   );
@@ -99,14 +101,17 @@ function complete(login: Login, all: readonly Login[]): Login {
 function isNear(one: readonly string[], other: readonly string[]): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   if (long.length - short.length === 1 && short.every((word, at) => word === long[at])) return true;
-  const mail = mailWordsOf(one).join(' ');
-  return mail !== '' && mail === mailWordsOf(other).join(' ');
+  const [mail, otherMail] = [mailWordsOf(one), mailWordsOf(other)];
+  if (mail.length > 0 && mail.join(' ') === otherMail.join(' ')) return true;
+  // MAIL_HOST beside SMTP_PASSWORD: one mail word each, behind the same words.
+  const isLone = mail.length === 1 && otherMail.length === 1;
+  return isLone && one.slice(0, -1).join(' ') === other.slice(0, -1).join(' ');
 }
 
-/** NAME is the user and DOMAIN the server only if nothing else is; elsewhere they are names for HELO. */
+/** NAME is the user, HOSTNAME or DOMAIN the server only if nothing else is; elsewhere they are names for HELO. */
 function decideWeak(login: Login): Login {
-  const { name, domain, ...members } = login.members;
-  const host = members.host ?? (members.port === undefined ? undefined : domain);
+  const { name, domain, hostname, ...members } = login.members;
+  const host = members.host ?? hostname ?? (members.port === undefined ? undefined : domain);
   const user = members.user ?? name;
   return {
     ...login,
