@@ -1,6 +1,6 @@
 /** @module Credentials under the names of an ESP: its well-known variables, also behind a prefix, and `ESP_…` with a usual ending. */
 
-import { fitsShape } from '../key/inspect.ts';
+import { fitsShape } from '../key/fits-shape.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import type { Scope, Variable } from './found.ts';
 import { beforeEnding, compact, isAboutOther, isEmpty, wordsOf } from './words.ts';

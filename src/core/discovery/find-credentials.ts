@@ -2,7 +2,8 @@
 
 import { defined } from '../defined.ts';
 import { describePlaceholder } from '../key/damage.ts';
-import { fitsShape, inspect, isDistinctive } from '../key/inspect.ts';
+import { fitsShape } from '../key/fits-shape.ts';
+import { inspect, isDistinctive } from '../key/inspect.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { findBeside } from './beside.ts';
 import { createEspNames } from './esp-hosts.ts';

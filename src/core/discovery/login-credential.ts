@@ -1,7 +1,8 @@
 /** @module Makes credentials of log-ins and mail URLs: the host says whose they are, else the name, else the password's shape. */
 
 import { defined } from '../defined.ts';
-import { fitsShape, isDistinctive } from '../key/inspect.ts';
+import { fitsShape } from '../key/fits-shape.ts';
+import { isDistinctive } from '../key/inspect.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { Secret } from '../model/secret.ts';
 import { anchored } from '../target/host-variable.ts';
