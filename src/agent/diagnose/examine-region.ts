@@ -13,8 +13,8 @@ export interface Investigated {
 }
 
 /**
- * Investigates. If nobody gave a region, and another one certainly takes the key, the default of Keymedic was wrong, not the key:
- * then the examination is made again in that region, and a note names it.
+ * Investigates. If nobody gave a region, and another one certainly takes the key, the default of Keymedic was wrong, not the key.
+ * Then the examination is made again in that region, and a note names it.
  */
 export async function investigateAnyRegion(
   context: DiagnoseContext,

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import { attempt, makeBrokenProbe } from '../../agent/diagnose/broken-examination.ts';
-import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { type Investigated, investigateAnyRegion } from '../../agent/diagnose/examine-region.ts';
+import type { FirstProbe } from '../../agent/diagnose/first-probe.ts';
 import { investigate } from '../../agent/diagnose/investigate.ts';
 import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
