@@ -250,7 +250,7 @@ test('channels test: its output, and what it leaves in the store for the daemon'
     PASSWORD: secrets.password,
   };
   const { io, stdout, stderr } = collect(folder, env);
-  expect(await testChannels([], {}, io)).toBe(2);
+  expect(await testChannels([], { config: 'keymedic.yaml' }, io)).toBe(2);
   expect(stdout()).toMatch(/chat +rejected/);
   for (const { id } of mailers) expect(stdout()).toMatch(new RegExp(`${id} +rejected +The mail server refused`));
   expectClean(stdout() + stderr(), allSecrets, 'the output of channels test');
