@@ -10,6 +10,7 @@ import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
 import { smtpLimits, startSmtpPhases } from '../io/smtp-phases.ts';
 import { xoauth2Text } from './carried-secrets.ts';
+import { Dialogue, isRefusedLogin } from './smtp-dialogue.ts';
 import { missGreeting, pointOutPort, traceDialogue } from './smtp-failure.ts';
 import { isLoopbackLiteral, readUrl } from './smtp-url.ts';
 
@@ -31,7 +32,7 @@ const longestReply = 64 * 1024;
 const never = 600_000;
 /** Our own name for XOAUTH2: nodemailer would send a token that it takes for a password by PLAIN. */
 const tokenMethod = 'KEYMEDIC-XOAUTH2';
-/** The time that a server has to answer QUIT, ms. The result does not wait for it. */
+/** The time that a server has to answer QUIT, ms. */
 const quitTimeout = 1_000;
 
 /**
@@ -90,57 +91,7 @@ export async function askSmtp(
     return { answer: dialogue.banner === undefined ? missGreeting(answer, where, url) : answer, requests: 1 };
   } finally {
     phases.stop();
-    quit(connection, socket, phases.signal);
-  }
-}
-
-/** What the transaction log shows: the stage, the banner and the last reply. */
-class Dialogue {
-  stage: NonNullable<SmtpAnswer['stage']> = 'greeting';
-  banner: string | undefined;
-  lastReply = '';
-  /** The reply to the last EHLO. */
-  offers = '';
-  readonly #onGreeting: () => void;
-
-  /** @param onGreeting called with the first reply */
-  constructor(onGreeting: () => void) {
-    this.#onGreeting = onGreeting;
-  }
-
-  listener(): Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', (...entry: unknown[]) => void> {
-    const ignore = (): void => {};
-    const debug = (entry: unknown, text: unknown): void => {
-      const side = typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : undefined;
-      if (side === 'client') this.#sent(String(text));
-      if (side === 'server') this.#received(String(text));
-    };
-    return { trace: ignore, debug, info: ignore, warn: ignore, error: ignore, fatal: ignore };
-  }
-
-  answer(reply: string, url: string): SmtpAnswer {
-    const code = /^(\d{3})(?:[ -]|$)/.exec(reply)?.[1];
-    return defined({
-      kind: 'smtp',
-      code: code === undefined ? null : Number(code),
-      text: reply,
-      stage: this.stage,
-      banner: this.banner,
-      url,
-    });
-  }
-
-  #sent(command: string): void {
-    if (/^(?:EHLO|HELO)\b/.test(command)) this.stage = 'ehlo';
-    else if (command === 'STARTTLS') this.stage = 'starttls';
-    else if (command.startsWith('AUTH ')) this.stage = 'auth';
-  }
-
-  #received(reply: string): void {
-    if (this.lastReply === '') this.#onGreeting();
-    if (this.stage === 'greeting') this.banner ??= reply;
-    if (this.stage === 'ehlo') this.offers = reply;
-    this.lastReply = reply;
+    quit(connection, socket, dialogue.hasQuit || phases.signal.aborted);
   }
 }
 
@@ -165,17 +116,44 @@ function converse(
     signal.addEventListener('abort', abort);
     if (signal.aborted) return abort();
     connection.once('error', finish);
-    connection.once('end', () => finish(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
-    connection.connect((error) => {
-      if (error || login.method === 'none') return finish(error);
+    const end = (): void => finish(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' }));
+    connection.once('end', end);
+    const present = (own: Exclude<SmtpLogin, { method: 'none' }>): void => {
       const mechanisms = listMechanisms(dialogue.offers);
       if (!connection.secure && !mayBePlain) return finish(undefined, { reason: 'no_tls', mechanisms });
       if (mechanisms.length === 0) return finish(undefined, { reason: 'no_auth', mechanisms });
-      const chosen = chooseMethod(login, mechanisms);
+      const chosen = chooseMethod(own, mechanisms);
       if (chosen === undefined) return finish(undefined, { reason: 'no_mechanism', mechanisms });
-      connection.login(chosen, (failure) => finish(failure));
+      connection.login(chosen, (failure) => {
+        if (failure) return finish(failure);
+        connection.off('error', finish).off('end', end);
+        checkOrder(connection, dialogue, signal).then(() => finish(), finish);
+      });
+    };
+    connection.connect((error) => {
+      if (error || login.method === 'none') return finish(error);
+      // A reply that came with EHLO's answers no command. nodemailer reads it first, and reports it as an error.
+      setImmediate(() => setImmediate(() => !signal.aborted && present(login)));
     });
   });
+}
+
+/**
+ * Sends QUIT after an accepted log-in: if a refusal comes in place of the reply to QUIT, the acceptance answered no AUTH.
+ * @throws when the replies do not belong to our commands
+ */
+async function checkOrder(connection: SMTPConnection, dialogue: Dialogue, signal: AbortSignal): Promise<void> {
+  const accepted = dialogue.lastReply;
+  const isOver = new Promise<void>((resolve) => {
+    connection.once('end', resolve);
+    connection.on('error', () => resolve());
+  });
+  connection.quit();
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(quitTimeout)]);
+  await settleBy(limit, isOver).catch(() => {});
+  const isLate = isRefusedLogin(dialogue.lastReply);
+  dialogue.lastReply = accepted;
+  if (isLate) throw Object.assign(new Error('replies that belong to no command'), { code: 'EPROTOCOL' });
 }
 
 /** Chooses the mechanism of a log-in; undefined if the server offers none that can carry it. */
@@ -212,10 +190,10 @@ function replyIn(error: unknown): string | undefined {
   return typeof error.response === 'string' ? error.response : undefined;
 }
 
-/** Sends QUIT if the connection is open, and closes the socket in any case. */
-function quit(connection: SMTPConnection, socket: net.Socket, signal: AbortSignal): void {
+/** Sends QUIT if the connection is open, and closes the socket in any case. @param isOver true where nothing more is to be said */
+function quit(connection: SMTPConnection, socket: net.Socket, isOver: boolean): void {
   connection.on('error', () => {});
-  if (connection.destroyed || signal.aborted || socket.destroyed) {
+  if (connection.destroyed || isOver || socket.destroyed) {
     connection.close();
     socket.destroy();
     return;

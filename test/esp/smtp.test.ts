@@ -317,3 +317,52 @@ test('an empty password, or one with NUL, is not sent', async () => {
   expect(await ask(port, { login: { ...login, password: 'a\0b' } })).toMatchObject({ code: 'ERR_INVALID_CHAR' });
   expect(heard).toEqual([]);
 });
+
+/** A server that refuses every log-in; `strays` are replies to no command, written behind the reply to EHLO. */
+function refuseAfter(strays: string) {
+  return (line: string): string | undefined => {
+    if (line.startsWith('EHLO')) return `250-mx.example\r\n250 AUTH PLAIN\r\n${strays}`;
+    if (line.startsWith('AUTH')) return '535 5.7.8 Authentication failed\r\n';
+    return '221 bye\r\n';
+  };
+}
+
+test.each([
+  ['behind the reply to EHLO', '235 2.7.0 Accepted\r\n', undefined],
+  ['twice', '235 2.7.0 Accepted\r\n235 2.7.0 Accepted\r\n', undefined],
+  ['in the packet of the greeting', '', '220 mx.example ESMTP\r\n250-x\r\n250 AUTH PLAIN\r\n235 2.7.0 Accepted\r\n'],
+])('a 235 %s answers no AUTH', async (_, strays, greeting) => {
+  const { port, heard } = await startScript(refuseAfter(strays), greeting);
+  const answer = await ask(port, { url: `smtp://127.0.0.1:${port}` });
+  expect(answer).not.toMatchObject({ stage: 'auth' });
+  expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
+});
+
+test('a reply too many, of whatever code, makes no acceptance: the refusal comes in place of the reply to QUIT', async () => {
+  const greeting = '220 mx.example ESMTP\r\n250-x\r\n250 AUTH PLAIN\r\n';
+  const { port } = await startScript(refuseAfter(''), greeting);
+  expect(await ask(port, { url: `smtp://127.0.0.1:${port}` })).not.toMatchObject({ kind: 'smtp', stage: 'auth' });
+});
+
+test('a 235 that comes on its own while AUTH is on its way makes no acceptance', async () => {
+  const port = await servers.startTcp((socket) => {
+    socket.write('220 mx.example ESMTP\r\n');
+    socket.on('data', (chunk) => {
+      const line = String(chunk);
+      if (line.startsWith('EHLO')) {
+        socket.write('250-x\r\n250 AUTH PLAIN\r\n');
+        setImmediate(() => setImmediate(() => socket.write('235 2.7.0 Accepted\r\n')));
+      } else if (line.startsWith('AUTH')) socket.write('535 5.7.8 Authentication failed\r\n');
+    });
+  });
+  const answer = await ask(port, { url: `smtp://127.0.0.1:${port}` });
+  expect(answer).not.toMatchObject({ code: 235, stage: 'auth' });
+});
+
+test('a server that accepts and never answers QUIT has accepted', async () => {
+  const { port } = await startScript((line) => {
+    if (line.startsWith('EHLO')) return '250-mx.example\r\n250 AUTH PLAIN\r\n';
+    return line.startsWith('AUTH') ? '235 2.7.0 Accepted\r\n' : undefined;
+  });
+  expect(await ask(port, { url: `smtp://127.0.0.1:${port}` })).toMatchObject({ code: 235, stage: 'auth' });
+});
