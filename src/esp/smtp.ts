@@ -118,7 +118,7 @@ function converse(
     connection.once('error', finish);
     const end = (): void => finish(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' }));
     connection.once('end', end);
-    const present = (own: Exclude<SmtpLogin, { method: 'none' }>): void => {
+    const present = (own: Exclude<SmtpLogin, { method: 'none' }>) => {
       const mechanisms = listMechanisms(dialogue.offers);
       if (!connection.secure && !mayBePlain) return finish(undefined, { reason: 'no_tls', mechanisms });
       if (mechanisms.length === 0) return finish(undefined, { reason: 'no_auth', mechanisms });

@@ -10,7 +10,7 @@ import { hasSpoken, isForeignName, isOutOfDate, isUntrusted } from '../../core/r
 import type { DiagnoseContext } from './context.ts';
 import { signsWithTime } from './run-first-probe.ts';
 import { limitRequest } from './send.ts';
-import type { AnsweredProbe } from './steps.ts';
+import type { AnsweredProbe } from './step-result.ts';
 
 /** ms for which one check serves all integrations that fail at the same time. */
 const fresh = 10_000;

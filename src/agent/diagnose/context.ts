@@ -30,6 +30,8 @@ export interface DiagnoseContext {
   /** The answers that examinations share, so that no ESP is asked twice. */
   readonly sharedAnswers: SharedAnswers;
   readonly now: () => number;
+  /** Waits, ms. */
+  pause(time: number): Promise<void>;
   readonly random: () => number;
 }
 

@@ -28,6 +28,8 @@ export interface FirstProbe {
   readonly exchange?: Exchange;
   readonly reading?: Reading;
   readonly evidence: readonly Evidence[];
+  /** What was known before the answer; absent if nothing was sent. */
+  readonly beforehand?: readonly Evidence[];
   readonly facts: Facts;
   /** What the store knows of the credential; absent where there is no store. */
   readonly memory?: Memory;

@@ -4,6 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { conclude } from '../../core/diagnosis/conclude.ts';
 import { soft } from '../../core/diagnosis/evidence.ts';
+import type { Memory } from '../../core/diagnosis/history.ts';
 import { chooseStep, type PlannedStep, type StepName } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted, signatureOf } from '../../core/diagnosis/read-steps.ts';
 import { type GroupReading, readSiblings, type Sibling } from '../../core/diagnosis/siblings.ts';
@@ -14,15 +15,19 @@ import { isOwnTrouble } from '../../core/reading/rules/network.ts';
 import { checkEnvironment } from './check-environment.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
+import { placeOf } from './made-up-key.ts';
 import { makeDiagnosis } from './make-diagnosis.ts';
 import { textsOf } from './send.ts';
-import { type AnsweredProbe, placeOf, runStep, type StepResult } from './steps.ts';
+import type { AnsweredProbe, StepResult } from './step-result.ts';
+import { runStep } from './steps.ts';
 
 /** What an investigation knows besides the first probe. */
 export interface InvestigateOptions {
   readonly siblings: readonly Sibling[];
   /** False stops after the first probe (`--no-investigate`). */
   readonly mayInvestigate: boolean;
+  /** True where no later probe confirms the verdict: then a refusal is asked for twice before it is certain. */
+  readonly isOnce?: boolean;
   /** Integrations with the same fingerprint. */
   readonly sharedWith: readonly string[];
   /** When this fingerprint was first seen, ms. */
@@ -38,6 +43,16 @@ interface InvestigationState extends StepResult {
   readonly acceptanceChecked: boolean;
   /** True while the ESP may refuse every key alike. */
   readonly mayBeOutage: boolean;
+  /** True while a refusal was seen once only, and no later probe will confirm it. */
+  readonly isRefusedOnce: boolean;
+  /** True for a key that failed before and is accepted now. */
+  readonly isRecovered: boolean;
+}
+
+/** An investigation so far: the answer that counts, and what is known. */
+interface Course {
+  readonly seen: AnsweredProbe;
+  readonly progress: InvestigationState;
 }
 
 const noGroup: GroupReading = { evidence: [], groupCauses: [], isShared: false };
@@ -66,43 +81,47 @@ export async function investigateFully(
     done: [],
     acceptanceChecked: false,
     mayBeOutage: false,
+    isRefusedOnce: false,
+    isRecovered: false,
   };
   if (!isSent(seen)) return { diagnosis: makeDiagnosis(context, seen, start, noGroup, options) };
   const group = readSiblings(describeOwn(seen), isRefused(seen), options.siblings);
   const environment = await checkEnvironment(context, seen, [...seen.evidence, ...group.evidence]);
+  const isRecovered = !isRefused(seen) && failedBefore(seen.memory);
   const progress: InvestigationState = {
     ...start,
     ...environment,
-    acceptanceChecked: context.sharedAnswers.isGuarded(placeOf(seen, undefined), context.now()),
+    acceptanceChecked: !isRecovered && context.sharedAnswers.isGuarded(placeOf(seen, undefined), context.now()),
+    isRecovered,
+    isRefusedOnce: options.isOnce === true && isRefused(seen) && seen.findings.length === 0,
     mayBeOutage: isRefused(seen) && seen.findings.length === 0 && !options.siblings.some((one) => isNear(one, seen)),
   };
-  const end = (found: InvestigationState) =>
-    defined({ diagnosis: makeDiagnosis(context, seen, found, group, options), foundRegion: found.foundRegion });
-  if (!options.mayInvestigate) return end(progress);
-  if (!isRefused(seen)) return end(await runSteps(context, seen, progress, options, true));
+  const end = ({ seen: last, progress: found }: Course) =>
+    defined({ diagnosis: makeDiagnosis(context, last, found, group, options), foundRegion: found.foundRegion });
+  if (!options.mayInvestigate) return end({ seen, progress });
+  if (!isRefused(seen)) return end(await runSteps(context, { seen, progress }, options, true));
   const trouble = `${seen.provider.id} ${seen.exchange.host} ${signatureOf(seen.exchange.answer, textsOf(seen.parts))}`;
   const found = await context.sharedAnswers.inTurn(trouble, context.now, (mayAskAgain) =>
-    runSteps(context, seen, progress, options, mayAskAgain),
+    runSteps(context, { seen, progress }, options, mayAskAgain),
   );
   return end(found);
 }
 
 async function runSteps(
   context: DiagnoseContext,
-  seen: AnsweredProbe,
-  start: InvestigationState,
+  start: Course,
   { onStep }: InvestigateOptions,
   mayAskAgain: boolean,
-): Promise<InvestigationState> {
-  let progress = start;
+): Promise<Course> {
+  let { seen, progress } = start;
   // If one cause is left, which is the usual case, no further step needs to be planned.
-  const { candidates } = conclude(start.evidence);
-  const isUnchecked = candidates[0] === 'healthy' && !start.acceptanceChecked;
-  if (candidates.length === 1 && start.mayBeOutage !== true && !isUnchecked) return start;
+  const { candidates } = conclude(progress.evidence);
+  const isUnchecked = (candidates[0] === 'healthy' && !progress.acceptanceChecked) || progress.isRefusedOnce;
+  if (candidates.length === 1 && progress.mayBeOutage !== true && !isUnchecked) return start;
   const isAnswered = seen.exchange.answer.kind !== 'none' && !isBeforeLogin(seen.exchange.answer);
   const isTokenRefused = seen.exchange.request !== seen.probe.request;
   const all = availableSteps(context.mayMakeUp, seen, isAnswered ? seen.exchange.host : undefined, isTokenRefused);
-  const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0 };
+  const possible = mayAskAgain ? all : { ...all, otherRegions: 0, otherKinds: 0, permissions: 0, again: 0 };
   for (;;) {
     const step = chooseStep({
       candidates: conclude(progress.evidence).candidates,
@@ -111,25 +130,32 @@ async function runSteps(
       budget: context.budget - progress.requests,
       doubtAcceptance: !progress.acceptanceChecked,
       mayBeOutage: progress.mayBeOutage,
+      doubtRefusal: progress.isRefusedOnce,
     });
     const isOver = progress.provesNothing === true || context.now() > seen.deadline - 500;
-    if (step === undefined || isOver) return progress;
+    if (step === undefined || isOver) return { seen, progress };
     if (!context.sharedAnswers.takeQuota(seen.provider, step.requests, context.now())) {
       const says = `Keymedic sent no more requests, to stay within what ${seen.provider.name} allows a minute.`;
-      return { ...progress, evidence: [...progress.evidence, soft('agent', says, ['agent_problem'], 1)] };
+      const evidence = [...progress.evidence, soft('agent', says, ['agent_problem'], 1)];
+      return { seen, progress: { ...progress, evidence } };
     }
     onStep?.(step);
-    const result = await runStep(context, seen, step.name, context.budget - progress.requests);
+    const result = await runStep(context, seen, step.name, {
+      budget: context.budget - progress.requests,
+      mayAskAgain,
+      isRecovered: progress.isRecovered,
+    });
     // Answers that another examination had asked for cost nothing.
     context.sharedAnswers.takeQuota(seen.provider, result.requests - step.requests, context.now());
     progress = merge(progress, result, step.name);
+    if (result.accepted !== undefined) ({ seen, progress } = startOver(seen, progress, result.accepted));
     onStep?.(step, conclude(progress.evidence).candidates);
   }
 }
 
 function merge(
   progress: InvestigationState,
-  { replaces = [], ...result }: StepResult,
+  { replaces = [], accepted: _, ...result }: StepResult,
   step: StepName,
 ): InvestigationState {
   return {
@@ -137,8 +163,34 @@ function merge(
     ...result,
     evidence: [...progress.evidence.filter(({ kind }) => !replaces.includes(kind)), ...result.evidence],
     requests: progress.requests + result.requests,
-    done: [...progress.done, step],
+    done: [...progress.done, step, ...(result.repeated === undefined ? [] : (['again'] as const))],
+    isRefusedOnce: result.repeated === 'other' || (progress.isRefusedOnce && result.repeated !== 'same'),
   };
+}
+
+/** One refusal is none: all begins anew with the answer that accepted the key, and this needs a made-up key that is refused. */
+function startOver(seen: AnsweredProbe, progress: InvestigationState, accepted: AnsweredProbe): Course {
+  const first = seen.evidence.find(({ kind }) => kind === 'answer')?.says ?? '';
+  const says = `The first request was refused, and a moment later the same key was accepted. ${first}`;
+  const kept = progress.evidence.filter(({ kind }) => kind === 'siblings' || kind === 'connectivity');
+  return {
+    seen: accepted,
+    progress: {
+      ...progress,
+      evidence: [...accepted.evidence, ...kept, soft('made_up_key', says, ['healthy'], 1)],
+      facts: accepted.facts,
+      done: [...progress.done.filter((name) => name !== 'made_up_key'), 'again'],
+      acceptanceChecked: false,
+      mayBeOutage: false,
+      isRefusedOnce: false,
+      isRecovered: true,
+    },
+  };
+}
+
+function failedBefore(memory: Memory | undefined): boolean {
+  const { refusedSince, failingSince, state } = memory ?? {};
+  return refusedSince !== undefined || failingSince !== undefined || state === 'failing';
 }
 
 function describeOwn(seen: AnsweredProbe): Parameters<typeof readSiblings>[0] {

@@ -24,12 +24,14 @@ import { partOfAnswer } from '../../core/remedy/places.ts';
 import { type RemedyContext, stepsOfAnswer } from '../../core/remedy/steps.ts';
 import type { DiagnoseContext } from './context.ts';
 import type { FirstProbe } from './first-probe.ts';
-import type { StepResult } from './steps.ts';
+import type { StepResult } from './step-result.ts';
 
 /** What the steps of an investigation found. */
 export interface Found extends StepResult {
   readonly facts: Facts;
   readonly acceptanceChecked: boolean;
+  /** True when a refusal was seen once only, or was another one at the second time. */
+  readonly isRefusedOnce?: boolean;
 }
 
 /** What is known of the integration besides its probe. */
@@ -57,7 +59,9 @@ export function makeDiagnosis(
     seen.probe !== undefined && reading !== undefined && isForAnotherNeed(reading, seen.probe, needs);
   const provesNothing = found.provesNothing === true;
   const form = judgeForm(reading, answer, { ...found, provesNothing });
-  const shared: readonly Cause[] = found.isOutage === true ? ['provider_outage', ...groupCauses] : groupCauses;
+  const changed: readonly Cause[] = found.isChange === true ? ['provider_outage', 'endpoint_changed'] : [];
+  const shared: readonly Cause[] =
+    found.isOutage === true ? ['provider_outage', ...groupCauses, ...changed] : [...changed, ...groupCauses];
   return diagnose({
     provider: seen.lender ?? provider,
     needs,
@@ -70,6 +74,7 @@ export function makeDiagnosis(
     cannotTell: isOfOtherNeed || form.cannotTell,
     isOtherForm: reading?.otherForm !== undefined,
     isUnproven: reading !== undefined && answer !== undefined && isByClassAlone(reading, answer),
+    isRefusedOnce: found.isRefusedOnce === true,
     isIncomplete: answer !== undefined && !isComplete(answer),
     // A refusal may show that the ESP knows the key, but never what the key may do.
     acceptanceChecked: found.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),

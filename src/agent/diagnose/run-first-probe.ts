@@ -12,6 +12,7 @@ import { describeProxyTrouble } from '../../core/diagnosis/unrelated-hosts.ts';
 import { fitsShape } from '../../core/key/fits-shape.ts';
 import { inspect, isDistinctive } from '../../core/key/inspect.ts';
 import type { Integration } from '../../core/model/config.ts';
+import type { Exchange } from '../../core/model/exchange.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { borrowWords, findLender } from '../../core/reading/lender.ts';
@@ -113,6 +114,7 @@ export async function planFirstProbe(context: DiagnoseContext, integration: Inte
     budget: context.budget,
     doubtAcceptance: true,
     mayBeOutage: true,
+    doubtRefusal: true,
   });
   return [
     ...findings,
@@ -131,6 +133,17 @@ async function sendProbe(
   probe: Probe,
 ): Promise<FirstProbe> {
   const exchange = await sendFor(context, seen, probe.request, 'real');
+  return readProbe(context, { ...seen, beforehand: seen.evidence }, probe, exchange);
+}
+
+/** Returns what the answer to a probe shows, with what was known before it. @param seen the probe before, or again after, an answer */
+export function readProbe(
+  context: DiagnoseContext,
+  seen: FirstProbe & { readonly kind: CredentialKind },
+  probe: Probe,
+  exchange: Exchange,
+): FirstProbe {
+  const { beforehand = [] } = seen;
   const lender = findLender(seen.provider, exchange.host, exchange.answer, context.providers.values());
   const own = readExchange(seen.provider, seen.kind, exchange);
   const reading = lender === undefined ? own : borrowWords(own, lender, exchange.answer);
@@ -138,7 +151,7 @@ async function sendProbe(
     const says = isProxyTrouble(exchange.answer)
       ? describeProxyTrouble(exchange.answer)
       : `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
-    return { ...seen, exchange, reading, evidence: [...seen.evidence, hard('agent', says, ['agent_problem'])] };
+    return { ...seen, exchange, reading, evidence: [...beforehand, hard('agent', says, ['agent_problem'])] };
   }
   const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
@@ -154,7 +167,7 @@ async function sendProbe(
     facts,
     requests: seen.requests + exchange.requests,
     evidence: [
-      ...seen.evidence,
+      ...beforehand,
       main,
       ...evidenceOfScopes(seen.provider, seen.needs, facts),
       ...(isAccepted({ answer: exchange.answer, reading }) ? [] : evidenceOfHistory(past)),

@@ -1,5 +1,6 @@
 /** @module The runtime of one config: the connections, secrets and scrubber of examinations and deliveries. */
 
+import { setTimeout } from 'node:timers/promises';
 import { nameOwner } from '../../core/key/inspect.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
 import { isReadable } from '../../core/key/readable.ts';
@@ -76,6 +77,7 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
     scrub: (text, carried) => scrubber.scrub(text, carried),
     sharedAnswers: options.sharedAnswers ?? createSharedAnswers(),
     now,
+    pause: (time) => setTimeout(time),
     random: Math.random,
   };
   return {

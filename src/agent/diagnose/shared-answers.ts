@@ -1,17 +1,29 @@
 /** @module Shared answers: answers to made-up keys, one investigation at a time for the same trouble, and each ESP's quota a minute. */
 
+import { defined } from '../../core/defined.ts';
+import { compareAnswers } from '../../core/diagnosis/compare-answers.ts';
 import { dependsOnKey, isAccepted, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { limitsFor } from '../../core/target/limits.ts';
 import { createOnlineMemory, type OnlineMemory } from './online-memory.ts';
 
+/** An answer to a made-up key. Times are ms since the epoch. */
+export interface KeptAnswer {
+  readonly answered: ReadAnswer;
+  /** When it was asked for. */
+  readonly at: number;
+  /** When a made-up key still got another answer there; absent if that is not known of the last hour. */
+  readonly otherAt?: number;
+}
+
 /** What the examinations of one process share, in memory. Times are ms since the epoch. */
 export interface SharedAnswers {
   /** Returns the answer of the last hour to a made-up key at `place`; undefined if there was none. */
-  get(place: string, now: number): ReadAnswer | undefined;
+  get(place: string, now: number): KeptAnswer | undefined;
   /** True when a made-up key was refused at `place` within the last week: an acceptance there proves something. */
   isGuarded(place: string, now: number): boolean;
-  put(place: string, answered: ReadAnswer, now: number): void;
+  /** Keeps the answer to a made-up key that was asked at `now`. */
+  put(place: string, answered: ReadAnswer, now: number): KeptAnswer;
   /** Asks once under `name` within `age` ms: others get the same value with `isShared`, and count no requests for it. */
   once<T>(name: string, age: number, now: number, ask: () => Promise<T>): Promise<{ value: T; isShared: boolean }>;
   /**
@@ -43,25 +55,29 @@ const remembered = 10 * minute;
 
 /** Knows no answers at first. */
 export function createSharedAnswers(): SharedAnswers {
-  const known = new Map<string, { readonly answered: ReadAnswer; readonly at: number }>();
+  const known = new Map<string, KeptAnswer>();
   const shared = new Map<string, { readonly value: Promise<unknown>; readonly at: number }>();
   const turnsByTrouble = new Map<string, Turns>();
   const spent = new Map<string, { at: number; requests: number }>();
 
-  function find(place: string, now: number, age: number): ReadAnswer | undefined {
+  function find(place: string, now: number, age: number): KeptAnswer | undefined {
     const found = known.get(place);
-    return found !== undefined && now - found.at < age ? found.answered : undefined;
+    return found !== undefined && now - found.at < age ? found : undefined;
   }
 
   return {
     online: createOnlineMemory(),
     get: (place, now) => find(place, now, hour),
     isGuarded(place, now) {
-      const answered = find(place, now, week);
+      const answered = find(place, now, week)?.answered;
       return answered !== undefined && dependsOnKey(answered) && !isAccepted(answered);
     },
     put(place, answered, now) {
-      known.set(place, { answered, at: now });
+      const before = find(place, now, hour);
+      const otherAt = before === undefined ? undefined : findOther(before, answered, now);
+      const kept: KeptAnswer = defined({ answered, at: now, otherAt });
+      known.set(place, kept);
+      return kept;
     },
     async once<T>(name: string, age: number, now: number, ask: () => Promise<T>) {
       const found = shared.get(name);
@@ -100,6 +116,13 @@ export function createSharedAnswers(): SharedAnswers {
       return true;
     },
   };
+}
+
+/** When a made-up key got another answer than this one within the last hour. */
+function findOther(before: KeptAnswer, answered: ReadAnswer, now: number): number | undefined {
+  const difference = compareAnswers(before.answered, answered);
+  if (difference === 'words' || difference === 'verdict') return before.at;
+  return before.otherAt !== undefined && now - before.otherAt < hour ? before.otherAt : undefined;
 }
 
 /** The words of refusals may differ without end; those of ten minutes ago serve nothing. */

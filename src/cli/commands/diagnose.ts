@@ -124,6 +124,7 @@ async function diagnoseOne(
   return investigateAnyRegion(runtime.context, seen, {
     ...peersOf(seen),
     mayInvestigate: options.investigate,
+    isOnce: true,
     onStep: (step, left) => progress.step(seen.integration.id, step, left),
     ...defined({ since: seen.memory?.fingerprintSince }),
   });

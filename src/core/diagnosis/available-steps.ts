@@ -46,6 +46,7 @@ export function availableSteps(
     otherRegions: mayTry ? Math.min(otherRegions(input, host).length, mostRegions) : 0,
     otherKinds: mayTry ? otherKinds(input).length : 0,
     permissions: host !== undefined && facts.scopes === undefined && scopesRequest(input) !== undefined ? 1 : 0,
+    again: mayTry ? 1 : 0,
   };
 }
 

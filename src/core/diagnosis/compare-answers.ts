@@ -32,7 +32,7 @@ export function compareAnswers(one: ReadAnswer, other: ReadAnswer): Difference {
     const length = Math.max(0, Math.min(words.length, otherWords.length) - 1);
     return isSameStatus && agree(words.slice(0, length), otherWords.slice(0, length)) ? 'unclear' : 'words';
   }
-  if (!isSameStatus || !agree(readCodes(one), readCodes(other))) return 'verdict';
+  if (!isSameStatus || !isSameCode(one, other)) return 'verdict';
   if (one.reading.causes.join() !== other.reading.causes.join()) return 'verdict';
   return agree(words, otherWords) ? 'none' : 'words';
 }
@@ -95,23 +95,43 @@ const longestCode = 60;
 /** Values of fields that are looked at in one answer. */
 const mostValues = 200;
 
-/** Returns the codes in an answer: values of JSON fields, or SMTP's enhanced status code (RFC 3463). */
-function readCodes({ answer, sent = [] }: ReadAnswer): readonly string[] {
-  if (answer.kind === 'smtp') return [/^\d{3}[- ](\d\.\d{1,3}\.\d{1,3})\b/.exec(answer.text)?.[1] ?? ''];
-  if (answer.kind === 'none') return [];
-  const isEcho = makeEchoTest(sent);
-  return listCodes(parseJson(answer.body)).map((code) => (isEcho(code) ? echo : code));
+/** True for the same codes. A field that holds a code in one answer and a sentence in the other holds words, "Unauthorized" too. */
+function isSameCode(one: ReadAnswer, other: ReadAnswer): boolean {
+  const [codes, others] = [readCodes(one), readCodes(other)];
+  const worded = new Set([...codes, ...others].flatMap(({ name, code }) => (code === undefined ? [name] : [])));
+  const listOf = (list: readonly Code[]) =>
+    list.flatMap(({ name, code }) => (code === undefined || worded.has(name) ? [] : [code]));
+  return agree(listOf(codes), listOf(others));
 }
 
-function listCodes(json: unknown): readonly string[] {
-  const codes: string[] = [];
+/** The value of a field for codes; without `code` it is a sentence. */
+interface Code {
+  readonly name: string;
+  readonly code?: string;
+}
+
+/** Returns the codes in an answer: values of JSON fields, or SMTP's enhanced status code (RFC 3463). */
+function readCodes({ answer, sent = [] }: ReadAnswer): readonly Code[] {
+  if (answer.kind === 'smtp')
+    return [{ name: '', code: /^\d{3}[- ](\d\.\d{1,3}\.\d{1,3})\b/.exec(answer.text)?.[1] ?? '' }];
+  if (answer.kind === 'none') return [];
+  const isEcho = makeEchoTest(sent);
+  return listCodes(parseJson(answer.body)).map(({ name, code }) =>
+    code === undefined ? { name } : { name, code: isEcho(code) ? echo : code },
+  );
+}
+
+function listCodes(json: unknown): readonly Code[] {
+  const codes: Code[] = [];
   const waiting: unknown[] = [json];
   for (let visited = 0; waiting.length > 0 && visited < mostValues; visited += 1) {
     const value = waiting.shift();
     if (value === null || typeof value !== 'object') continue;
-    for (const [name, inner] of Object.entries(value)) {
+    for (const [field, inner] of Object.entries(value)) {
+      const name = field.toLowerCase();
       if (typeof inner === 'object') waiting.push(inner);
-      else if (codeField.test(name) && isCode(inner)) codes.push(`${name}=${inner}`.toLowerCase());
+      else if (codeField.test(name))
+        codes.push(isCode(inner) ? { name, code: `${name}=${inner}`.toLowerCase() } : { name });
     }
   }
   return codes;

@@ -2,7 +2,7 @@
 
 import { causeNames, describeImpact } from '../cause-words.ts';
 import { defined } from '../defined.ts';
-import type { Cause, Confidence, Need, State } from '../model/cause.ts';
+import { type Cause, type Confidence, type Need, refusalCauses, type State } from '../model/cause.ts';
 import type { Diagnosis, Evidence, Facts, Warning } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { remedy } from '../remedy/remedy.ts';
@@ -30,6 +30,8 @@ export interface DiagnoseInput {
   readonly provesNothing: boolean;
   /** True when a part of the ESP's answer is missing: what is missing may change what it means. */
   readonly isIncomplete?: boolean;
+  /** True when the key was refused once only: an ESP refuses good keys now and then. */
+  readonly isRefusedOnce?: boolean;
   /** True when the answer names a cause but does not prove it, as a 5xx in words that nobody knows. */
   readonly isUnproven?: boolean;
   /** True when the key was let in with an answer of another form than is known of this ESP. */
@@ -130,8 +132,8 @@ function capConfidence(conclusion: Conclusion, input: DiagnoseInput): Confidence
   const { evidence, acceptanceChecked, provesNothing, cannotTell } = input;
   if (provesNothing || cannotTell) return 'possible';
   if (conclusion.confidence !== 'certain') return conclusion.confidence;
-  if (isDoubtful(input)) return 'likely';
   const [cause] = conclusion.candidates;
+  if (isDoubtful(input, cause)) return 'likely';
   if (cause === 'healthy') return acceptanceChecked ? 'certain' : 'likely';
   const namesIt = evidence.some(
     ({ kind, strength, consistentWith }) => strength === 'hard' && kind !== 'history' && consistentWith.length === 1,
@@ -145,13 +147,17 @@ function capConfidence(conclusion: Conclusion, input: DiagnoseInput): Confidence
 }
 
 /** True when the evidence leaves one cause but does not prove this cause. */
-function isDoubtful({ evidence, isShared, isIncomplete, isOtherForm, isUnproven }: DiagnoseInput): boolean {
+function isDoubtful(
+  { evidence, isShared, isIncomplete, isOtherForm, isUnproven, isRefusedOnce }: DiagnoseInput,
+  cause: Cause | undefined,
+): boolean {
   if (isOtherForm === true) return true;
   const hard = evidence.filter(({ strength }) => strength === 'hard');
   const hasFlaw = hard.some(({ kind, consistentWith }) => kind === 'text' && consistentWith.includes('malformed'));
   if (hasFlaw) return false;
   // A fault that several share is checked before one key is blamed; what is missing of an answer may change its meaning.
   if (isShared || isIncomplete === true) return true;
+  if (isRefusedOnce === true && cause !== undefined && refusalCauses.includes(cause)) return true;
   return (
     isUnproven === true && !hard.some(({ kind, consistentWith }) => kind !== 'answer' && consistentWith.length === 1)
   );

@@ -1,6 +1,7 @@
 /** @module Evidence of the history: whether this very credential worked before, where, and until when. */
 
 import { defined } from '../defined.ts';
+import type { State } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind } from '../model/provider.ts';
 import { allBut, formatInstant, hard, soft } from './evidence.ts';
@@ -14,6 +15,10 @@ export interface Memory {
   /** Time at which the last fingerprint was first seen. */
   readonly fingerprintSince?: number;
   readonly fingerprint?: string;
+  /** Since when the credential is refused; absent while it is not. */
+  readonly refusedSince?: number;
+  /** The verdict that stands. */
+  readonly state?: State;
   /** Time of the first failure since the last success. */
   readonly failingSince?: number;
 }

@@ -1,9 +1,16 @@
 /** @module The next step of an investigation: the cheapest that can split the causes left, within the budget. Pure. */
 
-import type { Cause } from '../model/cause.ts';
+import { type Cause, refusalCauses } from '../model/cause.ts';
 
 /** The steps that cost requests. Steps that cost nothing are always taken. */
-export type StepName = 'status_page' | 'no_key' | 'made_up_key' | 'other_regions' | 'other_kinds' | 'permissions';
+export type StepName =
+  | 'status_page'
+  | 'no_key'
+  | 'made_up_key'
+  | 'other_regions'
+  | 'other_kinds'
+  | 'permissions'
+  | 'again';
 
 /** How many requests each step would cost for an integration; 0 where it cannot be taken. */
 export interface AvailableSteps {
@@ -14,6 +21,8 @@ export interface AvailableSteps {
   readonly otherRegions: number;
   readonly otherKinds: number;
   readonly permissions: number;
+  /** 0 where a second failed log-in counts against the account or the address. */
+  readonly again: number;
 }
 
 /** A step with its cost. */
@@ -78,6 +87,13 @@ const steps: readonly StepFacts[] = [
     asks: 'Which permissions has the key?',
     splits: ['insufficient_permissions'],
   },
+  {
+    name: 'again',
+    cost: ({ again }) => again,
+    sendsRealKey: true,
+    asks: 'Is it refused again, a second later?',
+    splits: [],
+  },
 ];
 
 /** The state of an investigation between two steps. */
@@ -91,25 +107,35 @@ export interface PlanInput {
   readonly doubtAcceptance: boolean;
   /** True while trouble of the ESP may make it refuse all keys, whatever the answer says. */
   readonly mayBeOutage: boolean;
+  /** True while the key was refused once only, and a second refusal would make the verdict surer. */
+  readonly doubtRefusal: boolean;
 }
+
+/** The steps that may prove that the key works, or works elsewhere: nothing is kept back from them. */
+const proving: readonly StepName[] = ['other_regions', 'other_kinds', 'permissions', 'again'];
 
 /** Returns the next step; undefined when no step can split the causes left within the budget. */
 export function chooseStep(input: PlanInput): PlannedStep | undefined {
   return listSteps(input)[0];
 }
 
-/** Returns all steps that can be taken now, the cheapest first. */
+/** Returns all steps that can be taken now, the cheapest first. A second refusal is asked for at the end. */
 export function listSteps(input: PlanInput): readonly PlannedStep[] {
-  const { possible, done, budget, doubtAcceptance, mayBeOutage } = input;
+  const { possible, done, budget, doubtAcceptance, mayBeOutage, doubtRefusal } = input;
+  const isLeftOpen =
+    doubtRefusal && !done.includes('again') && refusalCauses.some((cause) => cause === input.candidates[0]);
+  const keptBack = isLeftOpen ? possible.again : 0;
   const isAccepted = input.candidates[0] === 'healthy';
   const candidates: readonly Cause[] = mayBeOutage ? [...input.candidates, 'provider_outage'] : input.candidates;
   return steps
     .filter(({ name, cost, splits }) => {
       const price = cost(possible);
-      if (price === 0 || price > budget || done.includes(name)) return false;
+      const most = proving.includes(name) ? budget : budget - keptBack;
+      if (price === 0 || price > most || done.includes(name)) return false;
+      if (name === 'again') return isLeftOpen;
       if (isAccepted && name === 'made_up_key') return doubtAcceptance;
       return candidates.some((cause) => splits.includes(cause)) && candidates.some((cause) => !splits.includes(cause));
     })
     .map(({ name, cost, sendsRealKey, asks }) => ({ name, requests: cost(possible), sendsRealKey, asks }))
-    .sort((a, b) => a.requests - b.requests);
+    .sort((a, b) => Number(a.name === 'again') - Number(b.name === 'again') || a.requests - b.requests);
 }

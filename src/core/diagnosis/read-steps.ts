@@ -5,7 +5,7 @@ import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '.
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
 import { isWebPage } from '../reading/subject.ts';
-import { compareAnswers, type ReadAnswer } from './compare-answers.ts';
+import { compareAnswers, type Difference, type ReadAnswer } from './compare-answers.ts';
 import { makeSureEchoTest } from './echoes.ts';
 import { allBut, hard, soft } from './evidence.ts';
 import { weights } from './weights.ts';
@@ -76,13 +76,13 @@ const knownKeyCauses: readonly Cause[] = [
 /**
  * Returns the evidence of the control probe with a key that cannot exist.
  * @param isAccountHost true where the host belongs to one account, which may be suspended as a whole
- * @param second the answer to a second made-up key; needed before a difference says anything
+ * @param others the answers that must agree before a difference says anything
  */
 export function readMadeUpKey(
   own: ReadAnswer,
   control: ReadAnswer,
   isAccountHost: boolean,
-  second?: ReadAnswer,
+  others: OtherAnswers = {},
 ): readonly Evidence[] {
   const difference = compareAnswers(own, control);
   if (!dependsOnKey(control) && difference !== 'none') return [];
@@ -113,34 +113,57 @@ export function readMadeUpKey(
       ),
     ];
   }
-  return isAccepted(control) ? [] : [readDifference(own, control, difference, second)];
+  return isAccepted(control) ? [] : [readDifference(own, control, difference, others)];
+}
+
+/** Two answers that must agree with the first ones: one of a single sick back end is another answer as well. */
+export interface OtherAnswers {
+  /** To a second made-up key. */
+  readonly second?: ReadAnswer;
+  /** To the same key, asked again after the made-up keys. */
+  readonly again?: ReadAnswer;
 }
 
 /** True when the difference to the answer to one made-up key is worth a second one. */
 export function wantsSecondMadeUpKey(own: ReadAnswer, control: ReadAnswer): boolean {
-  const difference = compareAnswers(own, control);
   const isRefused = !isAccepted(own) && !isAccepted(control) && dependsOnKey(control);
-  return isRefused && (difference === 'words' || difference === 'verdict');
+  return isRefused && isOther(compareAnswers(own, control));
 }
 
-/** What a difference to a made-up key's answer shows: nothing, unless two made-up keys get one and the same answer. */
+/** True for a difference that may be one of verdicts. */
+function isOther(difference: Difference): boolean {
+  return difference === 'words' || difference === 'verdict';
+}
+
+/** What a difference to a made-up key's answer shows: nothing, unless two made-up keys and two tries of this key get one answer each. */
 function readDifference(
   own: ReadAnswer,
   control: ReadAnswer,
   difference: 'unclear' | 'words' | 'verdict',
-  second: ReadAnswer | undefined,
+  { second, again }: OtherAnswers,
 ): Evidence {
   const nothing = (says: string) => soft('made_up_key', says, ['unrecognised'], 1);
   if (difference === 'unclear')
     return nothing(
       'A made-up key gets the same answer as far as the two answers arrived; their ends are missing, so the comparison proves nothing.',
     );
+  const [first] = control.reading.causes;
+  if (first === undefined || !keyCauses.includes(first))
+    return nothing('A made-up key gets an answer that is not about keys, so the difference proves nothing.');
   if (second === undefined)
     return nothing(
       'A made-up key gets another answer; no second made-up key was tried, so the difference proves nothing.',
     );
   if (compareAnswers(control, second) !== 'none')
     return nothing('Two made-up keys get answers that differ from each other as well, so a difference proves nothing.');
+  if (again === undefined)
+    return nothing(
+      'Two made-up keys get another answer; this key was asked once only, so the difference may be one of two servers of the ESP.',
+    );
+  if (compareAnswers(own, again) !== 'none')
+    return nothing(
+      'Asked again, this key gets another answer than before, so a difference to made-up keys proves nothing.',
+    );
   if (difference === 'words') {
     const says = 'Two made-up keys get one answer and this key gets other words: the ESP may know this key.';
     return soft('made_up_key', says, knownKeyCauses, weights.otherWords);

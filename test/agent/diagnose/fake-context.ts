@@ -83,6 +83,9 @@ export function createFakeContext(behaviour: Behaviour = {}): FakeContext {
     scrub: (text) => text,
     sharedAnswers: createSharedAnswers(),
     now: () => now,
+    pause: async (time) => {
+      now += time;
+    },
     random: Math.random,
   };
 }

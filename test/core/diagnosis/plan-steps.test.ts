@@ -13,6 +13,7 @@ const names: readonly StepName[] = [
   'other_regions',
   'other_kinds',
   'permissions',
+  'again',
 ];
 const input: fc.Arbitrary<PlanInput> = fc.record({
   candidates: fc.subarray([...causes], { minLength: 1 }),
@@ -23,11 +24,13 @@ const input: fc.Arbitrary<PlanInput> = fc.record({
     otherRegions: cost,
     otherKinds: cost,
     permissions: cost,
+    again: cost,
   }),
   done: fc.subarray([...names]),
   budget: fc.integer({ min: 0, max: 8 }),
   doubtAcceptance: fc.boolean(),
   mayBeOutage: fc.boolean(),
+  doubtRefusal: fc.boolean(),
 });
 
 test('a plan that is followed to its end never exceeds its budget and takes no step twice', () => {
@@ -49,7 +52,7 @@ test('a plan that is followed to its end never exceeds its budget and takes no s
 test('the cheapest step comes first', () => {
   fc.assert(
     fc.property(input, (one) => {
-      const prices = listSteps(one).map(({ requests }) => requests);
+      const prices = listSteps(one).flatMap(({ name, requests }) => (name === 'again' ? [] : [requests]));
       expect(prices).toEqual([...prices].sort((a, b) => a - b));
       expect(prices.every((price) => price > 0)).toBe(true);
     }),
@@ -57,22 +60,47 @@ test('the cheapest step comes first', () => {
 });
 
 test('one cause that no outage can explain away ends it', () => {
-  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 1, otherKinds: 1, permissions: 1 };
-  const common = { possible, done: [], budget: 6, doubtAcceptance: false } as const;
+  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 1, otherKinds: 1, permissions: 1, again: 1 };
+  const common = { possible, done: [], budget: 6, doubtAcceptance: false, doubtRefusal: false } as const;
   for (const cause of causes)
     expect(chooseStep({ ...common, candidates: [cause], mayBeOutage: false }), cause).toBeUndefined();
 });
 
 test('an acceptance is doubted with a made-up key until that was refused', () => {
-  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 1, otherKinds: 0, permissions: 0 };
-  const common = { candidates: ['healthy'], possible, done: [], budget: 6, mayBeOutage: false } as const;
+  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 1, otherKinds: 0, permissions: 0, again: 1 };
+  const common = {
+    candidates: ['healthy'],
+    possible,
+    done: [],
+    budget: 6,
+    mayBeOutage: false,
+    doubtRefusal: false,
+  } as const;
   expect(chooseStep({ ...common, doubtAcceptance: true })?.name).toBe('made_up_key');
   expect(chooseStep({ ...common, doubtAcceptance: false })).toBeUndefined();
 });
 
 test('a refusal that an outage may explain asks a made-up key, then the status page', () => {
-  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 0, otherKinds: 0, permissions: 0 };
-  const common = { candidates: ['revoked'], possible, budget: 6, doubtAcceptance: true, mayBeOutage: true } as const;
+  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 0, otherKinds: 0, permissions: 0, again: 1 };
+  const common = {
+    candidates: ['revoked'],
+    possible,
+    budget: 6,
+    doubtAcceptance: true,
+    mayBeOutage: true,
+    doubtRefusal: false,
+  } as const;
   expect(chooseStep({ ...common, done: [] })?.name).toBe('made_up_key');
   expect(chooseStep({ ...common, done: ['made_up_key'] })?.name).toBe('status_page');
+});
+
+test('a refusal is asked for a second time at the end, and one request is kept for it', () => {
+  const possible = { statusPage: 1, noKey: 1, madeUpKey: 1, otherRegions: 0, otherKinds: 0, permissions: 0, again: 1 };
+  const common = { candidates: ['revoked'], possible, doubtAcceptance: true, mayBeOutage: true, done: [] } as const;
+  const names = (budget: number, doubtRefusal: boolean) =>
+    listSteps({ ...common, budget, doubtRefusal }).map(({ name }) => name);
+  expect(names(6, true).at(-1)).toBe('again');
+  expect(names(1, true)).toEqual(['again']);
+  expect(names(6, false)).not.toContain('again');
+  expect(chooseStep({ ...common, candidates: ['healthy'], budget: 1, doubtRefusal: true })?.name).toBe('made_up_key');
 });

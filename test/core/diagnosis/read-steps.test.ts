@@ -64,7 +64,7 @@ test('a made-up key that is told the same shows that the key is not known', () =
 });
 
 test('a made-up key that is told another thing shows that the key is known', () => {
-  const [evidence] = readMadeUpKey(disabled, refusal, false, refusal);
+  const [evidence] = readMadeUpKey(disabled, refusal, false, { second: refusal, again: disabled });
   expect(evidence?.consistentWith).toContain('revoked');
   expect(evidence?.consistentWith).not.toContain('unrecognised');
   expect(evidence?.consistentWith).not.toContain('provider_outage');
