@@ -2,6 +2,8 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const disabledKey =
+  'https://github.com/rudderlabs/rudder-transformer/blob/develop/test/integrations/destinations/iterable/dataDelivery/network.ts';
 const apiKeys = 'https://support.iterable.com/hc/en-us/articles/360043464871-API-Keys';
 const clientDocs = 'https://github.com/Iterable/api-client/blob/main/api-docs.json';
 const clientErrors = 'https://github.com/Iterable/api-client/blob/main/tests/unit/errors.test.ts';
@@ -101,6 +103,12 @@ export default defineProvider({
       causes: ['account_suspended'],
       says: 'A feature that is switched off for the project; no key helps.',
       source: clientDocs,
+    },
+    {
+      text: 'disabled api key or insufficient privileges',
+      causes: ['revoked', 'insufficient_permissions', 'wrong_credential'],
+      says: 'Iterable knows this key. It is disabled, or keys of its type may not make this request.',
+      source: disabledKey,
     },
     {
       text: 'BadApiKey|invalid api ?key',

@@ -481,7 +481,7 @@ export default defineProvider({
     },
     {
       protocol: 'smtp',
-      text: '5\\.1\\.8\\b|bad outbound sender|5\\.7\\.50[1-3]\\b|spam abuse detected',
+      text: '5\\.1\\.8\\b|bad outbound sender|OutboundSpamException|5\\.7\\.50[1-3]\\b|spam abuse detected',
       causes: ['account_suspended'],
       says: 'Microsoft blocked the sender because of what was sent.',
       source: smtpCodes,

@@ -2,6 +2,7 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const badlyFormed = 'https://github.com/sendpulse/sendpulse-rest-api-node.js/issues/38';
 const docs = 'https://sendpulse.com/integrations/api';
 const evangelist = 'https://github.com/api-evangelist/sendpulse/blob/9fa7cb8dfcf64fcbf18c8d0e7374b251fee9a7f0';
 const problems = `${evangelist}/errors/sendpulse-problem-types.yml`;
@@ -148,6 +149,7 @@ export default defineProvider({
   ],
   refusal: ['unrecognised', 'expired', 'revoked', 'wrong_credential', 'malformed', 'auth_missing'],
   answers: [
+    { text: 'badly formed incoming data', causes: ['bad_request'], source: badlyFormed },
     {
       text: 'could not connect to api, check your id and secret',
       causes: [

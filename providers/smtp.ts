@@ -31,6 +31,7 @@ const packageExceeded = 'https://github.com/knadh/listmonk/issues/3138';
 const tooManyLogins = 'https://github.com/nodemailer/nodemailer/issues/1350';
 const postfixDovecot = 'https://github.com/vdukhovni/postfix/blob/master/postfix/src/xsasl/xsasl_dovecot_server.c';
 const yahooPassword = 'https://github.com/PHPMailer/PHPMailer/issues/1287';
+const outboundSpam = 'https://docs.microsoft.com/en-us/office365/SecurityCompliance/removing-user-from-restricted-users-portal-after-spam';
 const appPassword = 'https://github.com/PHPMailer/PHPMailer/issues/1708';
 const postfixSender = 'https://www.postfix.org/postconf.5.html#reject_unauthenticated_sender_login_mismatch';
 const haraka = 'https://github.com/knadh/listmonk/issues/32';
@@ -207,11 +208,15 @@ export default defineProvider({
       source: postfixDovecot,
     },
     {
-      text:
-        String.raw`application(?:-| )specific password|app(?:lication)? password|InvalidSecondFactor|authori[sz]ation code` +
-        String.raw`|parol prilozheniya|授权码`,
+      text: String.raw`application(?:-| )specific password|app(?:lication)? password|InvalidSecondFactor|parol prilozheniya`,
       causes: ['wrong_credential'],
       says: 'This server wants a password made for one program (app password, authorisation code), not that of the account.',
+      source: appPassword,
+    },
+    {
+      text: String.raw`authori[sz]ation code|授权码`,
+      causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked'],
+      says: 'This server answers any wrong password so: it wants the authorisation code, not the password of the account.',
       source: appPassword,
     },
     {
@@ -439,9 +444,27 @@ export default defineProvider({
       source: rfc5248,
     },
     {
+      text: String.raw`bad outbound sender|OutboundSpamException`,
+      causes: ['account_suspended'],
+      says: 'Microsoft has barred the mailbox from sending, because it seemed to send spam.',
+      source: outboundSpam,
+    },
+    { text: String.raw`\b[45]\.1\.[37]\b`, causes: ['bad_request'], says: 'An address is not written as one.', source: rfc5248 },
+    {
+      text: String.raw`5\.7\.60\b|permissions? to send as|send ?as ?denied`,
+      causes: ['sender_unverified', 'insufficient_permissions'],
+      source: exchange,
+    },
+    {
+      text: String.raw`sender address rejected: domain not found`,
+      causes: ['sender_unverified', 'bad_request'],
+      says: 'The domain of the sender does not exist in the DNS.',
+      source: rfc5248,
+    },
+    {
       text:
-        String.raw`5\.7\.60\b|permissions? to send as|send ?as ?denied|not allowed to send as|not owned by user` +
-        String.raw`|sender address rejected|from address.{0,40}(?:not|must)|sender.{0,30}(?:not authori|must match|mismatch)`,
+        String.raw`not allowed to send as|not owned by user|sender address rejected|from address.{0,40}(?:not|must)` +
+        String.raw`|sender.{0,30}(?:not authori|must match|mismatch)`,
       causes: ['sender_unverified'],
       source: exchange,
     },

@@ -48,10 +48,14 @@ test('none takes long on a hostile text, and twice the text takes twice the time
     );
   console.log(`The slowest ten of ${measured.length} patterns:\n${lines.join('\n')}`);
   expect(measured.filter(({ time }) => time > mostTime).map(({ where }) => where)).toEqual([]);
-  for (const { source, flags, text, time, where } of measured.slice(0, 10)) {
+  for (const { source, flags, text, where } of measured.slice(0, 10)) {
     const pattern = new RegExp(source, flags.replace('g', ''));
     const twice = text.slice(0, text.length / 2).repeat(4);
-    const double = Math.min(...[1, 2, 3].map(() => cpuOf(() => pattern.test(twice))));
-    expect(double, where).toBeLessThan(3 * time + 3);
+    // Both are measured side by side, because a busy machine makes either slow. Time that grows with the square gives 4.
+    const growth = [1, 2, 3, 4, 5].map(() => {
+      const single = cpuOf(() => pattern.test(text));
+      return (cpuOf(() => pattern.test(twice)) - 3) / single;
+    });
+    expect(Math.min(...growth), where).toBeLessThan(3);
   }
 }, 240_000);

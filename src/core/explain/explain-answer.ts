@@ -44,7 +44,10 @@ export function toAnswer(line: BatchLine): Answer | undefined {
   const url = line.request?.url ?? undefined;
   const place = defined({ url });
   const error = line.error ?? response?.error;
-  if (error !== undefined) return makeNoAnswer(error, line.message ?? response?.message ?? '', place);
+  const message = line.message ?? response?.message ?? '';
+  // A client puts the reply of the server into the message of its own error.
+  if (error !== undefined && /^[45]\d\d[ -]/.test(message)) return { ...toSmtpAnswer(message), ...place };
+  if (error !== undefined) return makeNoAnswer(error, message, place);
   if (response === undefined) return undefined;
   if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp.slice(0, longestBody)), ...place };
   const method = line.request?.method ?? undefined;

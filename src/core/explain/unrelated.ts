@@ -10,7 +10,7 @@ const surely =
 
 /** Faults of the code itself, as compilers, interpreters and package managers report them before any request. */
 const ownCode =
-  /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|Parse error: |PHP Parse error|Attempted to call an undefined method|Too few arguments to|Cannot use object of type|Uncaught (?:TypeError|ArgumentCountError|ParseError)\b|cannot find symbol|has no exported member|runtime error:/;
+  /\bTypeError: (?![^\n]{0,200}(?:fetch|network|load failed|header|url|terminated|\bcharacter))|\b(?:Index|Assertion|NotImplemented|Recursion|Indentation|ArgumentCount|ClassCast|ClassNotFound|NoClassDefFound|NoSuchMethod)(?:Error|Exception)\b|\berror TS\d{4}\b|Module not found|Can't resolve '|No module named|cannot import name|unexpected keyword argument|positional argument|[Uu]ndefined (?:local variable|function|variable|index|array key|property|offset)|not JSON serializable|[Ss]egmentation fault|\bnpm (?:ERR!|error)|Parse error: |PHP Parse error|Attempted to call an undefined method|Too few arguments to|Cannot use object of type|Uncaught (?:TypeError|ArgumentCountError|ParseError)\b|cannot find symbol|has no exported member|runtime error:|must be of (?:the )?type .{1,200}? given\b|\bParameter \d{1,3} expected to be|expects parameter \d/;
 /** The application's own log-in and tokens. */
 const ownLogin =
   /io\.jsonwebtoken|UnauthorizedError: (?:jwt|No authorization token)|decoding JWT|JwtFilter|JWTAuth|JsonWebTokenError|TokenExpiredError: jwt|jsonwebtoken\/|passport(?:-\w{1,40})?\/|PyJWT|jwt\.exceptions|jwt\.(?:Expired|Invalid)\w+|Illuminate\\Auth\\|AuthenticationException: Unauthenticated|Devise|Warden|tymon\\|\bjwt (?:expired|malformed|must be provided)|rest_framework\.exceptions|spring\.?security|BadCredentialsException|NextAuth|next-auth|ldap|Kerberos|SAML|OpenVPN|sshd?\[|pam_unix/i;
@@ -27,13 +27,17 @@ const lacksKey = /KeyError: ['"]\w{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)['"]/;
 const fetching = /\[AUTHENTICATIONFAILED\]|\bIMAP4?\b|imap_tools|imaplib|\bPOP3\b/i;
 /** Operations that boto3 called at AWS, apart from those for sending e-mail. */
 const otherOperations =
-  /when calling the (?!\w{0,40}(?:Email|Identit|SendQuota|SendStatistics|GetAccount\b|ConfigurationSet|Suppress|Template|AssumeRole))\w{3,60} operation/;
+  /when calling the (?!\w{0,40}(?:Email|Identit|SendQuota|SendStatistics|GetAccount\b|ConfigurationSet|Suppress|Template|AssumeRole\b))\w{3,60} operation/;
 const otherHosts =
-  /@aws-sdk\/client-(?!ses)|aws-sdk\/lib\/services\/(?!ses)|\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]{0,40}|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
+  /@aws-sdk\/client-(?!ses)|aws-sdk\/lib\/services\/(?!ses)|\b(?!gmail\.|oauth2\.|www\.|accounts\.|smtp\.|people\.)[a-z][a-z0-9-]{1,40}\.googleapis\.com\b|\b(?:s3|dynamodb|sqs|sns|sts|lambda|ec2|secretsmanager|ssm|kinesis|logs|monitoring|ecr|rds|iam|kms|bedrock[\w-]{0,40}|cognito-idp|execute-api)\.(?:[a-z0-9-]{1,40}\.)?amazonaws\.com\b|arn:aws:(?:s3|dynamodb|sqs|sns|lambda|ec2|secretsmanager|kinesis|logs|ecr|rds|kms|bedrock)\b|\b(?:sts|s3|sqs|sns|ec2|iam|kms|lambda|dynamodb|ecr|secretsmanager|ssm):[A-Z]\w{2,60}|mws\.amazonaws\.com|maps\.googleapis|api\.(?:openai|anthropic|stripe|github|twilio|slack|telegram)\.(?:com|org)|twilio\.com\/docs\/errors|management\.azure\.com|\.documents\.azure\.com|\.blob\.core\.windows\.net/i;
 
-/** Words that show that e-mail is meant. */
+/** The API of a service that is called by its name, and requests that this very server got. */
+const namedApi =
+  /\b(?!(?:The|This|Your|An?|Our|Invalid|Missing|Wrong|REST|Rest|HTTP|Web|JSON|Public|Private|Admin|Graph|Google|Gmail|Microsoft|Send\w*|E?-?[Mm]ail\w*|Transactional|Marketing|SMTP|Bad|No|New|Old|Node|Python|Management|Partner|Account|Client|Server|External|Internal|Third|Error|Failed|Calling|Call)\b)[A-Z][A-Za-z]{2,30} API\b|\bhttp: TLS handshake error from\b|\betcd\d?\b/;
+
+/** Words that show that e-mail is meant; AWS calls the one who asked the sender. */
 const aboutMail =
-  /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+  /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|(?<!<Type>)\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
 /** True when mail is meant. */
 export function isAboutMail(text: string): boolean {
@@ -58,7 +62,7 @@ export function isUnrelated(text: string, shown: Shown | undefined, isGiven: boo
   const mail = aboutMail.test(text);
   // The names of variables are joined by underscores.
   if ((others.test(text.replaceAll('_', ' ')) || otherClients.test(text)) && !mail) return true;
-  if (ownLogin.test(text) && !mail) return true;
+  if ((ownLogin.test(text) || namedApi.test(text)) && !mail) return true;
   return namesForeignHost(text) && !mail;
 }
 
@@ -87,12 +91,12 @@ function hasAnswerOfMail(text: string, shown: Shown | undefined): boolean {
 
 /** Hosts that do not show whose answer it is: this machine, mail servers, sites with code and its documents. */
 const tellsNothing =
-  /localhost|127\.|example\.|mail|smtp|newsletter|send|git|stackoverflow|npmjs|pypi|rubygems|packagist|nuget|readthedocs|mozilla|w3\.org|ietf|nodejs|python|php|laravel|symfony|django|spring|wordpress|microsoft|xmlsoap|apple|support\.google/i;
+  /localhost|127\.|example\.|mail|smtp|newsletter|send|git|stackoverflow|npmjs|pypi|rubygems|packagist|nuget|readthedocs|mozilla|w3\.org|ietf|nodejs|python|php|laravel|symfony|django|spring|wordpress|microsoft|xmlsoap|apple|(?:support|developers|console)\.google|console\.cloud\.google|curl\.(?:haxx\.)?se/i;
 
 /** True when the text holds the address of a host that belongs to no ESP. */
 function namesForeignHost(text: string): boolean {
   const asked = findRequest(text).url ?? /\bresponse_?url["']?\s{0,3}[:=]\s{0,3}["']?(\S{4,200})/i.exec(text)?.[1];
-  return [...`${asked ?? ''} ${text}`.matchAll(/\bhttps?:\/\/([\w.-]{3,200})/gi)].some(
+  return [...`${asked ?? ''} ${text}`.matchAll(/\b(?:https?:\/\/|getaddrinfo \w{1,20} )([\w.-]{3,200})/gi)].some(
     ([, host = '']) => host.includes('.') && !tellsNothing.test(host),
   );
 }

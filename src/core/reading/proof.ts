@@ -14,8 +14,15 @@ import type { Reading } from './read-answer.ts';
 import { refusalWords } from './rules/words.ts';
 import { isFrom, makeSubject } from './subject.ts';
 
-/** Causes that lists name where nothing better fits, so that only words which plainly say them prove them. */
-const fallbacks: readonly AnswerCause[] = ['bad_request', 'healthy'];
+/** True when a bad request may be more than that: its path is gone, or the sender is at fault. */
+function isOfWiderRange(answer: Answer): boolean {
+  const isGone = answer.kind === 'http' && (answer.status === 404 || answer.status === 405);
+  return isGone || /sender|\bfrom\b|domain|\b(?:dkim|spf|dns)\b/i.test(answerText(answer));
+}
+
+/** What is said of a part of the request, or of a thing that it names. `bad_request` is also what lists name where nothing fits. */
+const tellsOfRequest =
+  /\b(?:parameter|param|field|propert|format|json|payload|body|required|must|should|already|duplicate|not (?:be )?found|not exist|no such|cannot be|too long|missing)/i;
 
 /** True when the words of the answer prove the one cause that the reading names. */
 export function provesCause({ causes, rule, from }: Reading, answer: Answer): boolean {
@@ -27,8 +34,13 @@ export function provesCause({ causes, rule, from }: Reading, answer: Answer): bo
   // A success that tells of a failure may have done a part of what was asked.
   if (answer.kind === 'http' && answer.status !== null && answer.status < 300) return false;
   if (limits.includes(cause)) return namesLimit(cause, answerText(answer));
+  // A key of another account or region is told the same of a sender that is verified elsewhere.
+  if (cause === 'sender_unverified') return false;
+  if (cause === 'bad_request' && isOfWiderRange(answer)) return false;
   const plain = readPlainWords(answer);
-  return plain === undefined ? !fallbacks.includes(cause) : plain.causes[0] === cause;
+  return plain === undefined
+    ? cause !== 'bad_request' || tellsOfRequest.test(answerText(answer))
+    : plain.causes[0] === cause;
 }
 
 /** True when a rule asks for words or a code; a pattern that an empty text fits is about missing words. */
@@ -38,9 +50,9 @@ export function hasWords({ text, json }: AnswerRule): boolean {
 
 const limits: readonly AnswerCause[] = ['rate_limited', 'quota_exhausted'];
 const ratePerTime = /\b(?:second|minute)s?\b|concurren|too many (?:requests|connections)|throttl/i;
-const quotaOfPlan = /credit|balance|\b(?:daily|monthly|month|plan|trial)\b|24.?h/i;
-/** Counts of which it is open whether time or a new plan ends the limit. */
-const either = /\bhour|\bper day\b|\brequests? (?:per|a|\/) ?day\b/i;
+const quotaOfPlan = /credit|balance|\b(?:daily|monthly|month|plan)\b|24.?h/i;
+/** Limits of which it is open whether time, a new plan or a review of the account ends them. */
+const either = /\bhour|\bper day\b|\brequests? (?:per|a|\/) ?day\b|\btrial\b/i;
 
 /** True when the words tell a limit for a time from a quota that is used up, as rule 8 of the recorded cases tells them. */
 function namesLimit(cause: AnswerCause, text: string): boolean {

@@ -7,13 +7,13 @@ import type { Step } from '../model/diagnosis.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
 import { tokenRequestOf } from '../target/token-request.ts';
 import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
-import { readPath } from './match/readable-text.ts';
+import { answerText, readPath } from './match/readable-text.ts';
 import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
 import { readOwnRequest } from './own-request.ts';
 import { postpone } from './postpone.ts';
 import { readBeforeLogin } from './read-before-login.ts';
 import { readUnanswered } from './read-no-answer.ts';
-import { commonHttpRules, failureInside } from './rules/http.ts';
+import { commonHttpRules, failureInside, forbiddenThing } from './rules/http.ts';
 import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
 import { commonSmtpRules } from './rules/smtp.ts';
 import { refusalWords } from './rules/words.ts';
@@ -43,6 +43,11 @@ export interface Reading {
 /** The causes of a refusal by an unknown ESP when no rule fits, the most likely first. */
 const unknownRefusal: readonly AnswerCause[] = ['unrecognised', 'malformed', 'wrong_credential', 'revoked'];
 
+/** An ESP that nobody described may have keys that expire: its words tell. */
+function listUnknownRefusal({ answer }: Subject): readonly AnswerCause[] {
+  return /expir/i.test(answerText(answer)) ? [...unknownRefusal, 'expired'] : unknownRefusal;
+}
+
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
   const reading = readByLists(provider, answer, asked);
@@ -52,7 +57,7 @@ export function readAnswer(provider: Provider | undefined, answer: Answer, asked
 function readByLists(provider: Provider | undefined, answer: Answer, asked: Asked): Reading {
   if (answer.kind === 'none') return { ...readUnanswered(provider, answer), from: 'common' };
   const subject = makeSubject(answer, asked, provider);
-  const refusal = provider?.refusal ?? unknownRefusal;
+  const refusal = provider?.refusal ?? listUnknownRefusal(subject);
   if (answer.kind === 'smtp' && isBeforeLogin(answer)) {
     const words = findRule(smtpRules, subject);
     return readBeforeLogin(
@@ -66,18 +71,26 @@ function readByLists(provider: Provider | undefined, answer: Answer, asked: Aske
     const own = findRule(listOwnRules(provider), subject);
     if (own !== undefined) {
       const causes = own.causes === 'refusal' ? refusal : own.causes;
-      const named = isByStatusAlone(own) ? findNamedCause(subject, causes) : undefined;
+      const said = isByStatusAlone(own) ? findNamedCause(subject, causes) : undefined;
+      const doubted = said === undefined ? doubtRest(own, subject) : undefined;
+      if (doubted !== undefined) return doubted;
       return doubtAcceptance(
-        makeReading(named ?? own, refusal, named === undefined ? 'provider' : 'common'),
+        makeReading(said ?? own, refusal, said === undefined ? 'provider' : 'common'),
         subject,
         refusal,
       );
     }
   }
-  const common = findRule(answer.kind === 'http' ? httpRules : smtpRules, subject);
+  const common = findCommonRule(subject);
   return common === undefined
     ? { causes: refusal, from: 'nothing' }
     : doubtAcceptance(makeReading(common, refusal, 'common'), subject, refusal);
+}
+
+function findCommonRule(subject: Subject): AnswerRule | undefined {
+  const rule = findRule(subject.answer.kind === 'http' ? httpRules : smtpRules, subject);
+  const isBare = subject.status === 403 && rule !== undefined && isByStatusAlone(rule);
+  return (isBare ? findRule(thingRules, subject) : undefined) ?? rule;
 }
 
 /**
@@ -158,6 +171,33 @@ function isSuccess({ status }: Subject): boolean {
   return status !== null && status >= 200 && status <= 299;
 }
 
+/** Causes that words hardly name by accident; `scope` and `unavailable` are also said of a field or a value of the request. */
+const named: readonly AnswerCause[] = [
+  'sender_unverified',
+  'account_suspended',
+  'quota_exhausted',
+  'rate_limited',
+  'ip_blocked',
+  'wrong_region',
+  'expired',
+  'revoked',
+];
+
+/** A bad request is what lists name for all that is left: where plain words name another cause, that cause comes first. */
+function doubtRest(own: AnswerRule, subject: Subject): Reading | undefined {
+  if (
+    subject.answer.kind === 'smtp' ||
+    own.causes === 'refusal' ||
+    own.causes.length !== 1 ||
+    own.causes[0] !== 'bad_request'
+  )
+    return undefined;
+  const said = findRule(wordRules, subject, null);
+  const [cause, ...others] = said === undefined || said.causes === 'refusal' ? [] : said.causes;
+  if (cause === undefined || others.length > 0 || !named.includes(cause)) return undefined;
+  return { causes: [cause, 'bad_request'], rule: own, from: 'provider' };
+}
+
 /** True when a rule has no other condition on the answer than its status. */
 function isByStatusAlone({ text, json, header, html }: AnswerRule): boolean {
   return text === undefined && json === undefined && header === undefined && html === undefined;
@@ -169,7 +209,9 @@ function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRu
   if (subject.status === null || !statuses.includes(subject.status)) return undefined;
   const rule = findRule(wordRules, subject);
   if (rule === undefined || rule.causes === 'refusal') return undefined;
-  const isMissing = rule.causes[0] === 'auth_missing' && own.includes('auth_missing');
+  // A list that blames no key by this status lets words say that none came.
+  const isOpen = own.includes('auth_missing') || !own.includes('unrecognised');
+  const isMissing = rule.causes[0] === 'auth_missing' && isOpen;
   return isMissing || rule.causes.length === 1 ? rule : undefined;
 }
 
@@ -182,6 +224,7 @@ function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Re
 const wayRules = makeList(intermediaryRules);
 const httpRules = makeList(commonHttpRules);
 const insideRules = makeList([failureInside]);
+const thingRules = makeList([forbiddenThing]);
 const wordRules = makeList(refusalWords);
 const smtpRules = makeList(commonSmtpRules);
 const ownRules = new WeakMap<Provider, RuleList>();

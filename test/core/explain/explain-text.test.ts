@@ -509,3 +509,36 @@ test.each([
   // 200 ms is meant; a quadratic pattern takes seconds, a busy machine a few times as long.
   expect(performance.now() - start).toBeLessThan(1000);
 });
+
+test.each([
+  ['the end of a dialogue', 'DATA\n354 Start input\n.\n250 2.0.0 Ok\nQUIT', 'healthy'],
+  ['the reply of Gmail', 'SERVER -> CLIENT: 250 2.0.0 OK  1718000000 d9443c01a7336-1f7 - gsmtp', 'healthy'],
+  ['a line of Rails', 'Sent mail to ann@example.com (120.4ms)', 'healthy'],
+  ['a program that says so', 'INFO Email sent successfully to ann@example.com', 'healthy'],
+])('a mail that was taken is no failure: %s', (_, text, cause) => {
+  expect(explain(text).cause).toBe(cause);
+});
+
+test.each([
+  'DATA\n354 Go ahead\n.\n!! Expected response code 250 but got code "", with message ""',
+  'Expected response code 354 but got code "250", with message "250 Accepted"',
+  'sendmail: option -x not supported\nSent mail to ann@example.com (48.3ms)',
+])('a reply that was due and did not come is no success: %s', (text) => {
+  expect(explain(text).cause).not.toBe('healthy');
+});
+
+test.each([
+  'MeteoFrance API failed: Request not authorized (401)',
+  'sts:AssumeRole: SignatureDoesNotMatch: Signature expired: 20240101T000000Z is now earlier than 20240102T000000Z',
+  '<ErrorResponse xmlns="http://mws.amazonaws.com/doc/2009-01-01/"><Error><Type>Sender</Type><Code>RequestExpired</Code></Error></ErrorResponse>',
+  'getaddrinfo EAI_AGAIN api.billing-service.io',
+  'http: TLS handshake error from 192.0.2.7:49016: tls: first record does not look like a TLS handshake',
+  'PHP Warning: implode(): Argument #2 ($array) must be of type ?array, string given in /srv/app/newsletter.php',
+])('what names another service and nothing of mail is unrelated: %s', (text) => {
+  expect(explain(text).cause).toBe('unrelated');
+});
+
+test('the plainest refusal of an unknown ESP allows every cause that its words name', () => {
+  const read = explain('{"error": "Invalid API Key", "message": "The API key provided is not valid or has expired."}');
+  expect(read.candidates).toEqual(expect.arrayContaining(['unrecognised', 'expired', 'revoked', 'malformed']));
+});

@@ -20,7 +20,21 @@ const find = (id: string) => list.find((provider) => provider.id === id);
 test.each([
   [http(401, '{"error":"Your API key has expired"}'), ['expired']],
   [http(401, 'The API key was revoked'), ['revoked']],
-  [http(401, 'Token is invalid or expired'), ['unrecognised', 'malformed', 'wrong_credential', 'revoked']],
+  [http(401, 'Token is invalid or expired'), ['unrecognised', 'malformed', 'wrong_credential', 'revoked', 'expired']],
+  [http(401, 'The token is not valid'), ['unrecognised', 'malformed', 'wrong_credential', 'revoked']],
+  [
+    http(403, '{"message": "The segment is locked while it is rebuilt"}'),
+    ['bad_request', 'insufficient_permissions', 'account_suspended'],
+  ],
+  [http(404, '{"error": "There is no webhook matching the given parameters"}'), ['bad_request', 'wrong_region']],
+  [http(308, '{"error": "wrong region"}'), ['wrong_region']],
+  [http(422, '[status] => 422 [detail] => Array ( [0] => token was revoked )'), ['revoked']],
+  [
+    toSmtpAnswer("553 5.7.1 that domain isn't in my list of allowed rcpthosts"),
+    ['auth_missing', 'ip_blocked', 'malformed'],
+  ],
+  [toSmtpAnswer('450 4.7.1 <web01>: Helo command rejected: Host not found'), ['bad_request', 'ip_blocked']],
+  [toSmtpAnswer('550 5.7.1 This message is not RFC 5322 compliant'), ['bad_request']],
   [http(403, 'Your IP address is not whitelisted'), ['ip_blocked']],
   [http(403, '', { 'cf-mitigated': 'challenge' }), ['ip_blocked']],
   [

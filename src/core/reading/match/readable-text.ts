@@ -20,8 +20,8 @@ const entities: Readonly<Record<string, string>> = {
 const wrapping = /[\\<&\u2018\u2019\u201c\u201d\u00a0\n\r\t]| {2}/;
 
 /**
- * Returns the readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, curly quotes made straight, white
- * space joined. Cheap when there is nothing to undo.
+ * Returns the readable text: JSON escapes undone, HTML and XML tags dropped, entities decoded, arrays of PHP written as names and
+ * values, curly quotes made straight, white space joined. Cheap when there is nothing to undo.
  */
 export function readableText(body: string): string {
   if (!wrapping.test(body)) return body;
@@ -29,6 +29,8 @@ export function readableText(body: string): string {
   if (text.includes('\\')) text = undoEscapes(text);
   if (text.includes('<')) text = dropTags(text);
   if (text.includes('&')) text = decodeEntities(text);
+  // PHP prints the member of an array as `[name] => value`.
+  if (text.includes('] => ')) text = text.replace(/\[(\w{1,60})\] => /g, '$1: ');
   if (/[\u2018\u2019\u201c\u201d\u00a0]/.test(text)) {
     text = text
       .replace(/[\u2018\u2019]/g, "'")

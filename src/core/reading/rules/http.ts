@@ -17,6 +17,14 @@ export const failureInside: AnswerRule = {
   source: inferred,
 };
 
+/** A 403 in a sentence about a thing of the account, and not about the key, the account, its rights or where the request comes from. */
+export const forbiddenThing: AnswerRule = {
+  status: [403],
+  text: String.raw`^(?![\s\S]*(?:\bkey|token|auth|credential|permi|access|allow|forbid|account|\bip\b|address|scope|role|plan\b|den(?:ied|y)|subscription|block|user|privilege|right|feature|upgrade|request|server|cloud|firewall|security))[\s\S]*\b\w+ \w+ \w+ \w+`,
+  causes: ['bad_request', 'insufficient_permissions', 'account_suspended'],
+  source: 'https://developers.sparkpost.com/api/suppression-list/',
+};
+
 /** The common rules for HTTP, in the order in which they are tried. */
 export const commonHttpRules: readonly AnswerRule[] = [
   {
@@ -47,6 +55,12 @@ export const commonHttpRules: readonly AnswerRule[] = [
     header: { 'www-authenticate': 'error_description="[^"]{0,400}expired' },
     causes: ['expired'],
     source: rfc6750,
+  },
+  {
+    status: [301, 302, 307, 308],
+    text: String.raw`(?:wrong|other|different|another) (?:data ?cent(?:er|re)|region)`,
+    causes: ['wrong_region'],
+    source: 'https://github.com/customerio/customerio-node/issues/134',
   },
   { status: [301, 308], causes: ['endpoint_changed'], source: rfc9110 },
   {
@@ -88,7 +102,7 @@ export const commonHttpRules: readonly AnswerRule[] = [
   ...refusalWords,
   {
     status: [404, 405],
-    text: String.raw`(?:template|lists?|collection|item|project|user|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w{1,40}| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:could ?(?:not|n't)|can ?not|can't|unable to) (?:find|locate) (?:an? |the |any |that |this )?(?:\w{1,40} )?(?:template|lists?|catalogs?|items?|contacts?|subscribers?|recipients?|members?|campaigns?|domains?|messages?|tags?|segments?|webhooks?|senders?|users?|objects?|records?|compan(?:y|ies)|deals?|groups?|propert(?:y|ies))\b|(?:has )?\bno \w{1,40} (?:\w{1,40} )?with (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail)\b`,
+    text: String.raw`(?:template|lists?|collection|item|project|user|book|contact|subscriber|recipient|member|campaign|domain|message|mailbox|tag|segment|webhook|sender|identity|audience|form|profile|object|resource with|record|entity|account)\b(?: \w{1,40}| ['"<\x60][^'"<>\x60]{1,80}['">\x60]){0,4}? ?(?:was |is |were |could |can |does |has )?(?:not|n.t)[ -](?:be )?(?:found|exist)|(?:no|unknown|invalid) (?:such )?(?:template|list|contact|subscriber|campaign|domain|message)\b|resource with the specified id|(?:could ?(?:not|n't)|can ?not|can't|unable to) (?:find|locate) (?:an? |the |any |that |this )?(?:\w{1,40} )?(?:template|lists?|catalogs?|items?|contacts?|subscribers?|recipients?|members?|campaigns?|domains?|messages?|tags?|segments?|webhooks?|senders?|users?|objects?|records?|compan(?:y|ies)|deals?|groups?|propert(?:y|ies))\b|(?:has )?\bno \w{1,40} (?:\w{1,40} )?(?:with|matching|for) (?:the |this |that )?(?:given |specified )?(?:id|name|guid|key|e-?mail|parameters?)\b|\b\w{3,40} with id \S{1,80} (?:does not exist|was not found|not found)`,
     causes: ['bad_request', 'wrong_region'],
     source: inferred,
   },

@@ -24,6 +24,32 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The client insists on TLS and this server offers none on this port.',
     source: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4.1',
   },
+  // A mail server takes mail for other domains from those alone who logged in, or come from its own network.
+  {
+    status: ['4xx', '5xx'],
+    text: String.raw`allowed rcpthosts|relaying (?:of )?(?:mail|messages?) [^.]{0,20}\bto\b[^;]{0,80} (?:is |are )?not (?:allowed|permitted)`,
+    causes: ['auth_missing', 'ip_blocked', 'malformed'],
+    says: 'The server relays only for those who have logged in, and it saw no log-in.',
+    source: 'https://onewaterdrop.wordpress.com/2015/01/29/the-qmail-newbies-guide-to-relaying/',
+  },
+  {
+    text: String.raw`not rfc ?\d{3,4} compliant`,
+    causes: ['bad_request'],
+    says: 'The mail itself breaks a rule of its format; the log-in was not the trouble.',
+    source: 'https://www.metacpan.org/pod/Sisimai::Reason::NotCompliantRFC',
+  },
+  {
+    text: String.raw`(?:helo|ehlo) command rejected|(?:invalid|bad) (?:helo|ehlo)\b`,
+    causes: ['bad_request', 'ip_blocked'],
+    says: 'The server refused the name that the client said in EHLO.',
+    source: 'https://www.postfix.org/postconf.5.html#smtpd_helo_restrictions',
+  },
+  // The client's own SASL library gave up, before or instead of sending a credential.
+  {
+    text: String.raw`cannot (?:sasl )?authenticate to server\b[^;]{0,80}: (?:generic failure|no (?:worthy )?mech\w{0,40})`,
+    causes: ['auth_missing', 'bad_request', 'malformed'],
+    source: 'https://www.postfix.org/SASL_README.html',
+  },
   // About the recipient or the mail itself, not the sender; .NET calls every 550 an unavailable mailbox.
   {
     status: ['4xx', '5xx'],
@@ -97,7 +123,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   // About the text of a mail, not about the sender.
   {
     status: [550, 552, 554],
-    text: String.raw`(?:classified|considered|marked|detected|identified|rejected|looks?|tagged)\b[^.]{0,30}\bspam\b|\bspam (?:message|mail|content)|(?:message|content|mail)\b[^.]{0,40}\bspam\b`,
+    text: String.raw`(?:classified|considered|marked|detected|identified|rejected|looks?|tagged)\b[^.]{0,30}\bspam\b|\bspam (?:message|mail|content)|(?:message|content|mail)\b[^.]{0,40}\bspam\b|\bDT:SPM\b`,
     causes: ['bad_request', 'ip_blocked', 'sender_unverified'],
     source: inferred,
   },
