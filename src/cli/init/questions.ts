@@ -2,9 +2,10 @@
 
 import { isAbsolute } from 'node:path';
 import { checkRegion } from '../../config/build/region.ts';
-import { couldBeSecret, sayUnknown } from '../../config/problems/wording.ts';
+import { sayUnknown } from '../../config/problems/wording.ts';
 import { checkEndpointText } from '../../config/schema/endpoint.ts';
 import type { WrittenIntegration, WrittenMail, WrittenRef } from '../../config/setup/write.ts';
+import { couldBeSecret } from '../../core/could-be-secret.ts';
 import { defined } from '../../core/defined.ts';
 import type { FoundCredential } from '../../core/discovery/found.ts';
 import { needs as allNeeds, type Need } from '../../core/model/cause.ts';

@@ -1,11 +1,9 @@
 /** @module Usage errors without the words that somebody typed, if such a word may be a key. */
 
-import { isWordLike } from '../../core/word-like.ts';
+import { isHarmless } from '../../core/could-be-secret.ts';
 
 /** Longer words in quotes are hidden: no command, option or value of this program is as long. */
 const longest = 24;
-/** Small letters, up to so many, are a word that was mistyped. */
-const longestMistyped = 12;
 /** Characters; a shorter word is no key, and would be hidden inside our own words. */
 const shortestHidden = 4;
 
@@ -28,8 +26,4 @@ export function hideTyped(
   const values = argv.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
   const hidden = values.filter((text) => text.length >= shortestHidden && !isHarmless(text) && !isKnown(text));
   return hidden.sort((a, b) => b.length - a.length).reduce((left, text) => left.replaceAll(text, '…'), sentence);
-}
-
-function isHarmless(text: string): boolean {
-  return isWordLike(text) || (text.length <= longestMistyped && /^[a-z-]*$/.test(text)) || !/[\p{L}\p{N}]/u.test(text);
 }

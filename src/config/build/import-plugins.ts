@@ -2,11 +2,18 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { quoteSentence } from '../../core/could-be-secret.ts';
 import { awaitFile } from '../../io/file-access.ts';
 import type { Imported } from './plugin-loader.ts';
 
 /** The time (ms) that a file has to be imported. */
 const longestImport = 10_000;
+
+/** Characters of what a file says about its failure. */
+const longestReason = 200;
+
+/** What a program needs of the environment. The keys that the environment holds are no business of a plugin. */
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'SystemRoot'];
 
 /** The program of the process, as written, or as bundled beside this very file. */
 const loader = fileURLToPath(
@@ -49,6 +56,9 @@ function start(): ChildProcess {
     serialization: 'advanced',
     detached: true,
     execArgv: [],
+    env: Object.fromEntries(
+      passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -72,13 +82,20 @@ function ask(child: ChildProcess, file: string, limit: number): Promise<Imported
       () => finish({ says: `was not imported within ${limit / 1000} s: it waits or computes without an end` }),
       limit,
     );
-    child.once('message', (imported: Imported) => finish(imported));
+    child.once('message', (imported) => finish(readReply(imported)));
     child.once('exit', ended);
     child.once('error', broken);
     child.send(file, (error) => {
       if (error !== null) broken();
     });
   });
+}
+
+/** Reads what the process says. A file could send anything, so its words pass only as far as they are harmless. */
+function readReply(reply: unknown): Imported {
+  if (typeof reply === 'object' && reply !== null && 'value' in reply) return { value: reply.value };
+  const says = typeof reply === 'object' && reply !== null && 'says' in reply ? reply.says : undefined;
+  return { says: typeof says === 'string' ? quoteSentence(says, longestReason) : 'was not imported' };
 }
 
 function kill(child: ChildProcess): void {

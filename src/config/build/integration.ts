@@ -1,12 +1,13 @@
 /** @module Builds an integration: fills in the defaults and checks the rules of its provider. */
 
+import { quote } from '../../core/could-be-secret.ts';
 import { defined } from '../../core/defined.ts';
 import type { Integration, Schedule } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { anchored } from '../../core/target/host-variable.ts';
 import type { Issue } from '../problems/issues.ts';
 import { parseSound } from '../problems/prune.ts';
-import { didYouMean, quote, sayFound, sayUnknown, showName } from '../problems/wording.ts';
+import { didYouMean, sayFound, sayUnknown, showName } from '../problems/wording.ts';
 import { checkEndpoint } from '../schema/endpoint.ts';
 import { integrationSchema, type RawDefaults, type RawIntegration } from '../schema/integration.ts';
 import { checkCredential, partsOf } from './credential.ts';

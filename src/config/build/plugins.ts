@@ -2,6 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
+import { quote } from '../../core/could-be-secret.ts';
 import type { Problem } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { accessFile } from '../../io/file-access.ts';
@@ -10,7 +11,7 @@ import { describePath } from '../../io/repeatable-path.ts';
 import { preparePatterns } from '../../patterns/prepare.ts';
 import { type Issue, readIssues } from '../problems/issues.ts';
 import { createProblemList, type ProblemList, type Source } from '../problems/problem-list.ts';
-import { listWords, quote } from '../problems/wording.ts';
+import { listWords } from '../problems/wording.ts';
 import { providerSchema } from '../schema/provider.ts';
 import { readYaml } from '../source/yaml.ts';
 import { importPlugins } from './import-plugins.ts';

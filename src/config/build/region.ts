@@ -1,9 +1,10 @@
 /** @module Checks the region of an integration. */
 
+import { quote } from '../../core/could-be-secret.ts';
 import type { Host, Provider } from '../../core/model/provider.ts';
 import { anchored } from '../../core/target/host-variable.ts';
 import { listRegions } from '../../core/target/target.ts';
-import { listWords, quote, sayUnknown } from '../problems/wording.ts';
+import { listWords, sayUnknown } from '../problems/wording.ts';
 
 /** True for a host to which probes go: its region counts. Hosts of tokens do not count. */
 function isProbed({ use = 'api' }: Host): boolean {

@@ -1,19 +1,10 @@
 /** @module The parts of sentences about mistakes: the value that was found (never a secret), the allowed words, "did you mean". */
 
 import { distance } from 'fastest-levenshtein';
-import { isWordLike } from '../../core/word-like.ts';
+import { couldBeSecret, quote } from '../../core/could-be-secret.ts';
 
 /** Words that a sentence lists at most. */
 const mostListed = 15;
-
-/** Characters. A shorter text that looks made by chance is a typing mistake. */
-const shortestHidden = 12;
-
-/** True for a text that could be a key. It is not repeated, even if the user put it in the wrong place. */
-export function couldBeSecret(text: string): boolean {
-  if (text.length > 60 || /[\r\n]/.test(text)) return true;
-  return text.length >= shortestHidden && !/\s/.test(text) && !isWordLike(text);
-}
 
 /** Options whose values are secrets or references to secrets. */
 export const secretOptions: ReadonlySet<string> = new Set([
@@ -30,11 +21,6 @@ export const secretOptions: ReadonlySet<string> = new Set([
 
 /** Replaces a text that may be a secret. */
 export const hidden = '‹…›';
-
-/** A text in quotes, or its length if it could be a secret. */
-export function quote(text: string): string {
-  return couldBeSecret(text) ? `a text of ${text.length} characters` : JSON.stringify(text);
-}
 
 /** `; found …` with the value, or with its kind if it is not a text. */
 export function sayFound(value: unknown): string {
@@ -91,7 +77,7 @@ export function sayUnknown(what: string, word: string, allowed: readonly string[
 
 /** The name of an option, hidden if it could be a secret in the wrong place. */
 export function showName(name: string): string {
-  return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 ? name : hidden;
+  return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && !couldBeSecret(name) ? name : hidden;
 }
 
 /** The mistake in a file that says nothing about integrations: it may have been emptied by accident. */

@@ -1,6 +1,7 @@
 /** @module The schema of the config's top level: the source of its types, its checks and `config.schema.json` for editors. */
 
 import * as z from 'zod';
+import { quote } from '../../core/could-be-secret.ts';
 import { causes } from '../../core/model/cause.ts';
 import { groupings } from '../../core/model/config.ts';
 import { parseConnectTo } from '../../core/target/connect-to.ts';
@@ -32,7 +33,7 @@ function checkConnectTo(value: string): string | undefined {
 
 function checkDirect(value: string): string | undefined {
   return parseDirectRule(value) === undefined
-    ? `"${value}" is not a host, a suffix, an address, a range such as 10.0.0.0/8, or *`
+    ? `${quote(value)} is not a host, a suffix, an address, a range such as 10.0.0.0/8, or *`
     : undefined;
 }
 

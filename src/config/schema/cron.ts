@@ -1,7 +1,8 @@
 /** @module Cron expressions and time zones: the mistakes in them, and windows that never end. */
 
 import { Cron } from 'croner';
-import { didYouMean, quote } from '../problems/wording.ts';
+import { quote } from '../../core/could-be-secret.ts';
+import { didYouMean } from '../problems/wording.ts';
 
 /** Results that are remembered: thousands of integrations share a few expressions and zones. */
 const mostRemembered = 1_000;

@@ -1,5 +1,6 @@
 /** @module Redirected connections, as with curl's `--connect-to`: the TLS name and the Host header stay as they are. */
 
+import { quote } from '../could-be-secret.ts';
 import type { ConnectTo } from '../model/config.ts';
 
 /** The destination of a connection. */
@@ -20,16 +21,17 @@ export function parseConnectTo(
   if (!parts) {
     return {
       ok: false,
-      says: `"${text}" is not HOST1:PORT1:HOST2:PORT2 (parts may be empty, IPv6 stands in brackets)`,
+      says: `${quote(text)} is not HOST1:PORT1:HOST2:PORT2 (parts may be empty, IPv6 stands in brackets)`,
     };
   }
   const [, fromHost = '', fromPort = '', toHost = '', toPort = ''] = parts;
   for (const host of [fromHost, toHost]) {
-    if (host !== '' && normaliseHost(host) === null) return { ok: false, says: `"${host}" in "${text}" is not a host` };
+    if (host !== '' && normaliseHost(host) === null)
+      return { ok: false, says: `${quote(host)} in ${quote(text)} is not a host` };
   }
   for (const port of [fromPort, toPort]) {
     if (port !== '' && !(Number(port) >= 1 && Number(port) <= 65_535)) {
-      return { ok: false, says: `"${port}" in "${text}" is not a port; ports go from 1 to 65535` };
+      return { ok: false, says: `${quote(port)} in ${quote(text)} is not a port; ports go from 1 to 65535` };
     }
   }
   return {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { importPlugins } from '../../../src/config/build/import-plugins.ts';
 import { brief, load, makeFolder } from '../folder.ts';
 
@@ -190,4 +190,43 @@ test('a plugin in TypeScript that was changed is imported anew, with the files t
   expect((await importPlugins([file])).get(file)).toEqual({ value: { id: 'before' } });
   await writeFile(join(folder, '_name.ts'), 'export const name = "after";');
   expect((await importPlugins([file])).get(file)).toEqual({ value: { id: 'after' } });
+});
+
+const key = 'f3a9c01be77d4526a8d0114ec9b2357f';
+const password = 'Zk9vX3pLwQ7rTt2B';
+
+test.each([
+  ['throws a key of the environment', 'throw new Error("bad key " + process.env.ACME_KEY);', 'bad key undefined'],
+  ['throws a text that could be a key', `throw new Error("bad key ${key} (${password})");`, 'bad key ‹…› (‹…›)'],
+  ['throws a long text', `throw new Error("no ".repeat(1000));`, `${'no '.repeat(58)}no…`],
+])('a plugin that %s lets no secret out', async (_, script, reason) => {
+  vi.stubEnv('ACME_KEY', key);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const folder = await makeFolder({ 'a.mjs': script });
+  const file = join(folder, 'a.mjs');
+  const imported = (await importPlugins([file])).get(file);
+  expect(JSON.stringify(imported)).not.toContain(key);
+  expect(imported).toEqual({ says: expect.stringContaining(reason.slice(0, 60)) });
+  expect(imported !== undefined && 'says' in imported ? imported.says.length : 0).toBeLessThan(250);
+});
+
+test('a plugin that sends words of its own lets no secret out', async () => {
+  const folder = await makeFolder({
+    'a.mjs': `process.send({ says: "got ${password}" }); await new Promise(() => {});`,
+  });
+  const file = join(folder, 'a.mjs');
+  expect((await importPlugins([file])).get(file)).toEqual({ says: 'got ‹…›' });
+});
+
+test('a plugin gets nothing of the environment but what a program needs', async () => {
+  vi.stubEnv('ACME_KEY', key);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const folder = await makeFolder({ 'a.mjs': 'export default { names: Object.keys(process.env) };' });
+  const file = join(folder, 'a.mjs');
+  const imported = (await importPlugins([file])).get(file);
+  const { names } = (imported as { value: { names: string[] } }).value;
+  expect(names).toContain('PATH');
+  expect(names.filter((name) => !/^(?:PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|SystemRoot|NODE_.*|__CF.*)$/.test(name))).toEqual(
+    [],
+  );
 });
