@@ -5,13 +5,14 @@ import { buffer } from 'node:stream/consumers';
 import { makeDefaultConfig } from '../../config/build/defaults.ts';
 import { checkRegion } from '../../config/build/region.ts';
 import { didYouMean } from '../../config/problems/wording.ts';
+import { checkEndpoint, checkEndpointText } from '../../config/schema/endpoint.ts';
 import { defined } from '../../core/defined.ts';
 import { needs as allNeeds, type Need } from '../../core/model/cause.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
-import { chooseKind } from '../../core/target/choose-kind.ts';
+import { chooseKind, describeWrongScheme } from '../../core/target/choose-kind.ts';
 import { builtIn } from '../terminal/built-in.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import type { DiagnoseOptions } from './options.ts';
@@ -37,6 +38,8 @@ export async function selectGiven(options: DiagnoseOptions, io: Io): Promise<Sel
   const wrongRegion = region === undefined ? undefined : checkRegion(provider, region);
   if (wrongRegion !== undefined)
     throw new UserError(`--region: ${wrongRegion.replace('; remove this line', '')}`, exits.usage);
+  const wrongEndpoint = findWrongEndpoint(provider, endpoint);
+  if (wrongEndpoint !== undefined) throw new UserError(`--endpoint: ${wrongEndpoint}`, exits.usage);
   if (part === undefined) throw new UserError(describeMissingPart(provider, names, options.endpoint), exits.usage);
   const integration: Integration = {
     ...blankIntegration(provider.id, provider.id),
@@ -74,6 +77,19 @@ function readSettings(
       exits.usage,
     );
   return Object.fromEntries(settings);
+}
+
+/** What is wrong with the endpoint; undefined if it can be asked. */
+function findWrongEndpoint(provider: Provider, endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined) {
+    const { required, example } = provider.endpoint ?? {};
+    return required === true
+      ? `is missing: ${provider.name} has no host of its own; give one such as ${example}`
+      : undefined;
+  }
+  const found = checkEndpoint(provider, endpoint);
+  const isError = found !== undefined && found.severity !== 'warning';
+  return checkEndpointText(endpoint) ?? describeWrongScheme(provider, endpoint) ?? (isError ? found.says : undefined);
 }
 
 /** The secret part that the given key is for, together with the parts that are not secret. */

@@ -37,6 +37,15 @@ function listKinds(
   );
 }
 
+/** Returns why no credential of this provider can be sent to this endpoint, whatever its parts; undefined if one can. */
+export function describeWrongScheme({ name, credentials }: Provider, endpoint: string): string | undefined {
+  const overSmtp = isSmtpUrl(endpoint);
+  if (credentials.some((kind) => isSmtp(kind) === overSmtp)) return undefined;
+  return overSmtp
+    ? `is a mail server, and ${name} is asked over HTTP: write https://host`
+    : `is no mail server, and ${name} is asked over SMTP: write smtp://host:587 or smtps://host:465`;
+}
+
 /** Returns what a failed log-in does before the credential is read: that of the strictest kind that it may have. */
 export function strictestLogin(
   provider: Provider,

@@ -32,3 +32,27 @@ test('a part that is no secret is asked for by its option', async () => {
   });
   expect(Object.keys(integrations[0]?.credential ?? {}).sort()).toEqual(['password', 'username']);
 });
+
+test.each([
+  ['smtp', undefined, /^--endpoint: is missing: .*smtp:\/\/\S+/],
+  ['smtp', 'smtp://127.0.0.1:99999', /^--endpoint: has the port "99999"; ports go from 1 to 65535$/],
+  ['smtp', 'smtp://127.0.0.1:0', /^--endpoint: has no port after the colon/],
+  ['smtp', 'smtp://mail.example.com:587/inbox', /^--endpoint: must be scheme, host and port only, without a path/],
+  [
+    'smtp',
+    'mail.example.com:587',
+    /^--endpoint: must begin with https:\/\/, smtp:\/\/ or smtps:\/\/; found "mail.example.com:587"$/,
+  ],
+  ['smtp', 'ftp://mail.example.com', /^--endpoint: must begin with https:\/\/, smtp:\/\/ or smtps:\/\//],
+  ['smtp', 'http://mail.example.com', /^--endpoint: is no mail server, and SMTP server is asked over SMTP/],
+  ['smtp', 'smtp://me:Zk9vX3pLwQ7rTt2B@mail.example.com', /^--endpoint: must have no user name and password/],
+  ['smtp', 'smtp://Zk9vX3pLwQ7rTt2B:587', /^--endpoint: has a host that looks like a key or password/],
+  ['activecampaign', 'http://youraccount.api-us1.com', /^--endpoint: is not a host of ActiveCampaign/],
+  ['sendgrid', 'https://api.sendgrid.com/v3', /^--endpoint: must be scheme, host and port only/],
+])('a wrong endpoint is a mistake of the command line: %s %s', async (provider, endpoint, says) => {
+  const set = provider === 'smtp' ? ['username=a'] : [];
+  const given = endpoint === undefined ? { provider, set } : { provider, set, endpoint };
+  const mistake = await select(given).catch((error: unknown) => error);
+  expect(mistake).toMatchObject({ exitCode: 64, message: expect.stringMatching(says) });
+  expect(String(mistake)).not.toMatch(/Zk9vX3pLwQ7rTt2B/i);
+});
