@@ -28,8 +28,8 @@ const sayWrongPlace =
 const [shortestPassword, shortestKey] = [8, 24];
 
 /**
- * True if the host looks like a secret: a label mixes capitals, small letters and digits, as a password does and a host does
- * not, or the host is one long label made by chance. It would be asked of DNS, so it would leave this machine.
+ * True if the host looks like a secret. It would be asked of DNS, so it would leave this machine. A label of a password mixes
+ * capitals, small letters and digits, which a host does not. A key is one long label made by chance.
  */
 function hasSecretHost(endpoint: string): boolean {
   const host = endpoint.replace(/^\w+:\/\//, '').replace(/:\d*$/, '');
