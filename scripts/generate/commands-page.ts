@@ -34,7 +34,7 @@ const meanings: readonly (readonly [number, string])[] = [
   [exits.usage, 'the command line is wrong'],
   [69, 'Node is too old and no newer one is there, or the program is not built'],
   [70, 'a bug; the lines that are printed help to report it'],
-  [74, 'the output cannot be written'],
+  [74, 'the output, or a file that the command writes, cannot be written'],
   [75, 'not possible now: another Keymedic runs on this store, or the store cannot be used'],
   [exits.config, 'the config, or a secret that it names, cannot be used'],
 ];

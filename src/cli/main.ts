@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
 import { isWithoutUtf8, writeAscii } from './terminal/ascii.ts';
+import { describeSystemError, endSoon, findCurrentFolder } from './terminal/ending.ts';
 import { gateOutput } from './terminal/gate.ts';
 import { exits, type Io, UserError } from './terminal/io.ts';
 import { hideTyped } from './terminal/usage-error.ts';
@@ -24,7 +25,7 @@ const streams: Io = {
     return process.stderr;
   },
   env: process.env,
-  cwd: process.cwd(),
+  cwd: findCurrentFolder(),
 };
 
 const { io, maskBy } = gateOutput(streams);
@@ -60,7 +61,10 @@ async function main(argv: readonly string[]): Promise<number> {
       io.stderr.write(`keymedic: ${hideTyped(error.message, argv.slice(2), isThere)}\n`);
       return error.exitCode;
     }
-    return reportBug(error);
+    const trouble = describeSystemError(error);
+    if (trouble === undefined) return reportBug(error);
+    io.stderr.write(`keymedic: ${hideTyped(trouble, argv.slice(2), isThere)}\n`);
+    return exits.output;
   }
 }
 
@@ -94,7 +98,7 @@ process.on('uncaughtException', (error) => process.exit(reportBug(error)));
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     io.stderr.write(`keymedic: the output cannot be written (${error.code})\n`);
-    process.exit(74);
+    process.exit(exits.output);
   }
   // A reader that closes the pipe (`| head`) is not an error. A command whose exit code is a verdict still finds this verdict.
   if (!commandsWithVerdict.has(command)) process.exit(0);
@@ -113,4 +117,5 @@ process.on('beforeExit', () => {
 void main(process.argv).then((code) => {
   isDone = true;
   process.exitCode = code;
+  endSoon();
 });

@@ -97,7 +97,7 @@ const addExplain: AddCommand = (program, { io, finish }) => {
   program
     .command('explain')
     .description('explain an error that you paste: a body, a whole answer, curl -i output, an SMTP reply, a log line')
-    .argument('[file]', 'the file with the text; - or no argument reads standard input')
+    .argument('[file]', 'the file with the text; - or no argument reads standard input; at most 16 MB are read')
     .option('-p, --provider <id>', 'the ESP; by default recognised from the text')
     .option('--status <code>', 'the HTTP status, if the text does not show it')
     .option('--header <line>', "a header of the answer, as 'Name: value'; repeatable", collect, [])

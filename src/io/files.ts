@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   ELOOP: 'its symbolic links lead in a circle',
   EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
   // Of a socket.
   ENXIO: 'it is no regular file',
 };

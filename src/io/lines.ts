@@ -1,9 +1,16 @@
 /** @module Lines of a stream of any length, in constant memory. */
 
+import { UnreadableFile } from './file-access.ts';
+
 /** Characters. Of a longer line this many and one more are kept, so that it can be told. */
 export const longestLine = 1_000_000;
+/** Characters without a line end after which the reading is given up: such an input has no lines, and perhaps no end. */
+const longestUnended = 64 * 1024 * 1024;
 
-/** Splits UTF-8 into lines without line ends and byte order mark, none longer than `longestLine` and one character. */
+/**
+ * Splits UTF-8 into lines without line ends and byte order mark, none longer than `longestLine` and one character.
+ * @throws {UnreadableFile} if a line does not end
+ */
 export async function* splitLines(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let open: string[] = [];
@@ -11,6 +18,7 @@ export async function* splitLines(chunks: AsyncIterable<string | Uint8Array>): A
   const keep = (piece: string): void => {
     if (room > 0) open.push(piece.slice(0, room));
     room -= piece.length;
+    if (room < -longestUnended) throw new UnreadableFile('a line of it does not end within 64 MB');
   };
   for await (const chunk of chunks) {
     const pieces = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n');

@@ -1,14 +1,15 @@
 /** @module `keymedic explain`: explains an error that a user pastes. Needs no key and no network. */
 
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
 import { describePart, longestPasted } from '../../core/reading/shorten.ts';
+import { describeFileError, largestText } from '../../io/files.ts';
+import { type PartRead, readPart, readStart } from '../../io/pipe.ts';
 import { cutMiddle } from '../explain/cut-middle.ts';
+import { isStandardInput } from '../explain/standard-input.ts';
 import { builtIn } from '../terminal/built-in.ts';
 import { choosePaint, widthOf } from '../terminal/colour.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
@@ -32,7 +33,9 @@ export async function explainCommand(file: string | undefined, options: ExplainO
     const { explainBatch } = await import('../explain/batch.ts');
     return explainBatch(options.batch, options.provider, builtIn, io);
   }
-  const whole = decodeText(await readPasted(file, io));
+  const { bytes, isWhole } = await readPasted(file, io);
+  const whole = decodeText(bytes);
+  if (!isWhole) io.stderr.write(`The input is longer than ${largestText / 1024 ** 2} MB; the rest was not read.\n`);
   if (whole.trim() === '' && options.status === undefined)
     throw new UserError('there is no text to explain; name a file, or paste the text on standard input', exits.usage);
   const { diagnosis, provider, read } = explainText(cutMiddle(whole), builtIn, {
@@ -58,18 +61,14 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   return exits.healthy;
 }
 
-async function readPasted(file: string | undefined, io: Io): Promise<Buffer> {
-  if (file === undefined || file === '-') {
-    if (io.stdin.isTTY === true) io.stderr.write('Paste the error, then press Ctrl-D:\n');
-    return buffer(io.stdin);
-  }
+async function readPasted(file: string | undefined, io: Io): Promise<PartRead> {
+  const isTyped = file === undefined || isStandardInput(file);
+  if (isTyped && io.stdin.isTTY === true) io.stderr.write('Paste the error, then press Ctrl-D:\n');
   try {
-    return await readFile(resolve(io.cwd, file));
+    return isTyped ? await readStart(io.stdin, largestText) : await readPart(resolve(io.cwd, file), largestText);
   } catch (error) {
-    throw new UserError(
-      `${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
-      exits.usage,
-    );
+    const place = isTyped ? 'standard input' : file;
+    throw new UserError(`${place} cannot be read: ${describeFileError(error)}; name another file`, exits.usage);
   }
 }
 

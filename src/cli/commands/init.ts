@@ -1,6 +1,5 @@
 /** @module `keymedic init`: finds keys under well-known names, asks for what is missing, and writes a config. */
 
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readVariables } from '../../config/setup/read-folder.ts';
 import { type WrittenConfig, type WrittenIntegration, writeConfig } from '../../config/setup/write.ts';
@@ -8,15 +7,17 @@ import { defined } from '../../core/defined.ts';
 import { findCredentials } from '../../core/discovery/find-credentials.ts';
 import type { FoundCredential } from '../../core/discovery/found.ts';
 import { exists } from '../../io/files.ts';
+import { describeWriteError, writeNewFile } from '../../io/write-file.ts';
 import { canBeWritten, describeUnused, describeUsed, findEnvFile, toWritten } from '../init/found.ts';
 import { askIntegrations, askMail, completeCandidate, freeId } from '../init/questions.ts';
 import { builtIn } from '../terminal/built-in.ts';
-import { exits, type Io } from '../terminal/io.ts';
+import { exits, type Io, UserError } from '../terminal/io.ts';
 import { createQuestions } from '../terminal/prompt.ts';
 
 /**
  * Writes keymedic.yaml, and never overwrites one. Without a terminal it asks nothing and prints what is missing.
  * @returns 0 if a config was written, otherwise 78
+ * @throws {UserError} 74 if the file cannot be written
  */
 export async function init(io: Io): Promise<number> {
   const path = join(io.cwd, 'keymedic.yaml');
@@ -42,13 +43,21 @@ export async function init(io: Io): Promise<number> {
   const own = new Set(environment.map(({ name }) => name));
   const inFile = new Set(dotenv.map(({ name }) => name));
   const usesFile = usedVariables(config).some((name) => !own.has(name) && inFile.has(name));
-  await writeFile(path, writeConfig({ ...config, ...defined({ envFile: usesFile ? envFile : undefined }) }), {
-    flag: 'wx',
-  });
+  writeOrRefuse(path, writeConfig({ ...config, ...defined({ envFile: usesFile ? envFile : undefined }) }));
   io.stdout.write(
     `Wrote ${path} with ${count(config.integrations.length)}. Next: keymedic check, then keymedic diagnose.\n`,
   );
   return exits.healthy;
+}
+
+/** @throws {UserError} 74 */
+function writeOrRefuse(path: string, text: string): void {
+  try {
+    writeNewFile(path, text);
+  } catch (error) {
+    const says = `${path} cannot be written: ${describeWriteError(error)}; run init in another folder`;
+    throw new UserError(says, exits.output);
+  }
 }
 
 function count(integrations: number): string {

@@ -2,6 +2,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import type { Config } from '../../core/model/config.ts';
+import { describeFileError } from '../../io/files.ts';
 import type { Store } from '../../store/contract.ts';
 import { describeWayOut, StoreError } from '../../store/error.ts';
 import { openStore } from '../../store/sqlite/open.ts';
@@ -49,12 +50,22 @@ function checkAccess(file: string, isWriting: boolean, io: Io): void {
   try {
     accessSync(file, isWriting ? constants.R_OK | constants.W_OK : constants.R_OK);
   } catch (error) {
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UserError(
-      isAbsent
-        ? `there is no store at ${file} yet: keymedic run creates it`
-        : `${userName(io)} may not ${isWriting ? 'write to' : 'read'} the store ${file}: run this as the user of the daemon (sudo -u USER keymedic …)`,
-      cannotNow,
-    );
+    throw new UserError(describeAccess(file, isWriting, error, io), cannotNow);
+  }
+}
+
+function describeAccess(file: string, isWriting: boolean, error: unknown, io: Io): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+      return `there is no store at ${file} yet: keymedic run creates it`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${userName(io)} may not ${isWriting ? 'write to' : 'read'} the store ${file}: run this as the user of the daemon (sudo -u USER keymedic …)`;
+    case 'EROFS':
+      return `the store ${file} cannot be written: its disk is read-only; mount it for writing, or name another store.path`;
+    case 'ENOTDIR':
+      return `the store ${file} cannot be used: a part of its path is no folder; name another store.path`;
+    default:
+      return `the store ${file} cannot be used: ${describeFileError(error)}; name another store.path`;
   }
 }

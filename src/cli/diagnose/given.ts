@@ -1,7 +1,6 @@
 /** @module The one integration that the command line describes: an ESP, where its key is, settings. */
 
 import { resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { makeDefaultConfig } from '../../config/build/defaults.ts';
 import { checkRegion } from '../../config/build/region.ts';
 import { didYouMean } from '../../config/problems/wording.ts';
@@ -13,6 +12,9 @@ import type { Provider } from '../../core/model/provider.ts';
 import { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import { chooseKind, describeWrongScheme } from '../../core/target/choose-kind.ts';
+import { describeFileError } from '../../io/files.ts';
+import { type PartRead, readStart } from '../../io/pipe.ts';
+import { sizeLimit } from '../../io/run-command.ts';
 import { builtIn } from '../terminal/built-in.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import type { DiagnoseOptions } from './options.ts';
@@ -120,8 +122,21 @@ function describeMissingPart(provider: Provider, names: readonly string[], endpo
 async function readKey(options: DiagnoseOptions, io: Io): Promise<SecretRef> {
   if (options.keyEnv !== undefined) return { from: 'env', name: options.keyEnv };
   if (options.keyFile !== undefined) return { from: 'file', path: resolve(io.cwd, options.keyFile) };
-  if (options.keyStdin === true) return givenSecret((await buffer(io.stdin)).toString('utf8').replace(/\r?\n$/, ''));
+  if (options.keyStdin === true) return readTypedKey(io);
   throw new UserError('the key is missing: give --key-env NAME, --key-file FILE or --key-stdin', exits.usage);
+}
+
+/** @throws {UserError} 64 if the input cannot be read, or is too long for a key */
+async function readTypedKey(io: Io): Promise<SecretRef> {
+  let read: PartRead;
+  try {
+    read = await readStart(io.stdin, sizeLimit);
+  } catch (error) {
+    throw new UserError(`standard input cannot be read: ${describeFileError(error)}`, exits.usage);
+  }
+  if (!read.isWhole)
+    throw new UserError(`--key-stdin: no key is longer than ${sizeLimit / 1024} kB; give the key alone`, exits.usage);
+  return givenSecret(read.bytes.toString('utf8').replace(/\r?\n$/, ''));
 }
 
 function readPairs(pairs: readonly string[]): Record<string, string> {

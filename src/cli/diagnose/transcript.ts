@@ -7,12 +7,13 @@ import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
 import { writePrivateFile } from '../../io/private-file.ts';
+import { describeWriteError } from '../../io/write-file.ts';
 import { exits, UserError } from '../terminal/io.ts';
 
 /** The requests and answers so far. */
 export interface Transcript {
   readonly record: (order: ProbeOrder, exchange: Exchange) => void;
-  /** Writes the file. @throws {UserError} 64 if it cannot be written */
+  /** Writes the file. @throws {UserError} 74 if it cannot be written */
   write(scrubber: Scrubber): void;
 }
 
@@ -26,8 +27,8 @@ export function createTranscript(file: string, cwd: string): Transcript {
         writePrivateFile(resolve(cwd, file), cleanText(entries.map((entry) => render(entry, scrubber)).join('\n')));
       } catch (error) {
         throw new UserError(
-          `${file} cannot be written (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
-          exits.usage,
+          `the transcript ${file} cannot be written: ${describeWriteError(error)}; name another file`,
+          exits.output,
         );
       }
     },

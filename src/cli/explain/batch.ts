@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { defined } from '../../core/defined.ts';
@@ -13,9 +14,12 @@ import type { Answer } from '../../core/model/answer.ts';
 import type { AnswerRule, Provider } from '../../core/model/provider.ts';
 import { isReadInPart } from '../../core/reading/match/readable-text.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
+import { assertReadable } from '../../io/file-access.ts';
+import { describeFileError } from '../../io/files.ts';
 import { longestLine, splitLines } from '../../io/lines.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { maskerOf, maskShapes } from '../terminal/mask.ts';
+import { isStandardInput } from './standard-input.ts';
 
 type Providers = ReadonlyMap<string, Provider>;
 
@@ -37,12 +41,20 @@ export async function explainBatch(
 }
 
 async function* linesOf(file: string, io: Io): AsyncGenerator<string> {
+  const isTyped = isStandardInput(file);
   try {
-    yield* splitLines(file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file)));
+    yield* splitLines(isTyped ? io.stdin : await openLines(resolve(io.cwd, file)));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
-    throw new UserError(`${file} cannot be read (${code})`, exits.usage);
+    const place = isTyped ? 'standard input' : file;
+    throw new UserError(`${place} cannot be read: ${describeFileError(error)}; name another file`, exits.usage);
   }
+}
+
+/** @throws {UnreadableFile} unless it is a regular file or a pipe: a device never ends */
+async function openLines(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const stats = await stat(path);
+  if (!stats.isFIFO()) assertReadable(stats, Number.POSITIVE_INFINITY);
+  return createReadStream(path);
 }
 
 /** Characters that are written at once: a write for each line would be slow. */

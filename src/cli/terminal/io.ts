@@ -23,4 +23,4 @@ export class UserError extends Error {
 }
 
 /** Exit codes, as sysexits.h and the monitoring plugins have them. */
-export const exits = { healthy: 0, warning: 1, failing: 2, unknown: 3, usage: 64, config: 78 } as const;
+export const exits = { healthy: 0, warning: 1, failing: 2, unknown: 3, usage: 64, output: 74, config: 78 } as const;
