@@ -7,6 +7,10 @@ const needed = 24;
 const program = new URL('../dist/main.js', import.meta.url);
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 
+// A reload may be asked for before the program is loaded. It reads the config later, so there is nothing to do; without a
+// listener, the signal would end the process.
+if (process.argv[2] === 'run') process.on('SIGHUP', () => {});
+
 if (!existsSync(program)) stop('the program is not built; run: npm ci');
 else if (Number.parseInt(process.versions.node, 10) >= needed) await start();
 else if (existsSync(pinned)) await handOver();
@@ -22,6 +26,7 @@ async function start() {
   if (process.env.KEYMEDIC_HANDED_OVER === '1' && process.channel) {
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel.unref();
+    process.send('listens');
   }
   try {
     await import(program.href);
@@ -39,11 +44,17 @@ async function handOver() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, KEYMEDIC_HANDED_OVER: '1' },
   });
+  let listens = process.argv[2] !== 'run';
+  child.once('message', () => {
+    listens = true;
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT']) {
     // A terminal sends SIGINT and SIGQUIT to the child too. A second signal would stop the child before it has finished.
-    process.on(signal, () =>
-      process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT') ? undefined : child.kill(signal),
-    );
+    process.on(signal, () => {
+      const isFromTerminal = process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT');
+      // The child would end by a SIGHUP that comes before it listens.
+      if (!isFromTerminal && (listens || signal !== 'SIGHUP')) child.kill(signal);
+    });
   }
   child.on('error', (error) => stop(`cannot start ${pinned}: ${error.message}`));
   child.on('exit', (code, signal) => {

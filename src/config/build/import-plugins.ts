@@ -6,8 +6,8 @@ import { quoteSentence } from '../../core/could-be-secret.ts';
 import { awaitFile } from '../../io/file-access.ts';
 import type { Imported } from './plugin-loader.ts';
 
-/** The time (ms) that a file has to be imported. */
-const longestImport = 10_000;
+/** The time (ms) that a file has to be imported; half of what a reload has. */
+const longestImport = 5_000;
 
 /** Characters of what a file says about its failure. */
 const longestReason = 200;
