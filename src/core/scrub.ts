@@ -46,6 +46,8 @@ const longestHarmless = 500;
 /** Windows in the index of each half of the memory for secrets, and for secrets of one request. */
 const mostKept = 2_000_000;
 const mostMinted = 200_000;
+/** Secrets that are too short for an index, in each half of the memory for them. */
+const mostShort = 10_000;
 
 /** Secrets that were learned not long ago: the older half is forgotten when the younger half is full. */
 class Memory {
@@ -66,7 +68,8 @@ class Memory {
   /** Returns true for a secret that is new. One that is in use is learned again and again, and never forgotten. */
   learn(text: string): boolean {
     if (this.#known.has(text)) return false;
-    if (this.#young.size >= this.#most) {
+    // Texts that share their windows would fill the set alone.
+    if (this.#young.size >= this.#most || this.#known.size >= this.#most / shortestSecret) {
       [this.#before, this.#known] = [this.#known, new Set()];
       [this.#old, this.#young] = [this.#young, new SecretIndex()];
     }
@@ -83,7 +86,8 @@ class Memory {
 export function createScrubber(shapes: readonly string[]): Scrubber {
   const kept = new Memory(mostKept);
   const minted = new Memory(mostMinted);
-  const shorts = new Set<string>();
+  let shorts = new Set<string>();
+  let shortsBefore = new Set<string>();
   /** Since the last secret was learned: a daemon writes the same sentences about thousands of keys. */
   const harmless = new Set<string>();
   const shaped = shapes.length === 0 ? undefined : new RegExp(searchForm(shapes), 'g');
@@ -93,6 +97,7 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
     if (text.trim().length >= shortestSecret) {
       if (memory.learn(text)) harmless.clear();
     } else if (!shorts.has(text.trim())) {
+      if (shorts.size >= mostShort) [shortsBefore, shorts] = [shorts, new Set()];
       shorts.add(text.trim());
       harmless.clear();
     }
@@ -102,7 +107,8 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
     const found: Range[] = [];
     if (shorts.size > 0) {
       for (const { index, 1: before = '', 2: value = '' } of text.matchAll(standing))
-        if (shorts.has(value)) found.push({ from: index + before.length, to: index + before.length + value.length });
+        if (shorts.has(value) || shortsBefore.has(value))
+          found.push({ from: index + before.length, to: index + before.length + value.length });
     }
     if (shaped === undefined) return found;
     shaped.lastIndex = 0;

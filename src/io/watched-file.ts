@@ -1,9 +1,13 @@
 /** @module Small files that are read again only after they changed. */
 
 import { stat } from 'node:fs/promises';
+import { createBoundedMap } from '../core/bounded-map.ts';
 import { defined } from '../core/defined.ts';
 import { accessFile, openRegular } from './file-access.ts';
 import { describeFileError, findOwnFault, type OwnFault } from './files.ts';
+
+/** The most files that are remembered, those of earlier configs included. */
+const mostFiles = 200_000;
 
 /** The attributes that show a change. */
 interface Stamp {
@@ -34,7 +38,7 @@ export function createFileReader<Value>(
   make: (content: Buffer) => Value,
   limit: number,
 ): (path: string) => Promise<FileContent<Value>> {
-  const versions = new Map<string, Version<Value>>();
+  const versions = createBoundedMap<Version<Value>>(mostFiles);
 
   async function read(path: string): Promise<Value> {
     const known = versions.get(path);
@@ -44,7 +48,7 @@ export function createFileReader<Value>(
     try {
       const value = make(await file.readFile());
       const { mtimeMs, ctimeMs, ino, size } = stats;
-      versions.set(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });
+      versions.put(path, { stamp: { mtimeMs, ctimeMs, ino, size }, value });
       return value;
     } finally {
       await file.close();
@@ -55,7 +59,7 @@ export function createFileReader<Value>(
     try {
       return { ok: true, value: await accessFile(path, () => read(path)) };
     } catch (error) {
-      versions.delete(path);
+      versions.remove(path);
       return defined({ ok: false, says: describeFileError(error), reason: findOwnFault(error) });
     }
   };

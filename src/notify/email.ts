@@ -1,5 +1,6 @@
 /** @module The e-mail channel: one mail to all recipients. Another attempt goes only to recipients who do not have it yet. */
 
+import { createBoundedMap } from '../core/bounded-map.ts';
 import { defined } from '../core/defined.ts';
 import type { EmailChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
@@ -11,7 +12,7 @@ import { buildMail } from './mail/message.ts';
 import type { Refusal, Server, Session } from './mail/session.ts';
 import { runSession, type SessionOptions } from './mail/smtp-session.ts';
 import type { SuppressionList } from './mail/suppression-list.ts';
-import { createPartialDeliveries } from './partial-deliveries.ts';
+import { mostPartial } from './partial.ts';
 
 /** Sends mails, and logs in to mail servers. */
 export interface EmailSender {
@@ -30,7 +31,7 @@ export interface MailWay extends SessionOptions {
 /** Makes a sender that leaves out the recipients of `suppressionList` and adds to it. */
 export function createEmailSender(suppressionList: SuppressionList): EmailSender {
   // Lost with a restart: then recipients who have the mail get it again, with the same Message-ID.
-  const partial = createPartialDeliveries<readonly string[]>();
+  const partial = createBoundedMap<readonly string[]>(mostPartial);
 
   return {
     async send(channel, notification, way) {

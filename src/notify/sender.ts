@@ -1,5 +1,6 @@
 /** @module Sends a notification to its channel, at the rate of the channel, and returns the delivery. */
 
+import { createBoundedMap } from '../core/bounded-map.ts';
 import type { Channel, ChannelType, EmailChannel } from '../core/model/channel.ts';
 import { rateOf } from '../core/model/channel-kinds.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
@@ -20,7 +21,7 @@ import { post } from './http/post.ts';
 import { inspectSecrets } from './inspect-secrets.ts';
 import { createSuppressionList, type SuppressionList } from './mail/suppression-list.ts';
 import { createOwnSecrets, type OwnSecrets } from './own-secrets.ts';
-import { createPartialDeliveries } from './partial-deliveries.ts';
+import { mostPartial } from './partial.ts';
 
 /** The parts that a sender works with. */
 export interface SenderParts {
@@ -40,6 +41,9 @@ export interface SenderParts {
 /** Never throws; `says` of the delivery holds no URL, password or token of the channel. */
 export type Send = (channel: Channel, notification: Notification) => Promise<Delivery>;
 
+/** Channels, those of earlier configs included. */
+const mostChannels = 1_000;
+
 /** ms. */
 const usualDeadline = 30_000;
 /** ms. A mail server may delay its greeting; the lease of a claim (60 s) is longer than any attempt. */
@@ -56,9 +60,9 @@ export function createSender({
 }: SenderParts): Send {
   const email = createEmailSender(suppressionList);
   /** Requests that the receiver accepted, by notification. After a restart they go out again; the receiver knows their keys. */
-  const accepted = createPartialDeliveries<number>();
+  const accepted = createBoundedMap<number>(mostPartial);
   /** The latest times (ms) at which each channel was sent to. */
-  const sentAt = new Map<string, readonly number[]>();
+  const sentAt = createBoundedMap<readonly number[]>(mostChannels);
 
   /** The refusal while the channel must wait for its rate; otherwise records that it is sent to now. */
   function holdBack(channel: Channel): Delivery | undefined {
@@ -70,7 +74,7 @@ export function createSender({
       const says = `Held back: ${channel.id} takes ${rate.messages} messages in ${Math.round(rate.per / 1000)} s.`;
       return refuse(says, Math.ceil(wait / 1000));
     }
-    sentAt.set(channel.id, [...before, now()].slice(-rate.messages));
+    sentAt.put(channel.id, [...before, now()].slice(-rate.messages));
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 /** @module The secret reader: reads secrets from the environment, from files and from commands. No message repeats a secret. */
 
 import pLimit from 'p-limit';
+import { createBoundedMap } from '../core/bounded-map.ts';
 import { defined } from '../core/defined.ts';
 import { describeHidden, looksLikeVariable } from '../core/given-text.ts';
 import { Secret } from '../core/model/secret.ts';
@@ -14,6 +15,8 @@ import { createFileReader } from '../io/watched-file.ts';
 /** The size of the largest env_file, bytes. It may hold ten thousand keys; a larger file is not an env_file. */
 const envFileLimit = 8 * 1024 * 1024;
 
+/** The most secrets that are remembered, those of earlier configs included. */
+const mostRemembered = 200_000;
 /** The most commands that run at the same time. */
 const mostCommands = 8;
 
@@ -67,7 +70,7 @@ export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
   const readEnvFile = createFileReader((content) => readDotenv(content, options.env), envFileLimit);
   const readCommand = createCommandReader(options);
-  const last = new Map<string, string>();
+  const last = createBoundedMap<string>(mostRemembered);
 
   /** @param place the thing that belongs where the text stands */
   const suspect = (text: string, place: string, { says, reason }: Unread): Unread => {
@@ -116,7 +119,7 @@ export function createSecretReader(options: Options): SecretReader {
     const key = keyOf(ref);
     const text = outcome.secret.reveal();
     const before = last.get(key);
-    if (before !== text) last.set(key, text);
+    if (before !== text) last.put(key, text);
     return { ...outcome, changed: before !== undefined && before !== text };
   };
   return {
@@ -147,7 +150,7 @@ function createCommandReader(options: Options): {
 } {
   const limit = pLimit(mostCommands);
   const running = new Map<string, Promise<CommandResult>>();
-  const known = new Map<string, { readonly secret: Secret; readonly at: number }>();
+  const known = createBoundedMap<{ readonly secret: Secret; readonly at: number }>(mostRemembered);
   const run = (ref: ExecRef, key: string): Promise<CommandResult> => {
     const shared = running.get(key);
     if (shared) return shared;
@@ -165,11 +168,11 @@ function createCommandReader(options: Options): {
       const result = await run(ref, key);
       if (!result.ok) return { ...result, says: `the command ${await describePath(ref.command, '/')} ${result.says}` };
       const secret = new Secret(decodeLine(result.output));
-      known.set(key, { secret, at: options.now() });
+      known.put(key, { secret, at: options.now() });
       return { ok: true, secret };
     },
     forget: (ref) => {
-      known.delete(keyOf(ref));
+      known.remove(keyOf(ref));
     },
   };
 }

@@ -73,9 +73,11 @@ export function createSharedAnswers(): SharedAnswers {
       return answered !== undefined && dependsOnKey(answered) && !isAccepted(answered);
     },
     put(place, answered, now) {
+      forgetOlder(known, now - week);
       const before = find(place, now, hour);
       const otherAt = before === undefined ? undefined : findOther(before, answered, now);
       const kept: KeptAnswer = defined({ answered, at: now, otherAt });
+      known.delete(place);
       known.set(place, kept);
       return kept;
     },
@@ -84,6 +86,8 @@ export function createSharedAnswers(): SharedAnswers {
       // Only `ask` puts values under its name, so the value has its type.
       if (found !== undefined && now - found.at < age) return { value: (await found.value) as T, isShared: true };
       const value = ask();
+      forgetOlder(shared, now - hour);
+      shared.delete(name);
       shared.set(name, { value, at: now });
       value.catch(() => shared.delete(name));
       return { value: await value, isShared: false };
@@ -123,6 +127,14 @@ function findOther(before: KeptAnswer, answered: ReadAnswer, now: number): numbe
   const difference = compareAnswers(before.answered, answered);
   if (difference === 'words' || difference === 'verdict') return before.at;
   return before.otherAt !== undefined && now - before.otherAt < hour ? before.otherAt : undefined;
+}
+
+/** Forgets what is older than `since`, beginning with the oldest: endpoints leave the config, and nobody asks for them again. */
+function forgetOlder(values: Map<string, { readonly at: number }>, since: number): void {
+  for (const [name, { at }] of values) {
+    if (at >= since) return;
+    values.delete(name);
+  }
 }
 
 /** The words of refusals may differ without end; those of ten minutes ago serve nothing. */

@@ -13,6 +13,8 @@ export interface RateLimiter {
   consume(bucket: string, requests: number): void;
   /** Sets the limits of a bucket that `integrations` integrations of the ESP share. */
   configure(bucket: string, provider: Provider, integrations: number): void;
+  /** Forgets the other buckets, unless they have a job or a debt: after many reloads there would be ever more. */
+  retain(buckets: ReadonlySet<string>): void;
 }
 
 /** One examination, as a job of the queue; its promise must never reject. */
@@ -31,6 +33,7 @@ interface Bucket {
 }
 
 interface Queue {
+  readonly isEmpty: () => boolean;
   push(job: Job): void;
   shift(): Job | undefined;
 }
@@ -97,6 +100,13 @@ export function createRateLimiter(now: () => number): RateLimiter {
       bucket.tokens += limits.burst - bucket.limits.burst;
       bucket.limits = limits;
     },
+    retain(names) {
+      for (const [name, bucket] of buckets) {
+        refill(bucket);
+        const isIdle = bucket.running === 0 && bucket.urgent.isEmpty() && bucket.routine.isEmpty();
+        if (isIdle && bucket.tokens >= bucket.limits.burst && !names.has(name)) buckets.delete(name);
+      }
+    },
   };
 }
 
@@ -109,13 +119,16 @@ function takeNext(bucket: Bucket): Job | undefined {
 
 /** First in, first out. An array's own `shift` moves all jobs that are left. */
 function createQueue(): Queue {
-  let jobs: Job[] = [];
+  let jobs: (Job | undefined)[] = [];
   let next = 0;
   return {
+    isEmpty: () => next === jobs.length,
     push: (job) => void jobs.push(job),
     shift() {
       const job = jobs[next];
       if (job === undefined) return undefined;
+      // A job that was started must not be kept: it holds all that its examination needed.
+      jobs[next] = undefined;
       next += 1;
       if (next > 1000 && next > jobs.length / 2) {
         jobs = jobs.slice(next);

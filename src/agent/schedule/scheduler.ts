@@ -153,7 +153,9 @@ function applyChanges(parts: Parts, changes: ConfigDiff): void {
 
 function configureLimiter({ config, limiter }: Parts): void {
   const { integrations, providers } = config();
-  for (const [bucket, sharing] of Map.groupBy(integrations, bucketOf)) {
+  const byBucket = Map.groupBy(integrations, bucketOf);
+  limiter.retain(new Set(byBucket.keys()));
+  for (const [bucket, sharing] of byBucket) {
     const provider = providers.get(sharing[0]?.provider ?? '');
     if (provider !== undefined) limiter.configure(bucket, provider, sharing.length);
   }

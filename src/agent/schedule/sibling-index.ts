@@ -52,8 +52,7 @@ const tolerance = 5_000;
 export function createSiblingIndex(): SiblingIndex {
   const outcomes = new Map<string, Outcome>();
   const places = new Map<string, Place>();
-  /** Integrations by fingerprint. */
-  const holders = new Map<string, Set<string>>();
+  const holders = createHolders();
 
   function removeOutcome(id: string): Outcome | undefined {
     const outcome = outcomes.get(id);
@@ -61,8 +60,13 @@ export function createSiblingIndex(): SiblingIndex {
     outcomes.delete(id);
     const place = places.get(nameOf(outcome.provider, outcome.host));
     if (place !== undefined) removeFrom(place, id, outcome);
-    if (outcome.fingerprint !== undefined) holders.get(outcome.fingerprint)?.delete(id);
+    if (outcome.fingerprint !== undefined) holders.remove(outcome.fingerprint, id);
     return outcome;
+  }
+
+  /** A host of the user's own may leave the config for good. */
+  function forgetIfEmpty(name: string, { working, failing, recent }: Place): void {
+    if (working.size === 0 && failing.size === 0 && recent.length === 0) places.delete(name);
   }
 
   function placeOf(provider: string, host: string | undefined): Place {
@@ -86,17 +90,17 @@ export function createSiblingIndex(): SiblingIndex {
   return {
     remove(id) {
       const outcome = removeOutcome(id);
-      const place = outcome === undefined ? undefined : places.get(nameOf(outcome.provider, outcome.host));
-      if (place !== undefined) place.recent = place.recent.filter((one) => one.id !== id);
+      const name = outcome === undefined ? '' : nameOf(outcome.provider, outcome.host);
+      const place = places.get(name);
+      if (place === undefined) return;
+      place.recent = place.recent.filter((one) => one.id !== id);
+      forgetIfEmpty(name, place);
     },
     addSuccess: (id, provider, host, at) => addRecent(placeOf(provider, host), id, at),
     put(id, outcome) {
       removeOutcome(id);
       outcomes.set(id, outcome);
-      if (outcome.fingerprint !== undefined) {
-        const others = holders.get(outcome.fingerprint) ?? new Set();
-        holders.set(outcome.fingerprint, others.add(id));
-      }
+      if (outcome.fingerprint !== undefined) holders.add(outcome.fingerprint, id);
       if (outcome.result !== 'unknown') addToPlace(id, outcome);
     },
     siblingsOf(id, provider, host, since) {
@@ -126,7 +130,26 @@ export function createSiblingIndex(): SiblingIndex {
       );
     },
     sameCredential(id, fingerprint) {
-      if (fingerprint === undefined) return [];
+      return fingerprint === undefined ? [] : holders.othersOf(fingerprint, id);
+    },
+  };
+}
+
+/** The integrations by fingerprint. Every rotation brings a new one, so those without a holder are forgotten. */
+function createHolders() {
+  const holders = new Map<string, Set<string>>();
+  return {
+    add(fingerprint: string, id: string): void {
+      const others = holders.get(fingerprint) ?? new Set();
+      holders.set(fingerprint, others.add(id));
+    },
+    remove(fingerprint: string, id: string): void {
+      const others = holders.get(fingerprint);
+      others?.delete(id);
+      if (others?.size === 0) holders.delete(fingerprint);
+    },
+    /** Returns a sample at most. */
+    othersOf(fingerprint: string, id: string): readonly string[] {
       const others: string[] = [];
       for (const other of holders.get(fingerprint) ?? []) {
         if (other !== id) others.push(other);

@@ -45,9 +45,13 @@ interface WatchListOptions {
   readonly now: () => number;
 }
 
+/** Standings of integrations that left the config, kept for the case that they return. The store keeps those of all. */
+const mostRemembered = 10_000;
+
 /** Makes a list that watches nothing yet. */
 export function createWatchList({ standings, config, nextCron, now }: WatchListOptions): WatchList {
   const watchedById = new Map<string, WatchedIntegration>();
+  /** The standings of those that are not watched. */
   const remembered = new Map(standings.map((standing) => [standing.integration, standing]));
 
   /** Remembers the standing, with its incident ended: nobody probes this integration any more. */
@@ -68,13 +72,18 @@ export function createWatchList({ standings, config, nextCron, now }: WatchListO
       const standing = remembered.get(integration.id) ?? newStanding(integration.id);
       const watched = { integration, standing, verdict: `${standing.state} ${standing.cause}` };
       watchedById.set(integration.id, watched);
+      remembered.delete(integration.id);
       return watched;
     },
     put: (watched) => void watchedById.set(watched.integration.id, watched),
     remove(id, leaving) {
       const watched = watchedById.get(id);
+      if (watched === undefined) return undefined;
       watchedById.delete(id);
-      return watched === undefined ? undefined : endWatch(watched.standing, watched.integration, leaving);
+      const recorded = endWatch(watched.standing, watched.integration, leaving);
+      const oldest = [...remembered.keys().take(2)].find((one) => one !== agentId);
+      if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+      return recorded;
     },
     removeUnwatched() {
       const left = [...remembered.values()].filter(
@@ -93,9 +102,8 @@ export function createWatchList({ standings, config, nextCron, now }: WatchListO
       });
     },
     standings() {
-      const known = new Map(remembered);
-      for (const [id, { standing }] of watchedById) if (standing.lastProbeAt !== undefined) known.set(id, standing);
-      return [...known.values()];
+      const watched = [...watchedById.values()].map(({ standing }) => standing);
+      return [...watched.filter(({ lastProbeAt }) => lastProbeAt !== undefined), ...remembered.values()];
     },
   };
 }
