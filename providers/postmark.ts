@@ -430,6 +430,7 @@ export default defineProvider({
     },
   ],
   recognise: [
+    String.raw`PostmarkException|wildbit[\\/]postmark-php`,
     String.raw`\bPostmark::\w+|Postmark(?:Exception|Client|ApiException)|postmarkApiErrorCode|postmark(?:-\d|\.js|_rails|/lib)`,
     String.raw`X-Postmark-(?:Server|Account)-Token|contain a valid (?:Server|Account) token|POSTMARK_API_TEST`,
     String.raw`"?ErrorCode"?\s{0,9}:\s{0,9}\d{1,9}\s{0,9},\s{0,9}"?Message"?\s{0,9}:|marked as inactive[\s\S]{0,40}inactive addresses`,

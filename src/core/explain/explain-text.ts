@@ -66,7 +66,7 @@ function explainShort(
   const diagnosis = doubtWords(explainReading(narrowed, answer, provider, input.now), narrowed, answer);
   if (provider === undefined && narrowed === reading && answer.kind === 'http' && !isAboutMail(said))
     // A success of an ESP that is not known is no success of a key.
-    return { diagnosis: diagnosis.state === 'healthy' ? diagnoseUnrelated(input.now) : doubtSubject(diagnosis) };
+    return { diagnosis: diagnosis.state === 'healthy' ? diagnoseUnrelated(input.now) : doubtSubject(diagnosis, said) };
   if (found !== undefined && found.others.length > 0)
     return { diagnosis: doubtOwner(diagnosis, found.others), ...named };
   if (rank >= 3 || narrowed.causes.length < 2) return { diagnosis, ...named };

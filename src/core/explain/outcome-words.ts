@@ -2,17 +2,17 @@
 
 /** The reply of a server or an ESP that accepted the mail itself, as MTAs, nodemailer and programs write it. */
 const taken =
-  /\bstatus=sent \(|\b250[ -](?:2\.\d\.\d )?(?:(?:ok|accepted|message|mail|great)\b[^\n]{0,40}?\b(?:queued|received|accepted|bytes|id=)|(?:ok:? )?queued\b|accepted\b|requested mail action okay)|\b250[ -]2\.\d\.\d (?:[^\n]{0,120}\bqueued\b|ok:?\s{1,3}\d{6,12}\b)|\bmessage (?:accepted|queued) for delivery/gi;
+  /\bstatus=sent (?:\(|[^\n]{1,300}\bcode=2\d\d\b)|\bC="250[ -]|\b250[ -](?:2\.\d\.\d )?(?:(?:ok|accepted|message|mail|great)\b[^\n]{0,40}?\b(?:queued|received|accepted|bytes|id=)|(?:ok:? )?queued\b|accepted\b|requested mail action okay)|\b250[ -]2\.\d\.\d (?:[^\n]{0,120}\bqueued\b|ok:?\s{1,3}\d{6,12}\b)|\bmessage (?:accepted|queued) for delivery/gi;
 /** The object with which nodemailer resolves: recipients accepted, and a reply of success. */
 const takenObject = /\baccepted["']?\s?:\s?\[\s?["'][\s\S]{0,800}\bresponse["']?\s?:\s?["']2\d\d[ -]/;
 
 /** After an accepted address the mail itself follows, or the fault with it. */
-const goesOn = /\b354[ -]|not accepted|SMTP Error|\b[45]\d\d[ -]/i;
+const goesOn = /\b354[ -]|not accepted|SMTP Error|(?<!:)\b[45]\d\d[ -]/i;
 /** The reply to DATA, and a reply of success. Between the two stands the mail itself. */
 const mailWanted = /\b354[ -]/;
 const done = /[\s>:"']250[ -](?!but got)/;
-/** A success that came where something else was due. */
-const outOfStep = /\bbut got (?:code )?["']?(?:2\d\d\b|["'])/i;
+/** A success that came where something else was due, or a mail that a server took and another one refused. */
+const outOfStep = /\bstatus=(?:bounced|deferred)\b|\bbut got (?:code )?["']?(?:2\d\d\b|["'])/i;
 
 /** True when a server accepted the mail and nothing after that contradicts it. */
 export function tellsAcceptance(text: string): boolean {
@@ -22,7 +22,7 @@ export function tellsAcceptance(text: string): boolean {
   const end = done.exec(mail);
   if (end !== null && !goesOn.test(mail.slice(end.index + end[0].length))) return true;
   const last = [...text.matchAll(taken)].at(-1);
-  return last !== undefined && !goesOn.test(text.slice(last.index));
+  return last !== undefined && !goesOn.test(text.slice(last.index + last[0].length));
 }
 
 /** True when a program states that it sent the mail, and the text reports no failure. */
@@ -55,7 +55,7 @@ export function tellsRefusal(text: string): boolean {
 
 /** True when a text reports any failure; an empty error is none. */
 export function tellsFailure(text: string): boolean {
-  return /error|fail|exception|refus|reject|denied|invalid|not (?:sent|delivered|supported)/i.test(
+  return /error|fail|exception|refus|reject|denied|invalid|not (?:sent|delivered|supported)|time-?out|timed out|bounced/i.test(
     text.replace(
       /["']?\b(?:errors?|ErrorCode|reject_reason)["']?\s?[:=]>?\s?(?:null|None|nil|\[\s?\]|\{\s?\}|0|""|'')/gi,
       ' ',

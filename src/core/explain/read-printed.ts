@@ -149,7 +149,9 @@ function statusOf(branch: Branch): { readonly value: number; readonly isSure: bo
     'status',
     'code',
   ]) {
-    const value = Number(branch[name]);
+    const printed = branch[name];
+    // An object of the parser has no text.
+    const value = typeof printed === 'object' ? Number.NaN : Number(printed);
     if (Number.isInteger(value) && value >= 200 && value < 600)
       return { value, isSure: name !== 'code' || Object.hasOwn(branch, 'response') };
   }

@@ -39,6 +39,15 @@ const namedApi =
 const aboutMail =
   /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|(?<!<Type>)\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
 
+/** Exceptions, operations and daemons that have a name of their own. */
+const programs =
+  /\bcalling the \w{3,60} operation\b|\[error\] \d{1,7}#\d{1,7}:|\b(?:proftpd|vsftpd|httpd|nginx|apache2|squid)\b|\b(?!Http|HTTP|Https|Api|API|Client|Request|Response|Runtime|Guzzle|Url|URL|Fetch|Axios|Connection|Connect|Auth|Unauthori|Forbidden|Authori|Server|Bad|Web|Rest|REST|Invalid|Transport|Uncaught|Fatal|Base|Internal|Parse|Value|Type|Syntax|Json|JSON|Timeout|Network|Illuminate|Symfony|System|Error|Exception|Rate|Too|Not|Remote|Service|Key|Token|Credential|Permission|Access)(?:[A-Z]{2,8}_)?[A-Z][a-z]\w{2,40}_?(?:Exception|ApiError|APIError)\b/;
+
+/** True when the text names the program or the operation that failed. */
+export function namesProgram(text: string): boolean {
+  return programs.test(text);
+}
+
 /** True when mail is meant. */
 export function isAboutMail(text: string): boolean {
   return aboutMail.test(text);

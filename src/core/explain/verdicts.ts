@@ -8,6 +8,7 @@ import type { Reading } from '../reading/read-answer.ts';
 import { remedy } from '../remedy/remedy.ts';
 import { explainReading } from './explain-answer.ts';
 import { describeMissingLine } from './missing-line.ts';
+import { namesProgram } from './unrelated.ts';
 
 /** Causes of a failure without a reason, the most likely first. Causes of the key follow them: nothing in the text points to the key. */
 const anyFailure: readonly AnswerCause[] = [
@@ -46,8 +47,16 @@ export function doubtWords(diagnosis: Diagnosis, { rule }: Reading, answer: Answ
   return isPlain && !hasCode && diagnosis.confidence === 'certain' ? { ...diagnosis, confidence: 'likely' } : diagnosis;
 }
 
-/** Adds `unrelated` to a refusal that names neither an ESP nor mail: any service may have sent it. */
-export function doubtSubject(diagnosis: Diagnosis): Diagnosis {
+/**
+ * Adds `unrelated` to a refusal that names neither an ESP nor mail: any service may have sent it. It comes first where the text
+ * names the program or the operation that failed, because then nothing of mail was left out.
+ */
+export function doubtSubject(diagnosis: Diagnosis, text: string): Diagnosis {
+  if (namesProgram(text)) {
+    const { state, cause, remedy: steps, evidence } = diagnoseUnrelated(0);
+    const candidates = ['unrelated' as const, ...diagnosis.candidates];
+    return { ...diagnosis, state, cause, remedy: steps, candidates, evidence, confidence: 'possible' };
+  }
   return {
     ...diagnosis,
     candidates: [...diagnosis.candidates, 'unrelated'],

@@ -542,3 +542,38 @@ test('the plainest refusal of an unknown ESP allows every cause that its words n
   const read = explain('{"error": "Invalid API Key", "message": "The API key provided is not valid or has expired."}');
   expect(read.candidates).toEqual(expect.arrayContaining(['unrecognised', 'expired', 'revoked', 'malformed']));
 });
+
+test('a status that is an object, and headers of any kind, are no reason to fail', () => {
+  for (const status of ['{ code: 503 }', '[ 503 ]', '[Object: null prototype] {}', 'null'])
+    expect(
+      explain(`Error: mail failed { statusCode: ${status}, response: { headers: { date: {} } } }`).state,
+    ).toBeDefined();
+});
+
+test.each([
+  ['TIG_ParcelException: 400 API key not valid'],
+  [
+    'An error occurred (SignatureDoesNotMatch) when calling the ListHostedZones operation: Signature expired: 20240101T000000Z is now earlier than 20240102T000000Z',
+  ],
+  ['2024/04/09 11:53:36 [error] 2865#0: *66647 user "ann": password mismatch, client: 192.0.2.10'],
+  ['Jun 09 07:30:58 host proftpd[11864] host: USER ann (Login failed): Incorrect password.'],
+])('a refusal of a named program is unrelated before anything else: %s', (text) => {
+  expect(explain(text).cause).toBe('unrelated');
+});
+
+test.each([
+  'Sent mail to ann@example.com (60250.3ms)\nNet::ReadTimeout: Net::ReadTimeout',
+  "{ accepted: ['ann@example.com'], response: '250 2.0.0 Ok: queued' }\npostfix/smtp[1]: to=<ann@example.com>, status=bounced (Host not found)",
+])('a mail that was handed over and then failed is no success: %s', (text) => {
+  expect(explain(text).cause).not.toBe('healthy');
+});
+
+test('the delivery line of Exim and of sendmail programs is a mail that was taken', () => {
+  expect(explain('2024-10-30 => ann@example.com R=dnslookup T=remote_smtp C="250 ok 1446233056 qp 26062"').cause).toBe(
+    'healthy',
+  );
+  expect(
+    explain('smtp-client[1]: status=sent from=a@example.com to=b@example.com server=smtp.example.com:587 code=250')
+      .cause,
+  ).toBe('healthy');
+});

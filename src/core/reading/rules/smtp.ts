@@ -33,6 +33,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: 'https://onewaterdrop.wordpress.com/2015/01/29/the-qmail-newbies-guide-to-relaying/',
   },
   {
+    status: ['4xx', '5xx'],
+    text: String.raw`recipient address rejected: user (?:disabled|unknown)`,
+    causes: ['bad_request'],
+    source: 'https://github.com/ActiveCampaign/smtp-field-manual',
+  },
+  {
     text: String.raw`not rfc ?\d{3,4} compliant`,
     causes: ['bad_request'],
     says: 'The mail itself breaks a rule of its format; the log-in was not the trouble.',
