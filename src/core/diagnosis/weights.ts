@@ -69,8 +69,5 @@ export const weights = {
   statusPageClear: 1.5,
 } as const;
 
-/**
- * Least share of all weight left with which the first cause is `likely`. Of the recorded answers whose true cause is known,
- * the first of two equally weighed causes is the true one in 60 of 100 cases, which is `possible`.
- */
-export const likelyShare = 0.75;
+/** Least share of all weight left with which the first cause of an investigation is `likely`. */
+export const likelyShare = 0.55;

@@ -140,7 +140,8 @@ export function explainReading(
     now,
   });
   // The needs of the key are not known, and the reader has already seen what fails.
-  return diagnosis;
+  // Of the recorded answers with two or more causes, the first is the true one in 40 of 100: nothing but the answer weighs here.
+  return diagnosis.candidates.length > 1 ? { ...diagnosis, confidence: 'possible' } : diagnosis;
 }
 
 /** Returns the kind of credential that was probably used; an SMTP reply is hardly about an API key. */
