@@ -5,11 +5,16 @@
  * (https://trojansource.codes). Two variation selectors stay, because emoji need them.
  */
 export const harmful: RegExp = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f]]+/gv;
+/**
+ * What can stand within a word so that a reader, a terminal or our own cleaning reads over it: all that is harmful or piled up, every
+ * blank but the ordinary one, and marks on letters. Secrets are also searched for as if none of these were there.
+ */
+export const breaking: RegExp = /[[\p{Cc}\p{Cf}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]/v;
 /** More marks on one letter than any script has: they would reach into the lines above and below. */
 export const piled: RegExp = /(?<=\p{M}{4})\p{M}+/gu;
 
 /** Control sequences of terminals (ECMA-48, 5.4). Of longer strings, such as the title of a window, the text stays. */
-const sequences = /\x1b\[[\x20-\x3f]{0,100}[\x40-\x7e]/g;
+export const sequences: RegExp = /\x1b\[[\x20-\x3f]{0,100}[\x40-\x7e]/g;
 /** All harmful characters but line end and tab, which a text of several lines needs. */
 const harmfulInLines = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f\n\t]]/gv;
 

@@ -24,7 +24,7 @@ export function seal(sequence: string): string {
 export function gateOutput(io: Io): Gate {
   let mask = (text: string): string => text;
   const pass = (text: string): string =>
-    cleanText(mask(text))
+    maskAndClean(text, mask)
       .split(sealed)
       .map((part, at) => (at % 2 === 0 ? part : unseal(part)))
       .join('');
@@ -50,6 +50,13 @@ export function gateOutput(io: Io): Gate {
       mask = wanted;
     },
   };
+}
+
+/** What cleaning leaves is masked as well: nothing that it takes out may have hidden a secret. */
+function maskAndClean(text: string, mask: (text: string) => string): string {
+  const masked = mask(text);
+  const clean = cleanText(masked);
+  return clean === masked ? clean : mask(clean);
 }
 
 function unseal(codes: string): string {

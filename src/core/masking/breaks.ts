@@ -1,39 +1,47 @@
-/** @module What can break a text in the middle: line ends, tags, invisible characters. */
+/** @module What can break a text in the middle: line ends, tags, control sequences, characters that are not seen. */
 
+import { breaking, sequences } from '../clean-text.ts';
 import { isDigit, isLetterOrDigit } from './digits.ts';
 import type { Unspell } from './spellings.ts';
-import { Edit } from './view.ts';
+import { Edit, type View } from './view.ts';
 
 /**
  * Takes out what can break a text in the middle: line ends with the blanks around them, the code that an SMTP reply repeats on
- * each line, and invisible characters. Only where there are some; then every blank goes.
+ * each line, control sequences of terminals, and characters that are not seen. Only where there are some; then every blank goes.
  */
-export const joinLines: Unspell = (view) => {
+export const joinLines: Unspell = (view) => (hasBreak(view.bytes) ? takeOut(view, { blanks: true, tags: false }) : undefined);
+
+/** Takes out the tags of HTML, such as the `<wbr>` in a long word, and what `joinLines` takes out. */
+export const dropTags: Unspell = (view) => (hasTag(view.bytes) ? takeOut(view, { blanks: true, tags: true }) : undefined);
+
+/** Takes out tags and what breaks a word, but leaves the blanks: words of a sentence then stay apart. */
+export const dropBreaks: Unspell = (view) =>
+  hasBreak(view.bytes) || hasTag(view.bytes) ? takeOut(view, { blanks: false, tags: true }) : undefined;
+
+function takeOut(view: View, { blanks, tags }: { readonly blanks: boolean; readonly tags: boolean }): View | undefined {
   const { bytes } = view;
-  if (!hasBreak(bytes)) return undefined;
   const edit = new Edit(view);
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte > 32 && byte < 0xc2) continue;
-    const end = endOfGap(bytes, at, byte);
+    if (mayBreak[byte] === 0 && byte !== blank && byte !== less) continue;
+    const end = endOf(bytes, at, byte);
     if (end === at) continue;
     edit.drop(at, end);
     at = end - 1;
   }
   return edit.finish();
-};
 
-/** The place behind what is taken out at `at`; `at` itself where nothing is. */
-function endOfGap(bytes: Uint8Array, at: number, byte: number): number {
-  if (byte === 10) return skipReplyCode(bytes, at + 1);
-  if (byte === 32 || (byte >= 9 && byte <= 13)) return at + 1;
-  return at + lengthOfInvisible(bytes, at);
+  /** The place behind what is taken out at `at`; `at` itself where nothing is. */
+  function endOf(all: Uint8Array, at: number, byte: number): number {
+    if (byte === less) return tags ? endOfTag(all, at) : at;
+    if (byte === blank) return blanks ? at + 1 : at;
+    return at + lengthOfBreak(all, at);
+  }
 }
 
 function hasBreak(bytes: Uint8Array): boolean {
-  if (bytes.includes(10) || bytes.includes(13)) return true;
   for (let at = 0; at < bytes.length; at++)
-    if ((bytes[at] ?? 0) >= 0xc2 && lengthOfInvisible(bytes, at) > 0) return true;
+    if (mayBreak[bytes[at] ?? 0] === 1 && lengthOfBreak(bytes, at) > 0) return true;
   return false;
 }
 
@@ -44,27 +52,18 @@ function skipReplyCode(bytes: Uint8Array, at: number): number {
   return at + (/^\d{3}[- ](?:\d\.\d{1,3}\.\d{1,3} )?/.exec(start)?.[0].length ?? 0);
 }
 
+const blank = 0x20;
 const less = 0x3c;
+/** A control sequence is at most so long, bytes. */
+const longestSequence = 103;
 /** A tag is at most so long, bytes. */
 const longestTag = 200;
 
-/** Takes out the tags of HTML, such as the `<wbr>` in a long word, and what `joinLines` takes out. */
-export const dropTags: Unspell = (view) => {
-  const { bytes } = view;
+function hasTag(bytes: Uint8Array): boolean {
   let tag = bytes.indexOf(less);
   while (tag >= 0 && endOfTag(bytes, tag) === tag) tag = bytes.indexOf(less, tag + 1);
-  if (tag < 0) return undefined;
-  const edit = new Edit(view);
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte > 32 && byte < 0xc2 && byte !== less) continue;
-    const end = byte === less ? endOfTag(bytes, at) : endOfGap(bytes, at, byte);
-    if (end === at) continue;
-    edit.drop(at, end);
-    at = end - 1;
-  }
-  return edit.finish();
-};
+  return tag >= 0;
+}
 
 function endOfTag(bytes: Uint8Array, at: number): number {
   const next = bytes[at + 1] ?? 0;
@@ -77,12 +76,49 @@ function endOfTag(bytes: Uint8Array, at: number): number {
   return at;
 }
 
-/** Soft hyphen, no-break space, U+200B to U+200F, U+2028 to U+202F, U+2060 to U+206F, U+FEFF: bytes of the character; 0 for another. */
-function lengthOfInvisible(bytes: Uint8Array, at: number): number {
-  const [first, second = 0, third = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-  if (first === 0xc2) return second === 0xad || second === 0xa0 ? 2 : 0;
-  if (first === 0xef) return second === 0xbb && third === 0xbf ? 3 : 0;
-  if (first !== 0xe2) return 0;
-  if (second === 0x80) return (third >= 0x8b && third <= 0x8f) || (third >= 0xa8 && third <= 0xaf) ? 3 : 0;
-  return second === 0x81 && third >= 0xa0 && third <= 0xaf ? 3 : 0;
+/** Of each byte: 1 if a character that breaks a word may begin with it. */
+const mayBreak = Uint8Array.from({ length: 256 }, (_, byte) => (byte < blank || byte === 0x7f || byte >= 0xc2 ? 1 : 0));
+
+/** Bytes of what breaks a word at `at`: a character, a control sequence, a line end with what belongs to it; 0 for anything else. */
+function lengthOfBreak(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte === 10) return skipIndent(bytes, skipReplyCode(bytes, at + 1)) - at;
+  if (byte === 0x1b) return lengthOfSequence(bytes, at);
+  if (byte < 0x80) return 1;
+  const { point, length } = readCharacter(bytes, at);
+  return length > 0 && breaksWord(point) ? length : 0;
+}
+
+function skipIndent(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while (bytes[end] === blank) end++;
+  return end;
+}
+
+/** As `sequences` in core/clean-text.ts says; 1 for ESC alone. */
+function lengthOfSequence(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] !== 0x5b) return 1;
+  const start = String.fromCharCode(...bytes.subarray(at, at + longestSequence));
+  return start.search(sequences) === 0 ? (start.match(sequences)?.[0].length ?? 1) : 1;
+}
+
+/** A character in UTF-8; `length` 0 where there is none. */
+function readCharacter(bytes: Uint8Array, at: number): { readonly point: number; readonly length: number } {
+  const first = bytes[at] ?? 0;
+  const length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  let point = first & (0xff >> (length + 1));
+  for (let next = at + 1; next < at + length; next++) {
+    const byte = bytes[next] ?? 0;
+    if ((byte & 0xc0) !== 0x80) return { point: 0, length: 0 };
+    point = (point << 6) | (byte & 0x3f);
+  }
+  return { point, length: point > 0x10ffff ? 0 : length };
+}
+
+/** Of each character that was met: 1 if it breaks no word, 2 if it does. */
+const met = new Uint8Array(0x110000);
+
+function breaksWord(point: number): boolean {
+  met[point] ||= breaking.test(String.fromCodePoint(point)) ? 2 : 1;
+  return met[point] === 2;
 }

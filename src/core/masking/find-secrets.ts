@@ -1,6 +1,6 @@
 /** @module Finds secrets in a text by what the text says: in the text itself, and in every form that undoing its spellings gives. */
 
-import { dropTags, joinLines } from './breaks.ts';
+import { dropBreaks, dropTags, joinLines } from './breaks.ts';
 import { marks, marksOf } from './marks.ts';
 import { undoBase64, undoHex } from './runs.ts';
 import type { SecretIndex } from './secret-index.ts';
@@ -34,6 +34,8 @@ interface Spelling {
   readonly isPlain?: true;
   /** Lines are joined: words of a sentence then stand together, where a short secret could be found by chance. */
   readonly joins?: true;
+  /** Only for short secrets, which the others that join pass by. */
+  readonly forShort?: true;
 }
 
 const spellings: readonly Spelling[] = [
@@ -41,6 +43,7 @@ const spellings: readonly Spelling[] = [
   { undo: undoEntities, mark: marks.ampersand, isPlain: true },
   { undo: undoPercents, mark: marks.percent, isPlain: true },
   { undo: undoQuotedPrintable, mark: marks.equals },
+  { undo: dropBreaks, mark: marks.gap | marks.less, forShort: true },
   { undo: joinLines, mark: marks.gap, joins: true },
   { undo: dropTags, mark: marks.less, joins: true },
   { undo: undoBase64, mark: marks.base64 },
@@ -76,8 +79,8 @@ export function findSecrets(text: string, searched: Searched): readonly Range[] 
     }
     if (form.depth === deepest) continue;
     const found = marksOf(form.view.bytes);
-    for (const { undo, mark, isPlain = false, joins = false } of spellings) {
-      if ((found & mark) === 0) continue;
+    for (const { undo, mark, isPlain = false, joins = false, forShort = false } of spellings) {
+      if ((found & mark) === 0 || (forShort && searched.short.length === 0)) continue;
       if (left <= 0) break;
       const view = undo(form.view);
       if (view === undefined) continue;

@@ -1,6 +1,7 @@
 /** @module Which spellings a text may have: one pass over its bytes tells which ones are worth undoing. Most texts have none. */
 
 import { isHexOrBetween, isSextet, shortestBase64, shortestHex } from './runs.ts';
+import { border } from './view.ts';
 
 /** What a spelling leaves in a text, as bits. */
 export const marks = {
@@ -9,7 +10,7 @@ export const marks = {
   percent: 4,
   equals: 8,
   less: 16,
-  /** A line end, or the first byte of an invisible character. */
+  /** A control character, or the first byte of a character beyond ASCII, which may break a word. */
   gap: 32,
   base64: 64,
   hex: 128,
@@ -26,8 +27,8 @@ const singles = [
   ['%', marks.percent],
   ['=', marks.equals],
   ['<', marks.less],
-  ['\n\r\u00c2\u00e2\u00ef', marks.gap],
 ] as const;
+for (let byte = 0; byte < border; byte++) if (byte < 0x20 || byte === 0x7f || byte >= 0xc2) kinds[byte] = marks.gap;
 for (const [chars, mark] of singles) for (const char of chars) kinds[char.charCodeAt(0)] = mark;
 
 const ofOneByte = marks.base64 - 1;

@@ -21,6 +21,14 @@ test('text and bytes of both streams are cleaned and masked', () => {
   expect(stdout() + stderr()).not.toMatch(obeyed);
 });
 
+test('what cleaning leaves is masked as well', () => {
+  const { io, stdout } = collect('/');
+  const { io: gated, maskBy } = gateOutput(io);
+  maskBy((text) => text.replaceAll('hunter 2', '‹secret›'));
+  gated.stdout.write('a hunter\u00002 b\n');
+  expect(stdout()).toBe('a ‹secret› b\n');
+});
+
 test('our own colours and controls stay, those of others inside them do not', () => {
   const { io, stdout } = collect('/');
   const tty = { ...io, stdout: Object.assign(io.stdout, { isTTY: true }) };

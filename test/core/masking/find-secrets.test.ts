@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { breaking, cleanText } from '../../../src/core/clean-text.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { createScrubber } from '../../../src/core/scrub.ts';
 import { isWordLike } from '../../../src/core/word-like.ts';
@@ -91,6 +92,26 @@ describe('a secret', () => {
       runs,
     );
   });
+});
+
+test.each(['Zq7!-x5', 'Zq7-xW5', 'kP4zQ9'])('a short secret (%s) that is broken, in the answer to it', (text) => {
+  const secret = new Secret(text);
+  const scrubber = createScrubber([]);
+  for (const between of ['\u00ad', '\u001b[1m', '\r\n535 5.7.8 ', '\r\n   ', '\t', '\ufe0f', '<wbr>', '\\u00ad', '&shy;']) {
+    const written = `535 5.7.8 ${text.slice(0, 4)}${between}${text.slice(4)} is wrong`;
+    expect(scrubber.scrub(written, [secret]), JSON.stringify(between)).toBe('535 5.7.8 ‹secret› is wrong');
+  }
+  expect(scrubber.scrub('535 Zq7\r\n535 and kP4 stand apart', [new Secret('7andkP')])).toContain('7\r\n535 and kP4');
+});
+
+test('what cleaning takes out of a text breaks a word, for masking as well', () => {
+  const kept: string[] = [];
+  for (let point = 0; point < 0x110000; point++) {
+    const one = String.fromCodePoint(point);
+    if (/[ \n\p{Cs}]/u.test(one)) continue;
+    if (cleanText(`x${one}y`) !== `x${one}y` && !breaking.test(one)) kept.push(one);
+  }
+  expect(kept).toEqual([]);
 });
 
 describe('a piece of a secret', () => {

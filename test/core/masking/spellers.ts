@@ -110,4 +110,31 @@ export const changers: Readonly<Record<string, Speller>> = {
     const at = 1 + Math.floor(random() * (text.length - 1));
     return `${text.slice(0, at)}\u200b${text.slice(at)}`;
   },
+  ...Object.fromEntries(
+    Object.entries({
+      'a tab': '\t',
+      'a vertical tab': '\v',
+      'a form feed': '\f',
+      'a carriage return': '\r',
+      NUL: '\0',
+      DEL: '\u007f',
+      'a control character of C1': '\u0085',
+      'a colour': '\u001b[1m',
+      'a colour of many numbers': '\u001b[38;5;196m',
+      'a soft hyphen': '\u00ad',
+      'a grapheme joiner': '\u034f',
+      'a vowel separator': '\u180e',
+      'a thin blank': '\u2009',
+      'a blank of Braille': '\u2800',
+      'an ideographic blank': '\u3000',
+      'a filler': '\u3164',
+      'a variation selector': '\ufe0f',
+      'a mark on a letter': '\u0336',
+      'a tag character': '\u{e0041}',
+    }).map(([name, between]) => [`${name} after every third character`, (text: string) => splitBy(text, between)]),
+  ),
 };
+
+function splitBy(text: string, between: string): string {
+  return (text.match(/.{1,3}/gsu) ?? []).join(between);
+}
