@@ -34,7 +34,7 @@ export const allSecrets: readonly string[] = Object.values(secrets);
 function echoes(secret: string): Readonly<Record<string, LabAnswer>> {
   const coded = `${encodeURIComponent(secret)} ${btoa(secret)} ${btoa(`api:${secret}`)} ${btoa(`ab${secret}`)}`;
   const plain = Buffer.from(`\0printer@leaky.test\0${secret}`).toString('base64');
-  const says = `Invalid API key: ${secret} (${coded}) AUTH PLAIN ${plain} ${spelled(secret).join(' ')} ${evil}`;
+  const says = `Invalid API key: ${secret} (${coded}) AUTH PLAIN ${plain} ${spelled(secret).join(' ')} ${broken(secret)} ${evil}`;
   const headers = { 'content-type': 'application/json', 'x-request-id': visible(secret) };
   return {
     json: {
@@ -68,6 +68,14 @@ function echoes(secret: string): Readonly<Record<string, LabAnswer>> {
     limited: { status: 429, headers: { ...headers, 'retry-after': '30' }, body: JSON.stringify({ message: says }) },
     smtp: { smtp: `535 5.7.8 ${says}` },
   };
+}
+
+/** The secret with something after every fourth character that a terminal or our own cleaning takes out. */
+function broken(secret: string): string {
+  const pieces = secret.match(/.{1,4}/gsu) ?? [];
+  return ['\t', '\u001b[1m', '\0', '\u180e', '\ufe0f', '\u3164', '\u2009', '\u{e0041}']
+    .map((one) => pieces.join(one))
+    .join(' ');
 }
 
 function visible(text: string): string {
@@ -150,7 +158,13 @@ async function writeIntegrations(folder: string): Promise<readonly object[]> {
   for (const file of [script, broken]) await chmod(file, 0o700);
   return [
     { id: 'inline', provider: 'sendgrid', key: secrets.shaped },
-    { id: 'variable', provider: 'mailgun', key: { env: 'CANARY_ODD' } },
+    {
+      id: 'variable',
+      provider: 'mailgun',
+      key: { env: 'CANARY_ODD' },
+      owner: `team ${secrets.odd}`,
+      used_by: [secrets.odd],
+    },
     { id: 'file', provider: 'postmark', key: { file: 'odd.key' } },
     { id: 'command', provider: 'brevo', key: { exec: [script] } },
     { id: 'broken', provider: 'loops', key: { exec: [broken] } },

@@ -1,5 +1,6 @@
 /** @module Alerting: from the records of examinations, through the store, to the messages that leave for the channels. */
 
+import { maskRecorded } from '../../core/alert/masked.ts';
 import { makeStartNotification } from '../../core/alert/test-alert.ts';
 import { defined } from '../../core/defined.ts';
 import { newStanding } from '../../core/incident/decide.ts';
@@ -83,13 +84,15 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
     onOrphaned: options.onOrphans,
     onDamaged: () => replaceDamaged(path, now()),
   });
+  const maskOne = (recorded: Recorded): Recorded =>
+    maskRecorded(recorded, (text) => options.runtime.get().scrubber.scrub(text));
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
   const problems = createAgentProblems({
     standing: state.standings.find(({ integration }) => integration === agentId) ?? newStanding(agentId),
     config,
     now,
     log,
-    record: recorder.add,
+    record: (recorded) => recorder.add(maskOne(recorded)),
   });
   const rules = createRules({ store, config, nextCron, now });
   const delivery = createChannelDelivery({ ...options, store, problems });
@@ -122,8 +125,9 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
     health,
     recorder,
     record(recorded) {
-      if (recorded.transition !== undefined) rules.record(recorded.transition.transition);
-      recorder.add(recorded);
+      const masked = maskOne(recorded);
+      if (masked.transition !== undefined) rules.record(masked.transition.transition);
+      recorder.add(masked);
     },
     start() {
       if (state.trouble !== undefined) problems.raise({ kind: 'store' }, describeStoreTrouble(state.trouble, path));

@@ -1,5 +1,6 @@
 /** @module Delivery to the channels of the config: the sender, the health of each channel, and the suppressed recipients. */
 
+import { maskNotification } from '../../core/alert/masked.ts';
 import { renderAlert } from '../../core/alert/render.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { isTaken } from '../../core/model/channel-status.ts';
@@ -78,6 +79,8 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
   };
   const makeSender = () => createSender({ ...connection(), now, suppressionList });
   let send = makeSender();
+  const masked = (notification: Notification): Notification =>
+    maskNotification(notification, (text) => runtime.get().scrubber.scrub(text));
 
   return {
     health,
@@ -86,11 +89,11 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
       if (leaving.size === 0) return channels;
       return new Map([...[...leaving].map(([id, { channel }]) => [id, channel] as const), ...channels]);
     },
-    send: (channel, notification) => send(channel, notification),
+    send: (channel, notification) => send(channel, masked(notification)),
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);
       const age = now() - notification.createdAt;
-      const lost = retryAt === null && !isTaken(delivery) ? renderAlert(notification).subject : undefined;
+      const lost = retryAt === null && !isTaken(delivery) ? renderAlert(masked(notification)).subject : undefined;
       health.record(notification.channel, delivery, { age, attempt: notification.attempts + 1, lost });
     },
     logIn: (channel) => createLogIn(connection())(channel),

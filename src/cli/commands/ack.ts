@@ -6,10 +6,9 @@ import { defined } from '../../core/defined.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { Store } from '../../store/contract.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
-import { maskShapes } from '../terminal/mask.ts';
 import { selectOne } from '../terminal/select.ts';
 import { userName } from '../terminal/user-name.ts';
-import { withStore } from './with-store.ts';
+import { type StoreWork, withStore } from './with-store.ts';
 
 /** The options of the command. */
 export interface AckOptions {
@@ -31,21 +30,21 @@ export async function ack(name: string, options: AckOptions, io: Io): Promise<nu
   return withStore(
     options.config,
     io,
-    async (store) => {
-      const incident = await findOpen(name, store);
+    async ({ store, mask }) => {
+      const incident = await findOpen(name, store, mask);
       const acknowledgement = defined({
         incident: incident.id,
         at,
-        by: options.by ?? userName(io),
+        by: mask(options.by ?? userName(io)),
         until: length === undefined ? undefined : at + length,
-        note: options.note === undefined ? undefined : maskShapes(options.note),
+        note: options.note === undefined ? undefined : mask(options.note),
       });
       if (!(await store.acknowledge(acknowledgement)))
-        throw new UserError(`the incident of ${incident.integration} has just ended`, exits.usage);
+        throw new UserError(`the incident of ${mask(incident.integration)} has just ended`, exits.usage);
       io.stdout.write(
         options.json === true
           ? `${JSON.stringify(acknowledgement)}\n`
-          : `Acknowledged: no reminders of ${incident.integration} ${acknowledgement.until === undefined ? 'until the incident ends' : `until ${sayInstant(acknowledgement.until)}`}.\n`,
+          : `Acknowledged: no reminders of ${mask(incident.integration)} ${acknowledgement.until === undefined ? 'until the incident ends' : `until ${sayInstant(acknowledgement.until)}`}.\n`,
       );
       return exits.healthy;
     },
@@ -54,7 +53,7 @@ export async function ack(name: string, options: AckOptions, io: Io): Promise<nu
 }
 
 /** @throws {UserError} 64 if it is not open. If it has ended, the message says when. */
-async function findOpen(name: string, store: Store): Promise<Incident> {
+async function findOpen(name: string, store: Store, mask: StoreWork['mask']): Promise<Incident> {
   const namesOf = ({ id, integration }: Incident): readonly string[] => [id, integration];
   const open = await store.openIncidents();
   try {
@@ -64,7 +63,10 @@ async function findOpen(name: string, store: Store): Promise<Incident> {
       (one) => one.resolvedAt !== undefined && namesOf(one).includes(name),
     );
     if (ended?.resolvedAt === undefined || open.some((one) => namesOf(one).includes(name))) throw error;
-    throw new UserError(`the incident of ${ended.integration} ended ${sayInstant(ended.resolvedAt)}`, exits.usage);
+    throw new UserError(
+      `the incident of ${mask(ended.integration)} ended ${sayInstant(ended.resolvedAt)}`,
+      exits.usage,
+    );
   }
 }
 

@@ -13,7 +13,7 @@ interface Options {
 
 /** Prints the open incidents, or the last 200 with `all`. With `json` it prints one JSON object per line. */
 export function incidents(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
-  return withStore(options.config, io, async (store) => {
+  return withStore(options.config, io, async ({ store, mask }) => {
     const list = options.all === true ? await store.lastIncidents(200) : await store.openIncidents();
     const problems = problemsOf(await store.standings([agentId]));
     const acknowledged = new Map((await store.acknowledgements()).map((one) => [one.incident, one]));
@@ -23,11 +23,11 @@ export function incidents(options: Options & { readonly all?: boolean }, io: Io)
       const { told: _, group: __, ...known } = incident;
       const shown = known.kind === 'agent' && known.resolvedAt === undefined ? { ...known, problems } : known;
       const acknowledgement = acknowledged.get(incident.id);
-      io.stdout.write(
+      const line =
         options.json === true
-          ? `${JSON.stringify({ ...shown, ...defined({ acknowledgement }) })}\n`
-          : `${describeIncident(incident, acknowledgement, Date.now(), problems)}\n`,
-      );
+          ? JSON.stringify({ ...shown, ...defined({ acknowledgement }) })
+          : describeIncident(incident, acknowledgement, Date.now(), problems);
+      io.stdout.write(`${mask(line)}\n`);
     }
     return exits.healthy;
   });

@@ -12,11 +12,10 @@ import { agentId } from '../../core/model/incident.ts';
 import { describeSilence, describeSilenceReach } from '../../core/overview/incident-report.ts';
 import { checkMatcher } from '../../patterns/check.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
-import { maskShapes } from '../terminal/mask.ts';
 import { selectOne } from '../terminal/select.ts';
 import { userName } from '../terminal/user-name.ts';
 import { readLength } from './ack.ts';
-import { withStore } from './with-store.ts';
+import { type StoreWork, withStore } from './with-store.ts';
 
 interface Options {
   readonly config?: string;
@@ -39,20 +38,21 @@ const severities = ['critical', 'error', 'warning'];
  */
 export async function addSilence(texts: readonly string[], options: AddOptions, io: Io): Promise<number> {
   const createdAt = Date.now();
-  const silence: Silence = {
+  const asked: Silence = {
     id: `s-${randomBytes(4).toString('hex')}`,
     matchers: readMatchers(texts),
     by: options.by ?? userName(io),
-    reason: maskShapes(options.reason),
+    reason: options.reason,
     createdAt,
     until: readEnd(options, createdAt),
   };
-  const matches = await withStore(
+  const { silence, matches } = await withStore(
     options.config,
     io,
-    async (store, config) => {
+    async ({ store, config, mask }) => {
+      const silence = maskSilence(asked, mask);
       await store.addSilence(silence);
-      return findMatches(silence.matchers, config, await store.openIncidents());
+      return { silence, matches: findMatches(silence.matchers, config, await store.openIncidents()) };
     },
     true,
   );
@@ -64,14 +64,22 @@ export async function addSilence(texts: readonly string[], options: AddOptions, 
   return exits.healthy;
 }
 
+/** @throws {UserError} 64 for a key in a matcher: masked it would match nothing, and a store keeps no key */
+function maskSilence(silence: Silence, mask: StoreWork['mask']): Silence {
+  for (const { name, values } of silence.matchers)
+    if (values.some((value) => mask(value) !== value))
+      throw new UserError(`the matcher of ${name} holds a key; give another property, such as provider`, exits.usage);
+  return { ...silence, by: mask(silence.by), reason: mask(silence.reason) };
+}
+
 /** Prints the silences that hold, or all with `all`. */
 export function listSilences(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
-  return withStore(options.config, io, async (store) => {
+  return withStore(options.config, io, async ({ store, mask }) => {
     const now = Date.now();
     const list = (await store.silences()).filter(({ until }) => options.all === true || until > now);
     if (options.json !== true && list.length === 0) io.stdout.write('No alert is silenced.\n');
     for (const silence of list)
-      io.stdout.write(`${options.json === true ? JSON.stringify(silence) : describeSilence(silence, now)}\n`);
+      io.stdout.write(`${mask(options.json === true ? JSON.stringify(silence) : describeSilence(silence, now))}\n`);
     return exits.healthy;
   });
 }
@@ -82,7 +90,7 @@ export async function expireSilence(name: string, options: Options, io: Io): Pro
   const { id } = await withStore(
     options.config,
     io,
-    async (store) => {
+    async ({ store }) => {
       const all = await store.silences();
       const silence = selectOne(name, all, ({ id }) => [id], 'silence', 'keymedic silence list --all');
       if (silence.until <= at || !(await store.expireSilence(silence.id, at)))

@@ -12,7 +12,7 @@ import { withStore } from './with-store.ts';
  *   Keymedic itself is not well or does not run.
  */
 export function status(options: { readonly config?: string; readonly json?: boolean }, io: Io): Promise<number> {
-  return withStore(options.config, io, async (store, config) => {
+  return withStore(options.config, io, async ({ store, config, mask }) => {
     const ids = config.integrations.map(({ id }) => id);
     const [stored, pending, acknowledgements] = await Promise.all([
       store.standings(),
@@ -23,8 +23,8 @@ export function status(options: { readonly config?: string; readonly json?: bool
     // Nobody confirms the trouble of an integration that left the config.
     const standings = stored.map((one) => (watched.has(one.integration) ? one : withoutPending(one)));
     const summary = summarise(ids, standings, pending, isTaken(config.store.path));
-    if (options.json === true) io.stdout.write(`${JSON.stringify(summary)}\n`);
-    else io.stdout.write(describeStatus(summary, standings, acknowledgements, Date.now()));
+    if (options.json === true) io.stdout.write(mask(`${JSON.stringify(summary)}\n`));
+    else io.stdout.write(mask(describeStatus(summary, standings, acknowledgements, Date.now())));
     if (summary.failing > 0) return exits.failing;
     if (summary.warning > 0) return exits.warning;
     const isWell = summary.problems.length === 0 && summary.running !== false;

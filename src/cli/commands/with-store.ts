@@ -8,11 +8,19 @@ import { describeWayOut, StoreError } from '../../store/error.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
+import { maskerOfConfig } from '../terminal/known-secrets.ts';
 import { formatProblem } from '../terminal/problems.ts';
 import { userName } from '../terminal/user-name.ts';
 
 /** A failure that may pass: EX_TEMPFAIL of sysexits.h. */
 const cannotNow = 75;
+
+/** What a command of the store works with. `mask` masks the keys that the config names, and texts in the shape of a key. */
+export interface StoreWork {
+  readonly store: Store;
+  readonly config: Config;
+  readonly mask: (text: string) => string;
+}
 
 /**
  * Calls `work` with the store, and closes the store afterwards.
@@ -21,7 +29,7 @@ const cannotNow = 75;
 export async function withStore<Result>(
   path: string | undefined,
   io: Io,
-  work: (store: Store, config: Config) => Promise<Result>,
+  work: (given: StoreWork) => Promise<Result>,
   isWriting = false,
 ): Promise<Result> {
   const { config, problems } = await loadFor(io, path, ['plugins']);
@@ -31,10 +39,11 @@ export async function withStore<Result>(
   }
   const file = config.store.path;
   checkAccess(file, isWriting, io);
+  const mask = await maskerOfConfig(config, io);
   try {
     const store = await openStore({ path: file, readOnly: !isWriting });
     try {
-      return await work(store, config);
+      return await work({ store, config, mask });
     } finally {
       await store.close();
     }

@@ -3,7 +3,9 @@
 import { expect, test } from 'vitest';
 import { ack } from '../../../src/cli/commands/ack.ts';
 import { incidents } from '../../../src/cli/commands/incidents.ts';
-import { addSilence } from '../../../src/cli/commands/silence.ts';
+import { addSilence, listSilences } from '../../../src/cli/commands/silence.ts';
+import { status } from '../../../src/cli/commands/status.ts';
+import type { Io } from '../../../src/cli/terminal/io.ts';
 import type { Recorded } from '../../../src/core/model/record.ts';
 import { failing, incidentOf, resolved, transitionOf } from '../../store/samples.ts';
 import { collect } from '../collect-output.ts';
@@ -43,5 +45,34 @@ test('a key in a note or a reason is masked', async () => {
   const kept = JSON.stringify([await daemon.acknowledgements(), await daemon.silences()]);
   expect(kept).toContain('the new one is');
   expect(kept).not.toContain('a1a1');
+  await daemon.close();
+});
+
+test('a key of the config is masked in notes, names and reasons, and in what is shown of the store', async () => {
+  const { folder, daemon } = await openDaemonStore();
+  const key = 'Zk9vX3pLwQ7rTt2B';
+  await daemon.record([failing('shop', ['mail']), failing(key, ['mail'])]);
+  const written: string[] = [];
+  const run = async (command: (io: Io) => Promise<number>): Promise<void> => {
+    const { io, stdout, stderr } = collect(folder, { KEY: key });
+    await command(io);
+    written.push(stdout() + stderr());
+  };
+  await run((io) => ack('shop', { note: `it was ${key}`, by: key }, io));
+  await run((io) => ack(key, {}, io));
+  await run((io) => addSilence(['integration=shop'], { for: '1h', reason: `until ${key} is live`, by: key }, io));
+  const kept = JSON.stringify([(await daemon.acknowledgements()).filter(({ note }) => note), await daemon.silences()]);
+  expect(kept).toContain('it was ‹secret›');
+  expect(kept).not.toContain(key);
+  for (const json of [true, false]) {
+    await run((io) => status({ json }, io));
+    await run((io) => incidents({ json }, io));
+    await run((io) => listSilences({ json }, io));
+  }
+  expect(written.join('')).toContain('‹secret›  failing');
+  expect(written.join('')).not.toContain(key);
+  await expect(
+    addSilence([`owner=${key}`], { for: '1h', reason: 'x' }, collect(folder, { KEY: key }).io),
+  ).rejects.toThrow('the matcher of owner holds a key');
   await daemon.close();
 });
