@@ -6,6 +6,7 @@ import { withCode } from '../../core/diagnosis/evidence.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
+import { isWordLike } from '../../core/word-like.ts';
 import { writePrivateFile } from '../../io/private-file.ts';
 import { describeWriteError } from '../../io/write-file.ts';
 import { exits, UserError } from '../terminal/io.ts';
@@ -45,8 +46,16 @@ interface Entry {
 function render({ order, exchange }: Entry, scrubber: Scrubber): string {
   const { answer, method, url, host, at, elapsed, carried } = exchange;
   const mask = (text: string): string => scrubber.scrub(text, carried);
-  const head = `## ${new Date(at).toISOString()}  ${order.provider.name}, ${presented[order.credential]}\n${method} ${mask(url ?? host ?? '(not sent)')}\n`;
+  const head = `## ${new Date(at).toISOString()}  ${order.provider.name}, ${presented[order.credential]}\n${method} ${hideChance(mask(url ?? host ?? '(not sent)'), order.provider.id)}\n`;
   return `${head}\n${renderAnswer(answer, order, mask)}\n(${Math.round(elapsed)} ms)\n`;
+}
+
+/** Of the URL that a config gives itself (`http.url`) only words are shown: a parameter or a part of the path may be a key. */
+function hideChance(url: string, provider: string): string {
+  if (!provider.startsWith('http:')) return url;
+  const start = /^[a-z]+:\/\/[^/?#]*/i.exec(url)?.[0].length ?? 0;
+  const path = url.slice(start).replace(/[^/?&=#]{8,}/g, (part) => (isWordLike(part) ? part : '‹not shown›'));
+  return url.slice(0, start) + path;
 }
 
 function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder, mask: (text: string) => string): string {
@@ -54,7 +63,7 @@ function renderAnswer(answer: Exchange['answer'], { provider }: ProbeOrder, mask
   if (answer.kind === 'smtp') return mask(answer.text);
   const headers = Object.entries(answer.headers)
     .filter(([name]) => name !== 'set-cookie')
-    .map(([name, value]) => `${name}: ${mask(value)}`);
+    .map(([name, value]) => mask(`${name}: ${value}`));
   const isError = (answer.status ?? 0) >= 400;
   return [`HTTP ${answer.status}`, ...headers, '', shownBody(mask(answer.body), isError, provider.keep)].join('\n');
 }

@@ -9,10 +9,12 @@ import { Edit, type View } from './view.ts';
  * Takes out what can break a text in the middle: line ends with the blanks around them, the code that an SMTP reply repeats on
  * each line, control sequences of terminals, and characters that are not seen. Only where there are some; then every blank goes.
  */
-export const joinLines: Unspell = (view) => (hasBreak(view.bytes) ? takeOut(view, { blanks: true, tags: false }) : undefined);
+export const joinLines: Unspell = (view) =>
+  hasBreak(view.bytes) ? takeOut(view, { blanks: true, tags: false }) : undefined;
 
 /** Takes out the tags of HTML, such as the `<wbr>` in a long word, and what `joinLines` takes out. */
-export const dropTags: Unspell = (view) => (hasTag(view.bytes) ? takeOut(view, { blanks: true, tags: true }) : undefined);
+export const dropTags: Unspell = (view) =>
+  hasTag(view.bytes) ? takeOut(view, { blanks: true, tags: true }) : undefined;
 
 /** Takes out tags and what breaks a word, but leaves the blanks: words of a sentence then stay apart. */
 export const dropBreaks: Unspell = (view) =>
@@ -22,26 +24,22 @@ function takeOut(view: View, { blanks, tags }: { readonly blanks: boolean; reado
   const { bytes } = view;
   const edit = new Edit(view);
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (mayBreak[byte] === 0 && byte !== blank && byte !== less) continue;
-    const end = endOf(bytes, at, byte);
+    const kind = kinds[bytes[at] ?? 0];
+    if (kind === 0) continue;
+    let end = at;
+    if (kind === breaks) end += lengthOfBreak(bytes, at);
+    else if (kind === isBlank) end += blanks ? 1 : 0;
+    else if (kind === opensTag && tags) end = endOfTag(bytes, at);
     if (end === at) continue;
     edit.drop(at, end);
     at = end - 1;
   }
   return edit.finish();
-
-  /** The place behind what is taken out at `at`; `at` itself where nothing is. */
-  function endOf(all: Uint8Array, at: number, byte: number): number {
-    if (byte === less) return tags ? endOfTag(all, at) : at;
-    if (byte === blank) return blanks ? at + 1 : at;
-    return at + lengthOfBreak(all, at);
-  }
 }
 
 function hasBreak(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at++)
-    if (mayBreak[bytes[at] ?? 0] === 1 && lengthOfBreak(bytes, at) > 0) return true;
+    if (kinds[bytes[at] ?? 0] === breaks && lengthOfBreak(bytes, at) > 0) return true;
   return false;
 }
 
@@ -54,6 +52,15 @@ function skipReplyCode(bytes: Uint8Array, at: number): number {
 
 const blank = 0x20;
 const less = 0x3c;
+/** Of each byte: what may be taken out where it stands; 0 for nothing. */
+const kinds = new Uint8Array(256);
+/** A character that breaks a word may begin with it. */
+const breaks = 1;
+const isBlank = 2;
+const opensTag = 3;
+for (let byte = 0; byte < 256; byte++) if (byte < blank || byte === 0x7f || byte >= 0xc2) kinds[byte] = breaks;
+kinds[blank] = isBlank;
+kinds[less] = opensTag;
 /** A control sequence is at most so long, bytes. */
 const longestSequence = 103;
 /** A tag is at most so long, bytes. */
@@ -75,9 +82,6 @@ function endOfTag(bytes: Uint8Array, at: number): number {
   }
   return at;
 }
-
-/** Of each byte: 1 if a character that breaks a word may begin with it. */
-const mayBreak = Uint8Array.from({ length: 256 }, (_, byte) => (byte < blank || byte === 0x7f || byte >= 0xc2 ? 1 : 0));
 
 /** Bytes of what breaks a word at `at`: a character, a control sequence, a line end with what belongs to it; 0 for anything else. */
 function lengthOfBreak(bytes: Uint8Array, at: number): number {

@@ -97,7 +97,17 @@ describe('a secret', () => {
 test.each(['Zq7!-x5', 'Zq7-xW5', 'kP4zQ9'])('a short secret (%s) that is broken, in the answer to it', (text) => {
   const secret = new Secret(text);
   const scrubber = createScrubber([]);
-  for (const between of ['\u00ad', '\u001b[1m', '\r\n535 5.7.8 ', '\r\n   ', '\t', '\ufe0f', '<wbr>', '\\u00ad', '&shy;']) {
+  for (const between of [
+    '\u00ad',
+    '\u001b[1m',
+    '\r\n535 5.7.8 ',
+    '\r\n   ',
+    '\t',
+    '\ufe0f',
+    '<wbr>',
+    '\\u00ad',
+    '&shy;',
+  ]) {
     const written = `535 5.7.8 ${text.slice(0, 4)}${between}${text.slice(4)} is wrong`;
     expect(scrubber.scrub(written, [secret]), JSON.stringify(between)).toBe('535 5.7.8 ‹secret› is wrong');
   }
