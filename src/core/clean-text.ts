@@ -6,8 +6,8 @@
  */
 export const harmful: RegExp = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\ufe0e\ufe0f]]+/gv;
 /**
- * What can stand within a word so that a reader, a terminal or our own cleaning reads over it: all that is harmful or piled up, every
- * blank but the ordinary one, and marks on letters. Secrets are also searched for as if none of these were there.
+ * What can stand within a word so that a reader, a terminal or our own cleaning reads over it. It has all that is harmful or
+ * piled up, every blank but the ordinary one, and marks on letters. Secrets are also searched for as if it were not there.
  */
 export const breaking: RegExp = /[[\p{Cc}\p{Cf}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]/v;
 /** More marks on one letter than any script has: they would reach into the lines above and below. */

@@ -6,8 +6,9 @@ import type { Unspell } from './spellings.ts';
 import { Edit, type View } from './view.ts';
 
 /**
- * Takes out what can break a text in the middle: line ends with the blanks around them, the code that an SMTP reply repeats on
- * each line, control sequences of terminals, and characters that are not seen. Only where there are some; then every blank goes.
+ * Takes out what can break a text in the middle: line ends with the blanks around them, control sequences of terminals, and
+ * characters that are not seen. The code that an SMTP reply repeats on each line goes as well. Only where there are some; then
+ * every blank goes.
  */
 export const joinLines: Unspell = (view) =>
   hasBreak(view.bytes) ? takeOut(view, { blanks: true, tags: false }) : undefined;
