@@ -11,6 +11,7 @@ import type { Log } from '../telemetry/log.ts';
 import { type Alerting, openAlerting } from './alerting/alerting.ts';
 import { openReloadableRuntime, type ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
 import { createSharedAnswers } from './diagnose/shared-answers.ts';
+import { type Coverage, createCoverage } from './health/coverage.ts';
 import { createLiveness, type Liveness } from './health/liveness.ts';
 import { listHealthProblems } from './health/status.ts';
 import { findSystemd } from './health/systemd.ts';
@@ -64,6 +65,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 /** The parts that the others need. */
 interface Base extends ScheduleBase {
   readonly current: CurrentConfig;
+  readonly coverage: Coverage;
 }
 
 async function startParts(options: DaemonOptions, stack: AsyncDisposableStack): Promise<Daemon> {
@@ -83,6 +85,7 @@ async function startParts(options: DaemonOptions, stack: AsyncDisposableStack): 
   const tick = startTick(everySecond, schedule.startDue, log);
   stack.defer(tick.stop);
   const parts = [alerting, dependencies, scheduler];
+  const { coverage } = base;
   let isStopped = false;
 
   return {
@@ -90,7 +93,8 @@ async function startParts(options: DaemonOptions, stack: AsyncDisposableStack): 
       liveness.reload(async () => {
         const next = await readInTime(read, log);
         if (isStopped) return;
-        const refused = 'refused' in next ? next.refused : applyConfig(next.config, { current, runtime, parts, log });
+        const refused =
+          'refused' in next ? next.refused : applyConfig(next.config, { current, runtime, coverage, parts, log });
         if (refused === undefined) alerting.problems.clear({ kind: 'config' });
         else alerting.problems.raise({ kind: 'config' }, refused);
       }),
@@ -137,7 +141,23 @@ async function startBase(options: DaemonOptions, stack: AsyncDisposableStack): P
   });
   closeStore = alerting.close;
   alerting.start();
-  return { current, config, env, log, nextCron, limiter, runtime, watchList, orphaned, alerting, now, steady };
+  const coverage = createCoverage({ config, state, problems: alerting.problems });
+  coverage.start();
+  return {
+    current,
+    coverage,
+    config,
+    env,
+    log,
+    nextCron,
+    limiter,
+    runtime,
+    watchList,
+    orphaned,
+    alerting,
+    now,
+    steady,
+  };
 }
 
 /** Lets examinations and deliveries that are under way end within `grace`; those that end later do not count. */

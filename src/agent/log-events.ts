@@ -47,10 +47,7 @@ export function logConfigChange(log: Log, before: Config, after: Config, changes
   log.info(
     `the new config is taken over: ${count(added.length, 'integration')} added, ${removed.length} removed, ${changed} changed`,
   );
-  if (before.integrations.length > 0 && after.integrations.length === 0)
-    log.warn('nothing is watched any more: the new config has no integrations');
-  if (before.channels.length > 0 && after.channels.length === 0)
-    log.warn('nobody is told of trouble any more: the new config has no channels');
+  if (removed.length > 0) log.info(`no longer in the config: ${nameSome(removed)}`);
   if (before.store.path !== after.store.path) log.warn('store.path is taken over by a restart only');
   if (before.log.format !== after.log.format) log.warn('log.format is taken over by a restart only');
 }
@@ -73,6 +70,15 @@ function describeVerdict({ state, cause, confidence, evidence, warnings }: Diagn
 
 function describeChannels(channels: readonly string[]): string {
   return channels.length === 0 ? 'nobody is told' : `telling ${channels.join(', ')}`;
+}
+
+/** Integrations that one line names. */
+const mostNamed = 20;
+
+function nameSome(integrations: Config['integrations']): string {
+  const rest = integrations.length - mostNamed;
+  const names = integrations.slice(0, mostNamed).map(({ id }) => id);
+  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function countProviders({ integrations }: Config): number {

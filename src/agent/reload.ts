@@ -3,8 +3,9 @@
 import type { Config } from '../core/model/config.ts';
 import { listAwaitedFiles } from '../io/file-access.ts';
 import { settleWithin } from '../io/settle.ts';
-import type { Log } from '../telemetry/log.ts';
+import { describeBug, type Log } from '../telemetry/log.ts';
 import type { ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
+import type { Coverage } from './health/coverage.ts';
 import { logConfigChange } from './log-events.ts';
 import { type ConfigDiff, diffConfigs } from './schedule/config-diff.ts';
 
@@ -28,6 +29,7 @@ const longestReading = 10_000;
 interface ReloadOptions {
   readonly current: CurrentConfig;
   readonly runtime: Pick<ReloadableRuntime, 'reload'>;
+  readonly coverage: Pick<Coverage, 'announce' | 'applyConfig'>;
   /** Called in this order. */
   readonly parts: readonly ReloadablePart[];
   readonly log: Log;
@@ -48,7 +50,8 @@ export function holdConfig(config: Config): CurrentConfig {
 export async function readInTime(read: () => Promise<Reread>, log: Log, limit = longestReading): Promise<Reread> {
   try {
     return await settleWithin(limit, read);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) return refuseBroken(error, log);
     const files = listAwaitedFiles().slice(0, 3).join(', ');
     const says = `the new config could not be read within ${limit / 1000} s${files === '' ? '' : `, waiting for ${files}`}`;
     log.error(`${says}; the old one stays`);
@@ -56,11 +59,22 @@ export async function readInTime(read: () => Promise<Reread>, log: Log, limit = 
   }
 }
 
+/** A mistake of our own is no long reading. */
+function refuseBroken(error: unknown, log: Log): Reread {
+  log.error(`A mistake inside Keymedic: ${describeBug(error)}. The new config could not be read; the old one stays.`);
+  return {
+    refused: 'A reload failed by a mistake inside Keymedic, and the old config stays. The log has the mistake.',
+  };
+}
+
 /**
  * Takes over `next`. A config whose network cannot be used is refused: the log says why, and the one before stays.
  * @returns one sentence on why it was refused; undefined if it was taken over
  */
-export function applyConfig(next: Config, { current, runtime, parts, log }: ReloadOptions): string | undefined {
+export function applyConfig(
+  next: Config,
+  { current, runtime, coverage, parts, log }: ReloadOptions,
+): string | undefined {
   const before = current.get();
   const changes = diffConfigs(before, next);
   if (changes.needsNewRuntime) {
@@ -71,9 +85,11 @@ export function applyConfig(next: Config, { current, runtime, parts, log }: Relo
       return 'A reload was refused, and the old config stays: the network of the new one cannot be used.';
     }
   }
+  coverage.announce(next);
   current.set(next);
   log.setLevel(next.log.level);
   for (const part of parts) part.applyConfig(changes);
+  coverage.applyConfig();
   logConfigChange(log, before, next, changes);
   return undefined;
 }

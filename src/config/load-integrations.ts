@@ -60,9 +60,8 @@ export async function loadIntegrations(
   const files = await listIncluded(raw.include ?? [], folder, file, (index, issue) => {
     problems.add(main, [], { path: ['include', index], ...issue });
   });
-  let isStated = raw.integrations !== undefined;
-  for (const included of files) isStated = (await includeFile(included, { problems, add: addIntegration })) || isStated;
-  return { integrations, isStated };
+  for (const included of files) await includeFile(included, { problems, add: addIntegration });
+  return { integrations, isStated: raw.integrations !== undefined || files.length > 0 };
 }
 
 /** True for a mistake in an option that came from `defaults:`. It is reported there, once. */

@@ -1,5 +1,6 @@
 /** @module Loads the network options, and checks the files that options name. */
 
+import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { defined } from '../core/defined.ts';
 import type { Channel } from '../core/model/channel.ts';
@@ -81,19 +82,37 @@ export async function checkChannelConnections(
   }
 }
 
-const certificate = /-----BEGIN CERTIFICATE-----/;
+/** The mistake in a file of certificates; undefined if each can be used. A text that only looks like one is none. */
+const certificate: Check = (text) => {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g) ?? [];
+  if (blocks.length === 0) return 'holds no certificate in PEM form';
+  const broken = blocks.findIndex((block) => !isCertificate(block));
+  if (broken === -1) return undefined;
+  return blocks.length === 1
+    ? 'holds a certificate that cannot be read'
+    : `holds ${blocks.length} certificates, and number ${broken + 1} cannot be read`;
+};
 
-/** Adds a mistake at `path` if the file cannot be read or does not contain `mark`. @param file as the user wrote it, or its whole path */
+/** Says what is wrong with the text of a file, as half a sentence; undefined if nothing is. */
+type Check = (text: string) => string | undefined;
+
+function isCertificate(block: string): boolean {
+  try {
+    return new X509Certificate(block).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Adds a mistake at `path` if the file cannot be read or `check` finds one in its text. @param file as the user wrote it, or its whole path */
 export async function checkFile(
   { problems, source, folder }: LoadContext,
   file: string,
   path: readonly (string | number)[],
-  mark?: RegExp,
+  check: Check = () => undefined,
 ): Promise<void> {
   const read = await readText(resolve(folder, file));
   const name = await describePath(file, folder);
-  const says = read.ok
-    ? mark && !mark.test(read.text) && `${name} holds no certificate in PEM form`
-    : `${name} ${read.says}`;
-  if (says) problems.add(source, [], { path, says });
+  const wrong = read.ok ? check(read.text) : read.says;
+  if (wrong !== undefined) problems.add(source, [], { path, says: `${name} ${wrong}` });
 }

@@ -4,6 +4,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { defined } from '../core/defined.ts';
 import type { TargetProblem } from '../core/model/answer.ts';
 import type { Scheme } from '../core/model/provider.ts';
+import { findUnsendable } from '../core/target/header.ts';
 import { type Filled, fillTemplate, type Values } from '../core/template.ts';
 import type { HttpRequest } from '../io/http-client.ts';
 import { type Draft, encodePairs, joinUrl, whyUnfilled } from './build-request.ts';
@@ -106,6 +107,8 @@ async function sign(draft: Draft, service: string, values: Values, now: number):
   // `Headers` silently trims blanks, which would sign another credential than the stored one.
   if (accessKeyId.trim() !== accessKeyId || session_token?.trim() !== session_token) return unsendable();
   const request = finish(draft);
+  // Such a header is not the credential's; the client refuses it.
+  if (findUnsendable(request.headers) !== undefined) return { ok: true, request };
   try {
     const signer = new AwsV4Signer({
       method: request.method,

@@ -77,7 +77,8 @@ export function createEspClient({ connector, version, now, onSecret }: EspClient
       ...carriedParts(order),
       ...learnCoded(carriedByHttp(presented.request), [presented.minted, more['access_token']]),
     ];
-    const { answer, requests, at } = await client.ask(presented.request, order.signal);
+    const secrets = order.credential === 'none' ? [] : Object.values(order.parts).map((part) => part.reveal());
+    const { answer, requests, at } = await client.ask({ ...presented.request, secrets }, order.signal);
     if (order.request === tokenRequestOf(order.kind.auth)) learn(readAccessToken(answer));
     const { method } = spec;
     const url = presented.request.shownUrl;

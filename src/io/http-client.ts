@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosResponse } from 'axios';
 import { defined } from '../core/defined.ts';
 import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
+import { checkHeaderName, checkHeaderValue, findUnsendable } from '../core/target/header.ts';
 import type { Connector } from './connector.ts';
 import { codeOf, describeFailure, refuseToSend } from './network-error.ts';
 import { settleBy } from './settle.ts';
@@ -19,6 +20,8 @@ export interface HttpRequest {
   readonly shownUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The parts of the credential. A header that cannot be sent because of one of them is the credential's fault. */
+  readonly secrets?: readonly string[];
   /** The most of the answer's body that is read, bytes; 64 kB by default. */
   readonly longestBody?: number;
 }
@@ -39,12 +42,6 @@ export interface HttpClient {
 
 /** The most of a body that is read, bytes. No ESP writes anything useful beyond it. */
 const longestBody = 64 * 1024;
-
-/**
- * Values that HTTP carries unchanged in a header: visible ASCII with blanks inside. axios silently drops all other characters,
- * and blanks at the ends get lost (RFC 9110 section 5.5). The ESP would then see another key than the stored one.
- */
-const sendable = /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/;
 
 /**
  * Makes a client that sends over this connector.
@@ -107,8 +104,8 @@ export function createHttpClient(connector: Connector, version: string, now: () 
 
   return {
     async ask(request, signal) {
-      const unsendable = Object.entries(request.headers).find(([, value]) => !sendable.test(value));
-      if (unsendable) return { answer: refuseHeader(unsendable[0], request.shownUrl), requests: 0, at: now() };
+      if (findUnsendable(request.headers) !== undefined)
+        return { answer: refuseHeader(request), requests: 0, at: now() };
       const startedAt = performance.now();
       let requests = 0;
       try {
@@ -124,9 +121,28 @@ export function createHttpClient(connector: Connector, version: string, now: () 
   };
 }
 
-function refuseHeader(name: string, url: string): NoAnswer {
-  const message = `the credential cannot be sent in the header ${name} as it is: it holds a line end, an invisible or non-ASCII character, or a blank at its end`;
-  return refuseToSend('ERR_INVALID_CHAR', message, url);
+/** Whose fault it is depends on where the character came from: only the credential's own make the key malformed. */
+function refuseHeader({ shownUrl, headers, secrets = [] }: HttpRequest): NoAnswer {
+  const [name, value] = findUnsendable(headers) ?? ['', ''];
+  const isCredentials = secrets.some((secret) => isAtFault(secret) && value.includes(secret));
+  const holds = 'it holds a line end, an invisible or non-ASCII character, or a blank at its end';
+  if (isCredentials)
+    return refuseToSend(
+      'ERR_INVALID_CHAR',
+      `the credential cannot be sent in the header ${name} as it is: ${holds}`,
+      shownUrl,
+    );
+  const shown = checkHeaderName(name) === undefined ? `the header ${name}` : 'the name of a header';
+  return refuseToSend(
+    'ERR_OWN_HEADER',
+    `${shown} of the request, apart from the credential, cannot be sent: ${holds}`,
+    shownUrl,
+  );
+}
+
+/** An empty secret leaves a blank at the end, as in `Bearer `. */
+function isAtFault(secret: string): boolean {
+  return secret === '' || checkHeaderValue(secret) !== undefined;
 }
 
 /** Reads up to `limit` bytes. Returns a fault of the rest as `incomplete`, and does not throw it. */

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openReloadableRuntime } from '../../src/agent/diagnose/reloadable-runtime.ts';
+import { createCoverage } from '../../src/agent/health/coverage.ts';
 import { applyConfig, holdConfig, readInTime } from '../../src/agent/reload.ts';
 import type { ConfigDiff } from '../../src/agent/schedule/config-diff.ts';
 import { makeDefaultConfig } from '../../src/config/build/defaults.ts';
+import { newStanding } from '../../src/core/incident/decide.ts';
 import type { Config } from '../../src/core/model/config.ts';
 import { awaitFile } from '../../src/io/file-access.ts';
 import { makeIntegration, providers } from './diagnose/fake-context.ts';
@@ -17,16 +19,27 @@ const shop = makeIntegration('shop', 'sendgrid');
 const blog = makeIntegration('blog', 'sendgrid');
 const before: Config = { ...makeDefaultConfig(providers, '/tmp'), integrations: [shop] };
 
-function open() {
+function open(raise: (says: string) => void = () => {}) {
   const lines: string[] = [];
   const current = holdConfig(before);
   const runtime = openReloadableRuntime(before, { version: '0.0.0-test', env: {}, instanceSecret: 'instance' });
   onTestFinished(runtime.close);
   const applied: { readonly changes: ConfigDiff; readonly config: Config }[] = [];
   const part = { applyConfig: (changes: ConfigDiff) => void applied.push({ changes, config: current.get() }) };
+  const over = { over: 0 };
+  const coverage = createCoverage({
+    config: current.get,
+    state: { standings: [], channelStatuses: [] },
+    problems: {
+      raise: (_, says) => raise(says),
+      clear: () => {
+        over.over = 1;
+      },
+    },
+  });
   const apply = (next: Config) =>
-    applyConfig(next, { current, runtime, parts: [part, part], log: createTestLog(lines) });
-  return { apply, applied, current, runtime, log: () => lines.join('') };
+    applyConfig(next, { current, runtime, coverage, parts: [part, part], log: createTestLog(lines) });
+  return { apply, applied, current, runtime, coverage: over, log: () => lines.join('') };
 }
 
 test('each part gets the difference, with the new config in force', () => {
@@ -87,12 +100,55 @@ test('a reading that does not end is given up, and names the file that it waits 
   await waiting;
 });
 
-test('a config that takes the last integration or the last channel is warned of', () => {
-  const { apply, log } = open();
+test('what a config takes away is told while the config before is in force, until it is back', () => {
+  const told: [string, Config][] = [];
+  const { apply, current, coverage } = open((says) => told.push([says, current.get()]));
   const channel = { id: 'bell', type: 'exec', command: ['/bin/true'] } as unknown as Config['channels'][number];
-  apply({ ...before, channels: [channel] });
-  expect(log()).not.toContain('any more');
-  apply({ ...before, integrations: [] });
-  expect(log()).toContain('nothing is watched any more: the new config has no integrations');
-  expect(log()).toContain('nobody is told of trouble any more: the new config has no channels');
+  const whole: Config = { ...before, channels: [channel] };
+  apply(whole);
+  expect(told).toEqual([]);
+  apply({ ...whole, integrations: [] });
+  expect(told).toEqual([['Nothing is watched any more: the new config has no integrations.', whole]]);
+  apply({ ...before, integrations: [shop] });
+  expect(told.at(-1)?.[0]).toBe('Nobody is told of trouble any more: the new config has no channels.');
+  apply(whole);
+  expect(coverage.over).toBe(1);
+  apply({ ...whole, routes: [{ match: { owner: ['nobody'] }, to: ['bell'] }] });
+  expect(told.at(-1)).toEqual([
+    'Nobody is told of trouble with shop any more: no route of the new config fits.',
+    whole,
+  ]);
+});
+
+test('the log names the integrations that leave', () => {
+  const { apply, log } = open();
+  apply({ ...before, integrations: [blog] });
+  expect(log()).toContain('no longer in the config: shop');
+});
+
+test('a start without what an earlier run had is told, and a first start is not', () => {
+  const raised: string[] = [];
+  const start = (state: Parameters<typeof createCoverage>[0]['state'], config: Config) =>
+    createCoverage({
+      config: () => config,
+      state,
+      problems: { raise: (_, says) => raised.push(says), clear: () => {} },
+    }).start();
+  start({ standings: [], channelStatuses: [] }, { ...before, integrations: [] });
+  expect(raised).toEqual([]);
+  const standings = [{ ...newStanding('shop'), state: 'healthy' } as const];
+  start({ standings, channelStatuses: [] }, before);
+  expect(raised).toEqual([]);
+  start({ standings, channelStatuses: [] }, { ...before, integrations: [] });
+  expect(raised).toEqual(['Nothing is watched any more: the new config has no integrations.']);
+});
+
+test('a reading that breaks is not called late', async () => {
+  const lines: string[] = [];
+  const broken = await readInTime(() => Promise.reject(new TypeError('secret text')), createTestLog(lines), 5_000);
+  expect(broken).toEqual({
+    refused: 'A reload failed by a mistake inside Keymedic, and the old config stays. The log has the mistake.',
+  });
+  expect(lines.join('')).toContain('TypeError');
+  expect(lines.join('')).not.toMatch(/within|secret text/);
 });

@@ -1,6 +1,7 @@
 /** @module The proxies of the config and the environment, and the mail servers that are reached through one. */
 
 import { expect, test } from 'vitest';
+import { createAuthority } from '../../src/lab/certificate-authority.ts';
 import { brief, load } from './folder.ts';
 
 const mail = (more = '') =>
@@ -79,4 +80,22 @@ test('TLS with a mail server: its files and its contradictions are checked', asy
   expect((await read(smtp('smtp://relay.example', '{ ca: no.pem }'))).says).toEqual([
     expect.stringMatching(/^7:\d+ channels\[0\]\.smtp\.tls\.ca: .*no\.pem /),
   ]);
+});
+
+test('a file of certificates is tried, not looked at', async () => {
+  const config = 'network: { ca: ca.pem }\nintegrations: []\n';
+  const junk = '-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n';
+  const says = async (text: string) =>
+    (await load({ 'keymedic.yaml': config, 'ca.pem': text })).problems.map(({ severity, says: line }) => [
+      severity,
+      line.replace(/^.*ca\.pem /, ''),
+    ]);
+  const { pem: good } = await createAuthority();
+  expect(await says(good)).toEqual([]);
+  expect(await says(junk)).toEqual([['error', expect.stringContaining('holds a certificate that cannot be read')]]);
+  expect(await says(good + junk)).toEqual([
+    ['error', expect.stringContaining('holds 2 certificates, and number 2 cannot be read')],
+  ]);
+  expect(await says('-----BEGIN CERTIFICATE-----\njunk')).toHaveLength(1);
+  expect(await says('nothing')).toEqual([['error', expect.stringContaining('holds no certificate in PEM form')]]);
 });

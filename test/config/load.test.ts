@@ -237,7 +237,8 @@ test('integrations with nothing behind it is a mistake', async () => {
 test.each([
   ['more.yaml', '', [`-:- ${saysNothing}`]],
   ['more.yml', '# - { id: shop }\n', [`-:- ${saysNothing}`]],
-  ['more.ndjson', '\n', ['warning -:- holds no integrations', `-:- ${saysNothing}`]],
+  ['more.ndjson', '\n', [`-:- ${saysNothing}`]],
+  ['more.jsonl', '', [`-:- ${saysNothing}`]],
 ])('an included %s that was emptied is refused', async (name, text, says) => {
   const { config, problems } = await load({ 'keymedic.yaml': `include: ${name}\n`, [name]: text });
   expect(config).toBeUndefined();

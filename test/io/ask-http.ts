@@ -18,6 +18,8 @@ interface Options {
   readonly headers?: Record<string, string>;
   readonly method?: string;
   readonly body?: string;
+  /** The parts of the credential; the key by default. */
+  readonly secrets?: readonly string[];
   readonly path?: string;
   /** The time limit, ms. */
   readonly ms?: number;
@@ -33,6 +35,7 @@ export async function ask(connector: Connector, options: Options = {}): Promise<
     shownUrl: url,
     headers: options.headers ?? { Authorization: `Bearer ${key}` },
     body: options.body,
+    secrets: options.secrets ?? [key],
   });
   const client = createHttpClient(connector, '1.2.3', Date.now);
   const { answer } = await client.ask(request, AbortSignal.timeout(options.ms ?? 5_000));

@@ -3,6 +3,7 @@
 import type http from 'node:http';
 import type net from 'node:net';
 import { expect, test } from 'vitest';
+import { readAnswer } from '../../src/core/reading/read-answer.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
 import { answerOf, ask, failureOf, host, key, servers } from './ask-http.ts';
 
@@ -46,21 +47,34 @@ test('a redirect is an answer, and the key is sent to no other host', async () =
 });
 
 test.each([
-  ['a line end', `Bearer ${key}\n`],
-  ['a zero-width space', 'Bearer a\u200bb'],
-  ['typographic quotes', 'Bearer \u201cabc\u201d'],
-  ['a blank at the end', 'Bearer abc '],
-  ['a letter beyond ASCII', 'Bearer caf\u00e9'],
-  ['nothing', 'Bearer '],
-])('a header with %s is not sent at all', async (_, value) => {
+  ['a line end', `${key}\n`],
+  ['a zero-width space', 'a\u200bb'],
+  ['typographic quotes', '\u201cabc\u201d'],
+  ['a blank at the end', 'abc '],
+  ['a letter beyond ASCII', 'caf\u00e9'],
+  ['nothing', ''],
+])('a credential with %s is not sent at all', async (_, secret) => {
   let visits = 0;
   const port = await servers.startHttps(host, (_request, response) => {
     visits++;
     response.end();
   });
-  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]), { headers: { Authorization: value } });
+  const headers = { Authorization: `Bearer ${secret}` };
+  const failure = await failureOf(servers.connect([`::127.0.0.1:${port}`]), { headers, secrets: [secret] });
   expect(failure).toMatchObject({ phase: 'client', code: 'ERR_INVALID_CHAR' });
   expect(visits).toBe(0);
+});
+
+test.each([
+  ['a sign beyond ASCII', 'x-team', 'K\u00fcche \u20ac'],
+  ['a line end', 'x-team', 'one\ntwo'],
+  ['a blank at its end', 'x-team', 'abc '],
+  ['a blank in its name', 'x team', 'abc'],
+])('a header of the request with %s is not the fault of the credential', async (_, name, value) => {
+  const headers = { Authorization: `Bearer ${key}`, [name]: value };
+  const failure = await failureOf(servers.connect([]), { headers });
+  expect(failure).toMatchObject({ phase: 'client', code: 'ERR_OWN_HEADER' });
+  expect(readAnswer(undefined, failure).causes).toEqual(['bad_request']);
 });
 
 test('connections are reused, and one that the server closed is replaced once', async () => {

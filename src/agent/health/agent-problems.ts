@@ -11,7 +11,7 @@ import type { Log } from '../../telemetry/log.ts';
 
 /** The subject of a problem: at most one problem is open for each subject. */
 export type ProblemKey =
-  | { readonly kind: 'store' | 'damaged store' | 'offline' | 'proxy' | 'loop' | 'descriptors' | 'config' }
+  | { readonly kind: 'store' | 'damaged store' | 'offline' | 'proxy' | 'loop' | 'descriptors' | 'config' | 'coverage' }
   | { readonly kind: 'channel'; readonly id: string }
   | { readonly kind: 'recipient'; readonly channel: string; readonly address: string };
 

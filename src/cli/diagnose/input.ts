@@ -28,7 +28,7 @@ export async function selectIntegrations(ids: readonly string[], options: Diagno
   if (found.found) return withNetwork(await selectConfigured(options.config, ids, io), options, io);
   if (ids.length > 0)
     throw new UserError(
-      `there is no config in which to find ${ids.join(', ')}; looked at ${found.lookedAt.join(', ')}`,
+      `there is no config in which to find ${nameSome(ids, ', ')}; looked at ${found.lookedAt.join(', ')}`,
       exits.config,
     );
   return withNetwork(await selectDiscovered(options, io), options, io);
@@ -53,11 +53,21 @@ async function selectConfigured(path: string | undefined, ids: readonly string[]
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
     const hint = didYouMean(missing[0] ?? '', known);
-    throw new UserError(`no integration is called "${missing.join('", "')}"${hint}`, exits.usage);
+    throw new UserError(`no integration is called "${nameSome(missing, '", "')}"${hint}`, exits.usage);
   }
   const chosen = new Set(ids);
   const integrations = ids.length === 0 ? config.integrations : config.integrations.filter(({ id }) => chosen.has(id));
   return { config, integrations };
+}
+
+/** Names that a sentence repeats: each is looked for once more in it, before it is printed. */
+const mostNamed = 20;
+
+/** The names, or the first of them and how many more there are. */
+function nameSome(names: readonly string[], between: string): string {
+  const rest = names.length - mostNamed;
+  const shown = names.slice(0, mostNamed).join(between);
+  return rest > 0 ? `${shown}${between}… and ${rest} more` : shown;
 }
 
 /** Puts the network options of the command line before those of the config. */

@@ -24,6 +24,8 @@ export function hideTyped(
   isKnown: (text: string) => boolean = () => false,
 ): string {
   const values = argv.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
-  const hidden = values.filter((text) => text.length >= shortestHidden && !isHarmless(text) && !isKnown(text));
+  const hidden = values.filter(
+    (text) => text.length >= shortestHidden && sentence.includes(text) && !isHarmless(text) && !isKnown(text),
+  );
   return hidden.sort((a, b) => b.length - a.length).reduce((left, text) => left.replaceAll(text, '…'), sentence);
 }

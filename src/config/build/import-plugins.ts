@@ -82,7 +82,10 @@ function ask(child: ChildProcess, file: string, limit: number): Promise<Imported
       () => finish({ says: `was not imported within ${limit / 1000} s: it waits or computes without an end` }),
       limit,
     );
-    child.once('message', (imported) => finish(readReply(imported)));
+    child.on('message', (message: unknown) => {
+      const imported = readReply(message);
+      if (imported !== undefined) finish(imported);
+    });
     child.once('exit', ended);
     child.once('error', broken);
     child.send(file, (error) => {
@@ -91,11 +94,15 @@ function ask(child: ChildProcess, file: string, limit: number): Promise<Imported
   });
 }
 
-/** Reads what the process says. A file could send anything, so its words pass only as far as they are harmless. */
-function readReply(reply: unknown): Imported {
-  if (typeof reply === 'object' && reply !== null && 'value' in reply) return { value: reply.value };
-  const says = typeof reply === 'object' && reply !== null && 'says' in reply ? reply.says : undefined;
-  return { says: typeof says === 'string' ? quoteSentence(says, longestReason) : 'was not imported' };
+/**
+ * Reads what the process says; undefined for a message that a file sends of its own. A file could send anything, so its words
+ * pass only as far as they are harmless.
+ */
+function readReply(reply: unknown): Imported | undefined {
+  if (typeof reply !== 'object' || reply === null) return undefined;
+  if ('value' in reply) return { value: reply.value };
+  if (!('says' in reply) || typeof reply.says !== 'string') return undefined;
+  return { says: quoteSentence(reply.says, longestReason) };
 }
 
 function kill(child: ChildProcess): void {

@@ -27,10 +27,29 @@ export const checkZone = remember((zone) => {
 /** Starts that are compared to find out whether a window ever ends: a year of daily ones has both changes of the clock. */
 const starts = 400;
 
+/** Answers of `isEndless`, by its arguments. */
+const endless = new Map<string, boolean>();
+
 /** True if each window of `lasts` (ms) begins before the previous one ends, so that its alerts are never sent. */
 export function isEndless(expression: string, timezone: string, lasts: number): boolean {
-  const next = new Cron(expression, { timezone, paused: true }).nextRuns(starts).map((date) => date.getTime());
-  return next.length === starts && next.every((at, index) => index === 0 || at - (next[index - 1] ?? at) <= lasts);
+  const key = [expression, timezone, lasts].join('\n');
+  const known = endless.get(key);
+  if (known !== undefined) return known;
+  const found = neverPauses(expression, timezone, lasts);
+  if (endless.size < mostRemembered) endless.set(key, found);
+  return found;
+}
+
+/** The first pause between two windows is the answer; most have one after the first or after a few. */
+function neverPauses(expression: string, timezone: string, lasts: number): boolean {
+  const cron = new Cron(expression, { timezone, paused: true });
+  let last = cron.nextRun();
+  for (let index = 1; index < starts && last !== null; index += 1) {
+    const next: Date | null = cron.nextRun(last);
+    if (next !== null && next.getTime() - last.getTime() > lasts) return false;
+    last = next;
+  }
+  return last !== null;
 }
 
 type Check = (text: string) => string | undefined;

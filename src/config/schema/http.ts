@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { httpUrlShape } from '../../core/generic-provider.ts';
 import { answerCauses, needs } from '../../core/model/cause.ts';
+import { checkHeaderName, checkHeaderValue } from '../../core/target/header.ts';
 import { checkSearch, checkShape } from '../../patterns/check.ts';
 import { sayKind } from '../problems/wording.ts';
 import { block, by, choice, list, mustBe, oneOrMore, option, pattern, text, wholeNumber } from './fields.ts';
@@ -11,6 +12,17 @@ const expression = text('a regular expression').superRefine(by(checkSearch));
 
 const texts = (value: z.ZodType<string, string>) =>
   z.record(z.string(), value, { error: ({ input }) => `must be a block of named texts; found ${sayKind(input)}` });
+
+const headerValue = z.string({ error: mustBe('a text') }).superRefine(by(checkHeaderValue));
+const headerName = text('a name').superRefine(by(checkHeaderName));
+
+/** Headers of the config's own; a mistake in a name stands at the name's value, as there is no other place of it. */
+const headers = texts(headerValue).superRefine((values, context) => {
+  for (const name of Object.keys(values)) {
+    const says = checkHeaderName(name);
+    if (says !== undefined) context.addIssue({ code: 'custom', path: [name], message: says });
+  }
+});
 
 const status = z.union([wholeNumber(100, 599), z.enum(['2xx', '3xx', '4xx', '5xx'])], {
   error: mustBe('a status such as 200, or a class such as 2xx'),
@@ -34,11 +46,15 @@ const auth = z.discriminatedUnion(
   [
     block('a block', {
       scheme: z.literal('bearer'),
-      word: option(text('a word'), 'The word before the token. Default: Bearer.'),
-      token: option(text('a text'), 'Where the key goes. Default: {key}.'),
+      word: option(text('a word').superRefine(by(checkHeaderValue)), 'The word before the token. Default: Bearer.'),
+      token: option(text('a text').superRefine(by(checkHeaderValue)), 'Where the key goes. Default: {key}.'),
     }),
     block('a block', { scheme: z.literal('basic'), username: text('a text'), password: text('a text') }),
-    block('a block', { scheme: z.literal('header'), ...withValue }),
+    block('a block', {
+      scheme: z.literal('header'),
+      name: headerName,
+      value: option(headerValue, 'Where the key goes. Default: {key}.'),
+    }),
     block('a block', { scheme: z.literal('query'), ...withValue }),
     block('a block', { scheme: z.literal('body'), ...withValue }),
     block('a block', { scheme: z.literal('sigv4'), service: text('the name of a service') }),
@@ -54,7 +70,7 @@ export const httpSchema = block('a block with url', {
   name: option(text('a name'), 'The name of the API for people. Default: its host.'),
   method: option(choice(['GET', 'HEAD', 'POST', 'PUT'], 'method'), 'The HTTP method. Default: GET.'),
   auth: option(auth, `How the key is sent: scheme ${kinds}. Default: bearer.`),
-  headers: option(texts(z.string({ error: mustBe('a text') })), 'More headers of the request.'),
+  headers: option(headers, 'More headers of the request.'),
   json: option(z.unknown(), 'The body of the request, as JSON.'),
   form: option(texts(z.string({ error: mustBe('a text') })), 'The body of the request, as a form.'),
   healthy: option(

@@ -1,9 +1,13 @@
 /** @module The schema of a provider's requests, its probes, and the rules that read their answers. */
 
 import * as z from 'zod';
-import { block, choice, flag, list, mustBe, pattern, text } from './fields.ts';
+import { checkHeaderValue } from '../../core/target/header.ts';
+import { block, by, choice, flag, list, mustBe, pattern, text } from './fields.ts';
 import { request } from './provider-credentials.ts';
 import { advice, answerCause, maybe, named, need, search, source, texts, word } from './provider-fields.ts';
+
+/** A place such as `{key}` is filled later. */
+const headers = named(z.string().superRefine(by(checkHeaderValue)), 'texts');
 
 /** One request. */
 export const requestSpec = block('a request', {
@@ -11,7 +15,7 @@ export const requestSpec = block('a request', {
   host: maybe(word),
   path: maybe(pattern(/^\//, 'a path that begins with /')),
   query: maybe(named(z.string(), 'texts')),
-  headers: maybe(named(z.string(), 'texts')),
+  headers: maybe(headers),
   json: maybe(z.unknown()),
   form: maybe(named(z.string(), 'texts')),
   auth: maybe(flag()),

@@ -1,6 +1,6 @@
 /** @module Reads the files that `include:` names: YAML as a whole, NDJSON line by line. */
 
-import { extname, relative } from 'node:path';
+import { extname, relative, resolve } from 'node:path';
 import { describeHidden, looksLikePath } from '../../core/given-text.ts';
 import { describeFileError, exists, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
 import { describePath } from '../../io/repeatable-path.ts';
@@ -32,6 +32,12 @@ export async function listIncluded(
       report(index, { says: `there is no such file: ${await describePath(pattern, folder)}` });
       continue;
     }
+    const base = folderOf(pattern);
+    if (files.length === 0 && base !== undefined && !(await exists(resolve(folder, base)))) {
+      // A network folder that is not mounted takes its integrations with it.
+      report(index, { says: `there is no such folder: ${await describePath(base, folder)}` });
+      continue;
+    }
     if (files.length === 0)
       report(index, {
         severity: 'warning',
@@ -43,40 +49,45 @@ export async function listIncluded(
   return [...found];
 }
 
-/** Reads one included file. Returns whether it states integrations, if only an empty list, or has a mistake. */
-export async function includeFile(file: string, including: Including): Promise<boolean> {
+/** The folder before the first wildcard of a pattern; undefined if it is the config's own. */
+function folderOf(pattern: string): string | undefined {
+  const steps = pattern.split('/');
+  const base = steps.slice(0, steps.findIndex(isPattern)).join('/');
+  return isPattern(pattern) && base !== '' ? base : undefined;
+}
+
+/** Reads one included file: it states integrations, if only an empty list, or has a mistake. */
+export async function includeFile(file: string, including: Including): Promise<void> {
   const kind = extname(file).toLowerCase();
   if (kind === '.ndjson' || kind === '.jsonl') return includeLines(file, including);
   if (kind === '.yaml' || kind === '.yml' || kind === '.json') return includeYaml(file, including);
   including.problems.addPlain({ severity: 'error', file, says: 'must end in .yaml, .yml, .json, .ndjson or .jsonl' });
-  return true;
 }
 
-async function includeYaml(file: string, { problems, add }: Including): Promise<true> {
+async function includeYaml(file: string, { problems, add }: Including): Promise<void> {
   const read = await readText(file);
   if (!read.ok) {
     problems.addPlain({ severity: 'error', file, says: read.says });
-    return true;
+    return;
   }
   const text = readYaml(read.text);
   const source: Source = { file, locate: text.locate };
   for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
   const { value } = text;
-  if (value === undefined) return true;
+  if (value === undefined) return;
   // A full disk or a template that failed leaves such a file.
   if (value === null) {
     problems.addPlain({ severity: 'error', file, says: sayNoIntegrations });
-    return true;
+    return;
   }
   const isList = Array.isArray(value);
   const items = isList ? value : typeof value === 'object' && 'integrations' in value ? value.integrations : undefined;
   if (!Array.isArray(items)) {
     problems.add(source, [], { path: [], says: 'must be a list of integrations, or a block with integrations' });
-    return true;
+    return;
   }
   if (!isList) reportOthers(value, source, problems);
   for (const [index, item] of items.entries()) add(item, source, isList ? [index] : ['integrations', index]);
-  return true;
 }
 
 /** Included files hold integrations and nothing else. */
@@ -87,7 +98,7 @@ function reportOthers(value: object, source: Source, problems: ProblemList): voi
   }
 }
 
-async function includeLines(file: string, { problems, add }: Including): Promise<boolean> {
+async function includeLines(file: string, { problems, add }: Including): Promise<void> {
   let number = 0;
   let isEmpty = true;
   try {
@@ -99,10 +110,10 @@ async function includeLines(file: string, { problems, add }: Including): Promise
     }
   } catch (error) {
     problems.addPlain({ severity: 'error', file, says: `cannot be read: ${describeFileError(error)}` });
-    return true;
+    return;
   }
-  if (isEmpty) problems.addPlain({ severity: 'warning', file, says: 'holds no integrations' });
-  return !isEmpty;
+  // As an empty file of YAML: a full disk or a template that failed leaves such a file.
+  if (isEmpty) problems.addPlain({ severity: 'error', file, says: sayNoIntegrations });
 }
 
 /** Finds positions only when there is a mistake, so that a correct line is parsed once. */

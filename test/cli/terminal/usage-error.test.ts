@@ -68,3 +68,10 @@ test('escape sequences that somebody typed are not obeyed', () => {
   expect(stderr).toContain('error: ');
   expect(stderr).not.toContain('\u001b');
 });
+
+test('thousands of words cost no more than their number', () => {
+  const words = Array.from({ length: 40_000 }, (_, index) => `a8F${index}x`);
+  const before = process.cpuUsage();
+  expect(hideTyped(`nothing is called ${words[7]}`, words)).toBe('nothing is called …');
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+});

@@ -167,6 +167,11 @@ const misbehaving: readonly (readonly [string, string, string])[] = [
     'export default { id: () => 1 };',
     'has a default export that is not data alone: it holds a function',
   ],
+  [
+    'sends messages of its own',
+    'process.send("x"); process.send(null); process.send({ says: 7 }); process.exit(0);',
+    'ended the process that imported it',
+  ],
   ['is no JavaScript', 'export default {', 'cannot be imported: Unexpected end of input'],
 ];
 

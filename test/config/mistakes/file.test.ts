@@ -42,6 +42,11 @@ testMistakes([
     'integrations: []\ninclude: "*.ndjson"',
     'warning 2:10 include[0]: no file matches *.ndjson',
   ],
+  [
+    'a pattern in a folder that is away',
+    'integrations: []\ninclude: "keys/*.ndjson"',
+    '2:10 include[0]: there is no such folder: FOLDER/keys',
+  ],
 ]);
 
 test('one run shows the mistakes of all blocks and files', async () => {

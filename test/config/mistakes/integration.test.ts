@@ -180,4 +180,36 @@ testMistakes([
     '5:41 integrations[0].http.healthy.text: is not a regular expression: Unterminated group',
     '5:64 integrations[0].http.auth.scheme: must be a block with scheme: bearer, basic, header, query, body or sigv4',
   ],
+  [
+    'headers that HTTP does not carry',
+    integration(
+      `id: a
+provider: http
+key: { env: A }
+http:
+  url: https://api.x.example/me
+  auth: { scheme: header, name: x key }
+  headers:
+    x-team: Küche €
+    x-lines: "one\\ntwo"
+    x-end: "abc "
+    x-good: { key }`.replace('{ key }', '"v {key} w"'),
+    ),
+    `7:37 integrations[0].http.auth.name: ${'is no name of a header: it may hold letters, digits and - _ . only'}`,
+    ...[
+      '9:17 integrations[0].http.headers.x-team',
+      '10:18 integrations[0].http.headers.x-lines',
+      '11:16 integrations[0].http.headers.x-end',
+    ].map(
+      (place) =>
+        `${place}: cannot be sent in a header: it holds a line end, an invisible or non-ASCII character, or a blank at its start or end`,
+    ),
+  ],
+  [
+    'a header whose name has a blank',
+    integration(
+      'id: a\nprovider: http\nkey: { env: A }\nhttp:\n  url: https://api.x.example/me\n  headers: { x name: abc }',
+    ),
+    '7:26 integrations[0].http.headers.‹…›: is no name of a header: it may hold letters, digits and - _ . only',
+  ],
 ]);

@@ -8,9 +8,11 @@ export function readNoAnswer(answer: NoAnswer): readonly AnswerCause[] {
   const text = `${answer.code} ${answer.message}`;
   const isPlain = answer.phase === 'tls' && /^http:/i.test(answer.url ?? '');
   if (answer.code === 'ERR_TARGET') return answer.problem === undefined ? ['bad_request'] : byProblem[answer.problem];
+  if (answer.code === 'ERR_OWN_HEADER') return ['bad_request'];
   if (answer.isLocal === true) return ['network'];
   if (!isPlain) for (const [pattern, causes] of readings) if (pattern.test(text)) return causes;
-  if (answer.phase === 'client') return ['malformed'];
+  // What our side refuses to send is the request's fault, unless the credential is known to be the part at fault.
+  if (answer.phase === 'client') return answer.code === 'ERR_CREDENTIAL_UNREADABLE' ? ['malformed'] : ['bad_request'];
   // TLS to a plain-text address: the scheme of the URL may be wrong as well as the network.
   if (isPlain) return ['network', 'endpoint_changed'];
   return answer.phase === 'dns' || answer.phase === 'tls' || answer.phase === 'proxy'
