@@ -53,7 +53,7 @@ const auth = z.discriminatedUnion(
     block('a block', {
       scheme: z.literal('header'),
       name: headerName,
-      value: option(headerValue, 'Where the key goes. Default: {key}.'),
+      value: option(text('a text with {key}').superRefine(by(checkHeaderValue)), 'Where the key goes. Default: {key}.'),
     }),
     block('a block', { scheme: z.literal('query'), ...withValue }),
     block('a block', { scheme: z.literal('body'), ...withValue }),
