@@ -114,6 +114,8 @@ export function createHttpClient(connector: Connector, version: string, now: () 
         });
         return { ...(await settleBy(signal, work)), requests };
       } catch (error) {
+        const broken = readBroken(error, request);
+        if (broken !== undefined && !signal.aborted) return { answer: broken, requests, at: now() };
         const failure = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
         return { answer: traceSilence(failure, connector, request.url, startedAt), requests, at: now() };
       }
@@ -143,6 +145,25 @@ function refuseHeader({ shownUrl, headers, secrets = [] }: HttpRequest): NoAnswe
 /** An empty secret leaves a blank at the end, as in `Bearer `. */
 function isAtFault(secret: string): boolean {
   return secret === '' || checkHeaderValue(secret) !== undefined;
+}
+
+/** What is known of an answer whose headers Node refused to read: its status. Undefined for any other failure. */
+function readBroken(error: unknown, { method, shownUrl }: HttpRequest): HttpAnswer | undefined {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  if (typeof cause !== 'object' || cause === null || !('rawPacket' in cause)) return undefined;
+  const { rawPacket } = cause;
+  const start = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket.subarray(0, 20)).toString('latin1') : '';
+  const status = /^HTTP\/1\.[01] ([2-5]\d\d)\b/.exec(start)?.[1];
+  if (status === undefined) return undefined;
+  return {
+    kind: 'http',
+    status: Number(status),
+    headers: {},
+    body: '',
+    method,
+    url: shownUrl,
+    incomplete: 'bad_headers',
+  };
 }
 
 /** Reads up to `limit` bytes. Returns a fault of the rest as `incomplete`, and does not throw it. */

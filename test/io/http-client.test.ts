@@ -1,7 +1,7 @@
 /** @module The HTTP client sends what was given to it, and reuses connections. */
 
 import type http from 'node:http';
-import type net from 'node:net';
+import net from 'node:net';
 import { expect, test } from 'vitest';
 import { readAnswer } from '../../src/core/reading/read-answer.ts';
 import { createHttpClient } from '../../src/io/http-client.ts';
@@ -124,4 +124,22 @@ test('1xx answers before the real one are skipped', async () => {
     response.end('after');
   });
   expect(answer).toMatchObject({ status: 200, body: 'after' });
+});
+
+test.each([
+  ['a control character', 'HTTP/1.1 401 Unauthorized\r\nX: a\x01b\r\nContent-Length: 2\r\n\r\n{}'],
+  ['bare line feeds', 'HTTP/1.1 401 Unauthorized\nX: a\nContent-Length: 2\n\n{}'],
+  ['80 kB', `HTTP/1.1 401 Unauthorized\r\nX: ${'a'.repeat(80_000)}\r\n\r\n`],
+])('an answer with %s in its headers is HTTP, with the status that came', async (_, text) => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const client = createHttpClient(servers.connect([]), '0', Date.now);
+  const { answer } = await client.ask({ method: 'GET', url, shownUrl: url, headers: {} }, AbortSignal.timeout(5_000));
+  server.close();
+  expect(answer).toMatchObject({ kind: 'http', status: 401, incomplete: 'bad_headers' });
 });

@@ -82,6 +82,7 @@ const incompleteWords = {
   too_slow: 'its body did not end in time',
   reset: 'the connection was reset before its end',
   bad_encoding: 'its body could not be unpacked',
+  bad_headers: 'its headers could not be read',
 } as const;
 
 function keptWords(body: string, keep: readonly string[]): string {

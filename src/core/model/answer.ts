@@ -1,7 +1,7 @@
 /** @module Answers, of a probe or of a pasted text: an HTTP response, an SMTP reply, or no answer. */
 
-/** The reason why the body of an HTTP answer is not whole. */
-export type Incomplete = 'too_large' | 'too_slow' | 'reset' | 'bad_encoding';
+/** The reason why an HTTP answer is not whole. `bad_headers`: nothing but its status could be read. */
+export type Incomplete = 'too_large' | 'too_slow' | 'reset' | 'bad_encoding' | 'bad_headers';
 
 /** An HTTP response. */
 export interface HttpAnswer {
