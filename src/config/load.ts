@@ -89,9 +89,7 @@ async function readConfig(file: string, content: string, options: LoadOptions, m
   const network = await loadNetwork(context);
   const acts: readonly StrayAct[] = [
     ...(runsCommand([integrations, channels, heartbeat]) ? (['commands'] as const) : []),
-    ...((await sendsAway({ folder, env: options.env, integrations, channels, network, providers }))
-      ? (['hosts'] as const)
-      : []),
+    ...((await sendsAway({ folder, env: options.env, integrations, network, providers })) ? (['hosts'] as const) : []),
   ];
   if (acts.length > 0 && !(await mayAct(acts, JSON.stringify([integrations, channels])))) return refuse(file, acts);
   await checkChannelConnections(context, channels, network);

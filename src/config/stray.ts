@@ -1,9 +1,8 @@
 /** @module What a config does that nobody named: one that was found in the current folder, which somebody else may have made. */
 
 import { realpath } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { findHostOwner } from '../core/discovery/esp-hosts.ts';
-import type { Channel } from '../core/model/channel.ts';
-import { listChannelSecrets } from '../core/model/channel-kinds.ts';
 import type { Integration, Network } from '../core/model/config.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { Secret } from '../core/model/secret.ts';
@@ -39,52 +38,39 @@ export interface Sender {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly integrations: readonly Integration[];
-  readonly channels: readonly Channel[];
   readonly network: Partial<Network>;
   readonly providers: ReadonlyMap<string, Provider>;
 }
 
 /** True if a secret of the environment, or of a file outside the folder, would go to a host that only the config names. */
 export async function sendsAway(sender: Sender): Promise<boolean> {
-  const { connectTo = [], ca, proxy } = sender.network;
-  const redirectsAll = connectTo.length > 0 || ca !== undefined || (proxy !== undefined && proxy !== 'env');
-  const exposed = [
-    ...sender.integrations
-      .filter((integration) => redirectsAll || namesHost(integration, sender.providers))
-      .flatMap(({ credential }) => Object.values(credential)),
-    ...(
-      await Promise.all(
-        sender.channels.map(async (channel) =>
-          redirectsAll || (await isAimed(channel, sender)) ? refsOf(channel) : [],
-        ),
-      )
-    ).flat(),
-  ];
+  const { connectTo = [], proxy } = sender.network;
+  const proxies =
+    proxy === undefined || proxy === 'env' ? [] : typeof proxy === 'string' ? [proxy] : Object.values(proxy);
+  const onTheWay = [...connectTo.map(({ toHost }) => toHost), ...proxies.map((url) => URL.parse(url)?.hostname ?? '')];
+  const redirectsAll = onTheWay.some((host) => !isLoopback(host));
+  const exposed = sender.integrations
+    .filter((integration) => redirectsAll || namesHost(integration, sender.providers))
+    .flatMap(({ credential }) => Object.values(credential));
   const elsewhere = await Promise.all(exposed.map((reference) => isElsewhere(reference, sender)));
   return elsewhere.includes(true);
 }
 
+/** True for an address of this machine, where a stranger's folder sends nothing away. */
+function isLoopback(host: string): boolean {
+  return isIPv4(host) ? host.startsWith('127.') : host === '::1' || host === '[::1]' || host === 'localhost';
+}
+
 /** True if the endpoint is on no list of the ESP. */
 function namesHost({ provider: id, endpoint }: Integration, providers: ReadonlyMap<string, Provider>): boolean {
-  // An http integration is a provider of its own, with its host.
-  if (id.includes(':')) return true;
-  if (endpoint === undefined) return false;
   const provider = providers.get(id);
+  // An http integration is a provider of its own, with its host.
+  if (id.includes(':')) return provider?.hosts.some(({ url }) => !isLoopback(URL.parse(url)?.hostname ?? '')) !== false;
+  if (endpoint === undefined) return false;
   const url = URL.parse(endpoint.replace(/^smtp/, 'http'));
   if (provider === undefined || url === null) return true;
+  if (isLoopback(url.hostname)) return false;
   return findHostOwner(url.hostname, endpoint.startsWith('smtp') ? 'smtp' : 'api', [provider])?.listed === undefined;
-}
-
-/** True if the config itself says to which host a channel sends. */
-async function isAimed(channel: Channel, sender: Sender): Promise<boolean> {
-  if (channel.type === 'email' || ('endpoint' in channel && channel.endpoint !== undefined)) return true;
-  const proxy = 'proxy' in channel && typeof channel.proxy === 'object' ? channel.proxy : undefined;
-  const aims = [proxy, 'url' in channel ? channel.url : undefined].filter((reference) => reference !== undefined);
-  return (await Promise.all(aims.map((reference) => isElsewhere(reference, sender)))).includes(false);
-}
-
-function refsOf(channel: Channel): readonly SecretRef[] {
-  return listChannelSecrets(channel).map(({ reference }) => reference);
 }
 
 async function isElsewhere(reference: SecretRef, { folder, env }: Sender): Promise<boolean> {

@@ -7,6 +7,12 @@ import { createConfirmRun } from './confirm-run.ts';
 import type { Io } from './io.ts';
 
 /**
+ * What a command does that was called to act on this config: whoever starts the daemon there means its hosts, but perhaps not
+ * its programs.
+ */
+export const acting: readonly StrayAct[] = ['plugins', 'commands'];
+
+/**
  * Loads the config at `path`, or at the usual places. Never throws, whatever the user wrote.
  * @param does what the command does with it. A config that was only found in the current folder needs a person's consent for that
  */

@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../../../src/cli/commands/check.ts';
 import { diagnoseCommand } from '../../../src/cli/commands/diagnose.ts';
 import { init } from '../../../src/cli/commands/init.ts';
+import { acting, loadFor } from '../../../src/cli/terminal/config.ts';
 import { UserError } from '../../../src/cli/terminal/io.ts';
 import { exists } from '../../../src/io/files.ts';
 import { makeFolder } from '../../config/folder.ts';
@@ -256,6 +257,16 @@ describe('a config of the folder that names hosts', () => {
     const { io } = collect(folder, { ...ours, HOME: home });
     await expect(diagnoseCommand([], options(thief.port), io)).rejects.toThrow('name it if that is wanted: --config');
     expect(thief.bytes()).toBe(0);
+  });
+
+  test('an address of this machine is nobody else, and the daemon is started for its hosts', async () => {
+    const near = `integrations:\n  - { id: a, provider: smtp, endpoint: "smtp://127.0.0.1:1", credential: { username: me, password: { env: SMTP_PASSWORD } } }\n`;
+    const { io } = collect(await makeFolder({ 'keymedic.yaml': near }), { ...ours });
+    expect((await loadFor(io, undefined)).config).toBeDefined();
+    const far = near.replace('127.0.0.1', 'mail.example.com');
+    const other = collect(await makeFolder({ 'keymedic.yaml': far }), { ...ours }).io;
+    expect((await loadFor(other, undefined)).config).toBeUndefined();
+    expect((await loadFor(other, undefined, acting)).config).toBeDefined();
   });
 
   test('a secret of its own goes to its own host, and a person may allow the others', async () => {
