@@ -33,6 +33,15 @@ const badCredentials = 'https://github.com/mageplaza/magento-2-smtp/issues/242';
 const signInAgain = 'https://support.google.com/a/answer/9368756';
 const badSignature = 'https://github.com/crossplane-contrib/provider-jet-gcp/issues/56';
 const robotDisabled = 'https://github.com/googleapis/google-api-ruby-client/issues/720';
+const clientNotFound = 'https://docs.onetapwoo.com/troubleshooting/google-api-errors';
+/** What ends a refusal of the OAuth client: the refresh token is not the fault. */
+const compareClient = {
+  step:
+    'Open APIs & Services > Credentials, and compare the client ID and the client secret with those of the OAuth client. ' +
+    'If the secret is not the one of this client, add a new secret there.',
+  url: 'https://console.cloud.google.com/apis/credentials',
+  source: clientNotFound,
+};
 const deletedClient = 'https://github.com/websightgmbh/l5-google-cloud-storage/issues/6';
 const unauthorizedClient = 'https://github.com/googleapis/google-api-php-client/issues/1379';
 const webServerFlow = 'https://developers.google.com/identity/protocols/oauth2/web-server';
@@ -496,9 +505,21 @@ export default defineProvider({
       source: webServerFlow,
     },
     {
+      text: '(oauth )?client (id )?was not found',
+      causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed'],
+      says: 'Google knows no OAuth client with this client ID.',
+      title: 'the OAuth client ID is not known',
+      steps: [compareClient],
+      parts: ['client_id'],
+      source: clientNotFound,
+    },
+    {
       text: 'invalid_client',
       causes: ['unrecognised', 'wrong_credential', 'revoked', 'malformed', 'auth_missing'],
       says: 'Google does not accept the OAuth client ID with this client secret.',
+      title: 'the OAuth client is not accepted',
+      steps: [compareClient],
+      parts: ['client_id', 'client_secret'],
       source: oauthDocs,
     },
     { text: 'invalid[_ ]grant', causes: ['expired', 'revoked', 'unrecognised', 'wrong_credential', 'malformed'], source: oauthDocs },

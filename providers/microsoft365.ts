@@ -55,6 +55,20 @@ const permissions = 'https://learn.microsoft.com/graph/permissions-reference';
 const addPassword = 'https://learn.microsoft.com/graph/api/application-addpassword';
 const throttlingLimits = 'https://learn.microsoft.com/graph/throttling-limits';
 const appsPage = 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade';
+/** What ends a refusal of the application ID: the client secret is not the fault. */
+const compareApp = {
+  step:
+    'Open App registrations > the app > Overview in Entra, and compare Application (client) ID and Directory (tenant) ID with what is sent. ' +
+    'If they agree, an administrator of the tenant must consent to the app.',
+  url: appsPage,
+  source: appNotFound,
+};
+/** What ends a refusal of the tenant ID. */
+const compareTenant = {
+  step: 'Open App registrations > the app > Overview in Entra, and compare Directory (tenant) ID with what is sent.',
+  url: appsPage,
+  source: codes,
+};
 const appPermissions = 'https://learn.microsoft.com/entra/identity-platform/quickstart-configure-app-access-web-apis';
 const conditionalAccess = 'https://learn.microsoft.com/entra/identity/conditional-access/overview';
 const signInLog = 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins';
@@ -544,26 +558,54 @@ export default defineProvider({
         "|[^']{0,100}(change|your|example|client|xxx|placeholder)|')",
       causes: ['malformed'],
       says: 'The client ID that was sent is a placeholder.',
+      title: 'the application ID is a placeholder',
+      steps: [compareApp],
+      parts: ['client_id'],
       source: placeholderId,
     },
     {
       text: "AADSTS700016: Application with identifier '([0-9a-f-]{36})' was not found in the directory '\\1'",
       causes: ['wrong_credential'],
       says: 'The tenant ID was sent as the client ID.',
+      title: 'the tenant ID stands for the application ID',
+      steps: [compareApp],
+      parts: ['client_id'],
       source: tenantAsClient,
     },
     {
       text: "AADSTS700016: Application with identifier '[0-9a-f]{8}-[0-9a-f-]{27}'",
       causes: ['wrong_region', 'unrecognised', 'revoked', 'wrong_credential'],
       says: 'No app with this client ID in this tenant: another tenant, a deleted app, or one without consent.',
+      title: 'no such application in this tenant',
+      steps: [compareApp],
+      parts: ['client_id', 'tenant_id'],
       source: appNotFound,
     },
-    { text: 'AADSTS700016', causes: ['malformed', 'unrecognised', 'wrong_region', 'revoked', 'wrong_credential'], source: tenantAsClient },
-    { text: 'AADSTS(900021|900023)', causes: ['malformed'], says: 'The tenant ID is not one.', source: codes },
+    {
+      text: 'AADSTS700016',
+      causes: ['malformed', 'unrecognised', 'wrong_region', 'revoked', 'wrong_credential'],
+      says: 'No app with this client ID in this tenant.',
+      title: 'no such application in this tenant',
+      steps: [compareApp],
+      parts: ['client_id', 'tenant_id'],
+      source: tenantAsClient,
+    },
+    {
+      text: 'AADSTS(900021|900023)',
+      causes: ['malformed'],
+      says: 'The tenant ID is not one.',
+      title: 'the tenant ID is not one',
+      steps: [compareTenant],
+      parts: ['tenant_id'],
+      source: codes,
+    },
     {
       text: 'AADSTS90002\\b',
       causes: ['unrecognised', 'wrong_region', 'malformed', 'account_suspended'],
-      says: 'No such tenant in this cloud.',
+      says: 'There is no tenant with this tenant ID in this cloud.',
+      title: 'no such tenant',
+      steps: [compareTenant],
+      parts: ['tenant_id'],
       source: codes,
     },
     { text: 'AADSTS(900382|900432|90038)\\b', causes: ['wrong_region'], says: 'The app belongs to another national cloud.', source: codes },

@@ -317,8 +317,19 @@ export default defineProvider({
       text:
         String.raw`InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId` +
         String.raw`|security token included in the request is invalid|AWS Access ?Key ?Id (?:you )?provided does not exist`,
-      causes: 'refusal',
+      causes: ['unrecognised', 'revoked', 'wrong_region', 'wrong_credential', 'malformed'],
       says: 'AWS does not know this access key ID here: mistyped, deleted, made inactive, or in a region that the account has not enabled.',
+      title: 'the access key ID is not known',
+      steps: [
+        {
+          step:
+            'Open IAM > Users > the user > Security credentials > Access keys, and look for the access key ID: it must be there and Active. ' +
+            'If it is not, make a new access key; its ID and its secret change together.',
+          url: 'https://console.aws.amazon.com/iam/home#/users',
+          source: unknownKeyId,
+        },
+      ],
+      parts: ['access_key_id'],
       source: unknownKeyId,
     },
     {
@@ -327,6 +338,17 @@ export default defineProvider({
         String.raw`|could not be verified.{0,30}signature`,
       causes: ['unrecognised', 'wrong_credential', 'malformed', 'bad_request'],
       says: 'AWS knows the access key ID, but the secret does not fit it: mistyped, of another key, with white space, or an SMTP password.',
+      title: 'the secret access key does not fit its ID',
+      steps: [
+        {
+          step:
+            'Copy the secret access key anew and whole from where it was kept when it was made; AWS shows it once. ' +
+            'If it is lost, make a new access key; its ID and its secret change together.',
+          url: signatureHelp,
+          source: signatureMismatch,
+        },
+      ],
+      parts: ['secret_access_key'],
       source: signatureMismatch,
     },
     {

@@ -429,6 +429,17 @@ export default defineProvider({
         String.raw`must issue a starttls|starttls (?:first|required|is required)|encryption (?:is )?required` +
         String.raw`|without (?:ssl|tls)|requires? (?:ssl|tls|encryption)|\btls (?:is )?required`,
       causes: ['auth_missing', 'bad_request'],
+      says: 'The server takes this log-in (AUTH mechanism) only over an encrypted connection.',
+      title: 'log-in needs encryption',
+      steps: [
+        {
+          step:
+            'Let the program encrypt before it logs in: STARTTLS on port 587, or TLS from the start on port 465. ' +
+            'If the server offers neither, ask its operator to switch it on, or for a mechanism that needs none.',
+          url: 'https://datatracker.ietf.org/doc/html/rfc3207#section-4',
+          source: rfc4954,
+        },
+      ],
       source: rfc4954,
     },
     {

@@ -129,7 +129,7 @@ function remedyContextOf(
     areSwapped: findings.some(({ swappedWith }) => swappedWith !== undefined),
     ...defined({
       region: integration.region,
-      answerPart: exchange?.answer.kind === 'http' ? partOfAnswer(exchange.answer.body, kind) : undefined,
+      answerParts: reading?.rule?.parts ?? partsOfAnswer(exchange?.answer, kind),
       owner: integration.owner,
       todo: reading?.rule?.todo && toStep(reading.rule.todo),
       ownPath: reading?.ownPath,
@@ -139,6 +139,11 @@ function remedyContextOf(
       trouble: findTrouble(exchange?.answer, found),
     }),
   };
+}
+
+function partsOfAnswer(answer: Answer | undefined, kind: RemedyContext['kind']): readonly string[] | undefined {
+  const part = answer?.kind === 'http' ? partOfAnswer(answer.body, kind) : undefined;
+  return part === undefined ? undefined : [part];
 }
 
 /** What keeps this machine from being answered, as far as the code of the failure and the unrelated hosts show it. */

@@ -58,6 +58,7 @@ export const rule = block('an answer rule', {
   says: maybe(text('a sentence')),
   title: maybe(text('a few words')),
   steps: maybe(list(advice, 'a list of steps').min(1)),
+  parts: maybe(texts),
   todo: maybe(advice),
   source,
 });

@@ -36,6 +36,8 @@ export interface AnswerRule {
   readonly title?: string;
   /** What ends the first cause in this very case, as the switch that the answer names; replaces the steps of the cause in general. */
   readonly steps?: readonly Advice[];
+  /** The parts of the credential that the answer is about, for the step that stores what was corrected. */
+  readonly parts?: readonly string[];
   /** Only where the key works: what wants doing all the same. It makes `says` a warning, with this as its step. */
   readonly todo?: Advice;
   readonly source: Source;

@@ -14,8 +14,8 @@ export interface StoreInput {
   readonly places?: Readonly<Record<string, SecretRef>>;
   /** Parts whose text has a visible flaw. */
   readonly flawedParts?: readonly string[];
-  /** The part that the answer is about. */
-  readonly answerPart?: string;
+  /** The parts that the answer is about. */
+  readonly answerParts?: readonly string[];
   readonly usedBy: readonly string[];
 }
 
@@ -31,12 +31,12 @@ export function storeStep(noun: string, input: StoreInput): Step {
 }
 
 /** Returns the parts that a new credential replaces: the faulty ones where they are known. */
-function changingParts({ kind, cause, flawedParts = [], answerPart }: StoreInput): readonly Part[] {
+function changingParts({ kind, cause, flawedParts = [], answerParts = [] }: StoreInput): readonly Part[] {
   const parts = kind?.parts ?? [];
   const isOfText = cause === 'malformed' || cause === 'wrong_credential';
   const flawed = isOfText ? parts.filter(({ name }) => flawedParts.includes(name)) : [];
   if (flawed.length > 0) return flawed;
-  const named = parts.filter(({ name }) => name === answerPart);
+  const named = parts.filter(({ name }) => answerParts.includes(name));
   if (named.length > 0) return named;
   const made = howItIsMade(kind);
   if (made !== 'key') return parts.filter(({ name }) => name === made);

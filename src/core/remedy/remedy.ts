@@ -5,21 +5,30 @@ import { type Cause, faultlessCauses } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { stepsByCause } from './by-cause.ts';
+import { storeStep } from './places.ts';
 import { adviceOn, type RemedyContext } from './steps.ts';
 
 /** Returns the steps for one cause in the order in which to take them: whole sentences, none repeats another. */
 export function remedy(cause: Cause, provider: Provider | undefined, context: RemedyContext): readonly Step[] {
-  if (context.ofAnswer?.cause === cause) return [...context.ofAnswer.steps, ...proof(cause, context)];
+  if (context.ofAnswer?.cause === cause) {
+    const { steps, areStored = false } = context.ofAnswer;
+    const stored = areStored ? [storeStep(nounOf(context), { ...context, cause })] : [];
+    return [...steps, ...stored, ...proof(cause, context)];
+  }
   const steps = stepsByCause[cause]({
     cause,
     name: sayName(provider),
-    noun: context.kind?.title ?? 'API key',
+    noun: nounOf(context),
     context,
     page: (key) => provider?.pages[key],
     provider,
     advice: cause === 'agent_problem' || cause === 'unrelated' ? [] : adviceOn(provider, cause),
   });
   return [...steps, ...proof(cause, context)];
+}
+
+function nounOf({ kind }: RemedyContext): string {
+  return kind?.title ?? 'API key';
 }
 
 /** A generic provider ("SMTP server") is no brand, and has no page of keys. */

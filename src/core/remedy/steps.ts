@@ -3,7 +3,7 @@
 import { defined } from '../defined.ts';
 import type { Cause, Need } from '../model/cause.ts';
 import type { Diagnosis, Step } from '../model/diagnosis.ts';
-import type { CredentialKind, Page, Provider } from '../model/provider.ts';
+import type { AnswerRule, CredentialKind, Page, Provider } from '../model/provider.ts';
 import type { SecretRef } from '../model/secret-ref.ts';
 import { storeStep } from './places.ts';
 import { howItIsMade, listTicks } from './provider-facts.ts';
@@ -12,6 +12,8 @@ import { howItIsMade, listTicks } from './provider-facts.ts';
 export interface OfAnswer {
   readonly cause: Cause;
   readonly steps: readonly Step[];
+  /** True if the answer names the parts that are to be corrected, so that a step says where they stand. */
+  readonly areStored?: boolean;
   /** What the answer calls the trouble, where the name of the cause is too wide. */
   readonly named?: Diagnosis['named'];
 }
@@ -28,8 +30,8 @@ export interface RemedyContext {
   readonly flawedParts?: readonly string[];
   /** Two parts were confused: `flawedParts`. */
   readonly areSwapped?: boolean;
-  /** The part that the answer is about. */
-  readonly answerPart?: string;
+  /** The parts that the answer is about. */
+  readonly answerParts?: readonly string[];
   readonly usedBy: readonly string[];
   readonly owner?: string;
   /** Sentences of the findings in the text, for `malformed`. */
@@ -129,10 +131,18 @@ export function store({ noun, cause, context }: RemedyText): Step {
 
 /** Returns what a reading says of its first cause, for `RemedyContext.ofAnswer`; undefined where it has no steps. */
 export function stepsOfAnswer(
-  reading: Readonly<{ causes: readonly Cause[]; steps?: readonly Step[]; title?: string; says?: string }> | undefined,
+  reading:
+    | Readonly<{ causes: readonly Cause[]; rule?: AnswerRule; steps?: readonly Step[]; title?: string; says?: string }>
+    | undefined,
 ): OfAnswer | undefined {
   const [cause] = reading?.causes ?? [];
   if (cause === undefined || reading?.steps === undefined) return undefined;
   const { steps, title, says } = reading;
-  return defined({ cause, steps, named: title === undefined || says === undefined ? undefined : { title, says } });
+  const areStored = reading.rule?.parts === undefined ? undefined : true;
+  return defined({
+    cause,
+    steps,
+    areStored,
+    named: title === undefined || says === undefined ? undefined : { title, says },
+  });
 }

@@ -2,9 +2,13 @@
 
 import { expect, test } from 'vitest';
 import { providers } from '../../../providers/index.ts';
+import { defined } from '../../../src/core/defined.ts';
+import { toSmtpAnswer } from '../../../src/core/explain/explain-answer.ts';
 import type { Cause } from '../../../src/core/model/cause.ts';
+import { readAnswer } from '../../../src/core/reading/read-answer.ts';
 import { partOfAnswer, type StoreInput, storeStep } from '../../../src/core/remedy/places.ts';
 import { remedy } from '../../../src/core/remedy/remedy.ts';
+import { stepsOfAnswer } from '../../../src/core/remedy/steps.ts';
 
 function step(id: string, kindName: string, cause: Cause, more: Partial<StoreInput> = {}): string {
   const kind = providers.find((one) => one.id === id)?.credentials.find((one) => one.kind === kindName);
@@ -70,7 +74,7 @@ test('a part with a flaw is named alone, and the part that an OAuth refusal is a
   expect(partOfAnswer('{"error":"server_error"}', kind)).toBeUndefined();
   // The refresh token belongs to another client: which of the two is wrong is not said.
   expect(partOfAnswer('{"error":"unauthorized_client"}', kind)).toBeUndefined();
-  expect(step('microsoft365', 'smtp_refresh', 'wrong_credential', { answerPart: 'client_secret' })).toContain(
+  expect(step('microsoft365', 'smtp_refresh', 'wrong_credential', { answerParts: ['client_secret'] })).toContain(
     'variable CLIENT_SECRET',
   );
 });
@@ -118,4 +122,66 @@ test('the steps for a wrong clock name the clock of a container, and who else fa
   expect(steps.join('\n')).toMatch(
     /timedatectl[\s\S]*chrony[\s\S]*Docker Desktop[\s\S]*wsl --shutdown[\s\S]*other programs/,
   );
+});
+
+const invalidClient = (says: string): string => `{"error":"invalid_client","error_description":"${says}"}`;
+
+test.each([
+  ['gmail', 'oauth2_refresh', 401, invalidClient('The OAuth client was not found.'), ['CLIENT_ID']],
+  ['gmail', 'oauth2_refresh', 401, invalidClient('Unauthorized'), ['CLIENT_ID', 'CLIENT_SECRET']],
+  [
+    'microsoft365',
+    'client_credentials',
+    400,
+    "AADSTS700016: Application with identifier '5e1f7a0c-1111-4222-8333-444455556666' was not found in the directory 'Contoso'.",
+    ['CLIENT_ID', 'TENANT_ID'],
+  ],
+  ['microsoft365', 'client_credentials', 400, "AADSTS90002: Tenant 'x' not found.", ['TENANT_ID']],
+  [
+    'ses',
+    'access_key',
+    403,
+    'The request signature we calculated does not match the signature you provided.',
+    ['SECRET_ACCESS_KEY'],
+  ],
+  ['ses', 'access_key', 403, 'The security token included in the request is invalid.', ['ACCESS_KEY_ID']],
+] as const)(
+  'an answer of %s about a part names this part and no other (%s, %i, %s)',
+  (id, kindName, status, body, wanted) => {
+    const provider = providers.find((one) => one.id === id);
+    const kind = provider?.credentials.find((one) => one.kind === kindName);
+    const reading = readAnswer(provider, { kind: 'http', status, headers: {}, body });
+    const places = Object.fromEntries(
+      (kind?.parts ?? []).map(({ name }) => [name, { from: 'env', name: name.toUpperCase() }] as const),
+    );
+    const { rule } = reading;
+    const context = {
+      kind,
+      needs: [],
+      usedBy: [],
+      places,
+      ...defined({ ofAnswer: stepsOfAnswer(reading), answerParts: rule?.parts }),
+    };
+    const [cause] = reading.causes;
+    const said = remedy(cause as Cause, provider, context)
+      .map((one) => one.step)
+      .join('\n');
+    expect([...said.matchAll(/into the variable (\w+)/g)].map(([, name]) => name).sort()).toEqual([...wanted].sort());
+    expect(said).not.toMatch(/refresh token|authorise/i);
+    expect(stepsOfAnswer(reading)?.named?.title).toBeDefined();
+  },
+);
+
+test.each([
+  ['504 5.7.4 Unrecognized authentication type', 'log-in mechanism not accepted'],
+  ['538 5.7.11 Encryption required for requested authentication mechanism', 'log-in needs encryption'],
+  ['530 5.7.0 Must issue a STARTTLS command first', 'log-in needs encryption'],
+  ['534 5.7.9 Authentication mechanism is too weak', 'log-in mechanism too weak'],
+])('a reply about the mechanism of AUTH names the mechanism: %s', (reply, title) => {
+  for (const provider of [undefined, providers.find(({ id }) => id === 'smtp')]) {
+    const reading = readAnswer(provider, toSmtpAnswer(reply));
+    expect(reading.title).toBe(title);
+    expect(reading.says).toContain('AUTH mechanism');
+    expect(JSON.stringify(reading.steps)).not.toMatch(/app password|empty/);
+  }
 });

@@ -1,6 +1,7 @@
 /** @module The common rules for SMTP: the meaning of a reply of any server for which the provider's own list has no rule. */
 
 import type { AnswerRule } from '../../model/provider.ts';
+import { needsTls, otherMechanism } from './auth-mechanism.ts';
 import { refusalWords } from './words.ts';
 
 const rfc4954 = 'https://datatracker.ietf.org/doc/html/rfc4954#section-6';
@@ -85,6 +86,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     status: [530, 538],
     text: 'starttls|encryption|tls|secure',
     causes: ['auth_missing', 'bad_request'],
+    ...needsTls,
     source: rfc4954,
   },
   { status: [530], causes: ['auth_missing', 'malformed'], source: rfc4954 },
@@ -100,6 +102,22 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     text: String.raw`nested|\balready\b|(?:mail|rcpt|recipient|helo|ehlo)\b[^.]{0,20}\bfirst|need (?:mail|rcpt)`,
     causes: ['bad_request'],
     source: rfc5321,
+  },
+  {
+    status: [504],
+    text: String.raw`\bauth\w{0,12}\b|mechanism|\b5\.7\.4\b`,
+    causes: ['auth_missing', 'bad_request'],
+    ...otherMechanism,
+    source: rfc4954,
+  },
+  {
+    status: [534],
+    text: 'mechanism|too weak',
+    causes: ['auth_missing', 'bad_request', 'wrong_credential'],
+    says: 'The server wants a stronger log-in for this user than the form that was used (AUTH mechanism).',
+    title: 'log-in mechanism too weak',
+    steps: otherMechanism.steps,
+    source: rfc4954,
   },
   { status: [503, 504], causes: ['auth_missing', 'bad_request'], source: rfc4954 },
   { status: [534], text: 'app|web|application', causes: ['wrong_credential'], source: rfc4954 },
