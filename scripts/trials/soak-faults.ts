@@ -28,7 +28,8 @@ const faults: Readonly<Record<Fault, true>> = {
   login_page: true,
   continue: true,
 };
-/** The recorded answers ask for a pause of up to a day, in which nothing would be tried. */
+/** Recorded answers of these two causes ask for a pause of up to a day, in which nothing would be tried. */
+const outage: ScriptedAnswer = { status: 503, headers: {}, body: '{"message":"Service unavailable"}' };
 const tooMany: ScriptedAnswer = {
   status: 429,
   headers: { 'retry-after': '5' },
@@ -36,14 +37,14 @@ const tooMany: ScriptedAnswer = {
 };
 const keyAnswers: readonly ScriptedAnswer[] = [
   ...causes
-    .map((cause) => (cause === 'rate_limited' ? tooMany : cause))
+    .map((cause) => (cause === 'rate_limited' ? tooMany : cause === 'provider_outage' ? outage : cause))
     .filter((answer) => answer !== 'healthy' && answer !== 'agent_problem'),
   ...(Object.keys(faults) as Fault[]).map((fault) => ({ fault })),
 ];
 /** One answer to every request, a flaw of the certificate, or a clock that is an hour off. */
 type HostFault = Omit<HostRule, 'all'> & { readonly all?: ScriptedAnswer };
 const hostRules: readonly HostFault[] = [
-  { all: 'provider_outage' },
+  { all: outage },
   { all: tooMany },
   { all: 'endpoint_changed' },
   ...(Object.keys(faults) as Fault[]).map((fault) => ({ all: { fault } })),
@@ -124,7 +125,8 @@ export function createRandomFaults(
 
 function describeAnswer(answer: ScriptedAnswer): string {
   if (typeof answer === 'string') return answer;
-  return 'fault' in answer ? answer.fault : 'rate_limited';
+  if ('fault' in answer) return answer.fault;
+  return answer === outage ? 'provider_outage' : 'rate_limited';
 }
 
 function describeRule({ all, certificate }: HostFault): string {
