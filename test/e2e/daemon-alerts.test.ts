@@ -194,8 +194,8 @@ test(
     for (const id of ['shop', 'blog']) await harness.alerts.until(new RegExp(`^mail \\[(?!KEYMEDIC).* ${id}$`));
     await harness.writeConfig({ integrations: [], channels: [] });
     daemon.child.kill('SIGHUP');
-    await daemon.log.until(/nothing is watched any more/);
-    await daemon.log.until(/nobody is told of trouble any more/);
+    await daemon.log.until(/Nothing is watched any more/);
+    await daemon.log.until(/Nobody is told of trouble any more/);
     for (const id of ['shop', 'blog']) await harness.alerts.until(new RegExp(`^mail \\[NOT WATCHED\\] .* ${id}$`));
     await harness.alerts.until(/^webhook incident\.resolved/);
     expect((await daemon.stop('SIGTERM')).code).toBe(0);
