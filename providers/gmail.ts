@@ -2,6 +2,7 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const clientsPage = 'https://console.cloud.google.com/apis/credentials';
 const apiLibrary = 'https://console.cloud.google.com/apis/library/gmail.googleapis.com';
 const oauthDocs = 'https://developers.google.com/identity/protocols/oauth2';
 const serviceDocs = 'https://developers.google.com/identity/protocols/oauth2/service-account#error-codes';
@@ -39,7 +40,7 @@ const compareClient = {
   step:
     'Open APIs & Services > Credentials, and compare the client ID and the client secret with those of the OAuth client. ' +
     'If the secret is not the one of this client, add a new secret there.',
-  url: 'https://console.cloud.google.com/apis/credentials',
+  url: clientsPage,
   source: clientNotFound,
 };
 const deletedClient = 'https://github.com/websightgmbh/l5-google-cloud-storage/issues/6';
@@ -693,7 +694,7 @@ export default defineProvider({
   },
   pages: {
     keys: {
-      url: 'https://console.cloud.google.com/apis/credentials',
+      url: clientsPage,
       menu: 'APIs & Services > Credentials (app passwords: Google Account > Security > App passwords)',
       source: consoleMenus,
     },

@@ -58,8 +58,8 @@ const appsPage = 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps
 /** What ends a refusal of the application ID: the client secret is not the fault. */
 const compareApp = {
   step:
-    'Open App registrations > the app > Overview in Entra, and compare Application (client) ID and Directory (tenant) ID with what is sent. ' +
-    'If they agree, an administrator of the tenant must consent to the app.',
+    'Open App registrations > the app > Overview in Entra, and compare Application (client) ID and Directory (tenant) ID ' +
+    'with what is sent. If they agree, an administrator of the tenant must consent to the app.',
   url: appsPage,
   source: appNotFound,
 };

@@ -2,6 +2,7 @@
 
 import { defineProvider } from '../src/core/model/provider.ts';
 
+const usersPage = 'https://console.aws.amazon.com/iam/home#/users';
 const enforcement = 'https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html';
 const sendingSwitch = 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountSendingAttributes.html';
 const guide = 'https://github.com/awsdocs/amazon-ses-developer-guide/blob/5556837/doc-source';
@@ -323,9 +324,9 @@ export default defineProvider({
       steps: [
         {
           step:
-            'Open IAM > Users > the user > Security credentials > Access keys, and look for the access key ID: it must be there and Active. ' +
-            'If it is not, make a new access key; its ID and its secret change together.',
-          url: 'https://console.aws.amazon.com/iam/home#/users',
+            'Open IAM > Users > the user > Security credentials > Access keys, and look for the access key ID: ' +
+            'it must be there and Active. If it is not, make a new access key; its ID and its secret change together.',
+          url: usersPage,
           source: unknownKeyId,
         },
       ],
@@ -618,7 +619,7 @@ export default defineProvider({
   statusPage: { page: 'https://health.aws.amazon.com/health/status', source: statusPages },
   pages: {
     keys: {
-      url: 'https://console.aws.amazon.com/iam/home#/users',
+      url: usersPage,
       menu: 'IAM > Users > the user > Security credentials > Access keys (SMTP: SES > SMTP settings > Create SMTP credentials)',
       source: smtpCredentials,
     },
