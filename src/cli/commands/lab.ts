@@ -9,6 +9,7 @@ import { loadCases } from '../../lab/load-cases.ts';
 import { onlineHosts } from '../../lab/respond.ts';
 import { type Lab, startLab } from '../../lab/server.ts';
 import { createSimulator, type Simulator } from '../../lab/simulator.ts';
+import { seal } from '../terminal/gate.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 
 /** Runs until SIGINT or SIGTERM. @throws {UserError} 64 if the port is not valid, not allowed, or in use */
@@ -78,7 +79,8 @@ function describeLab({ simulator, connectTo, caFile }: Lab): string {
     `#   ${curl}/hosts/api.sendgrid.com -d '{}'`,
     '#',
     '# A config that connects to the lab:',
-    stringify(config, { lineWidth: 0 }),
+    // Only the lab knows these keys.
+    seal(stringify(config, { lineWidth: 0 })),
   ].join('\n');
 }
 

@@ -13,11 +13,17 @@ export interface Gate {
 
 /** Unicode keeps these two for use inside a program. The word between them is new in each process, so nobody can write it. */
 const [begin, end, word] = ['\ufdd0', '\ufdd1', randomBytes(8).toString('hex')];
-const sealed = new RegExp(`${begin}${word}([\\d.]{0,40})${end}`, 'g');
+const sealed = new RegExp(`${begin}${word}([\\d.]*)${end}`, 'g');
 
-/** Returns a control sequence in a form that passes the gate. All other control sequences are cleaned away. */
-export function seal(sequence: string): string {
-  return `${begin}${word}${[...sequence].map((one) => one.charCodeAt(0)).join('.')}${end}`;
+/**
+ * Returns a text in a form that passes the gate as it is: our own control sequences, and keys that only the lab knows. All
+ * other control sequences are cleaned away, and all other keys masked.
+ */
+export function seal(text: string): string {
+  return `${begin}${word}${text
+    .split('')
+    .map((one) => one.charCodeAt(0))
+    .join('.')}${end}`;
 }
 
 /** Puts the gate before the output of a process. The streams stay what they are in all else. */
@@ -60,12 +66,8 @@ function maskAndClean(text: string, mask: (text: string) => string): string {
 }
 
 function unseal(codes: string): string {
-  return String.fromCharCode(
-    ...codes
-      .split('.')
-      .filter((code) => code !== '')
-      .map(Number),
-  );
+  const numbers = codes.split('.').filter((code) => code !== '');
+  return numbers.map((code) => String.fromCharCode(Number(code))).join('');
 }
 
 function gateStream<Stream extends Io['stdout']>(stream: Stream, pass: (text: string) => string): Stream {
