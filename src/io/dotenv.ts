@@ -50,7 +50,7 @@ function expand(value: string, lookUp: (name: string) => string | undefined): st
   const whole = /^\$([A-Za-z_]\w*)$/.exec(value)?.[1];
   if (whole !== undefined) return lookUp(whole) ?? value;
   return value.replace(
-    /\$\{([A-Za-z_]\w*)(?::?-([^{}]*))?\}/g,
+    /\$\{([A-Za-z_]\w{0,200})(?::?-([^{}]{0,300}))?\}/g,
     (place, name: string, otherwise: string | undefined) => lookUp(name) || otherwise || place,
   );
 }

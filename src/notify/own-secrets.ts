@@ -37,5 +37,5 @@ function codesOf(secret: Secret): readonly Secret[] {
   const text = secret.reveal().trim();
   if (text === '' || text.length >= shortestSecret) return [];
   const bytes = Buffer.from(text);
-  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex')].map((code) => new Secret(code));
+  return [bytes.toString('base64').replace(/={1,2}$/, ''), bytes.toString('hex')].map((code) => new Secret(code));
 }

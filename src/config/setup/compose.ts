@@ -61,7 +61,7 @@ function readEnvironment(value: unknown): readonly (readonly [string, string])[]
 /** Fills in variables as compose does; what refers to nothing stays, so that it is seen as a placeholder. */
 function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(
-    /\$(?:\$|\{([A-Za-z_]\w*)(?::?([-?+])([^{}]*))?\}|([A-Za-z_]\w*))/g,
+    /\$(?:\$|\{([A-Za-z_]\w{0,200})(?::?([-?+])([^{}]{0,300}))?\}|([A-Za-z_]\w{0,200}))/g,
     (
       place,
       name: string | undefined,

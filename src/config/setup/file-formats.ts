@@ -96,13 +96,15 @@ function readIni(text: string): readonly Setting[] {
 }
 
 function unquote(text: string): string {
-  const quoted = /^("""|'''|`|"|')([\s\S]*?)\1\s*(?:[#;].*)?$/.exec(text);
-  return quoted?.[2] ?? text.replace(/\s[#;].*$/, '').trimEnd();
+  const quoted = /^("""|'''|`|"|')([\s\S]{0,4000}?)\1\s{0,40}(?:[#;]|$)/.exec(text);
+  const comment = text.search(/\s[#;]/);
+  return quoted?.[2] ?? (comment < 0 ? text : text.slice(0, comment)).trimEnd();
 }
 
-const phpDefine = /\bdefine\(\s*(['"])(\w+)\1\s*,\s*(['"])((?:\\.|(?!\3)[^\\])*)\3\s*\)/g;
+const phpDefine =
+  /\bdefine\(\s{0,20}(['"])(\w{1,200})\1\s{0,20},\s{0,20}(['"])((?:\\.|(?!\3)[^\\]){0,500})\3\s{0,20}\)/g;
 const assignment =
-  /^[ \t]*([A-Za-z_]\w*(?:\[['"][\w.-]+['"]\])?)[ \t]*=[ \t]*(?:(['"])((?:\\.|(?!\2)[^\\\n])*)\2|(\d+|true|false|True|False))/gm;
+  /^[ \t]{0,40}([A-Za-z_]\w{0,200}(?:\[['"][\w.-]{1,200}['"]\])?)[ \t]{0,40}=[ \t]{0,40}(?:(['"])((?:\\.|(?!\2)[^\\\n]){0,500})\2|(\d{1,40}|true|false|True|False))/gm;
 
 function readMatches(text: string, pattern: RegExp): readonly Setting[] {
   return [...text.matchAll(pattern)].map((match): Setting => {
@@ -112,7 +114,15 @@ function readMatches(text: string, pattern: RegExp): readonly Setting[] {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*(?:\/\/|#).*$/gm, '');
+  let kept = '';
+  let at = 0;
+  for (let begin = text.indexOf('/*'); begin >= 0; begin = text.indexOf('/*', at)) {
+    const end = text.indexOf('*/', begin + 2);
+    if (end < 0) break;
+    kept += text.slice(at, begin);
+    at = end + 2;
+  }
+  return (kept + text.slice(at)).replace(/^[ \t]{0,200}(?:\/\/|#).*$/gm, '');
 }
 
 /** A backslash before a quote or a backslash is taken off. */

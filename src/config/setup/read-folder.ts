@@ -29,7 +29,7 @@ const ownFile = /^keymedic\.ya?ml$/i;
 
 /** Files with settings: JSON and programs only under the names that applications give to them. */
 const settingsFile =
-  /\.(?:ya?ml|ini|cfg|conf|toml|properties)$|msmtprc$|^(?:[\w.-]*(?:config|settings|secrets|credentials)[\w.-]*|immich)\.json$|^(?:[\w-]*(?:config|settings|configuration)[\w-]*|local|env)\.(?:php|py)$|^(?:gitlab|[\w-]*config)\.rb$/i;
+  /\.(?:ya?ml|ini|cfg|conf|toml|properties)$|msmtprc$|^(?:[\w.-]{0,100}(?:config|settings|secrets|credentials)[\w.-]{0,100}|immich)\.json$|^(?:[\w-]{0,100}(?:config|settings|configuration)[\w-]{0,100}|local|env)\.(?:php|py)$|^(?:gitlab|[\w-]{0,100}config)\.rb$/i;
 
 /** Folders of applications in which settings lie. */
 const folders = ['', 'config'];

@@ -52,9 +52,9 @@ export function compact(text: string): string {
 }
 
 /** Values that stand for nothing. */
-const nothing = /^\s*(?:null|\(null\)|none|nil|undefined|)\s*$/i;
+const nothing = /^(?:null|\(null\)|none|nil|undefined|)$/i;
 
 /** True for an empty value, and for words that stand for one. */
 export function isEmpty(text: string): boolean {
-  return nothing.test(text);
+  return nothing.test(text.trim());
 }

@@ -60,7 +60,13 @@ export function deliveryUnlessHtml(reply: Reply): Delivery {
 
 /** True for a text that begins as a document of HTML does: https://html.spec.whatwg.org/multipage/syntax.html#writing. */
 export function isHtml(text: string): boolean {
-  return /^\ufeff?(?:\s|<!--[^>]{0,500}-->)*<(?:!doctype\s+html|html|head|body|title|meta|script|form)\b/iu.test(text);
+  const begin = text
+    .slice(0, 4_000)
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  return /^(?:<!--[^>]{0,500}-->\s{0,40}){0,5}<(?:!doctype\s{1,40}html|html|head|body|title|meta|script|form)\b/i.test(
+    begin,
+  );
 }
 
 /** Not delivered, to be tried again when the outbox wants it, or after `retryAfter` seconds if that is later. */
