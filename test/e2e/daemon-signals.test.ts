@@ -4,6 +4,7 @@ import { existsSync, watch } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { usablePlugin } from '../fixtures/usable-plugin.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 const limit = 60_000;
@@ -15,31 +16,6 @@ beforeEach(async () => {
 
 afterEach(() => harness.close());
 
-const usable = {
-  id: 'mine',
-  name: 'Mine',
-  sendsSingleMails: false,
-  credentials: [
-    {
-      kind: 'key',
-      title: 'key',
-      parts: [{ name: 'key', title: 'key', secret: true, variables: [], source: 'from-memory' }],
-      auth: { scheme: 'header', name: 'x-key' },
-      failedLogin: 'harmless',
-      failedLoginSource: 'from-memory',
-      expiry: { rule: 'unknown', source: 'from-memory' },
-    },
-  ],
-  lookalikes: [],
-  hosts: [],
-  requests: {},
-  probes: [],
-  refusal: [],
-  answers: [],
-  keep: [],
-  pages: {},
-};
-
 /** Writes plugins, each of which makes the file `begun` when it is imported, and waits for the file `go`. */
 async function writePlugins(...names: readonly string[]): Promise<void> {
   const folder = join(harness.folder, 'esps');
@@ -50,7 +26,7 @@ const go = ${JSON.stringify(join(harness.folder, 'go'))};
 const seen = new Promise((resolve) => watch(${JSON.stringify(harness.folder)}, () => existsSync(go) && resolve()));
 writeFileSync(${JSON.stringify(join(harness.folder, 'begun'))}, '');
 if (!existsSync(go)) await seen;
-export default ${JSON.stringify({ ...usable, id: name })};
+export default ${JSON.stringify({ ...usablePlugin, id: name })};
 `;
     await writeFile(join(folder, `${name}.mjs`), source);
   }

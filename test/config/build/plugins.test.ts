@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { importPlugins } from '../../../src/config/build/import-plugins.ts';
+import { usablePlugin } from '../../fixtures/usable-plugin.ts';
 import { brief, load, makeFolder } from '../folder.ts';
 
 const plugin = `
@@ -47,30 +48,7 @@ test('plugins in YAML and JavaScript work like built-in providers', async () => 
 });
 
 function asJson(id: string): string {
-  return JSON.stringify({
-    id,
-    name: 'Typed',
-    sendsSingleMails: false,
-    credentials: [
-      {
-        kind: 'key',
-        title: 'key',
-        parts: [{ name: 'key', title: 'key', secret: true, variables: [], source: 'from-memory' }],
-        auth: { scheme: 'header', name: 'x-key' },
-        failedLogin: 'harmless',
-        failedLoginSource: 'from-memory',
-        expiry: { rule: 'unknown', source: 'from-memory' },
-      },
-    ],
-    lookalikes: [],
-    hosts: [],
-    requests: {},
-    probes: [],
-    refusal: [],
-    answers: [],
-    keep: [],
-    pages: {},
-  });
+  return JSON.stringify({ ...usablePlugin, id, name: 'Typed' });
 }
 
 const mistakes: readonly (readonly [what: string, change: readonly [string, string], says: string])[] = [
