@@ -26,6 +26,8 @@ const reportsApi = 'https://mailchimp.com/developer/marketing/api/reports/';
 const complianceState = 'https://github.com/Automattic/jetpack/issues/21153';
 const userNameGiven = 'https://github.com/gitcoinco/web/issues/1898';
 const wrongDataCentre = 'https://github.com/jdtrat/chimpr/issues/1';
+const linkedDataCentre =
+  'https://github.com/rudderlabs/rudder-transformer/blob/develop/test/integrations/destinations/mailchimp/network.ts';
 const echoedKey = 'https://github.com/ChurchCRM/CRM/issues/640';
 const userDisabled = 'https://github.com/ibericode/mailchimp-for-wordpress/issues/591';
 const roleTooLow = 'https://github.com/VingtCinq/python-mailchimp/issues/197';
@@ -223,6 +225,12 @@ export default defineProvider({
       causes: ['account_suspended'],
       says: 'Mailchimp has stopped this account for compliance; the 503 is no outage.',
       source: errors,
+    },
+    {
+      text: 'key provided is linked to data ?cent(?:er|re)',
+      causes: ['wrong_region'],
+      says: "The host's data centre is not that of the key, which the answer names.",
+      source: linkedDataCentre,
     },
     {
       text: 'different data ?cent(?:er|re)|"?wrong ?data ?cent(?:er|re)"?(?:,|$| status)',

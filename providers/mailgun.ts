@@ -3,6 +3,7 @@
 import { defineProvider } from '../src/core/model/provider.ts';
 
 const intro = 'https://github.com/mailgun/documentation/blob/master/source/api-intro.rst';
+const storedBounce = 'https://github.com/mailgun/mailgun-ruby/blob/main/vcr_cassettes/bounces.yml';
 const sending = 'https://github.com/mailgun/documentation/blob/master/source/api-sending.rst';
 const domainsDoc = 'https://github.com/mailgun/documentation/blob/master/source/api-domains.rst';
 const keysApi = 'https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/keys/post-v1-keys';
@@ -317,6 +318,7 @@ export default defineProvider({
     },
     { protocol: 'http', status: ['2xx'], text: 'queued\\. thank you', causes: ['healthy'], source: sending },
     { protocol: 'http', status: ['2xx'], json: { total_count: '^\\d+$' }, causes: ['healthy'], source: domainsDoc },
+    { protocol: 'http', status: ['2xx'], json: { address: '@', created_at: '.' }, causes: ['healthy'], source: storedBounce },
     { protocol: 'http', status: ['2xx'], text: '^\\s*[{\\[](?!.*"error)', causes: ['healthy'], source: domainsDoc },
     {
       protocol: 'http',

@@ -481,7 +481,9 @@ export default defineProvider({
     },
     {
       status: [450, 550, 551, 553],
-      text: String.raw`recipient|user unknown|mailbox (?:not found|unavailable)|no such user|does not exist`,
+      text:
+        String.raw`recipient (?:address )?(?:rejected|refused|unknown|invalid|not )|(?:invalid|unknown|bad|no such) recipient` +
+        String.raw`|user unknown|mailbox (?:not found|unavailable)|no such user|does not exist`,
       causes: ['bad_request'],
       says: 'This is about the recipient; the log-in was not the trouble.',
       source: rfc5248,

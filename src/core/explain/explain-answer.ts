@@ -45,8 +45,12 @@ export function toAnswer(line: BatchLine): Answer | undefined {
   const place = defined({ url });
   const error = line.error ?? response?.error;
   const message = line.message ?? response?.message ?? '';
-  // A client puts the reply of the server into the message of its own error.
-  if (error !== undefined && /^[45]\d\d[ -]/.test(message)) return { ...toSmtpAnswer(message), ...place };
+  if (error !== undefined) {
+    // A client puts the reply of the server, or its status, into the message of its own error.
+    if (/^(?:[A-Z][\w ]{1,40}: )?[45]\d\d[ -]/.test(message)) return { ...toSmtpAnswer(message), ...place };
+    const status = /\bstatus(?: code)?:? ([45]\d\d)\b/i.exec(message)?.[1];
+    if (status !== undefined) return { kind: 'http', status: Number(status), headers: {}, body: message, ...place };
+  }
   if (error !== undefined) return makeNoAnswer(error, message, place);
   if (response === undefined) return undefined;
   if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp.slice(0, longestBody)), ...place };

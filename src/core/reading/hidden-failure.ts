@@ -50,6 +50,18 @@ export function hasData(json: unknown): boolean {
   return fields >= fewestFields;
 }
 
+/** True when JSON is what is kept of a mail, such as a bounce: its error is that of the mail, and not of this request. */
+export function isRecordOfMail(json: unknown): boolean {
+  if (json === null || typeof json !== 'object') return false;
+  const names = Object.keys(json);
+  return (
+    names.some((name) => /^(?:address|recipient|rcpt_to|e?-?mail|to)$/i.test(name)) &&
+    names.some((name) =>
+      /^(?:created|date|time|timestamp|bounced|occurred|added|logged)(?:_?(?:at|on|time|date))?$/i.test(name),
+    )
+  );
+}
+
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

@@ -6,7 +6,7 @@ import type { AnswerCause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
 import { tokenRequestOf } from '../target/token-request.ts';
-import { hasFailureCode, isMessageOnly, looksLikeJson } from './hidden-failure.ts';
+import { hasFailureCode, isMessageOnly, isRecordOfMail, looksLikeJson } from './hidden-failure.ts';
 import { answerText, readPath } from './match/readable-text.ts';
 import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
 import { readOwnRequest } from './own-request.ts';
@@ -18,6 +18,7 @@ import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.t
 import { commonSmtpRules } from './rules/smtp.ts';
 import { refusalWords } from './rules/words.ts';
 import { type Asked, isFrom, isWebPage, makeSubject, type Subject } from './subject.ts';
+import { doubtBySaidState } from './troubled-success.ts';
 
 /** The causes that an answer names. */
 export interface Reading {
@@ -51,7 +52,8 @@ function listUnknownRefusal({ answer }: Subject): readonly AnswerCause[] {
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
   const reading = readByLists(provider, answer, asked);
-  return answer.kind === 'http' ? readOwnRequest(reading, answer, asked, provider) : postpone(reading, answer);
+  if (answer.kind !== 'http') return postpone(reading, answer);
+  return readOwnRequest(doubtBySaidState(reading, answer, asked), answer, asked, provider);
 }
 
 function readByLists(provider: Provider | undefined, answer: Answer, asked: Asked): Reading {
@@ -160,6 +162,7 @@ function lacksToken(subject: Subject): boolean {
 function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule | undefined {
   const { answer } = subject;
   if (answer.kind !== 'http') return undefined;
+  if (isRecordOfMail(jsonOf(subject))) return undefined;
   const isMessage = isMessageOnly(answer.body, () => jsonOf(subject));
   const isFailure = (isMessage || from === 'common') && findRule(insideRules, subject) !== undefined;
   if (!isFailure && !isMessage) return undefined;
@@ -198,9 +201,10 @@ function doubtRest(own: AnswerRule, subject: Subject): Reading | undefined {
   return { causes: [cause, 'bad_request'], rule: own, from: 'provider' };
 }
 
-/** True when a rule has no other condition on the answer than its status. */
-function isByStatusAlone({ text, json, header, html }: AnswerRule): boolean {
-  return text === undefined && json === undefined && header === undefined && html === undefined;
+/** True when a rule has no other condition on the answer than its status, and that fields are there whatever they say. */
+function isByStatusAlone({ text, json = {}, header, html }: AnswerRule): boolean {
+  const isAnyText = Object.values(json).every((pattern) => pattern === '.');
+  return text === undefined && isAnyText && header === undefined && html === undefined;
 }
 
 /** Finds the rule for words that name the cause of a refusal: they say more than its status. */

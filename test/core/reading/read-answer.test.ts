@@ -82,6 +82,20 @@ test.each([
   [toSmtpAnswer('554 5.2.270 Message size exceeds maximum size limit.'), ['bad_request']],
   [toSmtpAnswer('553 5.7.1 Sender address rejected: not owned by user billing@example.com'), ['sender_unverified']],
   [toSmtpAnswer('235 2.7.0 ok'), ['healthy']],
+  [toSmtpAnswer('501 5.5.2 <box>: Helo command rejected: Invalid name'), ['bad_request']],
+  [toSmtpAnswer('452 4.3.1 Too many: 5 messages per second allowed'), ['rate_limited']],
+  [
+    toSmtpAnswer('550 5.7.1 Unusual account activity was detected, log in on the web'),
+    ['account_suspended', 'rate_limited'],
+  ],
+  [toSmtpAnswer('553 mail from address must be same as authorization user'), ['sender_unverified']],
+  [http(401, '{"error":"this token is bound to region eu-2"}'), ['wrong_region']],
+  [http(null, '{"http_status":0,"data":null}'), ['network', 'provider_outage']],
+  [http(200, '{"email":"a@b.test","error":"550 no such user","bounced_at":"2026-01-02T03:04:05Z"}'), ['healthy']],
+  [
+    none('Error', 'Unable to locate credentials. You can configure credentials by running "aws configure".'),
+    ['auth_missing', 'malformed'],
+  ],
 ])('any server: %j', (answer, causes) => {
   expect(readAnswer(undefined, answer).causes).toEqual(causes);
 });

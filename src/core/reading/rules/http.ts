@@ -6,6 +6,7 @@ import { refusalWords } from './words.ts';
 const rfc6750 = 'https://datatracker.ietf.org/doc/html/rfc6750#section-3.1';
 const rfc9110 = 'https://datatracker.ietf.org/doc/html/rfc9110#section-15';
 const rfc6585 = 'https://datatracker.ietf.org/doc/html/rfc6585';
+const noStatus = 'https://github.com/sendpulse/sendpulse-rest-api-php/issues/67';
 const inferred = 'inferred: what servers of any kind send';
 
 /** A body that reports a failure under a status of success: its words count, not the status. */
@@ -27,6 +28,12 @@ export const forbiddenThing: AnswerRule = {
 
 /** The common rules for HTTP, in the order in which they are tried. */
 export const commonHttpRules: readonly AnswerRule[] = [
+  {
+    text: String.raw`["'](?:http|status|response)_?(?:code|status)["']\s?(?::|=>)\s?["']?0\b`,
+    causes: ['network', 'provider_outage'],
+    says: 'The client noted the status 0: no answer came.',
+    source: noStatus,
+  },
   {
     status: ['2xx'],
     header: { sunset: '.' },

@@ -68,6 +68,11 @@ const byProblem: Readonly<Record<TargetProblem, readonly AnswerCause[]>> = {
 };
 
 const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCause[]])[] = [
+  // A client that found no credential to send never asked the server.
+  [
+    /missing credentials|no credentials? (?:provid|found|configured|were|was|set)|(?:could not|unable to|cannot|failed to) (?:load|locate|find|get|retrieve) (?:\w{1,20} )?credentials|CredentialsProviderError|NoCredentialsError|NoCredentialProviders/i,
+    ['auth_missing', 'malformed'],
+  ],
   [
     /ERR_INVALID_CHAR|invalid character in header|illegal header|invalid header value|header.{0,20}(?:line ?break|newline|non-ascii)/i,
     ['malformed'],

@@ -46,6 +46,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     source: 'https://www.metacpan.org/pod/Sisimai::Reason::NotCompliantRFC',
   },
   {
+    text: String.raw`(?:helo|ehlo) command rejected: (?:need|invalid)`,
+    causes: ['bad_request'],
+    says: 'The server refused the name that the client said in EHLO.',
+    source: 'https://www.postfix.org/postconf.5.html#smtpd_helo_restrictions',
+  },
+  {
     text: String.raw`(?:helo|ehlo) command rejected|(?:invalid|bad) (?:helo|ehlo)\b`,
     causes: ['bad_request', 'ip_blocked'],
     says: 'The server refused the name that the client said in EHLO.',

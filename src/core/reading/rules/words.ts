@@ -26,7 +26,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['clock_skew'],
   ),
   words(
-    String.raw`(?:wrong|different|another|incorrect|invalid|other) (?:region|data.?cent(?:er|re)|\bdc\b|environment|cluster)|belongs to (?:a )?(?:different|another) (?:region|data.?cent)|not (?:valid )?(?:in|for) this (?:region|environment)`,
+    String.raw`(?:wrong|different|another|incorrect|invalid|other) (?:region|data.?cent(?:er|re)|\bdc\b|environment|cluster)|belongs to (?:a )?(?:different|another) (?:region|data.?cent)|\b(?:linked|tied|bound) to (?:the |a )?(?:\w{1,20} )?(?:region|data.?cent(?:er|re))\b|not (?:valid )?(?:in|for) this (?:region|environment)`,
     ['wrong_region'],
   ),
   words(
@@ -76,7 +76,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['ip_blocked'],
   ),
   words(
-    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w{1,40}){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|e?mails? (?:per|\/) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
+    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w{1,40}){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|(?:e?mails?|messages?) (?:per|\/|an?) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
     ['rate_limited'],
   ),
   words(
@@ -100,6 +100,10 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`${account}(?:[^.,;]|\.(?=\w)){0,50}\b${dead}\b|\b${dead}[^.,;]{0,15} ${account}\b|api (?:access )?(?:is |has been |was )?(?:permanently |temporarily )?(?:disabled|blocked|not enabled|switched off|turned off)|(?:mail|sending|service|feature)\b[^.]{0,20}(?:not (?:been )?(?:enabled|activated)|(?:is|has been) (?:paused|suspended|disabled))|accounts? (?:may|can)(?: not|not|.t) send|accounts? not (?:subscribed|signed up)|pending (?:approval|review|activation|verification)|on probation|activate your [^.]{0,20}account|suspected (?:\w{1,40} )?(?:behaviou?r|spam|abuse|fraud)`,
     ['account_suspended'],
   ),
+  words(String.raw`unusual (?:sending |account |mail )?activity (?:was |has been )?(?:detected|found|noticed)`, [
+    'account_suspended',
+    'rate_limited',
+  ]),
   words(
     String.raw`(?:service|api|server|backend|system) (?:is )?(?:temporarily |currently )?(?:not |n.t |un)available|service isn.t available|temporarily unavailable|unable to (?:contact|reach) (?:the |an? )?[\w ]{0,30}(?:service|server|backend)`,
     ['provider_outage'],
@@ -116,7 +120,7 @@ export const refusalWords: readonly AnswerRule[] = [
   ),
   words(String.raw`sender (?:address )?rejected:? not logged in`, ['auth_missing', 'sender_unverified', 'malformed']),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b${within(80)}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address|e-?mail)[^.]{0,40}must (?:match|be (?:the )?same)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|unable to verify (?:the )?(?:dkim|spf|domain)\b|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b${within(80)}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address |e-?mail )?[^.]{0,40}must (?:match|equal|be (?:the )?same|be identical)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|unable to verify (?:the )?(?:dkim|spf|domain)\b|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
     ['sender_unverified'],
   ),
   words(
