@@ -157,7 +157,7 @@ export function readProbe(
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
   // Masked before it is cut to a quotation: half a key would no longer be recognised.
   const shown = scrubAnswer(context, exchange);
-  const main = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider);
+  const main = evidenceOfAnswer(widen(reading, exchange.answer, probe, seen), shown, seen.provider, seen.findings);
   const past = toPast(seen.memory, seen.fingerprint, exchange.host);
   return {
     ...seen,

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../key/inspect.ts';
 import type { Answer, NoAnswer } from '../model/answer.ts';
-import { type Cause, integrationCauses, keyCauses, without } from '../model/cause.ts';
+import { afterLoginCauses, type Cause, integrationCauses, keyCauses, without } from '../model/cause.ts';
 import type { Evidence, EvidenceKind } from '../model/diagnosis.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { isReadInPart, parseJson, readableText, readPath } from '../reading/match/readable-text.ts';
@@ -54,11 +54,32 @@ function isUnsure(source: string): boolean {
   return /^(?:from-memory|inferred)/.test(source);
 }
 
-/** Returns the evidence of the answer to the probe. */
-export function evidenceOfAnswer(reading: Reading, answer: Answer, provider: Provider): Evidence {
+/**
+ * Returns the evidence of the answer to the probe.
+ * @param findings the flaws in the text of the credential that was sent
+ */
+export function evidenceOfAnswer(
+  reading: Reading,
+  answer: Answer,
+  provider: Provider,
+  findings: readonly Finding[] = [],
+): Evidence {
   const quote = quoteAnswer(answer, provider.keep);
   const says = reading.says === undefined ? quote : `${quote} ${reading.says}`;
-  return hard('answer', says, reading.causes);
+  return hard(
+    'answer',
+    says,
+    isRefusalOfDamage(reading, findings) ? without(reading.causes, ...causesOfKnownKey) : reading.causes,
+  );
+}
+
+/** Causes that the ESP finds only after it has recognised the key. */
+const causesOfKnownKey: readonly Cause[] = ['account_suspended', ...afterLoginCauses];
+
+/** True when a text that is visibly damaged was refused as one that the ESP does not know: it cannot know whose key that is. */
+function isRefusalOfDamage({ causes }: Reading, findings: readonly Finding[]): boolean {
+  const isDamaged = findings.some(({ isHard, means }) => isHard && means.length === 1 && means[0] === 'malformed');
+  return isDamaged && causes[0] !== undefined && keyCauses.includes(causes[0]) && causes.includes('malformed');
 }
 
 /** Quotes an answer by its status and the kept paths only: nothing else of a body leaves memory. */
