@@ -3,10 +3,11 @@
 import { realpath } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { findHostOwner } from '../core/discovery/esp-hosts.ts';
-import type { Integration, Network } from '../core/model/config.ts';
+import type { ConnectTo, Integration, Network } from '../core/model/config.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
+import { redirectConnection } from '../core/target/connect-to.ts';
 import { isInside } from '../io/files.ts';
 
 /** What such a config would do only after a person agreed. */
@@ -48,9 +49,9 @@ export async function sendsAway(sender: Sender): Promise<boolean> {
   const proxies =
     proxy === undefined || proxy === 'env' ? [] : typeof proxy === 'string' ? [proxy] : Object.values(proxy);
   const onTheWay = [...connectTo.map(({ toHost }) => toHost), ...proxies.map((url) => URL.parse(url)?.hostname ?? '')];
-  const redirectsAll = onTheWay.some((host) => !isLoopback(host));
+  const redirectsAll = onTheWay.some((host) => host !== '' && !isLoopback(host));
   const exposed = sender.integrations
-    .filter((integration) => redirectsAll || namesHost(integration, sender.providers))
+    .filter((integration) => redirectsAll || namesHost(integration, sender.providers, connectTo))
     .flatMap(({ credential }) => Object.values(credential));
   const elsewhere = await Promise.all(exposed.map((reference) => isElsewhere(reference, sender)));
   return elsewhere.includes(true);
@@ -61,16 +62,36 @@ function isLoopback(host: string): boolean {
   return isIPv4(host) ? host.startsWith('127.') : host === '::1' || host === '[::1]' || host === 'localhost';
 }
 
-/** True if the endpoint is on no list of the ESP. */
-function namesHost({ provider: id, endpoint }: Integration, providers: ReadonlyMap<string, Provider>): boolean {
+/** True if the endpoint is on no list of the ESP, and none of its connections stays on this machine. */
+function namesHost(
+  { provider: id, endpoint }: Integration,
+  providers: ReadonlyMap<string, Provider>,
+  connectTo: readonly ConnectTo[],
+): boolean {
   const provider = providers.get(id);
   // An http integration is a provider of its own, with its host.
-  if (id.includes(':')) return provider?.hosts.some(({ url }) => !isLoopback(URL.parse(url)?.hostname ?? '')) !== false;
+  if (id.includes(':')) return provider?.hosts.some(({ url }) => leadsAway(url, connectTo)) !== false;
   if (endpoint === undefined) return false;
-  const url = URL.parse(endpoint.replace(/^smtp/, 'http'));
+  const url = parseEndpoint(endpoint);
   if (provider === undefined || url === null) return true;
-  if (isLoopback(url.hostname)) return false;
+  if (!leadsAway(endpoint, connectTo)) return false;
   return findHostOwner(url.hostname, endpoint.startsWith('smtp') ? 'smtp' : 'api', [provider])?.listed === undefined;
+}
+
+const usualPorts: Readonly<Record<string, number>> = { https: 443, http: 80, smtp: 587, smtps: 465 };
+
+/** False if a connection to the URL ends on this machine, by its host or by `network.connect_to`. */
+function leadsAway(text: string, connectTo: readonly ConnectTo[]): boolean {
+  const url = parseEndpoint(text);
+  if (url === null) return true;
+  const usual = usualPorts[/^\w+/.exec(text)?.[0] ?? ''] ?? 443;
+  const port = url.port === '' ? usual : Number(url.port);
+  return !isLoopback(redirectConnection(connectTo, { host: url.hostname, port }).host);
+}
+
+/** Reads an endpoint; the parser of URLs knows no hosts of SMTP. */
+function parseEndpoint(endpoint: string): URL | null {
+  return URL.parse(endpoint.replace(/^smtp/, 'http'));
 }
 
 async function isElsewhere(reference: SecretRef, { folder, env }: Sender): Promise<boolean> {

@@ -269,6 +269,17 @@ describe('a config of the folder that names hosts', () => {
     expect((await loadFor(other, undefined, acting)).config).toBeDefined();
   });
 
+  test.each([
+    ['mail.example.com::127.0.0.1:2525', true],
+    ['mail.example.com:587:127.0.0.1:', true],
+    ['mail.example.com:465:127.0.0.1:2465', false],
+    ['other.example.com::127.0.0.1:2525', false],
+  ])('a host that is connected to this machine by %s: %s', async (rule, isNear) => {
+    const text = `integrations:\n  - { id: a, provider: smtp, endpoint: "smtp://mail.example.com", credential: { username: me, password: { env: SMTP_PASSWORD } } }\nnetwork: { connect_to: ["${rule}"] }\n`;
+    const { io } = collect(await makeFolder({ 'keymedic.yaml': text }), { ...ours });
+    expect((await loadFor(io, undefined)).config !== undefined).toBe(isNear);
+  });
+
   test('a secret of its own goes to its own host, and a person may allow the others', async () => {
     const thief = await openThief();
     const named = (configs['an endpoint'] ?? '').replaceAll('PORT', '{port}');
