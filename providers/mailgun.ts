@@ -3,6 +3,7 @@
 import { defineProvider } from '../src/core/model/provider.ts';
 
 const intro = 'https://github.com/mailgun/documentation/blob/master/source/api-intro.rst';
+const messages = 'https://documentation.mailgun.com/docs/mailgun/api-reference/openapi-final/tag/Messages';
 const storedBounce = 'https://github.com/mailgun/mailgun-ruby/blob/main/vcr_cassettes/bounces.yml';
 const sending = 'https://github.com/mailgun/documentation/blob/master/source/api-sending.rst';
 const domainsDoc = 'https://github.com/mailgun/documentation/blob/master/source/api-domains.rst';
@@ -242,6 +243,12 @@ export default defineProvider({
         '|(?:account|domain) (?:has been |is )?(?:temporarily )?(?:disabled|suspended|blocked)|business verification',
       causes: ['account_suspended'],
       source: errorTable,
+    },
+    {
+      text: 'requests-per-sec limit exceeded|limit exceeded, try again after \\d+ ?s',
+      causes: ['rate_limited'],
+      says: 'Mailgun had too many requests from this account, and names the time after which it takes more.',
+      source: messages,
     },
     {
       text: 'is not allowed to send',

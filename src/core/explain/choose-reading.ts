@@ -62,10 +62,12 @@ export function chooseReading(
     return { answer: network, reading: readAnswer(provider, network), rank: 4, isSmtp: false };
   // A host whose name does not resolve sent no answer: a status beside that is the application's own.
   const isAnswered = http.isSure && (http.status ?? 0) >= 400 && (hasBody || http.url !== undefined);
-  if (network !== undefined && (!isAnswered || (network.phase === 'dns' && !hasBody))) {
+  // Nor did one whose certificate was refused, although a program made an answer of that.
+  const isOfTls = network?.phase === 'tls';
+  if (network !== undefined && (!isAnswered || isOfTls || (network.phase === 'dns' && !hasBody))) {
     const answered = best(readHttp(http, provider, input));
     // Words of the ESP itself are in the text, whatever the program says of the connection.
-    if (answered.rank < (hasBody ? 3 : 3.5)) {
+    if (answered.rank < (hasBody && !isOfTls ? 3 : 3.5)) {
       const answer = { ...network, ...defined({ url: http.url }) };
       return {
         answer,

@@ -63,6 +63,8 @@ const failures: readonly Failure[] = [
 
 /** Returns the failure that decided, or undefined. It consists of fixed words and quotes nothing of the text. */
 export function findNetworkFailure(text: string): NoAnswer | undefined {
+  // The mail server's own way to its authentication service, which is none to an ESP.
+  if (/\bauth socket\b/i.test(text)) return undefined;
   for (const { pattern, phase, code } of failures) {
     const match = pattern.exec(text);
     if (match === null) continue;

@@ -37,7 +37,7 @@ const namedApi =
 
 /** Words that show that e-mail is meant; AWS calls the one who asked the sender. */
 const aboutMail =
-  /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|(?<!<Type>)\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bESP\b/i;
+  /e-?mails?(?![a-z])|(?<!@)\bgmail\b|\bmail(?:er|s|ing)?\b|smtp|newsletter|campaign|subscri|(?<!<Type>)\bsender\b|recipient|inbox|mailbox|\bSASL\b|mailing.list|unsubscrib|bounce|transactional|welcome_?mail|\bAUTH (?:PLAIN|LOGIN|CRAM)\b|\bESP\b/i;
 
 /** Exceptions, operations and daemons that have a name of their own. */
 const programs =

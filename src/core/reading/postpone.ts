@@ -1,7 +1,8 @@
-/** @module A temporary SMTP refusal (4xx) without words of its own: it is no verdict on a credential. */
+/** @module Refusals for a time: they are no verdict on a credential, nor on an account. */
 
 import type { Answer } from '../model/answer.ts';
 import { type AnswerCause, keyCauses, without } from '../model/cause.ts';
+import { answerText } from './match/readable-text.ts';
 import type { Reading } from './read-answer.ts';
 
 /** Causes that a temporary refusal must not name unless its words do. `auth_missing` says only that nobody logged in. */
@@ -28,4 +29,24 @@ export function postpone(reading: Reading, answer: Answer): Reading {
     says: 'The server cannot check passwords just now (a 4xx is temporary); this is no verdict on the credential.',
     from: 'common',
   };
+}
+
+/** Words that say when the next attempt may be made. */
+const untilWhen = /\b(?:try|retry)(?:ing)?(?: it)?(?: again)? (?:after|in) \d{1,6} ?(?:s|m|h)/i;
+
+/**
+ * Corrects the reading of an answer that says until when to wait, in words or by `Retry-After` beside a 429. No ESP tells a
+ * suspended account or sender to come back in a minute.
+ */
+export function heedWait(reading: Reading, answer: Answer): Reading {
+  const { causes } = reading;
+  if (answer.kind === 'none' || causes.length < 2 || !causes.includes('rate_limited') || !saysUntilWhen(answer))
+    return reading;
+  const others = causes.filter((cause) => !['rate_limited', 'account_suspended', 'sender_unverified'].includes(cause));
+  return { ...reading, causes: ['rate_limited', ...others] };
+}
+
+function saysUntilWhen(answer: Exclude<Answer, { kind: 'none' }>): boolean {
+  if (untilWhen.test(answerText(answer))) return true;
+  return answer.kind === 'http' && answer.status === 429 && answer.headers['retry-after'] !== undefined;
 }

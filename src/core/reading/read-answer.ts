@@ -10,7 +10,7 @@ import { hasFailureCode, isMessageOnly, isRecordOfMail, looksLikeJson } from './
 import { answerText, readPath } from './match/readable-text.ts';
 import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
 import { readOwnRequest } from './own-request.ts';
-import { postpone } from './postpone.ts';
+import { heedWait, postpone } from './postpone.ts';
 import { readBeforeLogin } from './read-before-login.ts';
 import { readUnanswered } from './read-no-answer.ts';
 import { commonHttpRules, failureInside, forbiddenThing } from './rules/http.ts';
@@ -51,7 +51,7 @@ function listUnknownRefusal({ answer }: Subject): readonly AnswerCause[] {
 
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
-  const reading = readByLists(provider, answer, asked);
+  const reading = heedWait(readByLists(provider, answer, asked), answer);
   if (answer.kind !== 'http') return postpone(reading, answer);
   return readOwnRequest(doubtBySaidState(reading, answer, asked), answer, asked, provider);
 }

@@ -577,3 +577,21 @@ test('the delivery line of Exim and of sendmail programs is a mail that was take
       .cause,
   ).toBe('healthy');
 });
+
+/** Lines of the logs of Exim, Postfix and Dovecot, and of clients, in words of their sources. */
+test.each([
+  ['2026-01-05 H=(web) [192.0.2.4] rejected AUTH LOGIN: too many connections in the last hour', 'rate_limited'],
+  [
+    "postfix/smtpd[12]: warning: SASL: Connect to Dovecot auth socket '/run/auth' failed: No such file",
+    'provider_outage',
+  ],
+  ['postfix/smtps/smtpd[9]: fatal: no SASL authentication mechanisms', 'provider_outage'],
+  ['auth-worker(7): Info: sql(me@example.com,192.0.2.8): unknown user', 'unrecognised'],
+  ['H=web [192.0.2.4] F=<a@example.com> rejected RCPT <b@example.org>: relay not permitted', 'auth_missing'],
+  [
+    '{"status":502,"body":{"error":"unable to verify the first certificate, UNABLE_TO_VERIFY_LEAF_SIGNATURE"}}',
+    'network',
+  ],
+])('%s: %s', (text, cause) => {
+  expect(explain(text).candidates[0]).toBe(cause);
+});

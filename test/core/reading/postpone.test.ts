@@ -35,3 +35,13 @@ test.each([
 ])('words, or the ESP known for it, stand: %s %i %s', (id, code, text, cause) => {
   expect(readAnswer(byId.get(id), { kind: 'smtp', code, text, stage: 'auth' }).causes[0]).toBe(cause);
 });
+
+/** Who is told when to come back is neither suspended nor an unverified sender. */
+test.each([
+  ['mailgun', 429, 'Domain a.test is not allowed to send: recipients limit exceeded, try again in 5 minutes', {}],
+  ['mailgun', 429, 'Domain a.test is not allowed to send', { 'retry-after': '60' }],
+] as const)('%s, %i, %s %j', (id, status, body, headers) => {
+  const { causes } = readAnswer(byId.get(id), { kind: 'http', status, headers: { ...headers }, body });
+  expect(causes[0]).toBe('rate_limited');
+  expect(causes).not.toContain('account_suspended');
+});

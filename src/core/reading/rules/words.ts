@@ -118,9 +118,27 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`please authenticate|authenticate first|must (?:first )?authenticate|(?:must|need to) (?:send|issue) (?:an )?auth|client was not authenticated|authentication (?:is )?required (?:for|to) (?:relay|send)|must issue a starttls`,
     ['auth_missing', 'malformed'],
   ),
+  // A mail server relays for those who logged in, and some only in the name of who did.
+  words(String.raw`\brelay(?:ing)? (?:access )?(?:denied|disallowed|not (?:permitted|allowed))`, [
+    'auth_missing',
+    'sender_unverified',
+    'ip_blocked',
+    'malformed',
+  ]),
+  // The server's own log: its authentication service is away.
+  words(
+    String.raw`fatal: no SASL authentication mechanisms|(?:Dovecot|saslauthd?)\b[^\n]{0,60}(?:socket|server)[^\n]{0,60}(?:failed|refused|lost|no such file)`,
+    ['provider_outage'],
+  ),
+  words(String.raw`SMTP AUTH extension not supported`, ['auth_missing', 'bad_request', 'endpoint_changed']),
+  // Dovecot's log: the name of the password database, the user, then the verdict.
+  words(
+    String.raw`\b(?:passwd-file|pam|sql|ldap|static|passwd)\([^)\n]{1,200}\): (?:unknown user|password mismatch)`,
+    'refusal',
+  ),
   words(String.raw`sender (?:address )?rejected:? not logged in`, ['auth_missing', 'sender_unverified', 'malformed']),
   words(
-    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b${within(80)}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address |e-?mail )?[^.]{0,40}must (?:match|equal|be (?:the )?same|be identical)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|relay(?:ing)? (?:access )?(?:denied|disallowed|not permitted)|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|unable to verify (?:the )?(?:dkim|spf|domain)\b|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
+    String.raw`(?:sender|from|sending|domain|identit(?:y|ies)|e-?mail address|mailbox|signature)\b${within(80)}(?:not|n.t|un|never)[ -]?(?:been |yet |a )?(?:verif|validat|authenticat|confirm|authori[sz]ed to send|registered|approved|allowed to send)|(?:verify|validate|authenticate|confirm) (?:your|the|a|this) (?:sender|domain|from|sending|email)|verified sender|(?:sender|domain|identity|address) must be (?:verif|validat|authenticat|confirm)|sender signature[^.]{0,20}not (?:found|confirmed|defined)|not an? (?:authori[sz]ed|approved|valid|verified|allowed) sender|sender (?:is )?(?:invalid|inactive|not valid|unknown)\b|from (?:address |e-?mail )?[^.]{0,40}must (?:match|equal|be (?:the )?same|be identical)|(?:denies|refuses|rejects) the sender|mail from (?:is )?(?:invalid|not valid|refused|denied)|signature not defined|spoof(?:ed|ing)|sandbox (?:sub)?domain|(?:not|n.t) (?:allowed|authori[sz]ed|permitted) to (?:send|relay)[^.]{0,30}(?:from|as|on behalf|mail)|sender (?:address )?(?:rejected|refused|denied|not (?:allowed|owned))|send ?as ?denied|sender verif(?:y|ication) failed|(?:spf|dkim|dmarc)\b[^.]{0,40}(?:fail|did not pass|policy|authenticat)|(?:prohibited|rejected|denied|blocked|disallowed) by (?:the )?(?:spf|dkim|dmarc)|(?:domain|address|sender)\b[^.]{0,20} not associated with|unable to verify (?:the )?(?:dkim|spf|domain)\b|sender is unauthenticated|not verified for (?:the |your )?(?:sending |from )?domain`,
     ['sender_unverified'],
   ),
   words(
