@@ -24,8 +24,15 @@ export async function askAgain(
   if (read.exchange === undefined || read.reading === undefined) return { evidence: [], requests, repeated: 'other' };
   const again = { ...seen, ...read, exchange: read.exchange, reading: read.reading, requests: seen.requests };
   if (isAccepted(ownOf(again))) return { evidence: [], requests, again, accepted: again };
-  if (compareAnswers(ownOf(seen), ownOf(again)) === 'none') return { evidence: [], requests, again, repeated: 'same' };
+  if (isRepeated(seen, again)) return { evidence: [], requests, again, repeated: 'same' };
   return { ...joinAnswers(seen, again), requests, again, repeated: 'other' };
+}
+
+/** True for equal answers, also where both broke off: they agree as far as they arrived. */
+function isRepeated(seen: AnsweredProbe, again: AnsweredProbe): boolean {
+  const difference = compareAnswers(ownOf(seen), ownOf(again));
+  const isAnswered = seen.exchange.answer.kind !== 'none' && again.exchange.answer.kind !== 'none';
+  return difference === 'none' || (difference === 'unclear' && isAnswered);
 }
 
 /** Two answers that differ: each cause that either of them names is possible. */

@@ -23,6 +23,9 @@ export const fresh = 60_000;
 /** ms before an acceptance within which a made-up key must have been refused, where the acceptance is news. */
 export const sameTime = 5_000;
 
+/** ms for which a key must have been refused before a difference to made-up keys is no chance of servers that take turns. */
+const lasting = 10 * 60_000;
+
 /** Names the endpoint at which a made-up key is tried: the answer holds for all integrations with this name. */
 export function placeOf(seen: AnsweredProbe, region: string | undefined): string {
   return `${seen.provider.id} ${region ?? seen.exchange.host} ${seen.probe.request} ${seen.kind.kind}`;
@@ -62,7 +65,9 @@ export async function askMadeUp(
   const isDifference = second !== undefined && compareAnswers(first.answered, second.answered) === 'none';
   const repetition = isDifference && mayAskAgain && requests < budget ? await askAgain(context, seen) : undefined;
   const again = repetition?.again === undefined ? undefined : ownOf(repetition.again);
-  const evidence = readMadeUpKey(own, first.answered, isAccountHost, defined({ second: second?.answered, again }));
+  const isLasting = seen.exchange.at - (seen.memory?.refusedSince ?? seen.exchange.at) >= lasting;
+  const others = defined({ second: second?.answered, again, isLasting });
+  const evidence = readMadeUpKey(own, first.answered, isAccountHost, others);
   const isKnown = evidence.some(
     ({ strength, consistentWith }) => strength === 'hard' && !consistentWith.includes('provider_outage'),
   );

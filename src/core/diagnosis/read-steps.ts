@@ -122,6 +122,8 @@ export interface OtherAnswers {
   readonly second?: ReadAnswer;
   /** To the same key, asked again after the made-up keys. */
   readonly again?: ReadAnswer;
+  /** True where the key was refused at earlier times as well: servers that take turns cannot have met all its tries. */
+  readonly isLasting?: boolean;
 }
 
 /** True when the difference to the answer to one made-up key is worth a second one. */
@@ -140,7 +142,7 @@ function readDifference(
   own: ReadAnswer,
   control: ReadAnswer,
   difference: 'unclear' | 'words' | 'verdict',
-  { second, again }: OtherAnswers,
+  { second, again, isLasting = false }: OtherAnswers,
 ): Evidence {
   const nothing = (says: string) => soft('made_up_key', says, ['unrecognised'], 1);
   if (difference === 'unclear')
@@ -154,13 +156,19 @@ function readDifference(
     return nothing(
       'A made-up key gets another answer; no second made-up key was tried, so the difference proves nothing.',
     );
-  if (compareAnswers(control, second) !== 'none')
+  const others = compareAnswers(control, second);
+  if (others === 'unclear')
+    return nothing('The answers to two made-up keys are not whole, so a difference to them proves nothing.');
+  if (others !== 'none')
     return nothing('Two made-up keys get answers that differ from each other as well, so a difference proves nothing.');
   if (again === undefined)
     return nothing(
       'Two made-up keys get another answer; this key was asked once only, so the difference may be one of two servers of the ESP.',
     );
-  if (compareAnswers(own, again) !== 'none')
+  const repeated = compareAnswers(own, again);
+  if (repeated === 'unclear')
+    return nothing('The answers to this key are not whole, so a difference to made-up keys proves nothing.');
+  if (repeated !== 'none')
     return nothing(
       'Asked again, this key gets another answer than before, so a difference to made-up keys proves nothing.',
     );
@@ -169,17 +177,17 @@ function readDifference(
     return soft('made_up_key', says, knownKeyCauses, weights.otherWords);
   }
   const isGone = own.reading.causes.includes('endpoint_changed');
-  return isGone
-    ? hard(
-        'made_up_key',
-        'Made-up keys are refused and this key is not: the ESP accepted the key, and the fault is in the request.',
-        [...knownKeyCauses, 'endpoint_changed'],
-      )
-    : hard(
-        'made_up_key',
-        'A made-up key gets another answer: the ESP knows this key and refuses it all the same.',
-        knownKeyCauses,
-      );
+  const causes: readonly Cause[] = isGone ? [...knownKeyCauses, 'endpoint_changed'] : knownKeyCauses;
+  // Servers behind one name that take turns can answer four requests in this pattern.
+  if (!isLasting) {
+    const says =
+      'Made-up keys get another answer than this key, twice: the ESP seems to know this key, unless its servers disagree.';
+    return soft('made_up_key', says, causes, weights.otherVerdict);
+  }
+  const says = isGone
+    ? 'Made-up keys are refused and this key is not: the ESP accepted the key, and the fault is in the request.'
+    : 'A made-up key gets another answer: the ESP knows this key and refuses it all the same.';
+  return hard('made_up_key', says, causes);
 }
 
 /**

@@ -63,6 +63,8 @@ export const weights = {
   sameAnswerForAll: 1.1,
   /** A key gets other words than two made-up keys, which get the same. */
   otherWords: 2,
+  /** A key gets another status or code than two made-up keys, twice, within a few seconds. */
+  otherVerdict: 8,
   /** The cause that evidence of a flaw in the text names first. */
   flawNamedFirst: 3,
   /** The status page reports no incident. */

@@ -31,8 +31,10 @@ function open(first: World, budget = 6) {
   const keys = { dead: generateFromShape(shape, Math.random), good: generateFromShape(shape, Math.random) };
   const context: FakeContext = createFakeContext({
     budget,
-    answer({ credential, parts }) {
+    answer({ credential, parts, kind }) {
       count += 1;
+      // As another kind of credential, no key is known.
+      if (credential === 'real' && kind !== providers.get('postmark')?.credentials[0]) return world('made_up', count);
       const text = Object.values(parts)[0]?.reveal();
       const isReal = text === keys.dead ? 'dead' : 'good';
       return world(credential === 'real' ? isReal : credential, count);
@@ -63,6 +65,9 @@ function open(first: World, budget = 6) {
   };
 }
 
+/** Memory of a key that was refused at earlier times as well. */
+const refusedLong = ({ context }: { context: FakeContext }): Memory => ({ refusedSince: context.now() - 10 * 60_000 });
+
 /** Made-up keys and a dead one are told apart; a good one is let in. */
 const usual: World = (who) => (who === 'good' ? accept : refuse(who));
 
@@ -72,7 +77,7 @@ test.each([
   ['the words of dead keys', refuse('dead')],
 ])('an ESP that begins to refuse everybody with %s: no key is blamed', async (_, reply) => {
   const esp = open(usual);
-  expect((await esp.ask('dead')).candidates).not.toContain('unrecognised');
+  expect((await esp.ask('dead', refusedLong(esp))).candidates).not.toContain('unrecognised');
   esp.change(() => reply);
   esp.context.pass(20_000);
   const diagnosis = await esp.ask('good', esp.worked('good'));
@@ -86,7 +91,7 @@ test('a kept answer that is another one is asked for again, once, before the ver
   await esp.ask('dead');
   expect(esp.sent('made_up')).toBe(2);
   esp.context.pass(20_000);
-  const again = await esp.ask('dead');
+  const again = await esp.ask('dead', refusedLong(esp));
   expect(again.candidates).not.toContain('unrecognised');
   expect(esp.sent('made_up')).toBe(4);
 });
@@ -120,6 +125,32 @@ test('two servers that refuse in other words by turns do not show that a key is 
     expect(diagnosis.candidates, pattern).toContain('unrecognised');
     expect(diagnosis.confidence, pattern).not.toBe('certain');
   }
+});
+
+test('no turn of two servers, one of which refuses everybody in its own way, makes a verdict certain', async () => {
+  for (let length = 2; length <= 7; length += 1)
+    for (let turn = 0; turn < 2 ** length; turn += 1) {
+      const isSick = (count: number) => ((turn >> ((count - 1) % length)) & 1) === 1;
+      if (!isSick(1)) continue;
+      const esp = open((who, count) => (isSick(count) ? refuse('backend') : usual(who, count)));
+      const diagnosis = await esp.ask('good');
+      const isBlamed = diagnosis.state === 'failing' && diagnosis.confidence === 'certain';
+      expect(isBlamed, `${length} ${turn.toString(2)}`).toBe(false);
+    }
+});
+
+test('a key that was refused for ten minutes, and otherwise than made-up keys, is known', async () => {
+  const esp = open(usual);
+  expect((await esp.ask('dead')).candidates).toContain('unrecognised');
+  expect((await esp.ask('dead', refusedLong(esp))).candidates).not.toContain('unrecognised');
+});
+
+test('the same broken answer twice is not called another answer', async () => {
+  const broken = { ...refuse('10'), incomplete: 'bad_headers' } as const;
+  const esp = open(() => broken);
+  const diagnosis = await esp.ask('dead', undefined, { isOnce: true });
+  expect(diagnosis.requests).toBeGreaterThan(1);
+  expect(JSON.stringify(diagnosis.evidence)).not.toMatch(/another answer|differ from each other/);
 });
 
 test('a limit that begins to bite after the first request does not show that a key is known', async () => {

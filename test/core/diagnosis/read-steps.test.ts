@@ -64,7 +64,10 @@ test('a made-up key that is told the same shows that the key is not known', () =
 });
 
 test('a made-up key that is told another thing shows that the key is known', () => {
-  const [evidence] = readMadeUpKey(disabled, refusal, false, { second: refusal, again: disabled });
+  const others = { second: refusal, again: disabled };
+  expect(readMadeUpKey(disabled, refusal, false, others)).toMatchObject([{ strength: 'soft' }]);
+  const [evidence] = readMadeUpKey(disabled, refusal, false, { ...others, isLasting: true });
+  expect(evidence?.strength).toBe('hard');
   expect(evidence?.consistentWith).toContain('revoked');
   expect(evidence?.consistentWith).not.toContain('unrecognised');
   expect(evidence?.consistentWith).not.toContain('provider_outage');
