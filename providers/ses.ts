@@ -756,5 +756,7 @@ export default defineProvider({
     String.raw`identities failed the check in region|ses\.amazonaws\.com/doc/|:ses:[a-z0-9-]*:`,
     String.raw`sending paused for this account|email address associated with your AWS account`,
     String.raw`calling the (?:Send(?:Raw|Bulk|Templated|Bulk ?Templated)?Email|GetSend(?:Quota|Statistics)) operation|\bGetSendQuota\b`,
+    // Any service of AWS answers so; a text that names another one is about that one.
+    String.raw`\bx-amzn-errortype:|Check your AWS Secret Access Key and signing method`,
   ],
 });

@@ -385,6 +385,22 @@ test('what AWS was asked, and a refusal without mail in it, tell other services 
   expect(explain('SMTPException at /user/add/\nSTARTTLS extension not supported by server.').cause).toBe('network');
 });
 
+test('the answer of AWS to a wrong signature is one of SES, unless the text names another service', () => {
+  const says =
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  const answers = [
+    `HTTP/1.1 403 Forbidden\nx-amzn-errortype: SignatureDoesNotMatch\n\n{"message":"${says}"}`,
+    `SignatureDoesNotMatch: ${says}`,
+    'HTTP/2 403\nx-amzn-ErrorType: InvalidSignatureException\ncontent-type: application/json',
+  ];
+  for (const answer of answers) expect(explain(answer)).toMatchObject({ esp: 'ses', cause: 'unrecognised' });
+  expect(JSON.stringify(explain(answers[1] ?? '').remedy)).toContain('secret access key');
+  expect(explain(`An error occurred (SignatureDoesNotMatch) when calling the PutItem operation: ${says}`).cause).toBe(
+    'unrelated',
+  );
+  expect(explain(`https://sqs.eu-west-1.amazonaws.com/ 403\n${says}`).cause).toBe('unrelated');
+});
+
 test('a header that is printed as a list of objects does no harm', () => {
   const text = `"error": {"errors": [{"reason": "insufficientPermissions"}], "Server": [{"a": {"b": 1}}], "date": "now", "via": [{}]}`;
   expect(explain(text).cause).toBe('insufficient_permissions');
