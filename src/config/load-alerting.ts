@@ -8,6 +8,7 @@ import { readChannel } from './build/channels.ts';
 import { sayDuplicate } from './build/integration.ts';
 import { checkFallback, type Names, readRoute } from './build/routes.ts';
 import type { LoadContext } from './load-context.ts';
+import { createEndlessTest } from './schema/cron.ts';
 import { showPath } from './source/include.ts';
 
 /** All channels without an error, and the ids of all channels. */
@@ -63,8 +64,9 @@ export function loadRoutes({ raw, problems, source }: LoadContext, names: Names)
 
 /** All maintenance windows. */
 export function loadMaintenance({ raw, problems, source }: LoadContext, names: Names): readonly MaintenanceWindow[] {
+  const isEndless = createEndlessTest();
   return (raw.maintenance ?? []).map((value, index) => {
-    const { window, issues } = readWindow(value, names);
+    const { window, issues } = readWindow(value, names, isEndless);
     for (const issue of issues) problems.add(source, ['maintenance', index], issue, value);
     return window;
   });

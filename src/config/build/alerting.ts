@@ -6,7 +6,7 @@ import { defaultGroupBy } from '../../core/outbox/grouping.ts';
 import { usualRules } from '../../core/outbox/plan.ts';
 import type { Issue } from '../problems/issues.ts';
 import type { RawConfig } from '../schema/config.ts';
-import { isEndless } from '../schema/cron.ts';
+import type { createEndlessTest } from '../schema/cron.ts';
 import { buildMatch, checkMatch, type Names } from './routes.ts';
 import { checkSecretUrl } from './secret-checks.ts';
 import { type ReferenceBase, toReference } from './secret-reference.ts';
@@ -27,6 +27,7 @@ export function readGrouping(raw: RawConfig): Grouping {
 export function readWindow(
   { schedule, timezone, for: lasts, match = {}, reason }: RawWindow,
   names: Names,
+  isEndless: ReturnType<typeof createEndlessTest>,
 ): { readonly window: MaintenanceWindow; readonly issues: readonly Issue[] } {
   const cron = readCron({ schedule, timezone });
   const endless: Issue = {

@@ -27,29 +27,49 @@ export const checkZone = remember((zone) => {
 /** Starts that are compared to find out whether a window ever ends: a year of daily ones has both changes of the clock. */
 const starts = 400;
 
+/** Starts that are compared in one reading: a tenth of a second of CPU on a slow core. */
+const mostStarts = 1_000;
+
 /** Answers of `isEndless`, by its arguments. */
 const endless = new Map<string, boolean>();
 
-/** True if each window of `lasts` (ms) begins before the previous one ends, so that its alerts are never sent. */
-export function isEndless(expression: string, timezone: string, lasts: number): boolean {
-  const key = [expression, timezone, lasts].join('\n');
-  const known = endless.get(key);
-  if (known !== undefined) return known;
-  const found = neverPauses(expression, timezone, lasts);
-  if (endless.size < mostRemembered) endless.set(key, found);
-  return found;
+/**
+ * Returns a test for one reading of a config: true if each window of `lasts` (ms) begins before the previous one ends, so that
+ * its alerts are never sent. Only windows without an end take long. After a few new ones no further one is found in this
+ * reading, so that the daemon does not stand still. Those that were found stay known.
+ */
+export function createEndlessTest(): (expression: string, timezone: string, lasts: number) => boolean {
+  let left = mostStarts;
+  return (expression, timezone, lasts) => {
+    const key = [expression, timezone, lasts].join('\n');
+    const known = endless.get(key);
+    if (known !== undefined) return known;
+    // The first pause of nearly every window follows its first start, and is always looked for.
+    const { isEndless, compared } = compareStarts(expression, timezone, lasts, Math.max(2, Math.min(starts, left)));
+    left -= compared - 1;
+    if (isEndless === undefined) return false;
+    if (endless.size >= mostRemembered) endless.clear();
+    endless.set(key, isEndless);
+    return isEndless;
+  };
 }
 
-/** The first pause between two windows is the answer; most have one after the first or after a few. */
-function neverPauses(expression: string, timezone: string, lasts: number): boolean {
+/** The first pause between two windows is the answer; most have one after the first or after a few. Undefined: not enough starts. */
+function compareStarts(
+  expression: string,
+  timezone: string,
+  lasts: number,
+  most: number,
+): { readonly isEndless: boolean | undefined; readonly compared: number } {
   const cron = new Cron(expression, { timezone, paused: true });
   let last = cron.nextRun();
-  for (let index = 1; index < starts && last !== null; index += 1) {
-    const next: Date | null = cron.nextRun(last);
-    if (next !== null && next.getTime() - last.getTime() > lasts) return false;
+  for (let compared = 1; compared < most; compared += 1) {
+    const next: Date | null = last === null ? null : cron.nextRun(last);
+    if (last === null || next === null) return { isEndless: false, compared };
+    if (next.getTime() - last.getTime() > lasts) return { isEndless: false, compared };
     last = next;
   }
-  return last !== null;
+  return { isEndless: most < starts ? undefined : true, compared: most };
 }
 
 type Check = (text: string) => string | undefined;
