@@ -90,6 +90,7 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
   const problems = createAgentProblems({
     standing: state.standings.find(({ integration }) => integration === agentId) ?? newStanding(agentId),
     config,
+    leaving: () => delivery.leaving(),
     now,
     log,
     record: (recorded) => recorder.add(maskOne(recorded)),

@@ -30,6 +30,8 @@ export interface ChannelDelivery {
   readonly health: ChannelHealth;
   /** The channels of the config that holds now, by id, and those that left it a short time ago. */
   channels(): ReadonlyMap<string, Channel>;
+  /** The ids of those that left the config a short time ago, and still deliver. */
+  leaving(): readonly string[];
   send(channel: Channel, notification: Notification): Promise<Delivery>;
   /** Logs an attempt and records it for the channel's health. @param retryAt ms; null when there is no further attempt */
   recordAttempt(notification: Notification, delivery: Delivery, retryAt: number | null): void;
@@ -89,6 +91,7 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
       if (leaving.size === 0) return channels;
       return new Map([...[...leaving].map(([id, { channel }]) => [id, channel] as const), ...channels]);
     },
+    leaving: () => [...leaving].flatMap(([id, { until }]) => (until < now() || channels.has(id) ? [] : [id])),
     send: (channel, notification) => send(channel, masked(notification)),
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);

@@ -41,6 +41,8 @@ interface AgentProblemsOptions {
   /** The standing of `@agent`, as the store has it. */
   readonly standing: Standing;
   readonly config: () => Config;
+  /** The channels that left the config a short time ago: who was told through them hears of the end. */
+  readonly leaving: () => readonly string[];
   readonly now: () => number;
   readonly record: (recorded: Recorded) => void;
   readonly log: Log;
@@ -48,7 +50,7 @@ interface AgentProblemsOptions {
 
 /** Keeps the open problems in memory, and hands each change of their incident to `record`. */
 export function createAgentProblems(options: AgentProblemsOptions): AgentProblems {
-  const { config, now, record, log } = options;
+  const { config, leaving, now, record, log } = options;
   const problems = new Map<string, AgentProblem>();
   let { standing } = options;
 
@@ -57,7 +59,9 @@ export function createAgentProblems(options: AgentProblemsOptions): AgentProblem
     const sentences = [...problems.values()].map(({ says }) => says);
     const decision = decideAgentProblems({ standing, problems: sentences, at, ids: { incident: randomUUID() } });
     if (decision.standing === standing) return;
-    const routed = addRecipients(decision, config().routes, listReachable());
+    const { told = [] } = standing.incident ?? {};
+    const channels = [...listReachable(), ...leaving().filter((id) => told.includes(id))];
+    const routed = addRecipients(decision, config().routes, channels);
     standing = routed.standing;
     const verdict =
       problems.size === 0

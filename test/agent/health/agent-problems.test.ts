@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { openProblems } from './open-problems.ts';
 
 function open(...input: Parameters<typeof openProblems>) {
-  const { problems, recorded } = openProblems(...input);
+  const { problems, recorded, leave } = openProblems(...input);
   const sent = () =>
     recorded.flatMap(({ transition }) =>
       transition === undefined ? [] : [[transition.transition.type, ...transition.channels]],
     );
-  return { problems, recorded, sent };
+  return { problems, recorded, leave, sent };
 }
 
 const store = { kind: 'store' } as const;
@@ -39,6 +39,24 @@ test('a channel that fails is reported on the others alone', () => {
   expect(sent()).toEqual([
     ['agent.problem', 'chat'],
     ['agent.recovered', 'chat'],
+  ]);
+});
+
+test('a channel that heard of a problem and leaves the config hears that it is over, and of no other', () => {
+  const { problems, leave, sent } = open();
+  problems.raise(store, 'The store is locked.');
+  leave('chat');
+  problems.raise(offline, 'We are cut off.');
+  problems.clear(offline);
+  problems.clear(store);
+  problems.raise(store, 'The store is locked.');
+  problems.clear(store);
+  expect(sent()).toEqual([
+    ['agent.problem', 'mail', 'chat'],
+    ['agent.problem', 'mail', 'chat'],
+    ['agent.recovered', 'mail', 'chat'],
+    ['agent.problem', 'mail'],
+    ['agent.recovered', 'mail'],
   ]);
 });
 

@@ -37,14 +37,18 @@ export function createTestLog(lines: string[] = []): Log {
 export function openProblems(standing: Standing = newStanding('@agent')): {
   readonly problems: AgentProblems;
   readonly recorded: readonly Recorded[];
+  /** Takes a channel out of the config: it delivers for a short time. */
+  leave(id: string): void;
 } {
   const recorded: Recorded[] = [];
+  const left: string[] = [];
   const problems = createAgentProblems({
     standing,
-    config: () => config,
+    config: () => ({ ...config, channels: config.channels.filter(({ id }) => !left.includes(id)) }),
+    leaving: () => left,
     now: Date.now,
     log: createTestLog(),
     record: (one) => recorded.push(one),
   });
-  return { problems, recorded };
+  return { problems, recorded, leave: (id) => left.push(id) };
 }
