@@ -3,17 +3,12 @@
 import { spawn } from 'node:child_process';
 import { defined } from '../core/defined.ts';
 import { findOwnFault, type OwnFault } from './files.ts';
+import { addGroup, forgetGroup, killGroup } from './process-group.ts';
 
 /** The time limit of a command, ms. */
 const timeLimit = 10_000;
 /** The most that a command may print, bytes. */
 export const sizeLimit = 64 * 1024;
-
-/** Process groups of the commands that run now. Running commands are killed when this process exits. */
-const running = new Set<number>();
-process.on('exit', () => {
-  for (const pid of running) killGroup(pid);
-});
 
 /** The output of a command, or why there is none. */
 export type CommandResult =
@@ -41,13 +36,13 @@ export function runCommand(
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const { pid } = child;
-    if (pid !== undefined) running.add(pid);
+    if (pid !== undefined) addGroup(pid);
     const chunks: Buffer[] = [];
     let size = 0;
     let stopped: string | undefined;
     const stop = (says: string): void => {
       stopped ??= says;
-      killGroup(pid);
+      if (pid !== undefined) killGroup(pid);
       child.stdout.destroy();
     };
     const timer = setTimeout(() => stop(`did not end within ${limit / 1000} s`), limit);
@@ -62,22 +57,12 @@ export function runCommand(
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (pid !== undefined) running.delete(pid);
+      if (pid !== undefined) forgetGroup(pid);
       if (stopped !== undefined) resolve({ ok: false, says: stopped });
       else if (code === 0) resolve({ ok: true, output: Buffer.concat(chunks) });
       else resolve({ ok: false, says: code === null ? `was ended by ${signal}` : `ended with exit code ${code}` });
     });
   });
-}
-
-/** Kills the command and its children: it has a process group of its own. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has already ended.
-  }
 }
 
 function smallEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

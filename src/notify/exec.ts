@@ -8,6 +8,7 @@ import { renderAlert } from '../core/alert/render.ts';
 import type { ExecChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
 import { describeCode } from '../io/network-error.ts';
+import { addGroup, forgetGroup, killGroup } from '../io/process-group.ts';
 import { refuse } from './http/outcome.ts';
 
 /** ms. */
@@ -37,12 +38,15 @@ export async function runExec(
       cwd: '/',
       detached: true,
     });
+    const { pid } = child;
+    if (pid !== undefined) addGroup(pid);
     function finish(delivery: Delivery): void {
+      if (pid !== undefined) forgetGroup(pid);
       limit.removeEventListener('abort', stop);
       resolve(delivery);
     }
     function stop(): void {
-      if (child.pid !== undefined) killGroup(child.pid);
+      if (pid !== undefined) killGroup(pid);
       finish({
         outcome: 'unknown',
         says: 'The command did not end in time and was stopped. It may have sent the alert.',
@@ -67,12 +71,4 @@ function deliveryOfExit(code: number | null, signal: string | null): Delivery {
   if (code === tryLater) return refuse('The command ended with 75: it asks to be called again.');
   const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
   return refuse(`The command ${how}. Run it by hand to see why.`);
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has just ended.
-  }
 }

@@ -1,8 +1,10 @@
 /** @module The exec channel with real commands: what they get, what their end means, and that none outlives its time. */
 
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Channel } from '../../src/core/model/channel.ts';
 import { notify, opened } from '../fixtures/transitions.ts';
@@ -107,6 +109,23 @@ test('refuses a command that does not exist', async () => {
     permanent: false,
     says: 'The command could not be started (ENOENT). Look whether it is there and may be run.',
   });
+});
+
+test('a command that hangs does not outlive the process that ran it', async () => {
+  const channel = await command('stuck', `trap '' TERM; echo $$ > '${folder}/stuck-pid'; sleep 600 & wait`);
+  const exec = fileURLToPath(new URL('../../src/notify/exec.ts', import.meta.url));
+  const script = `
+    const { runExec } = await import(${JSON.stringify(exec)});
+    void runExec(${JSON.stringify(channel)}, ${JSON.stringify(notify(opened))}, new AbortController().signal);
+    process.on('SIGTERM', () => process.exit(0));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'ignore' });
+  const readGroup = () => readFile(join(folder, 'stuck-pid'), 'utf8').catch(() => '');
+  await expect.poll(readGroup, { timeout: 20_000 }).toMatch(/^\d+\n$/);
+  const group = Number(await readGroup());
+  expect(isAlive(group)).toBe(true);
+  child.kill('SIGTERM');
+  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
 });
 
 /** True while any process of the group lives. */

@@ -1,9 +1,10 @@
 /** @module Imports the user's own providers in a process of their own, each within a time limit. */
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { quoteSentence } from '../../core/could-be-secret.ts';
 import { awaitFile } from '../../io/file-access.ts';
+import { addGroup, forgetGroup, killGroup } from '../../io/process-group.ts';
 import type { Imported } from './plugin-loader.ts';
 
 /** The time (ms) that a file has to be imported; half of what a reload has. */
@@ -20,12 +21,6 @@ const loader = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './plugin-loader.ts' : './plugin-loader.js', import.meta.url),
 );
 
-/** The processes that run now. They are killed when this process exits. */
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) kill(child);
-});
-
 /** Imports these files in their order. Never rejects: a file that breaks, waits or ends its process gets half a sentence. */
 export async function importPlugins(
   files: readonly string[],
@@ -35,7 +30,7 @@ export async function importPlugins(
   let child: ChildProcess | undefined;
   try {
     for (const file of files) {
-      child ??= start();
+      child ??= start(files.length * limit);
       const result = await awaitFile(file, ask(child, file, limit));
       imported.set(file, result);
       if (child.connected && 'value' in result) continue;
@@ -49,19 +44,25 @@ export async function importPlugins(
   return imported;
 }
 
-/** Nothing that a plugin prints gets into our output. Its process group ends with it. */
-function start(): ChildProcess {
-  const child = fork(loader, {
+/**
+ * Starts the process. Nothing that a plugin prints gets into our output. Its process group ends with it. The system ends it after
+ * `most` ms of CPU: a file that loops must not go on for ever when this process was killed.
+ */
+function start(most: number): ChildProcess {
+  const limited = `unset PWD; ulimit -t ${Math.ceil(most / 1000) + 10}; exec "$0" "$1"`;
+  const child = spawn('/bin/sh', ['-c', limited, process.execPath, loader], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     detached: true,
-    execArgv: [],
     env: Object.fromEntries(
       passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     ),
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  const { pid } = child;
+  if (pid !== undefined) {
+    addGroup(pid);
+    child.once('exit', () => forgetGroup(pid));
+  }
   return child;
 }
 
@@ -108,9 +109,5 @@ function readReply(reply: unknown): Imported | undefined {
 function kill(child: ChildProcess): void {
   child.on('error', () => {});
   if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has already ended.
-  }
+  killGroup(child.pid);
 }

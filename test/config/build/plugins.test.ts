@@ -164,6 +164,16 @@ test.each(misbehaving)('a plugin that %s harms neither us nor the next plugin', 
   expect(imported.get(files[1] ?? '')).toEqual({ value: { id: 'b' } });
 });
 
+test('the system ends a plugin that loops, also when the process that imports it was killed', async () => {
+  const folder = await makeFolder({
+    'a.mjs':
+      "import { execFileSync } from 'node:child_process'; export default { id: execFileSync('/bin/sh', ['-c', 'ulimit -t'], { encoding: 'utf8' }).trim() };",
+  });
+  const file = join(folder, 'a.mjs');
+  // The CPU seconds of the process: its own limit, and ten.
+  expect((await importPlugins([file], 20_000)).get(file)).toEqual({ value: { id: '30' } });
+});
+
 test('a plugin in TypeScript that was changed is imported anew, with the files that it imports', async () => {
   const folder = await makeFolder({
     'a.ts': 'import { name } from "./_name.ts"; const id: string = name; export default { id };',
