@@ -6,7 +6,7 @@ import { defined } from '../core/defined.ts';
 import type { HttpAnswer, Incomplete, NoAnswer } from '../core/model/answer.ts';
 import { checkHeaderName, checkHeaderValue, findUnsendable } from '../core/target/header.ts';
 import type { Connector } from './connector.ts';
-import { codeOf, describeFailure, refuseToSend } from './network-error.ts';
+import { codeOf, describeFailure, pointOutTls, refuseToSend } from './network-error.ts';
 import { settleBy } from './settle.ts';
 import { traceSilence } from './trace-silence.ts';
 import { transportFor } from './unasked-upgrade.ts';
@@ -117,7 +117,8 @@ export function createHttpClient(connector: Connector, version: string, now: () 
         const broken = readBroken(error, request);
         if (broken !== undefined && !signal.aborted) return { answer: broken, requests, at: now() };
         const failure = describeFailure(error, signal, hostOf(request.shownUrl), request.shownUrl);
-        return { answer: traceSilence(failure, connector, request.url, startedAt), requests, at: now() };
+        const traced = traceSilence(failure, connector, request.url, startedAt);
+        return { answer: pointOutTls(traced, request.url), requests, at: now() };
       }
     },
   };

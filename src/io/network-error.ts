@@ -38,6 +38,13 @@ export function describeFailure(error: unknown, signal: AbortSignal, where: stri
   return defined({ kind: 'none', phase, code, message: message.replace(` (${code})`, `${by} (${code})`), url, issuer });
 }
 
+/** Adds the way out where `http://` may have met a port that speaks TLS: it hangs up, or sends what is no HTTP. */
+export function pointOutTls(failure: NoAnswer, url: string): NoAnswer {
+  const { code, message, phase } = failure;
+  if (phase !== 'tcp' || !/^http:/i.test(url) || !/^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code)) return failure;
+  return { ...failure, message: message.replace(` (${code})`, `; if this port speaks TLS, write https:// (${code})`) };
+}
+
 /** Finds who issued a certificate that is not trusted, also inside an error of axios. */
 function findIssuer(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;

@@ -53,6 +53,15 @@ test.each([
   expect(visits).toBe(0);
 });
 
+test('http:// at a port that speaks TLS names https:// as the way out', async () => {
+  const port = await servers.startHttps(host, (_, response) => response.end());
+  const { answer } = await createHttpClient(servers.connect([`::127.0.0.1:${port}`]), '0', Date.now).ask(
+    { method: 'GET', url: `http://${host}/`, shownUrl: `http://${host}/`, headers: {} },
+    AbortSignal.timeout(5_000),
+  );
+  expect(answer).toMatchObject({ kind: 'none', message: expect.stringContaining('https://') });
+});
+
 test('NODE_TLS_REJECT_UNAUTHORIZED does not switch the check off', async () => {
   const port = await servers.startHttps(host, (_, response) => response.end(), 'wrong_name');
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
