@@ -8,7 +8,7 @@ const program = new URL('../dist/main.js', import.meta.url);
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 
 // A reload may be asked for before the program is loaded. It reads the config later, so there is nothing to do; without a
-// listener, the signal would end the process.
+// listener, the signal would end the process. Before this line only Node has run, which cannot be told to wait.
 if (process.argv[2] === 'run') process.on('SIGHUP', () => {});
 
 if (!existsSync(program)) stop('the program is not built; run: npm ci');
