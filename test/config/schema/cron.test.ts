@@ -31,7 +31,8 @@ test('of 1 600 windows without an end some are found in each reading, in less th
     const isEndless = createEndlessTest();
     let endless = 0;
     for (let index = 0; index < 1_600; index += 1)
-      if (isEndless(`${index % 60} ${Math.floor(index / 60) % 24} * * *`, zones[index % 2] ?? 'UTC', 30 * hour)) endless += 1;
+      if (isEndless(`${index % 60} ${Math.floor(index / 60) % 24} * * *`, zones[index % 2] ?? 'UTC', 30 * hour))
+        endless += 1;
     const { user, system } = process.cpuUsage(before);
     expect(user + system).toBeLessThan(1_000_000);
     return endless;
