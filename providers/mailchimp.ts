@@ -319,6 +319,12 @@ export default defineProvider({
       says: 'A bare 503 may be an outage, a block of our address by Akamai, or a compliance stop; the body tells which.',
       source: akamai,
     },
+    {
+      protocol: 'http',
+      text: '^(?!\\s*\\{)[\\s\\S]*\\b(?:resource not found|requested resource could not be found)',
+      causes: ['bad_request', 'endpoint_changed'],
+      source: errors,
+    },
     { protocol: 'http', status: [404], json: { title: '.' }, causes: ['bad_request', 'endpoint_changed'], source: errors },
     {
       protocol: 'http',

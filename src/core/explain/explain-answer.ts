@@ -7,7 +7,7 @@ import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { isReadInPart } from '../reading/match/readable-text.ts';
 import { provesCause } from '../reading/proof.ts';
-import type { Reading } from '../reading/read-answer.ts';
+import { type Reading, readAnswer } from '../reading/read-answer.ts';
 import { describePart, longestAnswerText } from '../reading/shorten.ts';
 import { stepsOfAnswer } from '../remedy/steps.ts';
 
@@ -51,7 +51,7 @@ export function toAnswer(line: BatchLine): Answer | undefined {
     const status = /\bstatus(?: code)?:? ([45]\d\d)\b/i.exec(message)?.[1];
     if (status !== undefined) return { kind: 'http', status: Number(status), headers: {}, body: message, ...place };
   }
-  if (error !== undefined) return makeNoAnswer(error, message, place);
+  if (error !== undefined) return readClientWords(error, message, place) ?? makeNoAnswer(error, message, place);
   if (response === undefined) return undefined;
   if (response.smtp !== undefined) return { ...toSmtpAnswer(response.smtp.slice(0, longestBody)), ...place };
   const method = line.request?.method ?? undefined;
@@ -77,6 +77,18 @@ export function toSmtpAnswer(text: string): Answer {
   const failing = codes.filter(({ code }) => code >= 400);
   const deciding = failing.at(-1) ?? codes.at(-1);
   return { kind: 'smtp', code: deciding?.code ?? null, text };
+}
+
+/** What a network error is called by its code or its words. */
+const network =
+  /\bE[A-Z]{4,}\b|ERR_|connect|socket|network|resolve|lookup|time|TLS|SSL|certificate|proxy|reset|refused|closed/;
+
+/** Returns the words of a client that are about no connection as an answer, if a rule knows them. */
+function readClientWords(code: string, message: string, place: { url?: string }): Answer | undefined {
+  const text = `${code} ${message}`;
+  if (network.test(text)) return undefined;
+  const answer: Answer = { kind: 'smtp', code: null, text, ...place };
+  return readAnswer(undefined, answer).from === 'common' ? answer : undefined;
 }
 
 function makeNoAnswer(code: string, message: string, place: { url?: string }): Answer {

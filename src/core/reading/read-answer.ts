@@ -51,9 +51,19 @@ function listUnknownRefusal({ answer }: Subject): readonly AnswerCause[] {
 
 /** Returns the reading of an answer of a provider, or of an unknown sender when `provider` is undefined. Never throws. */
 export function readAnswer(provider: Provider | undefined, answer: Answer, asked: Asked = {}): Reading {
-  const reading = heedWait(readByLists(provider, answer, asked), answer);
+  const reading = heedWait(findSuccess(provider, answer, asked) ?? readByLists(provider, answer, asked), answer);
   if (answer.kind !== 'http') return postpone(reading, answer);
   return readOwnRequest(doubtBySaidState(reading, answer, asked), answer, asked, provider);
+}
+
+/** Reads a body without its status as a success, if no list knows it and the ESP sends it only for a request that it accepted. */
+function findSuccess(provider: Provider | undefined, answer: Answer, asked: Asked): Reading | undefined {
+  if (provider === undefined || answer.kind !== 'http' || answer.status !== null || asked.ours === true)
+    return undefined;
+  if (readByLists(provider, answer, asked).from !== 'nothing') return undefined;
+  const { causes, from, rule } = readByLists(provider, { ...answer, status: 200 }, asked);
+  const isSure = rule?.json !== undefined || /[a-z]{4}/i.test(rule?.text ?? '');
+  return from === 'provider' && causes[0] === 'healthy' && isSure ? defined({ causes, from, rule }) : undefined;
 }
 
 function readByLists(provider: Provider | undefined, answer: Answer, asked: Asked): Reading {

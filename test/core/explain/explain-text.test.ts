@@ -611,3 +611,28 @@ test.each([
 ])('%s: %s', (text, cause) => {
   expect(explain(text).candidates[0]).toBe(cause);
 });
+
+/** Texts after the words of other programs and servers than those of the first list. */
+test.each([
+  ['550 5.7.1 Relaying disallowed as shop@a.test', 'sender_unverified'],
+  ['{"errors":{"from_email":["The from_email must be verified first."]}}', 'sender_unverified'],
+  [
+    "SMTPRecipientsRefused: {'a@b.test': (451, b'4.7.1 Greylisting in action, please come back later')}",
+    'rate_limited',
+  ],
+  ['RemoteServer said: Service unavailable, Client host [192.0.2.1] blocked using dnsbl.example.org', 'ip_blocked'],
+  ['421 4.7.0 [TS03] All messages from 192.0.2.1 will be permanently deferred', 'ip_blocked'],
+  ['Failed to authenticate on SMTP server with username "me" using 0 possible authenticators', 'auth_missing'],
+  ['smtp: server closed: * SSL error 0x80090326 after STARTTLS of mail.a.test', 'network'],
+  ['[Consumer clientId=c] Failed authentication with SASL mechanism PLAIN (org.apache.kafka.common)', 'unrelated'],
+  ['{"error":{"status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/x.FcmError"}]}}', 'unrelated'],
+  [
+    'SMTP ERROR: AUTH command failed: 334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==',
+    'expired',
+  ],
+  ['Gmail users.drafts.create failed with ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficient_permissions'],
+  ['MailChimp said: The requested resource could not be found', 'bad_request'],
+  ['mail server said: message submission rate for this sender exceeded', 'rate_limited'],
+])('%s: %s', (text, cause) => {
+  expect(explain(text).candidates[0]).toBe(cause);
+});

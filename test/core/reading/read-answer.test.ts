@@ -253,3 +253,9 @@ test('trouble of this machine is told from that of the key', () => {
     expect(isOwnTrouble(none(code))).toBe(true);
   for (const code of ['ECONNREFUSED', 'ERR_TARGET', 'ETIMEDOUT']) expect(isOwnTrouble(none(code))).toBe(false);
 });
+
+test('a body without its status is a success where the ESP sends it for nothing else', () => {
+  const braze = list.find(({ id }) => id === 'braze');
+  expect(readAnswer(braze, http(null, '{"message": "success"}')).causes).toEqual(['healthy']);
+  expect(readAnswer(braze, http(null, '{"message": "no"}')).causes[0]).not.toBe('healthy');
+});

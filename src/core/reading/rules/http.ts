@@ -34,6 +34,12 @@ export const commonHttpRules: readonly AnswerRule[] = [
     says: 'The client noted the status 0: no answer came.',
     source: noStatus,
   },
+  // The words of a mail server whose reply has lost its code.
+  {
+    text: String.raw`client host\b[^;]{0,80} blocked using`,
+    causes: ['ip_blocked'],
+    source: 'https://www.postfix.org/postconf.5.html#default_rbl_reply',
+  },
   {
     status: ['2xx'],
     header: { sunset: '.' },

@@ -77,7 +77,7 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
     /ERR_INVALID_CHAR|invalid character in header|illegal header|invalid header value|header.{0,20}(?:line ?break|newline|non-ascii)/i,
     ['malformed'],
   ],
-  [/ERR_INVALID_URL|invalid url|unsupported protocol/i, ['bad_request', 'malformed']],
+  [/ERR_INVALID_URL|invalid url|unsupported protocol(?! version)/i, ['bad_request', 'malformed']],
   [
     /ENOTFOUND|EAI_AGAIN|getaddrinfo|could not resolve|name or service not known|nodename nor servname|no such host|dns/i,
     ['network'],

@@ -57,6 +57,12 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The server refused the name that the client said in EHLO.',
     source: 'https://www.postfix.org/postconf.5.html#smtpd_helo_restrictions',
   },
+  {
+    text: String.raw`\bgr[ea]y-?list`,
+    causes: ['rate_limited'],
+    says: 'The server wants the same mail a second time, some minutes later (greylisting).',
+    source: 'https://datatracker.ietf.org/doc/html/rfc6647',
+  },
   // The client's own SASL library gave up, before or instead of sending a credential.
   {
     text: String.raw`cannot (?:sasl )?authenticate to server\b[^;]{0,80}: (?:generic failure|no (?:worthy )?mech\w{0,40})`,
@@ -72,13 +78,13 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   },
   {
     status: ['4xx'],
-    text: String.raw`excessive volume|unusual rate|too many recent (?:messages|mails)|at a rate that|max(?:imum)? (?:messages?|mails?|recipients?) per (?:connection|session)|receiving mail too quickly|rate limited`,
+    text: String.raw`excessive volume|unusual rate|too many recent (?:messages|mails)|at a rate that|max(?:imum)? (?:number of )?(?:messages?|mails?|recipients?) per (?:connection|session)|receiving mail too quickly|rate limited`,
     causes: ['rate_limited'],
     source: 'https://github.com/ActiveCampaign/smtp-field-manual',
   },
   {
     status: ['4xx', '5xx'],
-    text: String.raw`\bhost (?:\S{1,255} )?\[[\da-f.:]{1,60}\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]{1,255}\.\w|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,
+    text: String.raw`\bhost (?:\S{1,255} )?\[[\da-f.:]{1,60}\][^;]{0,20} (?:blocked|rejected|denied|refused)|blocked (?:using|by) [\w.-]{1,255}\.\w|will be permanently deferred|\b(?:rbl|dnsbl|spamhaus)\b|\b(?:is|are|was|been|using|by|on|in) (?:an? |the |our )?bl(?:o|a)ck ?list(?:ed)?\b`,
     causes: ['ip_blocked'],
     source: inferred,
   },
@@ -167,7 +173,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
   // A reply to MAIL or RCPT, where no credential is checked.
   {
     status: [550, 551, 553, 554],
-    text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|unable to relay|relay(?:ing)? (?:is |traffic )?(?:not permitted|prohibited)`,
+    text: String.raw`(?:access|relay(?:ing)?) (?:is )?denied(?!.{0,80}to perform)|denied by policy|no access for|relay(?:ing)? (?:is |traffic )?(?:not permitted|prohibited)`,
     causes: ['sender_unverified', 'ip_blocked', 'account_suspended', 'auth_missing', 'bad_request'],
     source: rfc5321,
   },

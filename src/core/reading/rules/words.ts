@@ -68,7 +68,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['malformed', 'expired', 'revoked'],
   ),
   words(
-    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b${within(80)}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted|black(?:listed)?|invalid) ip\b(?! pool)|\bip(?:v[46])?(?: address)? (?:is )?(?:black|hangup)|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|(?:host|client|you|server|address|connection)\b[^.]{0,40} not (?:allowed|permitted) to connect`,
+    String.raw`\bip(?:v[46])?(?: address(?:es)?)?\b${within(80)}(?:not (?:been )?(?:allow|authori|whitelist|permitt|recogni|trusted|in (?:the|your))|un(?:authori|recogni)|isn.t|blocked|banned|denied|blacklist|restrict|rejected|forbidden)|(?:un(?:authori|recogni)[sz]ed|unknown|blocked|disallowed|forbidden|untrusted|black(?:listed)?|invalid) ip\b(?! pool)|\bip(?:v[46])?(?: address)? (?:is )?(?:black|hangup)|not (?:allowed|permitted|authorized|whitelisted) (?:from|for) (?:this|your) (?:ip|location|network|country)|ip.?(?:allow|white).?list|\bip(?: address)? is (?:on (?:a |our |the )?)?bl(?:o|a)ck ?list|(?:host|client|you|server|address|connection)\b[^.]{0,40} not (?:allowed|permitted) to connect`,
     ['ip_blocked'],
   ),
   words(
@@ -76,7 +76,7 @@ export const refusalWords: readonly AnswerRule[] = [
     ['ip_blocked'],
   ),
   words(
-    String.raw`rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w{1,40}){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|(?:e?mails?|messages?) (?:per|\/|an?) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
+    String.raw`submission rate\b[^.]{0,60}exceed|rate.?limit[^"]{0,40}(?:exceed|reach|hit|\bof \d)|too many (?:requests|connections|concurrent|log.?ins?|attempts|failed|auth|api|calls)|throttl|slow down|(?:requests?|calls?)(?: \w{1,40}){0,2} ?(?:per|\/|an?) ?(?:second|sec|minute|min|hour)\b|(?:e?mails?|messages?) (?:per|\/|an?) ?(?:second|minute|sec|min)\b|concurren(?:t|cy) (?:requests?|connections?)?[^.]{0,20}limit`,
     ['rate_limited'],
   ),
   words(
@@ -118,7 +118,17 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`please authenticate|authenticate first|must (?:first )?authenticate|(?:must|need to) (?:send|issue) (?:an )?auth|client was not authenticated|authentication (?:is )?required (?:for|to) (?:relay|send)|must issue a starttls`,
     ['auth_missing', 'malformed'],
   ),
+  words(
+    String.raw`relaying disallowed as \S|unauthori[sz]ed[ _]sender\b|\bfrom[._]?e?-?mail\b[^.]{0,20} must be verified`,
+    ['sender_unverified'],
+  ),
   // A mail server relays for those who logged in, and some only in the name of who did.
+  words(String.raw`unable to relay for\b|not local sender over smtp`, [
+    'auth_missing',
+    'sender_unverified',
+    'ip_blocked',
+    'malformed',
+  ]),
   words(String.raw`\brelay(?:ing)? (?:access )?(?:denied|disallowed|not (?:permitted|allowed))`, [
     'auth_missing',
     'sender_unverified',
@@ -130,7 +140,9 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`fatal: no SASL authentication mechanisms|(?:Dovecot|saslauthd?)\b[^\n]{0,60}(?:socket|server)[^\n]{0,60}(?:failed|refused|lost|no such file)`,
     ['provider_outage'],
   ),
-  words(String.raw`SMTP AUTH extension not supported`, ['auth_missing', 'bad_request', 'endpoint_changed']),
+  words(String.raw`using 0 possible authenticators`, ['auth_missing', 'bad_request']),
+  words(String.raw`response received from authorization server`, ['endpoint_changed', 'network', 'bad_request']),
+  words(String.raw`SMTP AUTH extension not (?:supported|found)`, ['auth_missing', 'bad_request', 'endpoint_changed']),
   // Dovecot's log: the name of the password database, the user, then the verdict.
   words(
     String.raw`\b(?:passwd-file|pam|sql|ldap|static|passwd)\([^)\n]{1,200}\): (?:unknown user|password mismatch)`,
@@ -165,7 +177,7 @@ export const refusalWords: readonly AnswerRule[] = [
     source,
   },
   words(
-    String.raw`\bscopes?\b|permission|privilege|\broles?\b|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|authenticated user is not authori[sz]ed|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
+    String.raw`\bscopes?\b|permission|privilege|\broles?\b|SCOPE_INSUFFICIENT|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|authenticated user is not authori[sz]ed|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
     ['insufficient_permissions'],
   ),
   words(
@@ -220,5 +232,6 @@ export const refusalWords: readonly AnswerRule[] = [
     causes: ['provider_outage'],
     source,
   },
+  words(String.raw`invalid_parameter\b|e-?mail is not valid in\b`, ['bad_request']),
   words(String.raw`try again (?:later|in \d)`, ['rate_limited', 'provider_outage']),
 ];
