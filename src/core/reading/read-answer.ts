@@ -5,19 +5,24 @@ import { type Answer, isBeforeLogin } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
-import { tokenRequestOf } from '../target/token-request.ts';
-import { hasFailureCode, isMessageOnly, isRecordOfMail, looksLikeJson } from './hidden-failure.ts';
-import { answerText, readPath } from './match/readable-text.ts';
-import { findByWords, jsonOf, makeList, type RuleList } from './match/rule-index.ts';
+import { doubtAcceptance } from './doubt-acceptance.ts';
+import { answerText } from './match/readable-text.ts';
 import { readOwnRequest } from './own-request.ts';
 import { heedWait, postpone } from './postpone.ts';
 import { readBeforeLogin } from './read-before-login.ts';
 import { readUnanswered } from './read-no-answer.ts';
-import { commonHttpRules, failureInside, forbiddenThing } from './rules/http.ts';
-import { intermediaryHeaders, intermediaryRules } from './rules/intermediaries.ts';
-import { commonSmtpRules } from './rules/smtp.ts';
-import { refusalWords } from './rules/words.ts';
-import { type Asked, isFrom, isWebPage, makeSubject, type Subject } from './subject.ts';
+import {
+  findRule,
+  httpRules,
+  listOwnRules,
+  makeReading,
+  smtpRules,
+  thingRules,
+  wayRules,
+  wordRules,
+} from './rule-lists.ts';
+import { intermediaryHeaders } from './rules/intermediaries.ts';
+import { type Asked, makeSubject, type Subject } from './subject.ts';
 import { doubtBySaidState } from './troubled-success.ts';
 
 /** The causes that an answer names. */
@@ -105,85 +110,6 @@ function findCommonRule(subject: Subject): AnswerRule | undefined {
   return (isBare ? findRule(thingRules, subject) : undefined) ?? rule;
 }
 
-/**
- * Corrects the reading of a success that is none: half of it is missing, its body reports a failure, or this API does not
- * answer like that. A field of the body that a rule of the provider names is proof enough.
- */
-function doubtAcceptance(reading: Reading, subject: Subject, refusal: readonly AnswerCause[]): Reading {
-  const { answer, asked, provider } = subject;
-  if (answer.kind !== 'http') return reading;
-  const { rule } = reading;
-  const isAccepted = reading.causes[0] === 'healthy';
-  if (isAccepted && answer.incomplete !== undefined && answer.incomplete !== 'too_large')
-    return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
-  const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
-  if (isAccepted && spec !== undefined && spec.plainText !== true && isWebPage(answer)) {
-    const isRefused = !isSuccess(subject);
-    return {
-      causes: isRefused ? ['ip_blocked', 'network'] : ['network', 'endpoint_changed'],
-      from: 'common',
-      says: "A web page came back instead of the API's answer.",
-    };
-  }
-  const isUnread = isAccepted || rule?.text === undefined;
-  if (!isUnread || !isSuccess(subject)) return reading;
-  if (rule?.json !== undefined) return isAccepted ? reading : nameFailure(reading, subject);
-  const inside = findHiddenFailure(subject, reading.from);
-  if (inside !== undefined) return makeReading(inside, refusal, 'common');
-  if (!isAccepted) return reading;
-  if (lacksToken(subject)) {
-    return {
-      causes: ['network', 'endpoint_changed', 'provider_outage'],
-      from: 'common',
-      says: 'A success without a token; an intermediary may have answered.',
-    };
-  }
-  const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
-  if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;
-  return {
-    causes: ['network', 'endpoint_changed'],
-    from: 'common',
-    says: `A success without the JSON in which ${provider?.name ?? 'the API'} answers; an intermediary may have answered.`,
-  };
-}
-
-/** Returns the one cause that the words of a failure name, where the provider knows that failure only by a field of the body. */
-function nameFailure(reading: Reading, subject: Subject): Reading {
-  const { answer } = subject;
-  if (
-    answer.kind !== 'http' ||
-    reading.causes[0] !== 'bad_request' ||
-    !isMessageOnly(answer.body, () => jsonOf(subject))
-  )
-    return reading;
-  const said = findRule(wordRules, subject, null);
-  return said !== undefined && said.causes.length === 1 ? makeReading(said, [], 'common') : reading;
-}
-
-/** True when the answer to a token request of Keymedic has no token. */
-function lacksToken(subject: Subject): boolean {
-  const { answer, asked, provider } = subject;
-  const auth = provider?.credentials.find(({ kind }) => kind === asked.kind)?.auth;
-  if (asked.ours !== true || auth === undefined || asked.request === undefined) return false;
-  if (tokenRequestOf(auth) !== asked.request) return false;
-  return answer.kind === 'http' && typeof readPath(jsonOf(subject), 'access_token') !== 'string';
-}
-
-function findHiddenFailure(subject: Subject, from: Reading['from']): AnswerRule | undefined {
-  const { answer } = subject;
-  if (answer.kind !== 'http') return undefined;
-  if (isRecordOfMail(jsonOf(subject))) return undefined;
-  const isMessage = isMessageOnly(answer.body, () => jsonOf(subject));
-  const isFailure = (isMessage || from === 'common') && findRule(insideRules, subject) !== undefined;
-  if (!isFailure && !isMessage) return undefined;
-  const said = findRule(wordRules, subject, null);
-  return said ?? (isFailure || hasFailureCode(answer.body) ? failureInside : undefined);
-}
-
-function isSuccess({ status }: Subject): boolean {
-  return status !== null && status >= 200 && status <= 299;
-}
-
 /** Causes that words hardly name by accident; `scope` and `unavailable` are also said of a field or a value of the request. */
 const named: readonly AnswerCause[] = [
   'sender_unverified',
@@ -227,32 +153,6 @@ function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRu
   const isOpen = own.includes('auth_missing') || !own.includes('unrecognised');
   const isMissing = rule.causes[0] === 'auth_missing' && isOpen;
   return isMissing || rule.causes.length === 1 ? rule : undefined;
-}
-
-function makeReading(rule: AnswerRule, refusal: readonly AnswerCause[], from: Reading['from']): Reading {
-  const causes = rule.causes === 'refusal' ? refusal : rule.causes;
-  const { says, title, steps } = rule;
-  return defined({ causes, rule, from, says, title, steps: steps?.map(({ step, url }) => defined({ step, url })) });
-}
-
-const wayRules = makeList(intermediaryRules);
-const httpRules = makeList(commonHttpRules);
-const insideRules = makeList([failureInside]);
-const thingRules = makeList([forbiddenThing]);
-const wordRules = makeList(refusalWords);
-const smtpRules = makeList(commonSmtpRules);
-const ownRules = new WeakMap<Provider, RuleList>();
-
-function listOwnRules(provider: Provider): RuleList {
-  const known = ownRules.get(provider);
-  if (known !== undefined) return known;
-  const rules = makeList(provider.answers);
-  ownRules.set(provider, rules);
-  return rules;
-}
-
-function findRule(list: RuleList, subject: Subject, status = subject.status): AnswerRule | undefined {
-  return findByWords(list, subject, status, (rule) => isFrom(rule, subject));
 }
 
 /** True when the answer can come from an intermediary: it is a page, or a part of one, or has the header of one. */
