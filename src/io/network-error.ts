@@ -169,6 +169,14 @@ export function describeCode(error: unknown): string {
   return code === undefined ? '' : ` (${code})`;
 }
 
+/** Returns why a connection was not made, for the end of a sentence: what the proxy said, what DNS said, or the code in brackets. */
+export function describeReason(error: unknown): string {
+  const proxyError = findProxyError(error);
+  if (proxyError !== undefined) return `: ${proxyError.message}`;
+  const code = describeCode(error);
+  return codeOf(error) === 'ENOTFOUND' ? `: the name of the host does not exist in DNS${code}` : code;
+}
+
 /** True for a code of a handshake or of a certificate. */
 export function isTlsCode(code: string | undefined): boolean {
   return code !== undefined && tlsCode.test(code);

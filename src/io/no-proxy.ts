@@ -4,6 +4,7 @@
  */
 
 import net from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /** One entry: a host with all below it, an address, a range of addresses, or everything; perhaps for one port alone. */
 interface DirectRule {
@@ -21,7 +22,8 @@ export function parseDirectRule(text: string): DirectRule | undefined {
   const host = bracketed ?? (net.isIPv6(entry) ? entry : plain);
   if (host === undefined) return undefined;
   if (net.isIP(host) > 0) return { port, matches: inRange(host, net.isIPv6(host) ? 128 : 32) };
-  const name = host.replace(/^\*?\./, '').replace(/\.$/, '');
+  // Hosts are asked in the spelling of DNS (bücher.example is xn--bcher-kva.example).
+  const name = domainToASCII(host.replace(/^\*?\./, '').replace(/\.$/, ''));
   if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name)) return undefined;
   return { port, matches: (asked) => asked === name || asked.endsWith(`.${name}`) };
 }

@@ -13,6 +13,7 @@ test.each<[entry: string, direct: readonly string[], proxied: readonly string[]]
   ['192.168.7.9', ['192.168.7.9'], ['192.168.7.90']],
   ['2001:db8::/32', ['2001:db8:0:0::9'], ['2001:db9::9']],
   ['[2001:db8::1]', ['2001:DB8:0::1'], ['2001:db8::2']],
+  ['.bücher.example', ['relay.xn--bcher-kva.example'], ['xn--bcher-kva.example.org']],
   ['*', ['any.example', '8.8.8.8'], []],
 ])('the entry %s', (entry, direct, proxied) => {
   const isDirect = createDirectCheck([entry]);

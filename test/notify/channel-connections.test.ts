@@ -50,7 +50,10 @@ test('behind a proxy that refuses mail, a channel with proxy: none gets through'
   const proxy = await startProxy();
   const { send, logIn } = senderBehind(proxy.url);
   const channel = email(port) as EmailChannel;
-  expect(await send(channel, notify(opened))).toMatchObject({ outcome: 'rejected' });
+  const says = expect.stringMatching(
+    /^No connection.*: the proxy 127\.0\.0\.1:\d+ refused \(403 for 127\.0\.0\.1:\d+\)\. Look/,
+  );
+  expect(await send(channel, notify(opened))).toMatchObject({ outcome: 'rejected', says });
   expect(await logIn(channel)).toMatchObject({ outcome: 'rejected' });
   const asked = proxy.asked.length;
   expect(asked).toBe(2);
@@ -69,7 +72,8 @@ test('a channel over HTTP may have a proxy of its own, whose URL is a secret', a
   const away = url.replace(hostname, 'mail.test');
   const channel = { id: 'chat', type: 'slack', url: inline(away) } as const;
   const withProxy = { ...channel, proxy: inline(`${own.url.replace('http://', 'http://u:hunter22@')}\n`) };
-  expect(await send(channel, notify(opened))).toMatchObject({ outcome: 'rejected' });
+  const refused = expect.stringMatching(/^No connection: the proxy 127\.0\.0\.1:\d+ refused \(403 for/);
+  expect(await send(channel, notify(opened))).toMatchObject({ outcome: 'rejected', says: refused });
   const { says } = await send(withProxy, notify(opened));
   // The receiver's certificate is for 127.0.0.1: the way is what counts here.
   expect(says).toContain('ERR_TLS_CERT_ALTNAME_INVALID');

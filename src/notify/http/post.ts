@@ -8,7 +8,7 @@ import { defined } from '../../core/defined.ts';
 import { isLackOfDescriptors } from '../../core/model/answer.ts';
 import { readRetryAfter } from '../../core/reading/retry-after.ts';
 import type { Connector } from '../../io/connector.ts';
-import { codeOf, describeCode } from '../../io/network-error.ts';
+import { codeOf, describeCode, describeReason } from '../../io/network-error.ts';
 import { settleBy } from '../../io/settle.ts';
 import { switchedCode, transportFor } from '../../io/unasked-upgrade.ts';
 
@@ -104,9 +104,14 @@ async function tryToPost(
   } catch (error) {
     if (codeOf(error) === switchedCode) return { kind: 'answered', status: 101, text: '', isCut: false };
     const why = signal.aborted ? ' in time' : describeCode(error);
+    const reason = signal.aborted ? why : describeReason(error);
     return wasSent
       ? { kind: 'sent', says: `The ${word} was sent, but no answer came${why}; the receiver may have it.` }
-      : defined({ kind: 'not_sent', says: `No connection${why}.`, code: signal.aborted ? undefined : codeOf(error) });
+      : defined({
+          kind: 'not_sent',
+          says: `No connection${reason}.`,
+          code: signal.aborted ? undefined : codeOf(error),
+        });
   }
 }
 

@@ -12,7 +12,7 @@ import {
   isPlainAnswer,
 } from '../../core/target/smtp-port.ts';
 import type { Trust } from '../../io/connector.ts';
-import { codeOf, describeCode, isTlsCode } from '../../io/network-error.ts';
+import { codeOf, describeCode, describeReason, isTlsCode } from '../../io/network-error.ts';
 
 /** A mail server, and the log-in if it asks for one. */
 export interface Server {
@@ -106,7 +106,7 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   const base = { ...notSent, stage };
   if (!hasGreeted && (isLate || error.timeoutType === 'GREETING_TIMEOUT'))
     return { ...base, says: describeNoGreeting(server) };
-  if (isLate) return { ...base, says: 'The mail server did not answer in time.' };
+  if (isLate) return { ...base, says: `The mail server did not answer ${waitingFor[stage]} in time.` };
   const flaw = describeCertificate(error);
   if (flaw !== undefined) return { ...base, says: flaw };
   if (error.code === 'ETLS')
@@ -128,6 +128,14 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   }
   return describeRefused(error, stage);
 }
+
+/** What a server that greeted was asked last, by stage. */
+const waitingFor: Readonly<Record<SessionStage, string>> = {
+  connection: 'the connection',
+  greeting: 'EHLO or STARTTLS',
+  log_in: 'the log-in',
+  mail: 'the commands of the mail',
+};
 
 /** Codes of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 const certificateFlaws: readonly (readonly [code: RegExp, says: string])[] = [
@@ -165,7 +173,7 @@ export function describeNoConnection(error: unknown, isLate: boolean, server: Se
   if (isPlainAnswer(code))
     return `The mail server answered TLS with plain text (${code}): ${describePlainAnswer(urlOf(server))}.`;
   const hint = isLate ? describePortMismatch(urlOf(server)) : undefined;
-  const why = `No connection to the mail server${isLate ? ' in time' : describeCode(error)}`;
+  const why = `No connection to the mail server${isLate ? ' in time' : describeReason(error)}`;
   if (hint !== undefined) return `${why}: ${hint}.`;
   if (isTlsCode(code)) return `${why}. ${cureOfTls}`;
   return isLackOfDescriptors(code)

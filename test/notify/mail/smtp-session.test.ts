@@ -240,7 +240,7 @@ test.each([
   [
     'greets and says nothing more',
     net.createServer((socket) => socket.write('220 mail.test ESMTP\r\n')),
-    'The mail server did not answer in time.',
+    'The mail server did not answer EHLO or STARTTLS in time.',
   ],
   [
     'hangs up at once',
