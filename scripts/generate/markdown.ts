@@ -32,6 +32,11 @@ export function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
 }
 
+/** A sentence with placeholders such as `<mailbox>`, which would be taken for HTML; code stays as it is. */
+export function prose(text: string): string {
+  return text.replace(/`[^`]*`|</g, (found) => (found === '<' ? '\\<' : found));
+}
+
 /** A code block, with a fence longer than any in the text. */
 export function fence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));

@@ -5,7 +5,7 @@ import type { Cause } from '../../src/core/model/cause.ts';
 import type { AnswerRule, CredentialKind, Provider, Source } from '../../src/core/model/provider.ts';
 import { remedy } from '../../src/core/remedy/remedy.ts';
 import { loadProviders } from './load-providers.ts';
-import { cell, code, link, list, section, table } from './markdown.ts';
+import { cell, code, link, list, prose, section, table } from './markdown.ts';
 
 const providers = loadProviders();
 
@@ -175,10 +175,24 @@ function describeRemedies(provider: Provider): string {
     .sort((a, b) => (causeNames[a] < causeNames[b] ? -1 : 1));
   const remedies = causes.map((cause) => {
     const steps = remedy(cause, provider, { kind, needs: [], usedBy: [] });
-    return `### ${causeNames[cause]}\n\n${steps.map(({ step, url }, at) => `${at + 1}. ${step}${url === undefined ? '' : ` ${link('open', url)}`}`).join('\n')}`;
+    return `### ${causeNames[cause]}\n\n${steps.map(({ step, url }, at) => `${at + 1}. ${prose(step)}${url === undefined ? '' : ` ${link('open', url)}`}`).join('\n')}`;
   });
+  const own = provider.answers.flatMap((rule) => describeOwnSteps(rule));
   const leaked = (provider.advice?.leaked ?? []).map(({ step, source }) => `${step}${cite(source)}`);
-  return [...remedies, ...(leaked.length === 0 ? [] : [`### leaked\n\n${list(leaked)}`])].join('\n\n');
+  return [...remedies, ...own, ...(leaked.length === 0 ? [] : [`### leaked\n\n${list(leaked)}`])].join('\n\n');
+}
+
+/** The title and steps of one answer, which come before those of its causes. */
+function describeOwnSteps(rule: AnswerRule): readonly string[] {
+  const { title, steps = [] } = rule;
+  if (title === undefined && steps.length === 0) return [];
+  const lines = steps.map(
+    ({ step, url, source }, at) =>
+      `${at + 1}. ${prose(step)}${url === undefined ? '' : ` ${link('open', url)}`}${cite(source)}`,
+  );
+  const [cause] = rule.causes === 'refusal' ? [] : rule.causes;
+  const heading = title ?? (cause === undefined ? 'refused' : causeNames[cause]);
+  return [`### ${heading}, by its answer`, prose(rule.says ?? ''), lines.join('\n')].filter(Boolean);
 }
 
 function describeManagement({ manage, budget, advice }: Provider): string {
