@@ -22,6 +22,7 @@ import { createPeers, type Peers } from '../diagnose/peers.ts';
 import { printPlan } from '../diagnose/plan.ts';
 import { createProgress } from '../diagnose/progress.ts';
 import { createTranscript } from '../diagnose/transcript.ts';
+import { mentionUnusedProxies } from '../diagnose/unused-proxies.ts';
 import { choosePaint, widthOf } from '../terminal/colour.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { version } from '../terminal/version.ts';
@@ -74,6 +75,11 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
     );
     progress.end();
     print(results, options, runtime, io);
+    mentionUnusedProxies(
+      config.network,
+      results.some(({ seen }) => seen.exchange?.answer.kind === 'none'),
+      io,
+    );
     for (const { broken } of results)
       if (broken !== undefined) io.stderr.write(`keymedic: this is a bug; please report it: ${broken}\n`);
     await history?.record(results.filter(({ broken }) => broken === undefined));

@@ -34,7 +34,9 @@ export interface Refusal {
 }
 
 /** How far a session came: the stage in which it ended. A log-in proves that the first three are passed, and no more. */
-export type SessionStage = 'connection' | 'greeting' | 'log_in' | 'mail';
+export type SessionStage = keyof typeof waitingFor;
+/** What is waited for in each stage. */
+const waitingFor = { connection: 'TLS', greeting: 'EHLO or STARTTLS', log_in: 'the log-in', mail: 'the mail' };
 
 /** The result of a session. */
 export type Session =
@@ -128,14 +130,6 @@ export function describeFailure(error: SmtpError, progress: SessionProgress): Se
   }
   return describeRefused(error, stage);
 }
-
-/** What a server that greeted was asked last, by stage. */
-const waitingFor: Readonly<Record<SessionStage, string>> = {
-  connection: 'the connection',
-  greeting: 'EHLO or STARTTLS',
-  log_in: 'the log-in',
-  mail: 'the commands of the mail',
-};
 
 /** Codes of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 const certificateFlaws: readonly (readonly [code: RegExp, says: string])[] = [
