@@ -37,7 +37,7 @@ const checks: readonly Check[] = [
   { name: 'dead code', script: 'knip' },
   { name: 'generated files are current', script: 'generate', args: ['--check'] },
   { name: 'the package can be published', script: 'publint' },
-  { name: 'real mail servers, where they are installed', script: 'trial:servers' },
+  { name: 'real servers, where they are installed', script: 'trial:servers' },
   { name: 'tests', script: 'test', args: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`] },
 ];
 

@@ -1,7 +1,7 @@
 /**
- * @module Real mail servers on loopback in the states that users report: `npm run trial:servers -- [--unpacked FOLDER]`. Postfix,
- * Dovecot and Exim of the distribution are asked by `diagnose`, and a test alert goes through each. A server that is not installed is
- * skipped, with the reason. FOLDER holds packages that `dpkg -x` unpacked: Debian's Postfix and Exim exclude each other.
+ * @module Real servers on loopback in the states that users report: `npm run trial:servers -- [--unpacked FOLDER]`. Postfix,
+ * Dovecot and Exim of the distribution are asked by `diagnose`, and a test alert goes through each. Alertmanager is restarted while an
+ * incident is open. A server that is not installed is skipped, with the reason. FOLDER holds packages that `dpkg -x` unpacked: Debian's Postfix and Exim exclude each other.
  * Exits with 1 if something was said that is not expected.
  */
 
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { createAuthority } from '../../src/lab/certificate-authority.ts';
+import { tryAlertmanager } from './servers/alertmanager.ts';
 import { type Case, dovecotCases, eximCases, eximStates, postfixCases, postfixStates } from './servers/cases.ts';
 import { account, startDovecot } from './servers/dovecot.ts';
 import { startExim } from './servers/exim.ts';
@@ -174,6 +175,19 @@ async function run(...args: readonly string[]): Promise<readonly Readonly<Record
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** Alertmanager hears of an incident from a daemon of its own. */
+async function judgeAlertmanager(): Promise<void> {
+  const program =
+    findProgram('prometheus-alertmanager', values.unpacked) ?? findProgram('alertmanager', values.unpacked);
+  const user = plainUser();
+  if (program === undefined || user === undefined) {
+    console.log('skipped Alertmanager: it is not installed');
+    return;
+  }
+  for (const { story, seconds } of await tryAlertmanager(program, folder, user))
+    report(`Alertmanager: ${story} (${seconds ?? '-'} s)`, seconds === undefined ? ['it within 150 s'] : [], 'nothing');
+}
+
 /** Prints one line, and counts a failure. */
 function report(name: string, mistakes: readonly string[], said: string): void {
   if (mistakes.length > 0) failures += 1;
@@ -220,6 +234,7 @@ function judgeAlert({ alert, story, port }: Case, found: Readonly<Record<string,
 
 try {
   await startAll();
+  await judgeAlertmanager();
   for (const reason of skipped) console.log(`skipped ${reason}`);
   if (cases.length > 0) {
     const config = writeConfig();

@@ -1,5 +1,5 @@
 /**
- * @module The programs of real mail servers: finds them, starts them in the foreground as a user without rights, and ends them for
+ * @module The programs of real servers: finds them, starts them in the foreground as a user without rights, and ends them for
  * sure. They are looked for in PATH, in /usr/sbin, and in a folder with unpacked packages.
  */
 
