@@ -11,6 +11,7 @@ import { isAccepted } from '../../core/diagnosis/read-steps.ts';
 import { describeProxyTrouble } from '../../core/diagnosis/unrelated-hosts.ts';
 import { fitsShape } from '../../core/key/fits-shape.ts';
 import { inspect, isDistinctive } from '../../core/key/inspect.ts';
+import type { Cause } from '../../core/model/cause.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Exchange } from '../../core/model/exchange.ts';
 import type { CredentialKind, Part, Probe, Provider } from '../../core/model/provider.ts';
@@ -95,16 +96,37 @@ async function prepare(context: DiagnoseContext, integration: Integration, recal
   return { ...inspected, probe, deadline: context.now() + longestBySmtp, left: longestBySmtp };
 }
 
-/** Describes in lines for people which requests would be sent where. Sends nothing. */
-export async function planFirstProbe(context: DiagnoseContext, integration: Integration): Promise<readonly string[]> {
+/** What would be sent for an integration. */
+export interface ProbePlan {
+  readonly kind?: string;
+  /** The address of the first request; absent if nothing would be sent. */
+  readonly url?: string;
+  /** What is wrong with the texts, or why nothing would be sent. */
+  readonly findings: readonly { readonly code: Cause; readonly says: string }[];
+  /** The plan in lines for people. */
+  readonly lines: readonly string[];
+}
+
+/** Returns which requests would be sent where. Sends nothing. */
+export async function planFirstProbe(context: DiagnoseContext, integration: Integration): Promise<ProbePlan> {
   const prepared = await prepare(context, integration, async () => undefined);
   const { kind, probe, provider, parts } = prepared;
-  const findings = prepared.evidence.map(({ says }) => says);
-  if (kind === undefined || probe === undefined) return [...findings, 'nothing would be sent'];
+  const said = prepared.evidence.map(({ says }) => says);
+  const findings = [
+    ...prepared.findings.map(({ means: [code = 'malformed'], says }) => ({ code, says })),
+    ...prepared.evidence
+      .filter((one) => one.kind === 'agent')
+      .map(({ says }) => ({ code: 'agent_problem' as const, says })),
+  ];
+  const known = { findings, ...defined({ kind: kind?.kind }) };
+  if (kind === undefined || probe === undefined) return { ...known, lines: [...said, 'nothing would be sent'] };
   const spec = provider.requests[probe.request];
-  if (spec === undefined) return findings;
+  if (spec === undefined) return { ...known, lines: said };
   const host = resolveHost({ ...integration, provider, kind, parts }, useOf(spec));
-  if (!host.ok) return [...findings, `nothing would be sent: ${host.says}`];
+  if (!host.ok) {
+    const refused = { code: 'bad_request' as const, says: host.says };
+    return { ...known, findings: [...findings, refused], lines: [...said, `nothing would be sent: ${host.says}`] };
+  }
   const first = `1. ${spec.method === 'SMTP' ? `SMTP log-in at ${host.url}` : `${spec.method} ${host.url}${spec.path ?? ''}`}, with the stored ${kind.title}`;
   const possible = availableSteps(context.mayMakeUp, { ...prepared, kind, probe }, host.url);
   const later = listSteps({
@@ -116,8 +138,8 @@ export async function planFirstProbe(context: DiagnoseContext, integration: Inte
     mayBeOutage: true,
     doubtRefusal: true,
   });
-  return [
-    ...findings,
+  const lines = [
+    ...said,
     first,
     `then, as far as the answer leaves a question, and ${context.budget} requests at most:`,
     ...later.map(
@@ -125,6 +147,7 @@ export async function planFirstProbe(context: DiagnoseContext, integration: Inte
         `   ${asks} (${requests} ${requests === 1 ? 'request' : 'requests'}, ${sendsRealKey ? 'with the stored key' : 'without it'})`,
     ),
   ];
+  return { ...known, url: host.url, lines };
 }
 
 async function sendProbe(

@@ -51,9 +51,9 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
   const onExchange = transcript?.record;
   const runtime = openOrRefuse(config, defined({ version, env: io.env, instanceSecret, onExchange }));
   try {
-    if (options.plan === true) return await printPlan(runtime.context, integrations, io);
+    if (options.plan === true) return await printPlan(runtime.context, integrations, options.json === true, io);
     if (isPlanOnly === true) {
-      await printPlan(runtime.context, integrations, io);
+      await printPlan(runtime.context, integrations, false, io);
       return exits.usage;
     }
     const progress = createProgress(io, integrations.length, options.json === true || options.nagios === true);
