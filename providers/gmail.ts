@@ -320,6 +320,7 @@ export default defineProvider({
       request: 'token',
       kinds: ['oauth2_refresh'],
       permission: null,
+      unproven: 'The token does not show whether the Gmail API is switched on in the project.',
       effects: 'none',
       because:
         'As FluentSMTP does: Google does not rotate refresh tokens, and the answer lists the scopes; ' +

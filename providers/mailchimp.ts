@@ -195,6 +195,7 @@ export default defineProvider({
       request: 'ping',
       kinds: ['api_key'],
       permission: null,
+      unproven: 'The ping only checks the key; it does not show what the role of its user allows.',
       effects: 'none',
       because: 'Most tools read the root, which also brings names and addresses of the account; a ping only checks the key.',
       source: ping,

@@ -117,6 +117,7 @@ export default defineProvider({
       request: 'ping',
       kinds: ['api_key'],
       permission: null,
+      unproven: 'The ping lets every key in; it does not show whether a restricted key may send.',
       effects: 'none',
       because:
         'Many tools ask users/info, which a restricted key may not call; a ping only checks the key. ' +

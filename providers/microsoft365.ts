@@ -340,6 +340,7 @@ export default defineProvider({
       request: 'token',
       kinds: ['client_credentials'],
       permission: null,
+      unproven: 'The token does not show which mailboxes a policy of Exchange lets this app use.',
       effects: 'none',
       because: 'The token itself lists what the app may do (roles), so no mailbox is opened; Novu sends a mail to find out.',
       source: oldDetector,

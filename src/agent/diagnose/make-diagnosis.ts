@@ -58,6 +58,7 @@ export function makeDiagnosis(
   const isOfOtherNeed =
     seen.probe !== undefined && reading !== undefined && isForAnotherNeed(reading, seen.probe, needs);
   const provesNothing = found.provesNothing === true;
+  const unproven = needs.length > 0 ? seen.probe?.unproven : undefined;
   const form = judgeForm(reading, answer, { ...found, provesNothing });
   const changed: readonly Cause[] = found.isChange === true ? ['provider_outage', 'endpoint_changed'] : [];
   const shared: readonly Cause[] =
@@ -77,13 +78,16 @@ export function makeDiagnosis(
     isRefusedOnce: found.isRefusedOnce === true,
     isIncomplete: answer !== undefined && !isComplete(answer),
     // A refusal may show that the ESP knows the key, but never what the key may do.
-    acceptanceChecked: found.acceptanceChecked && (seen.probe?.provesNeed === true || isSuccess),
+    acceptanceChecked:
+      found.acceptanceChecked && unproven === undefined && (seen.probe?.provesNeed === true || isSuccess),
     egress: context.network.egress,
     requests: seen.requests + found.requests,
     now: context.now(),
     context: remedyContextOf(seen, found),
     ...defined({
-      note: warnings.some(({ kind }) => kind === 'notice' || kind === 'answer_changed') ? undefined : reading?.says,
+      note: warnings.some(({ kind }) => kind === 'notice' || kind === 'answer_changed')
+        ? undefined
+        : (reading?.says ?? unproven),
       retryAfter: header === undefined ? undefined : readRetryAfter(header, context.now()),
     }),
   });

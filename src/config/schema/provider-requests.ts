@@ -29,6 +29,7 @@ export const probe = block('a probe', {
   kinds: maybe(texts),
   permission: z.union([text('a permission'), z.null()], { error: mustBe('a permission or null') }),
   provesNeed: maybe(flag()),
+  unproven: maybe(text('a sentence')),
   effects: choice(['none', 'unsure'], 'word'),
   because: maybe(text('a sentence')),
   source,

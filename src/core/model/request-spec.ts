@@ -70,6 +70,8 @@ export interface Probe {
   readonly permission: string | null;
   /** True when a 2xx shows that every need it serves can be met; otherwise it shows only that the key is let in. */
   readonly provesNeed?: boolean;
+  /** One sentence: what being let in does not show of the needs. With needs, the acceptance is `likely` at most. */
+  readonly unproven?: string;
   /** `unsure` probes are sent only when the user allows them (`allow_unsure_probes`). */
   readonly effects: 'none' | 'unsure';
   /** Why this request, where other tools send another one. */
