@@ -26,13 +26,24 @@ export interface Shown {
   readonly others: readonly Provider[];
 }
 
-/** What a text about this provider contains. */
-interface Clues {
-  readonly provider: Provider;
+/** The hosts of a provider and the domains that are its own. */
+interface HostClues {
   readonly hosts: readonly RegExp[];
   readonly domains: readonly string[];
+}
+
+/** A shape of keys. Most texts lack its first letters, and then its pattern is never made. */
+interface KeyClue {
+  readonly start: string;
+  readonly pattern: () => RegExp | undefined;
+}
+
+/** What a text about this provider contains. */
+interface Clues {
+  /** Made for the first text that names a host. */
+  readonly ofHosts: () => HostClues;
   readonly patterns: readonly Pattern[];
-  readonly keys: readonly RegExp[];
+  readonly keys: readonly KeyClue[];
   /** Its names as settings write them. */
   readonly names: ReadonlySet<string>;
 }
@@ -63,18 +74,20 @@ function findHosts(text: string): readonly string[] {
 }
 
 function weigh(
-  { hosts, domains, patterns, keys, names }: Clues,
+  { ofHosts, patterns, keys, names }: Clues,
   text: string,
   found: readonly string[],
   named: readonly string[],
 ): number {
   let weight = named.some((name) => names.has(name)) ? clueWeights.setting : 0;
   for (const host of found) {
+    const { hosts, domains } = ofHosts();
     if (hosts.some((pattern) => pattern.test(host))) weight += clueWeights.host;
     else if (domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) weight += clueWeights.domain;
   }
   for (const pattern of patterns) if (pattern.test(text)) weight += clueWeights.pattern;
-  for (const pattern of keys) if (pattern.test(text)) weight += clueWeights.key;
+  for (const { start, pattern } of keys)
+    if (text.includes(start) && pattern()?.test(text) === true) weight += clueWeights.key;
   return weight;
 }
 
@@ -88,29 +101,43 @@ function cluesOf(provider: Provider): Clues {
 }
 
 function makeClues(provider: Provider): Clues {
+  const slugs = [provider.id, provider.name, ...(provider.aliases ?? [])]
+    .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .filter((slug) => slug.length > 3);
+  return {
+    ofHosts: once(() => makeHostClues(provider, slugs)),
+    names: new Set(provider.id === 'smtp' ? [] : [provider.id, ...slugs]),
+    patterns: (provider.recognise ?? []).map((pattern) => patternOf(pattern, 'i')),
+    keys: provider.credentials.flatMap(({ parts }) =>
+      parts.flatMap(({ shape }) => (shape !== undefined && isDistinctive(shape) ? makeKeyClue(shape) : [])),
+    ),
+  };
+}
+
+function makeHostClues(provider: Provider, slugs: readonly string[]): HostClues {
   const names = provider.hosts.flatMap(({ url }) => {
     const host = /^[a-z]+:\/\/([^/:]+)/i.exec(url)?.[1];
     return host === undefined ? [] : [host.toLowerCase()];
   });
-  const slugs = [provider.id, provider.name, ...(provider.aliases ?? [])]
-    .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
-    .filter((slug) => slug.length > 3);
   const pages = [...Object.values(provider.pages), { url: provider.statusPage?.page ?? '' }].flatMap(({ url }) => {
     const domain = domainOf(/^https?:\/\/([^/:]+)/i.exec(url)?.[1] ?? '');
     return slugs.some((slug) => domain.split('.')[0]?.replaceAll('-', '').includes(slug)) ? [domain] : [];
   });
   const domains = [...names.filter((name) => !/^\{[^{}]*\}$/.test(name)).map(domainOf), ...pages];
   return {
-    provider,
     hosts: names.filter((name) => name.replace(/\{[^{}]*\}/g, '').includes('.')).map((name) => hostPattern(name)),
     domains: [...new Set(domains)].filter(
       (domain) => domain.includes('.') && !domain.includes('{') && !shared.test(domain),
     ),
-    names: new Set(provider.id === 'smtp' ? [] : [provider.id, ...slugs]),
-    patterns: (provider.recognise ?? []).map((pattern) => patternOf(pattern, 'i')),
-    keys: provider.credentials.flatMap(({ parts }) =>
-      parts.flatMap(({ shape }) => (shape !== undefined && isDistinctive(shape) ? freeShape(shape) : [])),
-    ),
+  };
+}
+
+/** Returns a function that makes its value at the first call. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -130,12 +157,17 @@ function domainOf(host: string): string {
 }
 
 /** Returns the shape with word borders instead of anchors, to find it inside a text. Only for shapes that begin with fixed letters. */
-function freeShape(shape: string): readonly RegExp[] {
+function makeKeyClue(shape: string): readonly KeyClue[] {
   const bare = shape.replace(/^\^/, '').replace(/\$$/, '');
-  if (/[\^$]|\\[sS]|\[\^|\.\*|\.\+/.test(bare) || !/^(?:\(\?:)?[A-Za-z]{2,}[._-]/.test(bare)) return [];
-  try {
-    return [new RegExp(`(?<![\\w-])(?:${bare})(?![\\w-])`)];
-  } catch {
-    return [];
-  }
+  const first = /^(?:\(\?:)?([A-Za-z]{2,})[._-]/.exec(bare)?.[1];
+  if (/[\^$]|\\[sS]|\[\^|\.\*|\.\+/.test(bare) || first === undefined) return [];
+  const pattern = once(() => {
+    try {
+      return new RegExp(`(?<![\\w-])(?:${bare})(?![\\w-])`);
+    } catch {
+      return undefined;
+    }
+  });
+  // The other ways of a choice begin with other letters.
+  return [{ start: bare.includes('|') ? '' : first, pattern }];
 }
