@@ -105,6 +105,11 @@ export function makeHttpProvider(id: string, settings: HttpSettings): Provider {
   };
 }
 
+/** True for the provider that the config itself describes: its requests are the user's. */
+export function isUsersOwn({ id }: Provider): boolean {
+  return id === 'http' || id.startsWith('http:');
+}
+
 /** True for GET and HEAD, which change nothing; the effects of other methods are not known. */
 function isSafe(settings: HttpSettings): boolean {
   return settings.method === undefined || settings.method === 'GET' || settings.method === 'HEAD';

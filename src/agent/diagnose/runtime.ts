@@ -1,9 +1,11 @@
 /** @module The runtime of one config: the connections, secrets and scrubber of examinations and deliveries. */
 
 import { setTimeout } from 'node:timers/promises';
+import { isUsersOwn } from '../../core/generic-provider.ts';
 import { nameOwner } from '../../core/key/inspect.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
 import { isReadable } from '../../core/key/readable.ts';
+import { listWrittenLiterals } from '../../core/key/written-literals.ts';
 import type { Config } from '../../core/model/config.ts';
 import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import type { Provider } from '../../core/model/provider.ts';
@@ -49,6 +51,8 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const { version, env, instanceSecret, onExchange } = options;
   const now = Date.now;
   const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
+  for (const provider of config.providers.values())
+    if (isUsersOwn(provider)) for (const literal of listWrittenLiterals(provider)) scrubber.learn(literal);
   const connector = createConnector(config.network);
   const client = createHttpClient(connector, version, now);
   const esps = createEspClient({ connector, version, now, onSecret: (secret) => scrubber.learnMinted(secret) });

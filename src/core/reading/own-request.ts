@@ -3,6 +3,7 @@
  * may have another form than the provider's list knows.
  */
 
+import { isUsersOwn } from '../generic-provider.ts';
 import type { Answer, HttpAnswer } from '../model/answer.ts';
 import type { AnswerCause } from '../model/cause.ts';
 import type { AnswerRule, Provider, RequestSpec } from '../model/provider.ts';
@@ -30,11 +31,6 @@ export function readOwnRequest(
   if (gone.includes(answer.status)) return readGone(reading, spec);
   if (refusedForm.includes(answer.status)) return readRefusedForm(reading, spec);
   return isOtherForm(reading, answer) ? readOtherForm(reading, answer, asked, provider) : reading;
-}
-
-/** True for the provider that the config itself describes: its path is the user's. */
-function isUsersOwn({ id }: Provider): boolean {
-  return id === 'http' || id.startsWith('http:');
 }
 
 /** A path of our own choice that is gone: the address has changed, before anything is wrong with what was asked. */
