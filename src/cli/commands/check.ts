@@ -5,8 +5,10 @@ import { compareOnce } from '../../agent/alerting/channel-dependencies.ts';
 import { isWebhookSecret, webhookSecretWords } from '../../config/build/secret-checks.ts';
 import type { Loaded } from '../../config/load.ts';
 import type { Place } from '../../config/load-context.ts';
+import { couldBeSecret } from '../../core/could-be-secret.ts';
 import { nameOwner } from '../../core/key/inspect.ts';
 import { findFlawIn } from '../../core/key/secret-flaw.ts';
+import { findSecretNames } from '../../core/key/secret-names.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
@@ -71,8 +73,28 @@ async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean
   const reader = createSecretReader({ env: io.env, now: Date.now, nameKey: (text) => nameOwner(text, all) });
   const limit = pLimit(mostReads);
   const secrets = listSecrets(config, loaded).filter(({ reference }) => runCommands || reference.from !== 'exec');
-  const found = await Promise.all(secrets.map((secret) => limit(() => checkSecret(secret, reader, config))));
-  return found.flat();
+  const texts: string[] = [];
+  const found = await Promise.all(secrets.map((secret) => limit(() => checkSecret(secret, reader, config, texts))));
+  return [...describeSecretNames(config, loaded, texts), ...hideNames(found.flat(), texts)];
+}
+
+/** Says of each name that is a secret where it stands, and does not repeat it. */
+function describeSecretNames(config: Config, { places }: Loaded, texts: readonly string[]): readonly Problem[] {
+  return findSecretNames(config, texts).map(({ what, integration, channel }) => ({
+    severity: 'error',
+    file: config.file ?? 'keymedic.yaml',
+    ...(integration === undefined ? places.channels.get(channel ?? '') : places.integrations.get(integration)),
+    says: `${what} is the same text as a secret of this config; names are shown in alerts and reports: write another one`,
+  }));
+}
+
+/** Takes the paths away that begin with such a name. */
+function hideNames(problems: readonly Problem[], texts: readonly string[]): readonly Problem[] {
+  const hidden = texts.map((text) => text.trim()).filter(couldBeSecret);
+  return problems.map((problem) => {
+    const { path, ...rest } = problem;
+    return path !== undefined && hidden.some((text) => path.includes(text)) ? rest : problem;
+  });
 }
 
 /** Warns of channels that depend on a watched key or ESP and have no fallback that does not. */
@@ -88,12 +110,15 @@ async function checkIndependence(config: Config, loaded: Loaded, runCommands: bo
     }));
 }
 
+/** @param texts the text of the secret is added to it */
 async function checkSecret(
   { place, path, reference, check }: SecretToCheck,
   reader: SecretReader,
   config: Config,
+  texts: string[],
 ): Promise<Problem[]> {
   const read = await reader.read(reference);
+  if (read.ok) texts.push(read.secret.reveal());
   const problem = read.ok ? check?.(read.secret.reveal()) : ({ severity: 'error', says: read.says } as const);
   if (problem === undefined) return [];
   return [{ ...problem, file: config.file ?? 'keymedic.yaml', ...place, path }];

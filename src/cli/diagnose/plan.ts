@@ -30,7 +30,7 @@ export async function printPlan(
       io.stdout.write(`${context.scrub(JSON.stringify(toPlanJson(integration, plan, io)))}\n`);
       continue;
     }
-    io.stdout.write(`${integration.id}\n`);
+    io.stdout.write(`${context.scrub(integration.id)}\n`);
     for (const line of plan.lines) io.stdout.write(`  ${context.scrub(line)}\n`);
   }
   return exits.healthy;

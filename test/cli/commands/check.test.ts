@@ -115,3 +115,24 @@ channels:
   expect(await check({ config: 'covered.yaml' }, covered.io)).toBe(0);
   expect(covered.stdout()).toBe('Good: 1 integration, 2 channels.\n');
 });
+
+test('a name that is a secret of the config is a mistake, and is not repeated', async () => {
+  const key = 'Zk9vX3pLwQ7rTt2B';
+  const folder = await makeFolder({
+    'keymedic.yaml': `integrations:
+  - { id: ${key}, provider: smtp, endpoint: "smtp://127.0.0.1:1", credential: { username: a, password: { env: KEY } } }
+  - { id: news, provider: postmark, key: { env: GONE }, owner: ${key}, used_by: [shop, ${key}] }
+  - { id: shop, provider: smtp, endpoint: "smtp://127.0.0.1:1", credential: { username: shop, password: { env: WORD } } }
+channels:
+  - { id: ${key}-x, type: webhook, url: https://hooks.example.org, secret: { env: SECRET } }
+`,
+  });
+  const { io, stdout } = collect(folder, { KEY: key, SECRET: secret, WORD: 'shop' });
+  expect(await check({}, io)).toBe(78);
+  expect(stdout()).toContain(
+    'keymedic.yaml:2:89  the id of an integration is the same text as a secret of this config',
+  );
+  expect(stdout()).toContain('keymedic.yaml:3:42  the owner of an integration is the same text');
+  expect(stdout()).toContain('keymedic.yaml:3:42  a name in used_by is the same text');
+  expect(stdout()).not.toContain(key);
+});
