@@ -57,8 +57,6 @@ const situation = {
 const scenario = z.strictObject({
   id: z.string(),
   story: z.string(),
-  /** True: the program gets it wrong today. Such a world is counted and printed, and not yet demanded. */
-  open: z.boolean().default(false),
   provider: z.string(),
   /** The key as the ESP issued it. A part that begins with ^ is a shape from which the part is made. */
   key: z

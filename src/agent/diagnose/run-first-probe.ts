@@ -4,7 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { availableSteps } from '../../core/diagnosis/available-steps.ts';
 import { readClock } from '../../core/diagnosis/environment.ts';
 import { evidenceOfAnswer, evidenceOfDeclaration, evidenceOfText, hard } from '../../core/diagnosis/evidence.ts';
-import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
+import { evidenceOfScopes, heedQuota } from '../../core/diagnosis/facts.ts';
 import { evidenceOfAge, evidenceOfHistory, type Memory, toPast } from '../../core/diagnosis/history.ts';
 import { listSteps } from '../../core/diagnosis/plan-steps.ts';
 import { isAccepted } from '../../core/diagnosis/read-steps.ts';
@@ -169,14 +169,15 @@ export function readProbe(
   const { beforehand = [] } = seen;
   const lender = findLender(seen.provider, exchange.host, exchange.answer, context.providers.values());
   const own = readExchange(seen.provider, seen.kind, exchange);
-  const reading = lender === undefined ? own : borrowWords(own, lender, exchange.answer);
+  const said = lender === undefined ? own : borrowWords(own, lender, exchange.answer);
+  const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading: said }));
+  const reading = heedQuota(said, facts, seen.needs);
   if (exchange.answer.kind === 'none' && isOwnTrouble(exchange.answer)) {
     const says = isProxyTrouble(exchange.answer)
       ? describeProxyTrouble(exchange.answer)
       : `The request could not be sent: this machine lacks descriptors or memory (${exchange.answer.code}).`;
     return { ...seen, exchange, reading, evidence: [...beforehand, hard('agent', says, ['agent_problem'])] };
   }
-  const facts = readFacts(context, seen, exchange, isAccepted({ answer: exchange.answer, reading }));
   const clockAhead = exchange.date === undefined ? undefined : exchange.at - exchange.date;
   // Masked before it is cut to a quotation: half a key would no longer be recognised.
   const shown = scrubAnswer(context, exchange);

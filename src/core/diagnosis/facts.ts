@@ -6,6 +6,7 @@ import type { Need } from '../model/cause.ts';
 import type { Evidence, Facts } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
 import { parseJson, readPath } from '../reading/match/readable-text.ts';
+import type { Reading } from '../reading/read-answer.ts';
 import { allBut, hard } from './evidence.ts';
 
 /** Facts that count only in an answer of acceptance; a refusal can have the same fields. */
@@ -126,4 +127,23 @@ export function evidenceOfScopes(provider: Provider, needs: readonly Need[], fac
     ];
   const list = missing.map(({ need, permission }) => `${need} (${permission.tick})`).join(', ');
   return [hard('permissions', `It lacks the permission for ${list}.`, ['insufficient_permissions'])];
+}
+
+/** Returns what is left of the quota; undefined where the ESP does not say. */
+export function quotaLeftOf({ quotaLeft, quotaTotal, quotaUsed }: Facts): number | undefined {
+  return quotaLeft ?? (quotaTotal === undefined || quotaUsed === undefined ? undefined : quotaTotal - quotaUsed);
+}
+
+/** Returns the reading of an acceptance; nothing left of the quota is no health for a key that has to send. */
+export function heedQuota(reading: Reading, facts: Facts, needs: readonly Need[]): Reading {
+  const { quotaTotal = 0 } = facts;
+  const left = quotaLeftOf(facts);
+  const hasToSend = needs.length === 0 || needs.includes('send');
+  if (reading.causes[0] !== 'healthy' || !hasToSend || left === undefined || left > 0 || quotaTotal <= 0)
+    return reading;
+  return {
+    ...reading,
+    causes: ['quota_exhausted'],
+    says: `Nothing is left of the quota of ${quotaTotal}; the key is fine.`,
+  };
 }

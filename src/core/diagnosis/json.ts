@@ -20,6 +20,8 @@ export interface DiagnosisJson {
   readonly ruled_out: readonly RuledOut[];
   readonly remedy: readonly Step[];
   readonly warnings: readonly Warning[];
+  /** What is worth knowing of a key that works, such as what its probe leaves unproven. */
+  readonly note?: string;
   readonly requests: number;
   readonly at: string;
 }
@@ -44,6 +46,7 @@ export function toJson(
     ruled_out: diagnosis.ruledOut.map(({ cause, because }) => ({ cause, because })),
     remedy: diagnosis.remedy.map(({ step, url }) => defined({ step, url })),
     warnings: diagnosis.warnings.map(({ kind, says, due }) => defined({ kind, says, due })),
+    note: diagnosis.note,
     requests: diagnosis.requests,
     at: diagnosis.at,
   });

@@ -9,6 +9,7 @@ import type { Facts, Warning } from '../model/diagnosis.ts';
 import type { CredentialKind, Permission, Provider } from '../model/provider.ts';
 import type { Reading } from '../reading/read-answer.ts';
 import { findRetirement } from '../reading/retirement.ts';
+import { quotaLeftOf } from './facts.ts';
 
 /** Days before a date at which a warning is due, once each. */
 const warningSteps: readonly number[] = [30, 14, 7, 3, 1];
@@ -61,18 +62,21 @@ export function listWarnings(input: WarningInput): Warning[] {
 function warnExpiry({ integration, facts, kind, now }: WarningInput): Warning[] {
   const dates = [
     ...(integration?.expires === undefined ? [] : [{ due: integration.expires, whose: 'as the config says' }]),
-    ...(facts.expires === undefined ? [] : [{ due: facts.expires.slice(0, 10), whose: 'as the ESP says' }]),
+    ...(facts.expires === undefined ? [] : [{ due: facts.expires, whose: 'as the ESP says' }]),
   ].sort((a, b) => (a.due < b.due ? -1 : 1));
   const [next] = dates;
   if (next === undefined) return [];
+  const due = next.due.slice(0, 10);
   const left = Math.ceil((Date.parse(next.due) - now) / day);
   if (Number.isNaN(left) || left > (warningSteps[0] ?? 30)) return [];
-  const when = left <= 0 ? 'its date of expiry has come' : left === 1 ? 'expires in 1 day' : `expires in ${left} days`;
+  // An instant that the ESP gives is exact; a date of the config is its whole day.
+  const when =
+    left <= 0 ? 'has reached its date of expiry' : left === 1 ? 'expires in 1 day' : `expires in ${left} days`;
   return [
     {
       kind: left <= 0 ? 'declared' : 'expires',
-      says: `The ${kind.title} ${when} (${next.due}, ${next.whose}).`,
-      due: next.due,
+      says: `The ${kind.title} ${when} (${due}, ${next.whose}).`,
+      due,
     },
   ];
 }
@@ -129,9 +133,8 @@ function sharesScope(permission: Permission, wanted: readonly string[]): boolean
 }
 
 function warnQuota({ facts }: WarningInput): Warning[] {
-  const { quotaTotal, quotaUsed } = facts;
-  const quotaLeft =
-    facts.quotaLeft ?? (quotaTotal === undefined || quotaUsed === undefined ? undefined : quotaTotal - quotaUsed);
+  const { quotaTotal } = facts;
+  const quotaLeft = quotaLeftOf(facts);
   if (
     quotaLeft === undefined ||
     quotaTotal === undefined ||

@@ -20,7 +20,9 @@ export function doubtAcceptance(reading: Reading, subject: Subject, refusal: rea
   if (answer.kind !== 'http') return reading;
   const { rule } = reading;
   const isAccepted = reading.causes[0] === 'healthy';
-  if (isAccepted && answer.incomplete !== undefined && answer.incomplete !== 'too_large')
+  const isForeign = reading.causes[0] === 'network' || reading.causes[0] === 'endpoint_changed';
+  const isBroken = answer.incomplete !== undefined && answer.incomplete !== 'too_large';
+  if (isBroken && (isAccepted || (isForeign && isSuccess(subject))))
     return { causes: ['network', 'provider_outage'], from: 'common', says: 'The answer broke off.' };
   const spec = asked.ours === true ? provider?.requests[asked.request ?? ''] : undefined;
   if (isAccepted && spec !== undefined && spec.plainText !== true && isWebPage(answer)) {
@@ -44,8 +46,9 @@ export function doubtAcceptance(reading: Reading, subject: Subject, refusal: rea
       says: 'A success without a token; an intermediary may have answered.',
     };
   }
-  const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true || answer.status === 204;
-  if (mayBeAnything || rule?.text !== undefined || looksLikeJson(answer.body)) return reading;
+  const mayBeAnything = spec?.method !== 'GET' || spec.plainText === true;
+  const isEmpty = answer.body.trim() === '';
+  if (mayBeAnything || (rule?.text !== undefined && !isEmpty) || looksLikeJson(answer.body)) return reading;
   return {
     causes: ['network', 'endpoint_changed'],
     from: 'common',

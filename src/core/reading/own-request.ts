@@ -30,7 +30,24 @@ export function readOwnRequest(
   if (provider === undefined || spec === undefined || isUsersOwn(provider)) return reading;
   if (gone.includes(answer.status)) return readGone(reading, spec);
   if (refusedForm.includes(answer.status)) return readRefusedForm(reading, spec);
-  return isOtherForm(reading, answer) ? readOtherForm(reading, answer, asked, provider) : reading;
+  const isOther = isOtherForm(reading, answer) || isLooseAcceptance(reading, answer, provider, asked.request ?? '');
+  return isOther ? readOtherForm(reading, answer, asked, provider) : reading;
+}
+
+/**
+ * True for an acceptance that a wide rule found, as "any JSON". The list names the fields of a success of this very request,
+ * and the answer has none of them.
+ */
+function isLooseAcceptance(
+  { causes, rule }: Reading,
+  { status }: HttpAnswer,
+  provider: Provider,
+  request: string,
+): boolean {
+  const isWide =
+    rule === undefined ||
+    (rule.json === undefined && !/[a-z]{4}/i.test((rule.text ?? '').replace(/\(\?![^)(]{0,100}\)/g, '')));
+  return causes[0] === 'healthy' && status === 200 && isWide && listFields(provider, request).length > 0;
 }
 
 /** A path of our own choice that is gone: the address has changed, before anything is wrong with what was asked. */
@@ -73,6 +90,10 @@ function isOtherForm({ causes, rule, from }: Reading, { status, body, incomplete
  */
 export function isByClassAlone({ rule, causes }: Reading, answer: Answer): boolean {
   if (answer.kind !== 'http' || causes[0] === 'healthy') return false;
+  // A success that tells of a failure, and not of which, or that somebody else may have sent.
+  const isSuccess = answer.status !== null && answer.status < 300;
+  if (isSuccess && (causes[0] === 'bad_request' || causes[0] === 'network' || causes[0] === 'endpoint_changed'))
+    return true;
   if (rule === undefined) return true;
   return hasNoWords(rule) && (rule.status ?? []).every((status) => typeof status === 'string');
 }

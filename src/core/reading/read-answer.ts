@@ -106,6 +106,8 @@ function readByLists(provider: Provider | undefined, answer: Answer, asked: Aske
 
 function findCommonRule(subject: Subject): AnswerRule | undefined {
   const rule = findRule(subject.answer.kind === 'http' ? httpRules : smtpRules, subject);
+  const isOutage = rule !== undefined && rule.causes[0] === 'provider_outage';
+  if (subject.answer.kind === 'http' && isOutage) return findNamedCause(subject, []) ?? rule;
   const isBare = subject.status === 403 && rule !== undefined && isByStatusAlone(rule);
   return (isBare ? findRule(thingRules, subject) : undefined) ?? rule;
 }
@@ -146,9 +148,13 @@ function isByStatusAlone({ text, json = {}, header, html }: AnswerRule): boolean
 /** Finds the rule for words that name the cause of a refusal: they say more than its status. */
 function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRule | undefined {
   const statuses = subject.answer.kind === 'http' ? [401, 403] : [535, 550, 554];
-  if (subject.status === null || !statuses.includes(subject.status)) return undefined;
+  // A 5xx may be the wrapper of an application around the words of the ESP.
+  const isWrapper = subject.answer.kind === 'http' && subject.status !== null && subject.status >= 500;
+  if (subject.status === null || (!statuses.includes(subject.status) && !isWrapper)) return undefined;
   const rule = findRule(wordRules, subject);
   if (rule === undefined || rule.causes === 'refusal') return undefined;
+  if (isWrapper)
+    return rule.causes.length === 1 && rule.causes.every((cause) => named.includes(cause)) ? rule : undefined;
   // A list that blames no key by this status lets words say that none came.
   const isOpen = own.includes('auth_missing') || !own.includes('unrecognised');
   const isMissing = rule.causes[0] === 'auth_missing' && isOpen;

@@ -259,3 +259,22 @@ test('a body without its status is a success where the ESP sends it for nothing 
   expect(readAnswer(braze, http(null, '{"message": "success"}')).causes).toEqual(['healthy']);
   expect(readAnswer(braze, http(null, '{"message": "no"}')).causes[0]).not.toBe('healthy');
 });
+
+test.each([
+  ['postmark', 'GET /server', { status: 200, body: '{"Name":"x","ApiTo', incomplete: 'reset' }, 'network'],
+  ['klaviyo', 'GET /accounts', { status: 204, body: '' }, 'network'],
+  ['brevo', 'GET /account', { status: 200, body: '{"who":{"id":1,"since":2}}' }, 'healthy'],
+  [
+    'brevo',
+    'POST a mail',
+    { status: 503, body: '{"error":"upstream said: your account is suspended"}' },
+    'account_suspended',
+  ],
+] as const)('%s, %s: %j', (id, _, { status, body, ...more }, cause) => {
+  const provider = list.find((one) => one.id === id);
+  const request = Object.entries(provider?.requests ?? {}).find(([, { method }]) => method === 'GET')?.[0] ?? '';
+  const answer = { ...http(status, body), ...more } as HttpAnswer;
+  const reading = readAnswer(provider, answer, { ours: true, request, kind: 'api_key' });
+  expect(reading.causes[0]).toBe(cause);
+  if (cause === 'healthy') expect(reading.otherForm).toBeDefined();
+});
