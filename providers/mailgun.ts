@@ -39,6 +39,8 @@ const planHelp = 'https://help.mailgun.com/hc/en-us/articles/9790737438747-How-D
 const twoRegions = 'https://github.com/awesomemotive/WP-Mail-SMTP/issues/50';
 const keyFields = 'https://github.com/mailgun/mailgun-go/blob/master/mtypes/api_keys.go';
 const domainInPath = 'https://github.com/mailgun/mailgun-js-boland/issues/227';
+const listDomains = 'https://documentation.mailgun.com/docs/inboxready/api-reference/optimize/mailgun/domains/get-v4-domains';
+const smtpRefusal = 'https://github.com/mailgun/documentation/issues/132';
 const sendingLimit = 'https://help.mailgun.com/hc/en-us/articles/115001124753-Account-Sending-Limitation';
 
 const keyShape = '^(?:key-[0-9a-z]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})$';
@@ -145,7 +147,7 @@ export default defineProvider({
   ],
   requests: {
     empty_send: { method: 'POST', path: '/v3/{domain}/messages', form: {} },
-    domains: { method: 'GET', path: '/v3/domains', query: { limit: '1' } },
+    domains: { method: 'GET', path: '/v4/domains', query: { limit: '1' } },
     login: { method: 'SMTP' },
   },
   probes: [
@@ -166,7 +168,8 @@ export default defineProvider({
       kinds: ['api_key'],
       permission: 'an account key; a sending key of one domain is refused',
       effects: 'none',
-      source: detector,
+      because: 'The reference and the official libraries know the list of domains at v4 alone; other tools still ask v3.',
+      source: listDomains,
     },
     { request: 'login', kinds: ['smtp'], permission: 'sending', effects: 'none', source: intro },
   ],
@@ -298,7 +301,7 @@ export default defineProvider({
       protocol: 'smtp',
       text: 'not loving your login or password',
       causes: ['wrong_credential', 'unrecognised', 'revoked', 'malformed', 'wrong_region', 'ip_blocked'],
-      source: 'from-memory',
+      source: smtpRefusal,
     },
     {
       protocol: 'smtp',
@@ -324,7 +327,7 @@ export default defineProvider({
       source: errorTable,
     },
     { protocol: 'http', status: ['2xx'], text: 'queued\\. thank you', causes: ['healthy'], source: sending },
-    { protocol: 'http', status: ['2xx'], json: { total_count: '^\\d+$' }, causes: ['healthy'], source: domainsDoc },
+    { protocol: 'http', status: ['2xx'], json: { total_count: '^\\d+$' }, causes: ['healthy'], source: listDomains },
     { protocol: 'http', status: ['2xx'], json: { address: '@', created_at: '.' }, causes: ['healthy'], source: storedBounce },
     { protocol: 'http', status: ['2xx'], text: '^\\s*[{\\[](?!.*"error)', causes: ['healthy'], source: domainsDoc },
     {

@@ -77,8 +77,8 @@ test('each integration is in the situation that it states', async () => {
   const basic = (text: string) => ({ headers: { authorization: `Basic ${btoa(`api:${text}`)}` } });
   const mailgun = async (host: string, path: string, method: string): Promise<number> =>
     (await ask(demo.lab, `https://${host}${path}`, { ...basic(key('invoices-eu')), method })).status;
-  expect(await mailgun('api.mailgun.net', '/v3/domains', 'GET')).toBe(401);
-  expect(await mailgun('api.eu.mailgun.net', '/v3/domains', 'GET')).toBe(200);
+  expect(await mailgun('api.mailgun.net', '/v4/domains', 'GET')).toBe(401);
+  expect(await mailgun('api.eu.mailgun.net', '/v4/domains', 'GET')).toBe(200);
   expect(await mailgun('api.mailgun.net', '/v3/mg.shop.example/messages', 'POST')).toBe(404);
   // An empty message is refused once the key is accepted.
   expect(await mailgun('api.eu.mailgun.net', '/v3/mg.shop.example/messages', 'POST')).toBe(400);
