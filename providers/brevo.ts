@@ -5,11 +5,15 @@ import { defineProvider } from '../src/core/model/provider.ts';
 const howItWorks = 'https://developers.brevo.com/docs/how-it-works';
 const ipHelp = 'https://help.brevo.com/hc/en-us/articles/5740111683858-Authorize-and-block-IP-addresses-for-API-and-SMTP-security';
 const ipNotice = 'https://wpmailsmtp.com/docs/brevo-unauthorized-not-verified/';
-const keyHelp = 'https://help.brevo.com/hc/en-us/articles/209467485-What-s-an-API-key-and-how-can-I-get-mine-';
+const keyHelp = 'https://help.brevo.com/hc/en-us/articles/40159485019794-Create-and-manage-your-API-keys';
+const keyPermissions = 'https://help.brevo.com/hc/en-us/articles/40158277171474';
+const unusedKey = 'https://github.com/GuessoStudio/SiteLeveil/blob/main/release.md';
+const secondEhlo = 'https://github.com/frappe/frappe/issues/38558';
 const detector = 'https://github.com/mongodb/kingfisher/blob/main/data/rules/sendinblue.yml';
 const anymail = 'https://github.com/anymail/django-anymail/blob/main/docs/esps/brevo.rst';
 const errorModel = 'https://github.com/getbrevo/brevo-node/blob/main/model/errorModel.ts';
 const accountModel = 'https://github.com/getbrevo/brevo-node/blob/main/model/getAccount.ts';
+const planModel = 'https://github.com/getbrevo/brevo-php/blob/HEAD/docs/Model/GetAccountPlan.md';
 const limits = 'https://developers.brevo.com/docs/api-limits';
 const notActivated = 'https://github.com/WPManageNinja/fluent-smtp/issues/157';
 const noHeader = 'https://github.com/getbrevo/brevo-python/issues/13';
@@ -28,8 +32,10 @@ const smtpShape = '^xsmtpsib-[a-f0-9]{64}-[A-Za-z0-9]{16}$';
 const expiry = {
   rule: 'idle',
   days: 90,
-  says: 'Brevo deactivates keys that were not used for about three months; they are switched on again by hand.',
-  source: 'from-memory',
+  says:
+    'Brevo deactivates keys that were not used for about three months; they are switched on again by hand. ' +
+    'An API key may also have an end that was chosen when it was made.',
+  source: unusedKey,
 } as const;
 const smtpLogin = {
   name: 'username',
@@ -43,7 +49,7 @@ const smtpLogin = {
 const relay = {
   auth: { scheme: 'smtp_login', username: '{username}', password: '{password}' },
   failedLogin: 'counts_against_address',
-  failedLoginSource: 'from-memory',
+  failedLoginSource: 'inferred: nothing is documented, so made-up log-ins are not tried',
   expiry,
 } as const;
 
@@ -84,7 +90,7 @@ export default defineProvider({
           shape: smtpShape,
           hint: 'xsmtpsib- + 64 hexadecimal digits + - + 16 letters or digits',
           variables: ['BREVO_SMTP_KEY', 'BREVO_SMTP_PASS', 'SMTP_PASSWORD'],
-          source: 'from-memory',
+          source: 'inferred: SMTP keys of this form stand in public configuration files',
         },
       ],
       ...relay,
@@ -101,7 +107,7 @@ export default defineProvider({
           shape: '^[A-Za-z0-9]{16}$',
           hint: '16 letters or digits',
           variables: [],
-          source: 'from-memory',
+          source: 'inferred: passwords of this form stand in public configuration files',
         },
       ],
       ...relay,
@@ -146,15 +152,22 @@ export default defineProvider({
       request: 'sending',
       needs: ['send'],
       kinds: ['api_key'],
-      permission: null,
+      permission: 'reading the account, where the key is restricted',
+      unproven: 'A restricted key that may read the account need not be allowed to send.',
       effects: 'none',
       because: 'The account also tells whether the relay for single mails is switched on, which a log-in alone does not.',
+      source: keyPermissions,
+    },
+    {
+      request: 'account',
+      kinds: ['api_key'],
+      permission: 'reading the account, where the key is restricted',
+      effects: 'none',
       source: accountModel,
     },
-    { request: 'account', kinds: ['api_key'], permission: null, effects: 'none', source: accountModel },
     { request: 'login', kinds: ['smtp', 'smtp_master'], permission: 'sending', effects: 'none', source: smtpGuide },
   ],
-  refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential'],
+  refusal: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'expired'],
   answers: [
     {
       text:
@@ -176,7 +189,7 @@ export default defineProvider({
       text: 'key (?:is |has been |was )?(?:not enabled|disabled|deactivated|inactive|deleted)',
       causes: ['revoked'],
       says: 'Brevo knows the key, but it is switched off, as happens after three months without use.',
-      source: 'from-memory',
+      source: unusedKey,
     },
     {
       text: 'authentication not found in headers?',
@@ -215,6 +228,15 @@ export default defineProvider({
       causes: ['sender_unverified'],
       source: anymailTest,
     },
+    {
+      ours: true,
+      on: ['account', 'sending'],
+      status: [403],
+      text: '\\bpermission_?denied\\b',
+      causes: ['insufficient_permissions', 'account_suspended', 'healthy'],
+      says: 'Brevo knows the key and does not let it read the account; a restricted key may do its own work all the same.',
+      source: keyPermissions,
+    },
     { text: '\\bpermission_?denied\\b', causes: ['account_suspended', 'insufficient_permissions'], source: errorModel },
     { text: '\\bmethod_?not_?allowed\\b', causes: ['endpoint_changed', 'bad_request'], source: errorModel },
     {
@@ -230,7 +252,7 @@ export default defineProvider({
       protocol: 'http',
       status: [401],
       text: '^\\W*(?:(?:HTTP )?(?:Error:? )?401\\W*)?(?:unauthori[sz]ed\\W*)?$|code["\']?\\s*[:=]+>?\\s*["\']unauthorized["\']',
-      causes: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'ip_blocked', 'auth_missing'],
+      causes: ['unrecognised', 'revoked', 'malformed', 'wrong_credential', 'ip_blocked', 'auth_missing', 'expired'],
       says: 'Brevo answers 401 to bad keys and to good keys from an address that is not authorised; the message would tell which.',
       source: ipHelp,
     },
@@ -256,7 +278,13 @@ export default defineProvider({
       source: v2Issue,
     },
     { protocol: 'smtp', status: [525], causes: ['ip_blocked'], source: ipHelp },
-    { protocol: 'smtp', text: 'authenticat(?:e|ion) (?:first|required)', causes: ['auth_missing', 'malformed'], source: 'from-memory' },
+    {
+      protocol: 'smtp',
+      text: 'authenticat(?:e|ion) (?:first|required)',
+      causes: ['auth_missing', 'malformed'],
+      says: 'No log-in stands: none was made, or the program sent EHLO again after it, which makes Brevo forget the log-in.',
+      source: secondEhlo,
+    },
     {
       protocol: 'smtp',
       status: [535],
@@ -273,6 +301,18 @@ export default defineProvider({
       says: 'The key works, but the relay for single mails is not activated on this account.',
       source: 'inferred: from relay.enabled in the account model and the refusal to send with an inactive relay',
     },
+    {
+      on: ['sending', 'account'],
+      status: [200],
+      json: { 'plan.0.type': '^(?:free|payAsYouGo|subscription)$', 'plan.0.credits': '^0(?:\\.0+)?$' },
+      causes: ['healthy'],
+      says: 'The first plan of the account has no credits for mail left.',
+      todo: {
+        step: 'Buy credits, or wait for the daily reset of the free plan, unless another plan of the account has credits.',
+        source: planModel,
+      },
+      source: planModel,
+    },
     { protocol: 'http', status: ['2xx'], json: { email: '@', plan: '.' }, causes: ['healthy'], source: accountModel },
     { protocol: 'http', status: ['2xx'], text: '"messageIds?"', causes: ['healthy'], source: sendDoc },
     { protocol: 'http', status: ['2xx'], text: '^\\s*[{\\[]', causes: ['healthy'], source: howItWorks },
@@ -283,7 +323,7 @@ export default defineProvider({
     { on: 'sending', path: 'email', as: 'account', source: accountModel },
   ],
   manage: {
-    create: 'dashboard only: Settings > API Keys & MCP > Generate a new API key',
+    create: 'dashboard only: Settings > SMTP & API > API Keys & MCP > Generate API key, with its expiry and what it may access',
     revoke: 'dashboard only: deactivate or delete the key in the same list',
     needs: 'a user with the permission "API keys"',
     source: keyHelp,
@@ -323,7 +363,7 @@ export default defineProvider({
         step:
           'Look whether the key is still listed but inactive, and activate it; ' +
           'Brevo cuts off keys after about three months without use.',
-        source: 'from-memory',
+        source: unusedKey,
       },
     ],
     unrecognised: [
@@ -387,9 +427,10 @@ export default defineProvider({
     insufficient_permissions: [
       {
         step:
-          'Look at the plan and at the user: ' +
-          'Brevo’s API keys have no scopes, so the plan lacks the feature or the user lacks its right.',
-        source: 'inferred: no scope of an API key is documented',
+          'Look at the permissions of the key: a restricted key starts with none, and each resource has its own level. ' +
+          'Then look at the plan.',
+        url: keyPermissions,
+        source: keyPermissions,
       },
     ],
   },
