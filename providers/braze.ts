@@ -18,6 +18,7 @@ const nango = 'https://github.com/NangoHQ/nango/blob/master/packages/providers/p
 const firstHost = 'https://rest.iad-01.braze.com';
 const mobileSdk = 'https://github.com/braze-inc/braze-react-native-sdk/issues/219';
 const scopeNotes = 'https://github.com/api-evangelist/braze/blob/main/scopes/braze-scopes.yml';
+const instances = 'https://braze.com/docs/user_guide/administer/personal/sdk_endpoints/';
 const releaseNotes = 'https://www.braze.com/docs/help/release_notes';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -69,12 +70,12 @@ export default defineProvider({
     { region: 'iad-04', url: 'https://rest.iad-04.braze.com', source: openapi },
     { region: 'iad-05', url: 'https://rest.iad-05.braze.com', source: openapi },
     { region: 'iad-06', url: 'https://rest.iad-06.braze.com', source: openapi },
-    { region: 'iad-07', url: 'https://rest.iad-07.braze.com', source: 'from-memory' },
+    { region: 'iad-07', url: 'https://rest.iad-07.braze.com', source: instances },
     { region: 'iad-08', url: 'https://rest.iad-08.braze.com', source: openapi },
-    { region: 'us-10', url: 'https://rest.us-10.braze.com', source: 'from-memory' },
+    { region: 'us-10', url: 'https://rest.us-10.braze.com', source: instances },
     { region: 'fra-01', url: 'https://rest.fra-01.braze.eu', source: openapi },
     { region: 'fra-02', url: 'https://rest.fra-02.braze.eu', source: openapi },
-    { region: 'au-01', url: 'https://rest.au-01.braze.com', source: 'from-memory' },
+    { region: 'au-01', url: 'https://rest.au-01.braze.com', source: instances },
     { region: 'id-01', url: 'https://rest.id-01.braze.com', source: 'from-memory' },
   ],
   endpoint: {

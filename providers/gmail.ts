@@ -12,6 +12,9 @@ const xoauth2Docs = 'https://developers.google.com/workspace/gmail/imap/xoauth2-
 const scopeDocs = 'https://developers.google.com/workspace/gmail/api/auth/scopes';
 const detector = 'https://github.com/mongodb/kingfisher/blob/main/data/rules/googleoauth2.yml';
 const apiErrors = 'https://cloud.google.com/apis/design/errors';
+const tokenShapes = 'https://github.com/mongodb/kingfisher/blob/main/data/rules/google.yml';
+const sendMailAs = 'https://github.com/cloudflare/cloudflare-os/discussions/816';
+const aliases = 'https://developers.google.com/gmail/api/guides/alias_and_signature_settings';
 const clientIdExample = 'https://github.com/dolfim/django-gmailapi-backend/issues/9';
 const nango = 'https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml';
 const serviceKeys = 'https://cloud.google.com/iam/docs/keys-create-delete';
@@ -85,9 +88,9 @@ const client = [
     name: 'client_secret',
     title: 'OAuth client secret',
     secret: true,
-    hint: 'usually GOCSPX- and 28 characters; 24 characters when made before 2021',
+    hint: 'usually GOCSPX- and 28 characters; older ones have 24 characters',
     variables: ['GOOGLE_CLIENT_SECRET', 'GMAIL_CLIENT_SECRET', 'GMAIL_API_CLIENT_SECRET'],
-    source: 'from-memory',
+    source: tokenShapes,
   },
   {
     name: 'refresh_token',
@@ -96,7 +99,7 @@ const client = [
     shape: '^1/{1,2}[\\w-]{20,512}$',
     hint: '1// and a long text',
     variables: ['GOOGLE_REFRESH_TOKEN', 'GMAIL_REFRESH_TOKEN', 'GMAIL_API_REFRESH_TOKEN'],
-    source: 'from-memory',
+    source: tokenShapes,
   },
 ] as const;
 const accessToken = {
@@ -232,7 +235,7 @@ export default defineProvider({
       part: 'access_token',
       means: 'wrong_credential',
       says: 'This is a refresh token. Give it as refresh_token, with client_id and client_secret.',
-      source: 'from-memory',
+      source: tokenShapes,
     },
     {
       shape: '^4/[\\w-]{10,}$',
@@ -245,7 +248,7 @@ export default defineProvider({
       part: 'refresh_token',
       means: 'wrong_credential',
       says: 'This is the OAuth client secret, not the refresh token.',
-      source: 'from-memory',
+      source: tokenShapes,
     },
     {
       shape: '^[0-9]+-[0-9a-z]{32}\\.apps\\.googleusercontent\\.com$',
@@ -708,7 +711,7 @@ export default defineProvider({
     senders: {
       url: 'https://mail.google.com/mail/u/0/#settings/accounts',
       menu: 'Gmail > Settings > Accounts > Send mail as',
-      source: 'from-memory',
+      source: sendMailAs,
     },
   },
   advice: {
@@ -796,10 +799,7 @@ export default defineProvider({
       },
     ],
     sender_unverified: [
-      {
-        step: 'Add the From address as an alias of the mailbox and confirm it by the mail that Google sends there.',
-        source: 'from-memory',
-      },
+      { step: 'Add the From address as an alias of the mailbox and confirm it by the mail that Google sends there.', source: aliases },
     ],
     clock_skew: [
       {

@@ -31,6 +31,8 @@ const tokenFormat = 'https://github.com/HubSpot/hubspot-api-nodejs/issues/530';
 const statusPages = 'https://github.com/getsentry/status-page-list/blob/main/src/data/hubspot.ts';
 const appsPage = 'https://app.hubspot.com/l/private-apps';
 const changelog = 'https://developers.hubspot.com/changelog';
+const creationSunset = 'https://developers.hubspot.com/changelog/legacy-private-app-creation-sunset';
+const serviceKeys = 'https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys';
 const doubleBearer = 'https://github.com/HubSpot/hubspot-api-nodejs/issues/432';
 const gitguardian = 'https://docs.gitguardian.com/secrets-detection/secrets-detection-engine/detectors/specifics/hubspot_private_app_token';
 
@@ -177,7 +179,7 @@ export default defineProvider({
   ],
   hosts: [
     { region: 'global', url: 'https://api.hubapi.com', source: oauthSpec },
-    { region: 'global', use: 'smtp', url: 'smtp://smtp.hubapi.com:587', source: 'from-memory' },
+    { region: 'global', use: 'smtp', url: 'smtp://smtp.hubapi.com:587', source: 'inferred: the host stands in public programs' },
   ],
   requests: {
     details: { method: 'GET', path: '/account-info/v3/details' },
@@ -410,11 +412,7 @@ export default defineProvider({
   budget: { perMinute: 60, concurrent: 2, source: limits },
   statusPage: { page: 'https://status.hubspot.com', api: 'https://status.hubspot.com/api/v2/summary.json', source: statusPages },
   pages: {
-    keys: {
-      url: appsPage,
-      menu: 'Development > Legacy apps > the app > Auth (older accounts: Settings > Integrations > Private Apps)',
-      source: 'from-memory',
-    },
+    keys: { url: appsPage, menu: 'Development > Legacy apps > the app > Auth', source: privateApps },
     permissions: { url: appsPage, menu: 'Development > Legacy apps > the app > Scopes', source: 'from-memory' },
     support: { url: 'https://community.hubspot.com', source: errors },
     docs: { url: privateApps, source: privateApps },
@@ -455,7 +453,13 @@ export default defineProvider({
         source: oauthSpec,
       },
     ],
-    endpoint_changed: [{ step: 'Replace ?hapikey=… by a private-app token in the Authorization header.', url: sunset, source: sunset }],
+    endpoint_changed: [
+      {
+        step: 'Replace ?hapikey=… by a service key, or the token of a private app, in the Authorization header.',
+        url: sunset,
+        source: sunset,
+      },
+    ],
     rate_limited: [
       { step: 'Look at policyName: TEN_SECONDLY_ROLLING passes in seconds, DAILY at midnight of the account’s time zone.', source: limits },
     ],
@@ -467,7 +471,13 @@ export default defineProvider({
       },
     ],
     new_key: [
-      { step: 'Let a super admin make the app and tick only the scopes that are needed; the token does not expire.', source: privateApps },
+      {
+        step:
+          'Let a super admin make a service key (Development > Keys > Service keys) with only the scopes that are needed: ' +
+          'new private apps cannot be made since October 2026, and the old ones keep working.',
+        url: serviceKeys,
+        source: creationSunset,
+      },
     ],
     ip_blocked: [
       {

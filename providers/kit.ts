@@ -16,6 +16,7 @@ const sdkKeyTest = 'https://github.com/Kit/ConvertKitSDK-PHP/blob/main/tests/Con
 const names = 'https://github.com/Kit/ConvertKitSDK-PHP/blob/main/.env.example';
 const problems = 'https://github.com/api-evangelist/convertkit/blob/main/errors/convertkit-problem-types.yml';
 const detector = 'https://github.com/trufflesecurity/trufflehog/blob/main/pkg/detectors/convertkit/convertkit.go';
+const accountV3 = 'https://developers.kit.com/api-reference/v3/account.md';
 const rfc6749 = 'https://datatracker.ietf.org/doc/html/rfc6749#section-5.2';
 const wordpressChanges = 'https://github.com/Kit/convertkit-wordpress/blob/main/CHANGELOG.md';
 
@@ -269,12 +270,12 @@ export default defineProvider({
     { protocol: 'http', status: [400, 409, 422], causes: ['bad_request'], source: problems },
     { protocol: 'http', status: [204], causes: ['healthy'], source: ping },
     { protocol: 'http', status: ['2xx'], json: { errors: '^\\[.*[^\\[\\]\\s]' }, causes: ['bad_request'], source: problems },
-    { protocol: 'http', status: ['2xx'], json: { primary_email_address: '.' }, causes: ['healthy'], source: 'from-memory' },
+    { protocol: 'http', status: ['2xx'], json: { primary_email_address: '.' }, causes: ['healthy'], source: accountV3 },
     { protocol: 'http', status: ['2xx'], text: '^\\s*\\{(?!.*"errors?")', causes: ['healthy'], source: v4 },
   ],
   extract: [
     { on: 'account', path: 'account.id', as: 'account', source: sdkTest },
-    { on: 'v3_account', path: 'primary_email_address', as: 'account', source: 'from-memory' },
+    { on: 'v3_account', path: 'primary_email_address', as: 'account', source: accountV3 },
   ],
   manage: {
     create: 'Settings > Developer, in the dashboard only',

@@ -13,6 +13,8 @@ const oldErrors = 'https://www.rubydoc.info/gems/mailchimp-api/2.0.0';
 const errorNames = 'https://github.com/thinkshout/mailchimp-api-php/blob/master/src/Mailchimp.php';
 const akamai = 'https://github.com/ibericode/mailchimp-for-wordpress/issues/644';
 const wrongPath = 'https://github.com/drewm/mailchimp-api/issues/265';
+const keysMenu = 'https://docs.gitlab.com/ee/user/application_security/dast/browser/checks/798.72.html';
+const tokenLifetime = 'https://github.com/requests/requests-oauthlib/issues/509';
 const keysHelp = 'https://mailchimp.com/help/about-api-keys/';
 const rotate = 'https://howtorotate.com/docs/tutorials/mailchimp/';
 const keyLifetime = 'https://github.com/hitobito/hitobito/issues/3712';
@@ -87,7 +89,7 @@ export default defineProvider({
       auth: { scheme: 'bearer', word: 'OAuth', token: '{access_token}' },
       failedLogin: 'harmless',
       failedLoginSource: 'inferred: a token that is not known belongs to no account',
-      expiry: { rule: 'never', source: 'from-memory' },
+      expiry: { rule: 'never', source: tokenLifetime },
     },
   ],
   lookalikes: [
@@ -387,7 +389,7 @@ export default defineProvider({
   budget: { perMinute: 120, concurrent: 4, source: fundamentals },
   statusPage: { page: 'https://status.mailchimp.com', source: statusPages },
   pages: {
-    keys: { url: 'https://admin.mailchimp.com/account/api/', menu: 'Profile > Extras > API keys', source: 'from-memory' },
+    keys: { url: 'https://admin.mailchimp.com/account/api/', menu: 'Profile > Extras > API keys', source: keysMenu },
     permissions: { url: 'https://admin.mailchimp.com/account/users/', menu: 'Profile > Account > Users', source: 'from-memory' },
     billing: { url: 'https://admin.mailchimp.com/account/billing/', menu: 'Profile > Billing', source: 'from-memory' },
     support: { url: 'https://mailchimp.com/contact/', source: fundamentals },

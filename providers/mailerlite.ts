@@ -18,6 +18,7 @@ const sisterAuth =
 const appAuth = `${w6w}/auth/api-key.ts`;
 const cloudflareErrors = 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/';
 const appHealth = `${w6w}/health/service.ts`;
+const nangoConnect = 'https://nango.dev/docs/api-integrations/mailerlite/connect';
 const help = 'https://www.mailerlite.com/help';
 const appReadme = `${w6w}/README.md`;
 
@@ -281,7 +282,7 @@ export default defineProvider({
   budget: { perMinute: 50, concurrent: 2, source: start },
   statusPage: { page: 'https://status.mailerlite.com', api: 'https://status.mailerlite.com/api/v2/summary.json', source: appHealth },
   pages: {
-    keys: { url: 'https://dashboard.mailerlite.com/integrations/api', menu: 'Integrations > MailerLite API > Use', source: 'from-memory' },
+    keys: { url: 'https://dashboard.mailerlite.com/integrations/api', menu: 'Integrations > MailerLite API > Use', source: nangoConnect },
     support: { url: help, source: help },
     docs: { url: start, source: start },
     errors: { url: start, source: start },

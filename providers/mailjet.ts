@@ -34,6 +34,7 @@ const sendersPage = 'https://app.mailjet.com/account/sender';
 const blockedAccount =
   'https://documentation.mailjet.com/hc/en-us/articles' +
   '/360042624754-Blocked-or-Limited-Account-Reasons-and-How-to-Restore-Full-Functionality';
+const plans = 'https://documentation.mailjet.com/hc/en-us/articles/8625025643803-Mailjet-Subscription-Management';
 const v1Gone = 'https://github.com/mailjet/mailjet-apiv3-nodejs/issues/5';
 
 const keyShape = '^[a-f0-9]{32}$';
@@ -354,7 +355,7 @@ export default defineProvider({
       {
         step: 'Raise the plan or wait: the free plan sends 200 mails a day and 6000 a month.',
         url: 'https://www.mailjet.com/pricing/',
-        source: 'from-memory',
+        source: plans,
       },
     ],
     rate_limited: [

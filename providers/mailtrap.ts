@@ -20,6 +20,11 @@ const smtpLoginIssue = 'https://github.com/hiteshchoudhary/nextjs-fullstack-auth
 const limitReached = 'https://github.com/ibm-cloud-architecture/cloudpak8s/issues/49';
 const cloudflareErrors = 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/';
 const inboxNumber = 'https://github.com/mailtrap/mailtrap-nodejs/issues/62';
+const smtpService = 'https://mailtrap.io/smtp-service.md';
+const sandboxSmtp = 'https://mailtrap.io/fake-smtp-server.md';
+const tokensMenu =
+  'https://github.com/mailtrap/mailtrap-skills/blob/2c95794d19d1e2ed337b798332209f143e51d11b/skills/authorizing-api-requests/SKILL.md';
+const gettingStarted = 'https://docs.mailtrap.io/getting-started/email-api-smtp';
 const tokensPage = 'https://mailtrap.io/api-tokens';
 const help = 'https://help.mailtrap.io';
 
@@ -109,8 +114,8 @@ export default defineProvider({
     { region: 'sandbox', url: 'https://sandbox.api.mailtrap.io', source: sandbox },
     { region: 'account', use: 'account', url: 'https://mailtrap.io', source: account },
     { region: 'transactional', use: 'smtp', url: 'smtp://live.smtp.mailtrap.io:587', source: smtpSettings },
-    { region: 'bulk', use: 'smtp', url: 'smtp://bulk.smtp.mailtrap.io:587', source: 'from-memory' },
-    { region: 'sandbox', use: 'smtp', url: 'smtp://sandbox.smtp.mailtrap.io:2525', source: 'from-memory' },
+    { region: 'bulk', use: 'smtp', url: 'smtp://bulk.smtp.mailtrap.io:587', source: smtpService },
+    { region: 'sandbox', use: 'smtp', url: 'smtp://sandbox.smtp.mailtrap.io:2525', source: sandboxSmtp },
   ],
   requests: {
     accounts: { method: 'GET', host: 'account', path: '/api/accounts' },
@@ -364,9 +369,9 @@ export default defineProvider({
   budget: { perMinute: 60, concurrent: 2, source: accountsList },
   statusPage: { page: 'https://status.mailtrap.info', source: 'from-memory' },
   pages: {
-    keys: { url: tokensPage, menu: 'Settings > API Tokens', source: 'from-memory' },
+    keys: { url: tokensPage, menu: 'Settings > API Tokens', source: tokensMenu },
     permissions: { url: tokensPage, menu: 'Settings > API Tokens > the token', source: 'from-memory' },
-    senders: { url: 'https://mailtrap.io/sending/domains', menu: 'Sending Domains', source: 'from-memory' },
+    senders: { url: 'https://mailtrap.io/sending/domains', menu: 'Sending Domains', source: gettingStarted },
     billing: { url: 'https://mailtrap.io/billing', menu: 'Billing', source: 'from-memory' },
     support: { url: help, source: 'from-memory' },
     docs: { url: 'https://docs.mailtrap.io', source: sending },

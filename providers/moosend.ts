@@ -14,7 +14,7 @@ const apis = `${evangelist}/apis.yml`;
 const manual = 'https://docs.moosend.com';
 const plansHelp = 'https://docs.moosend.com/users/moosend/en/manage-your-subscription-plans-and-credits.html';
 
-const smtpHost = 'from-memory: the host stands in many public configuration files';
+const smtpHost = 'inferred: the host stands in many public configuration files';
 
 export default defineProvider({
   id: 'moosend',

@@ -23,6 +23,7 @@ const batchSending = 'https://resend.com/docs/api-reference/emails/send-batch-em
 const appHealth = 'https://github.com/w6w-io/w6w-apps/blob/87e06c56d02cef52be0d38d61ed70263027f1ae0/apps/resend/health/service.ts';
 const help = 'https://resend.com/help';
 const changelog = 'https://resend.com/changelog';
+const acceptableUse = 'https://resend.com/legal/acceptable-use';
 const sendingAccess = 'https://github.com/antiwork/gumroad/pull/4417';
 
 const noExpiry = 'inferred: no date can be set when a key is made, and none is documented';
@@ -389,9 +390,9 @@ export default defineProvider({
       {
         step:
           'Answer the mail of Resend about the account, or write through the help page: ' +
-          'bounces above 4 % or complaints above 0.08 % stop the sending.',
+          'bounces of 4 % or complaints of 0.08 % can close an account without a warning.',
         url: help,
-        source: 'from-memory',
+        source: acceptableUse,
       },
     ],
   },

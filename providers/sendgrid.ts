@@ -43,6 +43,8 @@ const senderIdentity = 'https://wpmailsmtp.com/docs/sendgrid-sender-identity-mis
 const changelog = 'https://www.twilio.com/en-us/changelog';
 const lineEnd = 'https://github.com/sendgrid/sendgrid-nodejs/issues/732';
 const euKeys = 'https://github.com/praetorian-inc/titus/pull/324';
+const euSmtp = 'https://github.com/symfony/symfony/issues/58230';
+const twilioIds = 'https://twilio.com/docs/glossary/what-is-a-sid';
 
 const keyShape = '^SG\\.[\\w-]{22}\\.[\\w-]{43}$';
 const keyHint = 'SG. + 22 + . + 43 letters, digits, - or _ (69 characters)';
@@ -147,14 +149,14 @@ export default defineProvider({
       shape: '^(?:AC|SK)[0-9a-f]{32}$',
       means: 'wrong_credential',
       says: 'This is a Twilio account or API key SID; SendGrid has keys of its own, which start with SG.',
-      source: 'from-memory',
+      source: twilioIds,
     },
   ],
   hosts: [
     { region: 'global', url: 'https://api.sendgrid.com', source: scopesSpec },
     { region: 'eu', url: 'https://api.eu.sendgrid.com', source: scopesSpec },
     { region: 'global', use: 'smtp', url: 'smtp://smtp.sendgrid.net:587', source: smtpDoc },
-    { region: 'eu', use: 'smtp', url: 'smtp://smtp.eu.sendgrid.net:587', source: 'from-memory' },
+    { region: 'eu', use: 'smtp', url: 'smtp://smtp.eu.sendgrid.net:587', source: euSmtp },
   ],
   requests: { scopes: { method: 'GET', path: '/v3/scopes' }, send: { method: 'POST', path: '/v3/mail/send' }, login: { method: 'SMTP' } },
   probes: [

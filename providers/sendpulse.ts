@@ -24,7 +24,7 @@ const contacts = 'https://sendpulse.com/contacts';
 const updates = 'https://sendpulse.com/updates';
 const smtpDocs = 'https://sendpulse.com/integrations/api/smtp';
 
-const smtpHost = 'from-memory: the host stands in many public configuration files';
+const smtpHost = 'inferred: the host stands in many public configuration files';
 const hexShape = '^[0-9a-f]{32}$';
 const hexHint = '32 digits or letters from a to f; ID and secret look alike';
 

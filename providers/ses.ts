@@ -47,6 +47,7 @@ const quotaGuide = `${guide}/manage-sending-quotas-errors.md`;
 const conditionKeys = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html';
 const quotaErrors = 'https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html';
 
+const quarantine = 'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html';
 const noLockOut = 'inferred: AWS documents no lock-out for refused signatures';
 const secretAccessKey = {
   name: 'secret_access_key',
@@ -719,9 +720,9 @@ export default defineProvider({
       {
         step:
           'Make the key inactive at once, look for its ID in CloudTrail, ' +
-          'and remove the quarantine policy that AWS may have attached only after the key is replaced.',
+          'and leave the quarantine policy that AWS may have attached: the support case that AWS opened says what to do first.',
         url: accessKeys,
-        source: 'from-memory',
+        source: quarantine,
       },
     ],
     ip_blocked: [

@@ -11,6 +11,7 @@ const ses = 'https://github.com/hashicorp/terraform-provider-aws/issues/11930';
 const sendgrid = 'https://github.com/mautic/mautic/issues/8721';
 const sendgridUser = 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/getting-started-smtp';
 const brevo = 'https://github.com/supabase/agent-skills/issues/133';
+const brevoKeys = 'https://developers.brevo.com/docs/smtp-integration';
 const brevoIp = 'https://help.brevo.com/hc/en-us/articles/5740111683858-Authorize-and-block-IP-addresses-for-API-and-SMTP-security';
 const yahoo = 'https://github.com/nodemailer/nodemailer/issues/1112';
 const zoho = 'https://github.com/frappe/erpnext/issues/19057';
@@ -104,7 +105,7 @@ export default defineProvider({
       part: 'password',
       means: 'wrong_credential',
       says: "This is a Brevo API key; Brevo's SMTP takes an SMTP key, which begins with xsmtpsib-.",
-      source: 'from-memory',
+      source: brevoKeys,
     },
     {
       shape: '^(?:VXNlcm5hbWU6|UGFzc3dvcmQ6)$',
@@ -518,7 +519,7 @@ export default defineProvider({
         step:
           'Put the password between single quotes where the config is a .env file, YAML or a shell script: ' +
           '#, $, a backslash or a blank is eaten there.',
-        source: 'from-memory',
+        source: 'inferred: how shells and YAML read these characters',
       },
     ],
     unrecognised: [
@@ -589,7 +590,7 @@ export default defineProvider({
         step:
           'Ask the operator to let this log-in submit mail: ' +
           'on shared hosting it is a switch of the mailbox, on Exchange "Authenticated SMTP".',
-        source: 'from-memory',
+        source: 'inferred: only the operator can give the right to submit',
       },
     ],
     ip_blocked: [
@@ -604,7 +605,7 @@ export default defineProvider({
         step:
           'Log in to the webmail of the mailbox: ' +
           'it shows a suspension, a full mailbox or a forced password change that SMTP does not tell.',
-        source: 'from-memory',
+        source: 'inferred: an SMTP reply tells less than the page of the mailbox',
       },
     ],
     quota_exhausted: [
@@ -621,7 +622,7 @@ export default defineProvider({
         step:
           'Send as the address that logs in, or have the operator allow the other one as an alias: ' +
           'most servers refuse any other From (5.7.1).',
-        source: 'from-memory',
+        source: 'inferred: the sender that a server knows is the one that logged in',
       },
     ],
     endpoint_changed: [
@@ -636,7 +637,7 @@ export default defineProvider({
         step:
           'Change the password of the mailbox at once, end its other sessions, ' +
           'then read the log of sent mail and the queue (mailq) for what is not yours, and look for new forwarding rules.',
-        source: 'from-memory',
+        source: 'inferred: what somebody with the password can do',
       },
     ],
     new_key: [

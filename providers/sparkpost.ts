@@ -6,6 +6,7 @@ const api = 'https://developers.sparkpost.com/api/';
 const apiIndex = 'https://github.com/SparkPost/developers.sparkpost.com/blob/88f24dc36139bdf09a801678b26b3e6d5c1a60c7/content/api';
 const support = 'https://github.com/SparkPost/support-docs/blob/2cb4102c88745e0d0f72dcb096dd5fca24a35078/content/docs';
 const account = `${apiIndex}/account.apib`;
+const sandboxDomain = 'https://developers.sparkpost.com/api/transmissions/';
 const transmissions = `${apiIndex}/transmissions.apib`;
 const codes = `${support}/tech-resources/extended-error-codes.md`;
 const smtpErrors = `${support}/faq/error-messages-smtp.md`;
@@ -463,7 +464,7 @@ export default defineProvider({
         step:
           'Verify the domain of the From address in this account or subaccount, in this region; ' +
           'the sandbox domain sends five mails in all.',
-        source: 'from-memory',
+        source: sandboxDomain,
       },
     ],
     endpoint_changed: [
