@@ -1,5 +1,6 @@
 /** @module The scheduler: examines what is due within the ESP's limits, records the verdict, and sets when it is due again. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { wantsOtherSecret } from '../../core/incident/first-probe.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Recorded } from '../../core/model/record.ts';
@@ -15,6 +16,7 @@ import { createInterning } from './interning.ts';
 import { putVerdict, scopeOf, setDue, type VerdictParts } from './put-verdict.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { createSecretWatcher } from './secret-watcher.ts';
+import type { WatchedIntegration } from './watch-list.ts';
 
 /** Examines the integrations of the config. */
 export interface Scheduler {
@@ -143,12 +145,24 @@ function applyChanges(parts: Parts, changes: ConfigDiff): void {
   }
   const window = catchUpWindow(added.length + probeChanged.length);
   addAll(parts, added, window);
+  const rescheduled = metadataChanged.filter((integration) =>
+    followsSchedule(watchList.get(integration.id), integration),
+  );
   for (const integration of [...probeChanged, ...metadataChanged]) {
     const watched = watchList.get(integration.id);
     if (watched !== undefined) watchList.put({ ...watched, integration });
   }
   for (const { id } of probeChanged) due.set(id, now() + spread(id, window));
-  for (const integration of metadataChanged) setScheduled(parts, integration);
+  for (const integration of rescheduled) setScheduled(parts, integration);
+}
+
+/**
+ * True if the due time has to follow a schedule that changed. What is being confirmed goes on being confirmed, and a wait that
+ * the ESP asked for is kept: after that the next verdict follows the new schedule.
+ */
+function followsSchedule(watched: WatchedIntegration | undefined, { schedule }: Integration): boolean {
+  if (watched === undefined || isDeepStrictEqual(watched.integration.schedule, schedule)) return false;
+  return watched.standing.pending === undefined && watched.standing.notBefore === undefined;
 }
 
 function configureLimiter({ config, limiter }: Parts): void {

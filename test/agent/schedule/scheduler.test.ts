@@ -41,6 +41,27 @@ test('a refusal is confirmed within seconds, opens one incident, and keeps the i
   expect(transitions()).toEqual(['incident.opened']);
 });
 
+test('a reload that changes the owner or the interval of a key does not put off its confirmation', async () => {
+  const hourly = { ...shop, schedule: { kind: 'every', every: 3_600_000 } } as const;
+  const { scheduler, pass, reload, transitions } = openScheduler({ integrations: [hourly], answer: refused });
+  scheduler.start();
+  await pass(1);
+  await reload([{ ...hourly, owner: 'ops@a.test' }]);
+  await reload([{ ...hourly, owner: 'ops@a.test', schedule: { kind: 'every', every: 7_200_000 } }]);
+  await pass(6);
+  expect(transitions()).toEqual(['incident.opened']);
+});
+
+test('a reload that changes the interval of a healthy key takes effect at once', async () => {
+  const { scheduler, pass, reload, examined } = openScheduler({ integrations: [shop], answer: accepted });
+  scheduler.start();
+  await pass(1);
+  examined();
+  await reload([{ ...shop, schedule: { kind: 'every', every: 10_000 } }]);
+  await pass(25);
+  expect(examined().length).toBeGreaterThan(1);
+});
+
 test('an ESP that asks for a pause is left alone by all integrations that its limit may be about', async () => {
   let isBusy = true;
   const { scheduler, pass, examined } = openScheduler({
