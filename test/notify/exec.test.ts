@@ -81,7 +81,7 @@ test('the command is stopped with its children when it takes too long', async ()
     says: 'The command did not end in time and was stopped. It may have sent the alert.',
   });
   const group = Number(await readFile(join(folder, 'pid'), 'utf8'));
-  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => isAlive(group), { timeout: 15_000 }).toBe(false);
 });
 
 test('the command may print any amount, and is stopped although it ignores signals', async () => {
@@ -90,7 +90,7 @@ test('the command may print any amount, and is stopped although it ignores signa
   const deaf = await command('deaf', `trap '' TERM INT HUP; echo $$ > '${folder}/deaf-pid'; while :; do sleep 1; done`);
   expect(await receivers.sendWithin(1000)(deaf, notify(opened))).toMatchObject({ outcome: 'unknown' });
   const group = Number(await readFile(join(folder, 'deaf-pid'), 'utf8'));
-  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => isAlive(group), { timeout: 15_000 }).toBe(false);
 });
 
 test('refuses a command that is not executable', async () => {
@@ -125,7 +125,7 @@ test('a command that hangs does not outlive the process that ran it', async () =
   const group = Number(await readGroup());
   expect(isAlive(group)).toBe(true);
   child.kill('SIGTERM');
-  await expect.poll(() => isAlive(group), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => isAlive(group), { timeout: 15_000 }).toBe(false);
 });
 
 /** True while any process of the group lives. */
