@@ -53,7 +53,8 @@ function describeDelay({ delayedUntil }: Notification): readonly Block[] {
 
 /** Returns the part that an incident belongs to: all of a part have the same tag, provider and kind of incident. */
 function partOf(last: Transition): string {
-  return JSON.stringify([last.type, tagOf(last), last.subject?.provider, last.incident.kind, last.incident.flapping]);
+  const { type, incident, subject, steady } = last;
+  return JSON.stringify([type, tagOf(last), subject?.provider, incident.kind, incident.flapping, steady]);
 }
 
 /** Incidents to which the same happened: those whose transitions are known, and how many there are in all. */

@@ -139,13 +139,14 @@ function acknowledgementFacts(at: number, { by, note, until }: Acknowledgement):
 }
 
 /** Describes flapping with numbers where it is noticed, and in short at the end. */
-function describeFlapping({ type, incident, turns }: Transition): readonly Fact[] {
+function describeFlapping({ type, incident, turns, steady }: Transition): readonly Fact[] {
   if (turns !== undefined) {
     const { failures, recoveries, probes } = turns;
     return [
       { label: 'Pattern', value: `it failed ${failures} times and recovered ${recoveries} times in ${probes} probes` },
     ];
   }
+  if (steady) return [{ label: 'Pattern', value: 'it came and went, and fails each time now' }];
   if (type !== 'incident.resolved' || !incident.flapping) return [];
   return [{ label: 'Pattern', value: `it came and went, and has worked for ${steadyWords} now` }];
 }
@@ -199,6 +200,7 @@ function describeInHistory(transition: Transition): string {
       return `${nameKey(transition)} ${transition.turns === undefined ? describeFailure(incident.cause, 1) : 'comes and goes'} (${causeNames[incident.cause]})`;
     case 'incident.updated':
       if (transition.turns !== undefined) return 'it comes and goes';
+      if (transition.steady) return 'it fails each time now';
       return `new findings (${causeNames[incident.cause]})`;
     case 'incident.reminded':
       return 'it still lasts';

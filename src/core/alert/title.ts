@@ -78,6 +78,8 @@ export function describeFailure(cause: Cause, number: number): string {
   return elsewhere.includes(cause) ? 'cannot be used' : `${number === 1 ? 'does' : 'do'} not work`;
 }
 
+const steadyOfOne = 'no longer comes and goes: it fails each time';
+
 /** Returns the verb phrase of an event, such as `does not work`, in singular or plural. @param single the transition, if it is about one key */
 function describeEvent(
   type: Transition['type'],
@@ -93,6 +95,7 @@ function describeEvent(
       if (isFlapping) return comes;
       return kind === 'unknown' ? 'cannot be checked' : failure;
     case 'incident.updated':
+      if (single?.steady) return number === 1 ? steadyOfOne : 'no longer come and go: they fail each time';
       if (isFlapping) return single?.turns === undefined ? `still ${comes}: new findings` : comes;
       return kind === 'unknown' ? 'still cannot be checked' : `still ${failure}: new findings`;
     case 'incident.reminded':

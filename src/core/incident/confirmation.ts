@@ -3,6 +3,7 @@
 import { type Cause, refusalCauses, transientCauses } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Incident } from '../model/incident.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -20,6 +21,25 @@ export function confirmationFor(cause: Cause, overrides: Readonly<Partial<Record
   return (
     overrides[cause] ?? (transient.has(cause) ? { probes: 3, apart: 2 * minute } : { probes: 2, apart: 5 * second })
   );
+}
+
+/** A key that came and went fails for good when at least so many probes in a row, this far apart, failed. */
+const afterFlapping = { probes: 4, apart: 20 * second };
+
+/**
+ * Returns the confirmation that a verdict needs while `incident` is open. Each change of a trouble that was told needs one probe
+ * more than the last, so that answers that alternate are not told at every change.
+ */
+export function confirmationWithin(
+  incident: Incident | undefined,
+  cause: Cause,
+  overrides: Readonly<Partial<Record<Cause, Confirmation>>>,
+): Confirmation {
+  const usual = confirmationFor(cause, overrides);
+  if (incident === undefined || incident.kind === 'warning') return usual;
+  const least = incident.flapping ? afterFlapping : usual;
+  const probes = Math.max(usual.probes, least.probes) + incident.sequence - 1;
+  return { probes, apart: Math.max(usual.apart, least.apart) };
 }
 
 /** Returns whether a cause passes by itself, such as an outage. */

@@ -5,7 +5,7 @@ import type { Cause } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Incident, Standing, Subject } from '../model/incident.ts';
-import { confirmationFor, isTransient } from './confirmation.ts';
+import { confirmationWithin, isTransient } from './confirmation.ts';
 import { countTurns, isFlapping, isSteady } from './flapping.ts';
 import { applyProbe, confirmVerdict, countVerdict, type Observation, withoutPending } from './standing.ts';
 import { advance, type Content, type Decision, resolve } from './transition.ts';
@@ -101,14 +101,14 @@ export function closeRemoved(standing: Standing, at: number, subject: Subject): 
 }
 
 function decideWorking(probed: Standing, { diagnosis, observation: { at }, subject, ids }: ProbeInput): Decision {
-  const standing = confirmVerdict(withoutPending(probed), diagnosis, at);
   const content = { diagnosis, subject };
-  const { incident } = standing;
-  if (incident?.kind === 'failing' && (incident.flapping || isFlapping(standing.recent))) {
-    if (!isSteady(standing.recent, standing.steadySince, at)) {
-      return reportFlapping(standing, incident, at, content);
-    }
+  const { incident, recent, steadySince } = probed;
+  const isUnsteady = incident?.flapping || isFlapping(recent);
+  if (incident?.kind === 'failing' && isUnsteady && !isSteady(recent, steadySince, at)) {
+    // While the incident is open, the verdict that stands is that of the incident.
+    return reportFlapping(withoutPending(probed), incident, at, content);
   }
+  const standing = confirmVerdict(withoutPending(probed), diagnosis, at);
   if (incident !== undefined && (incident.kind !== 'warning' || diagnosis.state === 'healthy')) {
     return resolve(standing, at, 'incident.resolved', content);
   }
@@ -139,6 +139,15 @@ function reportFlapping(standing: Standing, incident: Incident, at: number, cont
   );
 }
 
+/** True when the open incident says already what a diagnosis says. That a flapping key fails for good would be news. */
+function isTold(open: Incident, standing: Standing, diagnosis: Diagnosis, signature: string | undefined): boolean {
+  const { state, cause, confidence } = diagnosis;
+  if (open.flapping) return false;
+  const isSame =
+    (open.kind === 'failing') === (state === 'failing') && open.cause === cause && open.confidence === confidence;
+  return isSame || keepsProof(open, standing, diagnosis, signature);
+}
+
 /**
  * True when a diagnosis unsays nothing of what was proved of this very key. Either the answer is the same, and only evidence of
  * that time is missing. Or a trouble that passes by itself came on top.
@@ -163,20 +172,12 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     // An unknown state does not change a failing one.
     return { standing };
   }
-  if (
-    open !== undefined &&
-    (open.kind === 'failing') === isFailing &&
-    open.cause === cause &&
-    open.confidence === confidence
-  ) {
+  if (open !== undefined && isTold(open, standing, diagnosis, observation.signature)) {
     return { standing: withoutPending(standing) };
   }
-  if (open !== undefined && keepsProof(open, standing, diagnosis, observation.signature))
-    return { standing: withoutPending(standing) };
-  const usual = confirmationFor(cause, policy.confirm);
-  // Answers that alternate must not be reported at every change: each change of an incident needs one probe more than the last.
-  const needed = { ...usual, probes: usual.probes + (open === undefined ? 0 : open.sequence - 1) };
-  const pending = countVerdict(standing.pending, diagnosis, at, needed.apart, open !== undefined);
+  const needed = confirmationWithin(open, cause, policy.confirm);
+  const isUpdate = open !== undefined && !open.flapping;
+  const pending = countVerdict(standing.pending, diagnosis, at, needed.apart, isUpdate);
   const isLasting = open === undefined && at - pending.firstAt >= (policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;
   // Alternating answers are never confirmed one by one; together they are a failure.
@@ -196,9 +197,17 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     at,
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,
-    content: { diagnosis, subject, ...defined({ turns: startsFlapping ? countTurns(standing.recent) : undefined }) },
+    content: {
+      diagnosis,
+      subject,
+      ...defined({
+        turns: startsFlapping ? countTurns(standing.recent) : undefined,
+        steady: open?.flapping,
+      }),
+    },
+    // Only a new incident starts flapping here, and an open one has stopped when a verdict was confirmed.
+    flapping: startsFlapping,
     ...defined({
-      flapping: startsFlapping ? (true as const) : undefined,
       signature: observation.signature,
       host: observation.host,
     }),

@@ -42,8 +42,11 @@ export function wantsOtherSecret(standing: Standing): boolean {
 }
 
 /** The verdict of the last probe, confirmed or not; undefined where there was none. */
-function lastVerdict({ pending, state, cause, lastProbeAt }: Standing): Pick<Diagnosis, 'state' | 'cause'> | undefined {
+function lastVerdict(standing: Standing): Pick<Diagnosis, 'state' | 'cause'> | undefined {
+  const { pending, state, cause, lastProbeAt, incident, recent } = standing;
   if (lastProbeAt === undefined) return undefined;
   if (pending !== undefined) return { state: pending.state, cause: pending.cause };
+  // What stands of a key that comes and goes is its failure, also after a probe at which it worked.
+  if (incident?.flapping && !recent?.endsWith('f')) return { state: 'healthy', cause: 'healthy' };
   return state === undefined || cause === undefined ? undefined : { state, cause };
 }

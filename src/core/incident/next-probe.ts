@@ -4,7 +4,7 @@ import type { Config, Integration } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Standing } from '../model/incident.ts';
 import type { CredentialKind } from '../model/provider.ts';
-import { confirmationFor, isRefusal } from './confirmation.ts';
+import { confirmationWithin, isRefusal } from './confirmation.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -26,7 +26,7 @@ export function nextProbeAt(input: {
   const isSpared = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
   // Where the ESP counts failed log-ins, one further log-in confirms a refusal, and no more follow.
   if (pending?.state === 'failing' && !(isSpared && (pending.count > 1 || incident?.kind === 'failing'))) {
-    const wanted = pending.countedAt + confirmationFor(pending.cause, config.confirm).apart;
+    const wanted = pending.countedAt + confirmationWithin(incident, pending.cause, config.confirm).apart;
     return Math.max(isSpared ? wanted : Math.min(scheduled, wanted), earliest);
   }
   const pace = integration.refused ?? config.refused;

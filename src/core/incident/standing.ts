@@ -42,7 +42,7 @@ export function applyProbe(
     lastProbeId: probeId,
     ...defined({
       recent,
-      steadySince: recent === undefined ? undefined : steadyFrom,
+      steadySince: recent === undefined && !standing.incident?.flapping ? undefined : steadyFrom,
       fingerprint,
       fingerprintSince: isNewKey ? at : undefined,
       previousFingerprint: isReplaced ? standing.fingerprint : undefined,

@@ -14,7 +14,7 @@ export interface Decision {
 }
 
 /** The parts of a transition besides its incident. */
-export type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject' | 'unwatched' | 'turns'>;
+export type Content = Pick<Transition, 'diagnosis' | 'problem' | 'subject' | 'unwatched' | 'turns' | 'steady'>;
 
 /** Opens an incident, or advances the open one by one transition. Instants are in ms. */
 export function advance(
@@ -26,7 +26,8 @@ export function advance(
     readonly openedAt: number;
     readonly id: string;
     readonly content: Content;
-    readonly flapping?: true;
+    /** Absent: as it was. */
+    readonly flapping?: boolean;
     readonly signature?: string;
     readonly host?: string;
   },
@@ -50,7 +51,7 @@ export function advance(
       owner,
       account: content.diagnosis?.facts.account ?? before?.account,
       host: change.host ?? before?.host,
-      flapping: change.flapping ?? before?.flapping,
+      flapping: (change.flapping ?? before?.flapping) ? (true as const) : undefined,
     }),
   };
   return { standing: { ...standing, incident }, transition: transitionOf(incident, type, content) };

@@ -63,7 +63,7 @@ export interface Standing {
   readonly lastProbeId?: string;
   /** The last verdicts, oldest first, `w` for worked and `f` for failed; absent while all worked. */
   readonly recent?: string;
-  /** Time since which it has worked without a failure; only kept while an incident is open. */
+  /** Time since which it has worked without a failure; kept while a failure is remembered, or while it is flapping. */
   readonly steadySince?: number;
   /** Not before this instant (`Retry-After`, back-off). */
   readonly notBefore?: number;
@@ -117,6 +117,8 @@ export interface Transition {
   readonly unwatched?: true;
   /** Only of the transition that reports flapping: how often it failed and recovered among the last verdicts. */
   readonly turns?: Turns;
+  /** Of the `incident.updated` that ends the flapping: the key fails at each probe now. */
+  readonly steady?: true;
   /** Of `incident.acknowledged`: who acknowledged it, and until when there are no reminders. */
   readonly acknowledgement?: Acknowledgement;
 }

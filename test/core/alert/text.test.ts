@@ -3,7 +3,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderAlert } from '../../../src/core/alert/render.ts';
-import { acknowledged, notify, opened, ownProblem, resolved, turning, warned } from '../../fixtures/transitions.ts';
+import {
+  acknowledged,
+  notify,
+  opened,
+  ownProblem,
+  resolved,
+  turning,
+  updated,
+  warned,
+} from '../../fixtures/transitions.ts';
 import { hostileOpening, openedWith, withoutDiagnosis } from './openings.ts';
 
 test('an integration that left the config is not reported to work', () => {
@@ -198,6 +207,8 @@ test('reports flapping once: how often it changed, and when it ends', () => {
   expect(reminder.json.data).not.toHaveProperty('turns');
   const end = renderAlert(notify({ ...resolved, incident: { ...resolved.incident, flapping: true } }));
   expect(end.text).toContain('it came and went, and has worked for 30 minutes and 4 probes in a');
+  const forGood = renderAlert(notify({ ...updated, steady: true }));
+  expect(forGood.text).toContain('Pattern  it came and went, and fails each time now');
   const usual = renderAlert(notify(opened));
   expect(JSON.stringify(usual)).not.toMatch(/Pattern|flapping|turns/);
 });

@@ -119,6 +119,16 @@ test.each<[string, Transition[], string]>([
   ],
   ['a flapping key', [turning], '[REVOKED] SendGrid key shop-receipts comes and goes'],
   [
+    'a flapping key that fails for good',
+    [{ ...updated, steady: true }],
+    '[REVOKED] SendGrid key shop-receipts no longer comes and goes: it fails each time',
+  ],
+  [
+    'several flapping keys that fail for good',
+    openMany(3).map((one) => ({ ...one, type: 'incident.updated', steady: true })),
+    '[REVOKED] 3 SendGrid keys no longer come and go: they fail each time',
+  ],
+  [
     'a reminder of a flapping key',
     [{ ...reminded, incident: { ...reminded.incident, flapping: true } }],
     '[REVOKED] SendGrid key shop-receipts still comes and goes',

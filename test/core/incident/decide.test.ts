@@ -367,6 +367,17 @@ test('property: an incident starts with its first transition, counts by one, and
   );
 });
 
+test('property: the standing has the state of the open incident', () => {
+  fc.assert(
+    fc.property(history, (probes) => {
+      for (const { standing } of probeAll(probes)) {
+        const { incident, state } = standing;
+        if (incident !== undefined) expect(state).toBe(incident.kind);
+      }
+    }),
+  );
+});
+
 function isBeginning({ type }: Transition): boolean {
   return type === 'incident.opened' || type === 'key.warning';
 }

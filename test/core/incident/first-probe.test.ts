@@ -54,6 +54,15 @@ test('a healthy integration is due as scheduled', () => {
   expect(dueAt({ state: 'healthy', cause: 'healthy', lastProbeAt: noon - hour }, null)).toBeNull();
 });
 
+test('a key that comes and goes, and worked last, is due as scheduled', () => {
+  const { id, openedAt, ...verdict } = { id: 'i', openedAt: noon, kind: 'failing', cause: 'unrecognised' } as const;
+  const counts = { severity: 'critical', confidence: 'likely', sequence: 1, updatedAt: noon } as const;
+  const incident = { id, integration: 'shop', openedAt, ...verdict, ...counts, flapping: true } as const;
+  const last = { state: 'failing', cause: 'unrecognised', incident, lastProbeAt: noon } as const;
+  expect(dueAt({ ...last, recent: 'wfwfwfw' }, noon + minute)).toBe(noon + minute);
+  expect(dueAt({ ...last, recent: 'wfwfwfwf' }, noon + minute)).toBe(noon + hour);
+});
+
 test('a refused log-in that may lock the account waits an hour from the last one, however soon the schedule is', () => {
   const refused: Partial<Standing> = { state: 'failing', cause: 'unrecognised', lastProbeAt: noon };
   expect(dueAt(refused, noon + 1_000)).toBe(noon + hour);
