@@ -13,7 +13,7 @@ import { providersCommand } from '../src/cli/commands/providers.ts';
 import { openMailbox } from '../src/lab/mailbox.ts';
 import { openWebhookReceiver } from '../src/lab/webhook-receiver.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
-import { allSecrets, runProgram, secrets, startLeakyEsps } from './canary/leaky-esp.ts';
+import { allSecrets, launcher, runProgram, secrets, startLeakyEsps } from './canary/leaky-esp.ts';
 import { startLeakyMailServer } from './canary/leaky-mail-server.ts';
 import { expectClean, expectHarmless, spelled } from './canary/secret-forms.ts';
 import { collect } from './cli/collect-output.ts';
@@ -213,6 +213,17 @@ test.each([
   expect(code).toBe(70);
   expect(written).toContain('this is a bug');
   expectClean(written, allSecrets, 'the crash');
+});
+
+test.each(['net', 'tls', 'stream', 'child_process', 'http,net', '*'])("Node's debug log: %s", async (value) => {
+  const { folder, configFile, env } = await startLeakyEsps();
+  const { code, written } = await runProgram(['diagnose', '--config', configFile], {
+    cwd: folder,
+    env: { ...env, NODE_DEBUG: value },
+    file: launcher,
+  });
+  expect(code).toBe(78);
+  expectClean(written, allSecrets, `the debug log of ${value}`);
 });
 
 test('channels test: its output, and what it leaves in the store for the daemon', async () => {

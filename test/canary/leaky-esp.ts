@@ -15,7 +15,10 @@ import type { Simulator } from '../../src/lab/simulator.ts';
 import { startFullLab } from '../fixtures/lab.ts';
 import { spelled } from './secret-forms.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'src', 'cli', 'main.ts');
+/** What people start. It needs no build to refuse. */
+export const launcher = join(root, 'bin', 'keymedic.js');
 
 /** `odd` must be escaped everywhere; `shaped` is a SendGrid key; `host` can be part of a host name. */
 export const secrets = {
@@ -223,10 +226,12 @@ export function runProgram(
     readonly env?: Readonly<Record<string, string>>;
     readonly stdin?: string;
     readonly node?: readonly string[];
+    /** What Node runs; the program from source by default. */
+    readonly file?: string;
     readonly onStart?: (child: ChildProcess) => void;
   },
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [...(options.node ?? []), main, ...args], {
+  const child = spawn(process.execPath, [...(options.node ?? []), options.file ?? main, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     stdio: 'pipe',

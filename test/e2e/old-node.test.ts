@@ -7,6 +7,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -29,10 +30,9 @@ setInterval(() => {}, 1000);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keymedic-bin-'));
-  await mkdir(join(folder, 'bin'));
+  await cp(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
   await mkdir(join(folder, 'dist'));
   await mkdir(join(folder, 'node_modules'));
-  await cp(join(root, 'bin', 'keymedic.js'), join(folder, 'bin', 'keymedic.js'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'dist', 'main.js'), program);
   await symlink(join(root, 'node_modules', 'node'), join(folder, 'node_modules', 'node'));
@@ -54,6 +54,20 @@ describe.skipIf(old === undefined)(`by an old Node (${old ?? 'skipped: none belo
     started.kill(signal);
     expect(await lines.next()).toBe(signal);
     expect(await endOf(started)).toBe(7);
+  });
+
+  test('neither process opens a debugger at a SIGUSR1', async () => {
+    const started = start('wait', 'SIGTERM');
+    const lines = linesOf(started);
+    const [, child = ''] = (await lines.next()).split(' ');
+    started.kill('SIGUSR1');
+    process.kill(Number(child), 'SIGUSR1');
+    started.kill('SIGHUP');
+    expect(await lines.next()).toBe('SIGHUP');
+    started.kill('SIGTERM');
+    expect(await lines.next()).toBe('SIGTERM');
+    expect(await endOf(started)).toBe(7);
+    expect(await errorsOf(started)).not.toContain('Debugger');
   });
 
   test('the program ends when its parent is killed', async () => {
@@ -92,10 +106,14 @@ test('by a new Node it runs the program itself', async () => {
 
 function start(...args: readonly string[]): ChildProcess {
   const started = spawn(old ?? '', [join(folder, 'bin', 'keymedic.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: 'pipe',
   });
   onTestFinished(() => void started.kill('SIGKILL'));
   return started;
+}
+
+async function errorsOf({ stderr }: ChildProcess): Promise<string> {
+  return stderr === null ? '' : text(stderr);
 }
 
 async function said(file: string): Promise<{ readonly code: number; readonly stderr: string }> {
