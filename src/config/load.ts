@@ -19,7 +19,7 @@ import { listWords, sayNoIntegrations } from './problems/wording.ts';
 import { configSchema, type RawConfig } from './schema/config.ts';
 import { findConfig } from './source/find.ts';
 import { readYaml } from './source/yaml.ts';
-import { runsCommand, type StrayAct, type StrayRequest, sendsAway, strayWords } from './stray.ts';
+import { includesOutside, listActs, type StrayAct, type StrayRequest, strayWords } from './stray.ts';
 
 interface LoadOptions {
   /** As given on the command line. */
@@ -55,17 +55,17 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
   }
   const { mayAct } = options;
   const file = found.path;
-  const guard: Guard =
+  const guard: Guard | undefined =
     found.isStray && mayAct !== undefined
-      ? (acts, more = '') => mayAct({ file, content: read.text + more, acts })
-      : async () => true;
+      ? async (acts, more = '') => acts.length === 0 || mayAct({ file, content: read.text + more, acts })
+      : undefined;
   return readConfig(file, read.text, options, guard);
 }
 
-/** True if the config may do this. @param more what its other files say */
+/** True if a config that nobody named may do this. @param more what its other files say */
 type Guard = (acts: readonly StrayAct[], more?: string) => Promise<boolean>;
 
-async function readConfig(file: string, content: string, options: LoadOptions, mayAct: Guard): Promise<Loaded> {
+async function readConfig(file: string, content: string, options: LoadOptions, mayAct?: Guard): Promise<Loaded> {
   const problems = createProblemList();
   const text = readYaml(content);
   for (const mistake of text.mistakes) problems.addPlain({ severity: 'error', file, ...mistake });
@@ -78,7 +78,13 @@ async function readConfig(file: string, content: string, options: LoadOptions, m
   const base = defined({ folder, envFile });
   const context: LoadContext = { file, folder, raw, env: options.env, base, source, problems, places: noPlaces() };
 
-  if (raw.providers !== undefined && !(await mayAct(['plugins']))) return refuse(file, ['plugins']);
+  if (mayAct !== undefined) {
+    const early: readonly StrayAct[] = [
+      ...(raw.providers === undefined ? [] : (['plugins'] as const)),
+      ...((await includesOutside(raw.include ?? [], folder)) ? (['includes'] as const) : []),
+    ];
+    if (!(await mayAct(early))) return refuse(file, early);
+  }
   const providers = await loadProviders(context, options.providers);
   const { integrations, isStated } = await loadIntegrations(context, providers);
   const { channels, ids } = loadChannels(context);
@@ -87,11 +93,11 @@ async function readConfig(file: string, content: string, options: LoadOptions, m
   const maintenance = loadMaintenance(context, names);
   const heartbeat = loadHeartbeat(context);
   const network = await loadNetwork(context);
-  const acts: readonly StrayAct[] = [
-    ...(runsCommand([integrations, channels, heartbeat]) ? (['commands'] as const) : []),
-    ...((await sendsAway({ folder, env: options.env, integrations, network, providers })) ? (['hosts'] as const) : []),
-  ];
-  if (acts.length > 0 && !(await mayAct(acts, JSON.stringify([integrations, channels])))) return refuse(file, acts);
+  if (mayAct !== undefined) {
+    const sender = { folder, env: options.env, integrations, channels, network, providers };
+    const { acts, detail } = await listActs(sender, heartbeat);
+    if (!(await mayAct(acts, detail))) return refuse(file, acts);
+  }
   await checkChannelConnections(context, channels, network);
   if (raw.env_file !== undefined) await checkFile(context, raw.env_file, ['env_file']);
 

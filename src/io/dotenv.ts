@@ -3,23 +3,75 @@
 import { parseEnv } from 'node:util';
 import { Secret } from '../core/model/secret.ts';
 
+/** The value of a variable, and the variables of the environment that were filled in: whose value it is depends on them. */
+export interface DotenvValue {
+  readonly value: Secret;
+  /** The names of these variables; through others of the same file as well. */
+  readonly borrowed: readonly string[];
+}
+
 /**
  * Returns the variables by name. Quotes, `export`, comments and multi-line values are read as Node reads them; `${NAME}` is
- * filled in from the same file, then from `environment`, except in single quotes. What refers to nothing stays as it is.
+ * filled in from the same file, except in single quotes. What refers to nothing stays as it is.
  */
-export function readDotenv(
+export function readDotenv(content: Buffer): ReadonlyMap<string, Secret> {
+  return new Map([...readDotenvWith(content, {})].map(([name, { value }]) => [name, value]));
+}
+
+/**
+ * As `readDotenv`; what does not stand above is filled in from `environment`, and after that from below. The variables of the
+ * file come in its order.
+ */
+export function readDotenvWith(
   content: Buffer,
-  environment: Readonly<Record<string, string | undefined>> = {},
-): ReadonlyMap<string, Secret> {
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, DotenvValue> {
   const text = decodeText(content).replace(/\r\n?/g, '\n');
   const values = parseEnv(text);
   const literal = listSingleQuoted(text);
-  const filled = new Map<string, string>();
-  for (const [name, value = ''] of Object.entries(values)) {
-    const lookUp = (other: string): string | undefined => filled.get(other) ?? environment[other];
-    filled.set(name, literal.has(name) ? value : expand(value, lookUp));
-  }
-  return new Map([...filled].map(([name, value]) => [name, new Secret(value)]));
+  const order = new Map(listNames(text).map((name, at) => [name, at]));
+  const filled = new Map<string, Filled>();
+
+  /** @param outer the variables that wait for this one */
+  const fill = (name: string, outer: readonly string[]): Filled => {
+    const known = filled.get(name);
+    if (known !== undefined) return known;
+    const borrowed = new Set<string>();
+    const waiting = [...outer, name];
+    const lookUp = (other: string): string | undefined => {
+      const isAbove = (order.get(other) ?? 0) < (order.get(name) ?? 0);
+      const isOwn = Object.hasOwn(values, other) && !waiting.includes(other) && waiting.length < deepest;
+      const own = isOwn && (isAbove || !environment[other]) ? fill(other, waiting) : undefined;
+      if (own === undefined && environment[other]) borrowed.add(other);
+      for (const one of own?.borrowed ?? []) borrowed.add(one);
+      return own?.text ?? environment[other];
+    };
+    const value = values[name] ?? '';
+    const found = { text: literal.has(name) ? value : expand(value, lookUp), borrowed: [...borrowed] };
+    filled.set(name, found);
+    return found;
+  };
+  const names = Object.keys(values).sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  return new Map(
+    names.map((name) => {
+      const { text: value, borrowed } = fill(name, []);
+      return [name, { value: new Secret(value), borrowed }];
+    }),
+  );
+}
+
+interface Filled {
+  readonly text: string;
+  readonly borrowed: readonly string[];
+}
+
+/** The most variables that wait for each other, and the longest value that is made of others, characters. */
+const deepest = 20;
+const longest = 64 * 1024;
+
+/** The names in the order of their last lines: the last one counts. Node gives them in the order of the alphabet. */
+function listNames(text: string): readonly string[] {
+  return [...text.matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=/gm)].map(([, name = '']) => name);
 }
 
 /**
@@ -45,12 +97,21 @@ function listSingleQuoted(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*'/gm)].map(([, name = '']) => name));
 }
 
-/** Fills in `${NAME}`, `${NAME:-otherwise}`, and a value that is `$NAME` as a whole: in the middle, `$` is often part of a password. */
+/**
+ * Fills in `${NAME}`, `${NAME:-otherwise}`, and a value that is `$NAME` as a whole: in the middle, `$` is often part of a
+ * password. What would make the value too long stays as it is.
+ */
 function expand(value: string, lookUp: (name: string) => string | undefined): string {
   const whole = /^\$([A-Za-z_]\w*)$/.exec(value)?.[1];
   if (whole !== undefined) return lookUp(whole) ?? value;
+  let length = value.length;
   return value.replace(
     /\$\{([A-Za-z_]\w{0,200})(?::?-([^{}]{0,300}))?\}/g,
-    (place, name: string, otherwise: string | undefined) => lookUp(name) || otherwise || place,
+    (place, name: string, otherwise: string | undefined) => {
+      const text = lookUp(name) || otherwise || place;
+      if (length + text.length > longest) return place;
+      length += text.length;
+      return text;
+    },
   );
 }

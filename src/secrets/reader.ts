@@ -6,7 +6,7 @@ import { defined } from '../core/defined.ts';
 import { describeHidden, looksLikeVariable } from '../core/given-text.ts';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
-import { readDotenv } from '../io/dotenv.ts';
+import { readDotenvWith } from '../io/dotenv.ts';
 import type { OwnFault } from '../io/files.ts';
 import { describePath, isRepeatable } from '../io/repeatable-path.ts';
 import { type CommandResult, runCommand, sizeLimit } from '../io/run-command.ts';
@@ -68,7 +68,7 @@ type SecretText = { readonly ok: true; readonly secret: Secret } | Unread;
 /** Makes a reader that remembers each secret, to report when it changes. */
 export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
-  const readEnvFile = createFileReader((content) => readDotenv(content, options.env), envFileLimit);
+  const readEnvFile = createFileReader((content) => readDotenvWith(content, options.env), envFileLimit);
   const readCommand = createCommandReader(options);
   const last = createBoundedMap<string>(mostRemembered);
 
@@ -108,8 +108,8 @@ export function createSecretReader(options: Options): SecretReader {
       const says = `the environment variable ${name} is not set, and ${await describePath(envFile, '/')} cannot be read: ${file.says}`;
       return { ...file, says };
     }
-    const secret = file.value.get(name);
-    if (secret) return { ok: true, secret };
+    const found = file.value.get(name);
+    if (found) return { ok: true, secret: found.value };
     return { ok: false, says: `the variable ${name} is neither in the environment nor in ${envFile}` };
   };
   const read: SecretReader['read'] = async (ref) => {

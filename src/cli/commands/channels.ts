@@ -16,7 +16,7 @@ import type { SuppressionList } from '../../notify/mail/suppression-list.ts';
 import { createSender } from '../../notify/sender.ts';
 import { createSecretReader } from '../../secrets/reader.ts';
 import { openStore } from '../../store/sqlite/open.ts';
-import { acting, loadFor } from '../terminal/config.ts';
+import { asChannelTest, loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 
@@ -123,7 +123,7 @@ async function storeResults(
 }
 
 async function load(options: Options, io: Io): Promise<Config> {
-  const { config, problems } = await loadFor(io, options.config, acting);
+  const { config, problems } = await loadFor(io, options.config, asChannelTest);
   if (config !== undefined) return config;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const lines = errors.map((problem) => formatProblem(problem, io.cwd)).join('\n');

@@ -10,7 +10,7 @@ import type { Config } from '../../core/model/config.ts';
 import { createScrubber } from '../../core/scrub.ts';
 import { StoreError } from '../../store/error.ts';
 import { createLog, type Log } from '../../telemetry/log.ts';
-import { acting, loadFor } from '../terminal/config.ts';
+import { asDaemon, loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { formatProblem } from '../terminal/problems.ts';
 import { handleSignals } from '../terminal/signals.ts';
@@ -29,7 +29,7 @@ export async function run(options: { readonly config?: string; readonly demo?: b
   void signals.ended.then(() => setTimeout(() => process.exit(), longestEnd).unref());
   if (options.demo === true) {
     const code = await runDemo(io, signals, async (configFile, mark) => {
-      const { daemon } = await start(requireConfig(await loadFor(io, configFile, acting), io), io, mark);
+      const { daemon } = await start(requireConfig(await loadFor(io, configFile, asDaemon), io), io, mark);
       return daemon;
     });
     return leave(code);
@@ -40,7 +40,7 @@ export async function run(options: { readonly config?: string; readonly demo?: b
     const says = `there is no config: looked at ${places} (or name one: --config FILE, $KEYMEDIC_CONFIG). keymedic init writes one; keymedic run --demo needs none.`;
     throw new UserError(says, exits.config);
   }
-  const loaded = await loadFor(io, options.config, acting);
+  const loaded = await loadFor(io, options.config, asDaemon);
   const { daemon, log } = await start(requireConfig(loaded, io), io);
   for (const problem of loaded.problems) log.warn(formatProblem(problem, io.cwd));
   signals.onReload(() => daemon.reload(() => reloadConfig(log, found.path, io)));
@@ -69,7 +69,7 @@ async function start(config: Config, io: Io, mark?: string): Promise<{ readonly 
 
 /** Reads the config as the file has it now. Its errors are logged. */
 async function reloadConfig(log: Log, path: string, io: Io): Promise<Reread> {
-  const { config, problems } = await loadFor(io, path, acting);
+  const { config, problems } = await loadFor(io, path, asDaemon);
   for (const problem of problems) {
     if (problem.severity === 'error') log.error(formatProblem(problem, io.cwd));
     else log.warn(formatProblem(problem, io.cwd));

@@ -8,13 +8,15 @@ import type { Io } from './io.ts';
 import { createQuestions } from './prompt.ts';
 
 /**
- * Makes the function that decides. A config is known by its path and content: after a change it is asked about again.
- * Without a terminal the answer is no, unless a person confirmed this version before.
+ * Makes the function that decides. A config is known by its path, its content and what it does: after a change it is asked
+ * about again. Without a terminal the answer is no, unless a person confirmed this version before.
  */
 export function createConfirmRun(io: Io): (request: StrayRequest) => Promise<boolean> {
   const answers = new Map<string, boolean>();
   return async ({ file, content, acts }) => {
-    const id = createHash('sha256').update(`${file}\n${content}`).digest('hex');
+    const id = createHash('sha256')
+      .update(`${file}\n${acts.join(' ')}\n${content}`)
+      .digest('hex');
     const known = answers.get(id);
     if (known !== undefined) return known;
     const list = listPath(io);

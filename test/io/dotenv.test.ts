@@ -1,0 +1,60 @@
+/** @module `.env` files: what is filled in, from where, and whose the value is. */
+
+import { expect, test } from 'vitest';
+import { readDotenv, readDotenvWith } from '../../src/io/dotenv.ts';
+
+const read = (text: string, environment: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(
+    [...readDotenvWith(Buffer.from(text), environment)].map(([name, { value }]) => [name, value.reveal()]),
+  );
+
+const borrowed = (text: string, environment: Readonly<Record<string, string>>) =>
+  Object.fromEntries([...readDotenvWith(Buffer.from(text), environment)].map(([name, one]) => [name, one.borrowed]));
+
+test('the order of the file counts, not that of the alphabet', () => {
+  expect(read('ZZ=one\nAA=$' + '{ZZ}\nexport M=$AA\nM2 = "$' + '{M}-$' + '{ZZ}"\n')).toEqual({
+    ZZ: 'one',
+    AA: 'one',
+    M: 'one',
+    M2: 'one-one',
+  });
+});
+
+test('what stands below is filled in last, after the environment', () => {
+  expect(read('A=$' + '{B}\nB=below\n')).toEqual({ A: 'below', B: 'below' });
+  expect(read('A=$' + '{B}\nB=below\n', { B: 'ours' })).toEqual({ A: 'ours', B: 'below' });
+  expect(read('B=above\nA=$' + '{B}\n', { B: 'ours' })).toEqual({ A: 'above', B: 'above' });
+});
+
+test('a variable that is made of itself has the one of the environment, or stays', () => {
+  expect(read('A=x$' + '{A}\n', { A: '1' })).toEqual({ A: 'x1' });
+  expect(read('A=x$' + '{A}\nB=$' + '{C}\nC=$' + '{B}\n')).toEqual({ A: 'x$' + '{A}', B: '$' + '{B}', C: '$' + '{B}' });
+});
+
+test('what is filled in from the environment keeps its origin, through other variables as well', () => {
+  const text = 'A=$' + '{OURS}\nB=x-$' + "{A}\nC='$" + "{OURS}'\nD=$" + '{NONE:-$OURS}\nE=$B\nF=$' + '{EMPTY:-own}\n';
+  expect(borrowed(text, { OURS: 's', EMPTY: '' })).toEqual({
+    A: ['OURS'],
+    B: ['OURS'],
+    C: [],
+    D: [],
+    E: ['OURS'],
+    F: [],
+  });
+});
+
+test('without an environment nothing of ours is filled in', () => {
+  expect(
+    readDotenv(Buffer.from('A=$' + '{HOME}\n'))
+      .get('A')
+      ?.reveal(),
+  ).toBe('$' + '{HOME}');
+});
+
+test('variables that double each other, and long chains of them, end', () => {
+  const doubled = ['V0=0123456789', ...Array.from({ length: 60 }, (_, at) => `V${at + 1}=$\{V${at}}$\{V${at}}`)];
+  const longest = Math.max(...Object.values(read(doubled.join('\n'))).map((text) => text.length));
+  expect(longest).toBeLessThanOrEqual(64 * 1024);
+  const chain = Array.from({ length: 20_000 }, (_, at) => `V${at}=$\{V${at + 1}}`);
+  expect(Object.keys(read(chain.join('\n')))).toHaveLength(20_000);
+});
