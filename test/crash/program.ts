@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { bundle } from '../../scripts/bundle.ts';
 
 /** Paths of the bundled program. */
@@ -23,12 +23,10 @@ export async function makeProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-crash-program-'));
   await bundle(folder);
   await build({
-    entryPoints: [join(import.meta.dirname, 'fault-point.ts')],
-    outdir: folder,
-    bundle: true,
+    input: join(import.meta.dirname, 'fault-point.ts'),
     platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
+    logLevel: 'warn',
+    output: { file: join(folder, 'fault-point.js') },
   });
   const program = {
     main: join(folder, 'main.js'),

@@ -1,6 +1,5 @@
 /** @module The one gate to the terminal and the log: what a command writes is masked and cleaned here, whatever its way. */
 
-import { randomBytes } from 'node:crypto';
 import { cleanText } from '../../core/clean-text.ts';
 import type { Io } from './io.ts';
 
@@ -11,16 +10,23 @@ export interface Gate {
   maskBy(mask: (text: string) => string): void;
 }
 
-/** Unicode keeps these two for use inside a program. The word between them is new in each process, so nobody can write it. */
-const [begin, end, word] = ['\ufdd0', '\ufdd1', randomBytes(8).toString('hex')];
-const sealed = new RegExp(`${begin}${word}([\\d.]*)${end}`, 'g');
+/** Unicode keeps these two for use inside a program. */
+const [begin, end] = ['\ufdd0', '\ufdd1'];
+/** Stands between the two. It is new in each process, so nobody can write it. */
+let word: string | undefined;
+
+/** Made when something is sealed for the first time: Node's cryptography is slow to load, and most commands seal nothing. */
+function findWord(): string {
+  word ??= process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
+  return word;
+}
 
 /**
  * Returns a text in a form that passes the gate as it is: our own control sequences, and keys that only the lab knows. All
  * other control sequences are cleaned away, and all other keys masked.
  */
 export function seal(text: string): string {
-  return `${begin}${word}${text
+  return `${begin}${findWord()}${text
     .split('')
     .map((one) => one.charCodeAt(0))
     .join('.')}${end}`;
@@ -29,11 +35,7 @@ export function seal(text: string): string {
 /** Puts the gate before the output of a process. The streams stay what they are in all else. */
 export function gateOutput(io: Io): Gate {
   let mask = (text: string): string => text;
-  const pass = (text: string): string =>
-    maskAndClean(text, mask)
-      .split(sealed)
-      .map((part, at) => (at % 2 === 0 ? part : unseal(part)))
-      .join('');
+  const pass = (text: string): string => unsealAll(maskAndClean(text, mask));
   // A stream of the process is opened when it is read for the first time.
   const streams: Partial<Record<'stdout' | 'stderr', Io['stdout']>> = {};
   return {
@@ -63,6 +65,12 @@ function maskAndClean(text: string, mask: (text: string) => string): string {
   const masked = mask(text);
   const clean = cleanText(masked);
   return clean === masked ? clean : mask(clean);
+}
+
+function unsealAll(text: string): string {
+  if (word === undefined) return text;
+  const parts = text.split(new RegExp(`${begin}${word}([\\d.]*)${end}`));
+  return parts.map((part, at) => (at % 2 === 0 ? part : unseal(part))).join('');
 }
 
 function unseal(codes: string): string {

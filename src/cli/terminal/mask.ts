@@ -1,11 +1,10 @@
 /** @module Masks texts with the shape of a key in sentences that repeat a user's input. */
 
 import { findPastedSecrets } from '../../core/explain/find-secrets.ts';
-import { listShapes } from '../../core/key/key-shapes.ts';
 import { createScrubber } from '../../core/scrub.ts';
-import { builtIn } from './built-in.ts';
+import { builtInShapes } from './built-in-shapes.ts';
 
-const scrubber = createScrubber(listShapes(builtIn));
+const scrubber = createScrubber(builtInShapes);
 
 /** Masks every text with the shape of a key. */
 export function maskShapes(text: string): string {

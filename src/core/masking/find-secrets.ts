@@ -67,6 +67,8 @@ export function findSecrets(text: string, searched: Searched): readonly Range[] 
   const root = viewOf(text);
   const forms: Form[] = [{ view: root, depth: 0, isPlain: true, isJoined: false }];
   const seen = new Set<number>();
+  // Looks are searched in plain forms alone: without a known secret, no other form is made.
+  const isByLookAlone = searched.short.length === 0 && searched.indexes.every(({ size }) => size === 0);
   let left = Math.max(leastBytes, root.bytes.length * mostForms);
   let lookedLeft = Math.max(leastLooked, text.length * mostLooked);
   // The list grows while it is read: forms of less depth come first.
@@ -81,6 +83,7 @@ export function findSecrets(text: string, searched: Searched): readonly Range[] 
     const found = marksOf(form.view.bytes);
     for (const { undo, mark, isPlain = false, joins = false, forShort = false } of spellings) {
       if ((found & mark) === 0 || (forShort && searched.short.length === 0)) continue;
+      if (isByLookAlone && !isPlain) continue;
       if (left <= 0) break;
       const view = undo(form.view);
       if (view === undefined) continue;
