@@ -79,7 +79,9 @@ function meaningOf(cause: Cause): string {
 }
 
 function sayConfirmation(cause: Cause): string {
-  if (cause === 'healthy' || cause === 'unrelated' || cause === 'agent_problem' || cause === 'rate_limited') return '';
+  if (cause === 'healthy' || cause === 'unrelated' || cause === 'agent_problem') return '';
+  if (cause === 'rate_limited')
+    return ' The daemon sends an alert when an hour has passed without a verdict on the key.';
   const { probes, apart } = confirmationFor(cause, {});
   const pause = apart < 60_000 ? `${apart / 1000} seconds` : `${apart / 60_000} minutes`;
   return ` The daemon sends an alert when ${probes} probes in a row, at least ${pause} apart, confirm it.`;

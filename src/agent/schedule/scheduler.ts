@@ -162,7 +162,7 @@ function applyChanges(parts: Parts, changes: ConfigDiff): void {
  */
 function followsSchedule(watched: WatchedIntegration | undefined, { schedule }: Integration): boolean {
   if (watched === undefined || isDeepStrictEqual(watched.integration.schedule, schedule)) return false;
-  return watched.standing.pending === undefined && watched.standing.notBefore === undefined;
+  return watched.standing.pending?.state !== 'failing' && watched.standing.notBefore === undefined;
 }
 
 function configureLimiter({ config, limiter }: Parts): void {
@@ -182,7 +182,7 @@ function enqueueOne(parts: Parts, id: string, isChanged: boolean): void {
   if (watched === undefined || queue.has(id)) return;
   const backOffUntil = backoffs.until(scopeOf(watched), now());
   if (backOffUntil > 0) due.set(id, backOffUntil + spread(id, afterBackoff));
-  else queue.push(id, bucketOf(watched.integration), isChanged || watched.standing.pending !== undefined);
+  else queue.push(id, bucketOf(watched.integration), isChanged || watched.standing.pending?.state === 'failing');
 }
 
 /** Never rejects: a mistake inside Keymedic is reported, and the examination is repeated as scheduled. */

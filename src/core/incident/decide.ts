@@ -4,7 +4,7 @@ import { defined } from '../defined.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Incident, Standing, Subject } from '../model/incident.ts';
+import type { Incident, Pending, Standing, Subject } from '../model/incident.ts';
 import { confirmationWithin, isTransient } from './confirmation.ts';
 import { countTurns, isFlapping, isSteady } from './flapping.ts';
 import { applyProbe, confirmVerdict, countVerdict, type Observation, withoutPending } from './standing.ts';
@@ -47,12 +47,11 @@ export function decide(input: ProbeInput): Decision {
   if (diagnosis.state === 'healthy' || diagnosis.state === 'warning') {
     return decideWorking(standing, input);
   }
-  if (diagnosis.cause === 'rate_limited') {
-    return { standing: standing.state === undefined ? confirmVerdict(standing, diagnosis, observation.at) : standing };
-  }
-  if (diagnosis.cause === 'agent_problem' && observation.fingerprint !== undefined) {
-    // A problem of Keymedic itself has an incident of its own and says nothing about a key: counting starts again afterwards.
-    return { standing: withoutPending(standing) };
+  const { fingerprint, host } = observation;
+  if (diagnosis.cause === 'agent_problem' && fingerprint !== undefined && host !== undefined) {
+    // A problem on our side of the way has an incident of its own, and what looked like an outage before was probably the same.
+    const isDoubtful = standing.pending !== undefined && isTransient(standing.pending.cause);
+    return { standing: isDoubtful ? withoutPending(standing) : standing };
   }
   return decideTrouble(standing, input);
 }
@@ -163,12 +162,18 @@ function keepsProof(
   return isSameAnswer || (isTransient(cause) && !isTransient(open.cause));
 }
 
+/** True when there has been no confirmed verdict for `time` ms, or the pause that the ESP asks for makes it longer. */
+function lastsFor({ firstAt }: Pending, { notBefore = 0 }: Standing, at: number, time: number): boolean {
+  return at - firstAt >= time || notBefore - firstAt > time;
+}
+
 function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: ProbeInput): Decision {
   const { at } = observation;
   const { state, cause, confidence } = diagnosis;
   const open = standing.incident?.kind === 'warning' ? undefined : standing.incident;
   const isFailing = state === 'failing';
-  if (open !== undefined && open.kind === 'failing' && !isFailing) {
+  const isBeingConfirmed = standing.pending?.state === 'failing';
+  if (!isFailing && open !== undefined && (open.kind === 'failing' || isBeingConfirmed)) {
     // An unknown state does not change a failing one.
     return { standing };
   }
@@ -177,8 +182,9 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
   }
   const needed = confirmationWithin(open, cause, policy.confirm);
   const isUpdate = open !== undefined && !open.flapping;
-  const pending = countVerdict(standing.pending, diagnosis, at, needed.apart, isUpdate);
-  const isLasting = open === undefined && at - pending.firstAt >= (policy.unknownFor ?? hour);
+  const counted = countVerdict(standing.pending, diagnosis, at, needed.apart, isUpdate);
+  const pending = isFailing || standing.pending?.state !== 'failing' ? counted : standing.pending;
+  const isLasting = open === undefined && lastsFor(pending, standing, at, policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;
   // Alternating answers are never confirmed one by one; together they are a failure.
   const startsFlapping = isFailing && open === undefined && isFlapping(standing.recent);

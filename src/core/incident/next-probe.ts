@@ -26,7 +26,9 @@ export function nextProbeAt(input: {
   const isSpared = isRefusal(diagnosis) && failedLogin !== 'harmless' && integration.refused === undefined;
   // Where the ESP counts failed log-ins, one further log-in confirms a refusal, and no more follow.
   if (pending?.state === 'failing' && !(isSpared && (pending.count > 1 || incident?.kind === 'failing'))) {
-    const wanted = pending.countedAt + confirmationWithin(incident, pending.cause, config.confirm).apart;
+    const { apart } = confirmationWithin(incident, pending.cause, config.confirm);
+    // An answer that is no verdict confirms nothing, however often it is asked for.
+    const wanted = diagnosis.state === 'failing' ? pending.countedAt + apart : probed + Math.max(apart, minute);
     return Math.max(isSpared ? wanted : Math.min(scheduled, wanted), earliest);
   }
   const pace = integration.refused ?? config.refused;

@@ -67,3 +67,39 @@ test('a key that comes and goes every minute, and then works, is over after half
   expect(counted()).toMatchObject({ healthy: 1 });
   expect(transitions().at(-1)).toBe('incident.resolved');
 });
+
+test('an ESP that answers 429 for ever: within an hour nobody is told, then the key cannot be checked', async () => {
+  const { pass, become, counted, transitions } = openTrouble();
+  await pass(60);
+  become(() => ({ status: 429, body: '{}' }));
+  await pass(50 * 60);
+  expect(transitions()).toEqual([]);
+  expect(counted()).toMatchObject({ healthy: 0, confirming: 1 });
+  await pass(15 * 60);
+  expect(transitions()).toEqual(['incident.opened']);
+  expect(counted()).toMatchObject({ healthy: 0, unknown: 1 });
+  become(accepted);
+  await pass(120);
+  expect(transitions()).toEqual(['incident.opened', 'incident.resolved']);
+});
+
+test('a key that failed before the ESP answers 429 stays failing', async () => {
+  const { pass, become, counted, transitions } = openTrouble();
+  become(refused);
+  await pass(10);
+  become(() => ({ status: 429, body: '{}' }));
+  await pass(2 * 3600);
+  expect(transitions()).toEqual(['incident.opened']);
+  expect(counted()).toMatchObject({ failing: 1 });
+});
+
+test('a verdict that waits for its confirmation is probed once a minute while the ESP gives none', async () => {
+  const { pass, become, examined } = openTrouble({ ...shop, schedule: { kind: 'every', every: 86_400_000 } });
+  await pass(1);
+  become(refused);
+  await pass(86_401);
+  examined();
+  become(() => ({ status: 429, body: '{}' }));
+  await pass(600);
+  expect(examined().length).toBeLessThanOrEqual(11);
+});
