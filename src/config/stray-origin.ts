@@ -3,6 +3,7 @@
 import { realpath } from 'node:fs/promises';
 import { defined } from '../core/defined.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
+import { ownMember } from '../core/own-member.ts';
 import { type DotenvValue, readDotenvWith } from '../io/dotenv.ts';
 import { isInside, readBytes } from '../io/files.ts';
 
@@ -39,7 +40,8 @@ export async function findOrigin(reference: SecretRef, { folder, env }: Origins)
       return (await isOutside(reference.path, folder)) ? elsewhere : own;
     case 'env': {
       const { name, envFile } = reference;
-      if (env[name] !== undefined || (envFile !== undefined && (await isOutside(envFile, folder)))) return elsewhere;
+      if (ownMember(env, name) !== undefined || (envFile !== undefined && (await isOutside(envFile, folder))))
+        return elsewhere;
       const value = envFile === undefined ? undefined : (await readEnvFile(envFile, env)).get(name);
       return value === undefined ? own : originOf(value, env);
     }
@@ -48,7 +50,7 @@ export async function findOrigin(reference: SecretRef, { folder, env }: Origins)
 
 function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin {
   const text = value.reveal();
-  const isWritten = !borrowed.some((name) => env[name] === text);
+  const isWritten = !borrowed.some((name) => ownMember(env, name) === text);
   return defined({ isElsewhere: borrowed.length > 0, isWritten, borrowed, text: isWritten ? text : undefined });
 }
 

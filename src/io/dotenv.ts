@@ -2,6 +2,7 @@
 
 import { parseEnv } from 'node:util';
 import { Secret } from '../core/model/secret.ts';
+import { ownMember } from '../core/own-member.ts';
 
 /** The value of a variable, and the variables of the environment that were filled in: whose value it is depends on them. */
 export interface DotenvValue {
@@ -41,10 +42,11 @@ export function readDotenvWith(
     const lookUp = (other: string): string | undefined => {
       const isAbove = (order.get(other) ?? 0) < (order.get(name) ?? 0);
       const isOwn = Object.hasOwn(values, other) && !waiting.includes(other) && waiting.length < deepest;
-      const own = isOwn && (isAbove || !environment[other]) ? fill(other, waiting) : undefined;
-      if (own === undefined && environment[other]) borrowed.add(other);
-      for (const one of own?.borrowed ?? []) borrowed.add(one);
-      return own?.text ?? environment[other];
+      const outside = ownMember(environment, other);
+      const inFile = isOwn && (isAbove || !outside) ? fill(other, waiting) : undefined;
+      if (inFile === undefined && outside) borrowed.add(other);
+      for (const one of inFile?.borrowed ?? []) borrowed.add(one);
+      return inFile?.text ?? outside;
     };
     const value = values[name] ?? '';
     const found = { text: literal.has(name) ? value : expand(value, lookUp), borrowed: [...borrowed] };

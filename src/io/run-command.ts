@@ -1,9 +1,12 @@
 /** @module Runs the command of a secret reference: without a shell, with few variables, with limits on time and output. */
 
-import { spawn } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { defined } from '../core/defined.ts';
+import { ownMember } from '../core/own-member.ts';
 import { findOwnFault, type OwnFault } from './files.ts';
-import { addGroup, forgetGroup, killGroup } from './process-group.ts';
+import { codeOf } from './network-error.ts';
+import { forgetGroup, killGroup } from './process-group.ts';
+import { startGroup } from './start-group.ts';
 
 /** The time limit of a command, ms. */
 const timeLimit = 10_000;
@@ -28,36 +31,29 @@ export function runCommand(
   limit = timeLimit,
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args], {
-      cwd: '/',
-      detached: true,
-      env: smallEnvironment(env),
-      shell: false,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const { pid } = child;
-    if (pid !== undefined) addGroup(pid);
+    const options: SpawnOptions = { cwd: '/', env: smallEnvironment(env), stdio: ['ignore', 'pipe', 'ignore'] };
+    const started = startGroup(command, args, options, (error) =>
+      resolve(defined({ ok: false, says: describeStartError(error), reason: findOwnFault(error) })),
+    );
+    if (started === undefined) return;
+    const { child, pid } = started;
     const chunks: Buffer[] = [];
     let size = 0;
     let stopped: string | undefined;
     const stop = (says: string): void => {
       stopped ??= says;
-      if (pid !== undefined) killGroup(pid);
-      child.stdout.destroy();
+      killGroup(pid);
+      child.stdout?.destroy();
     };
     const timer = setTimeout(() => stop(`did not end within ${limit / 1000} s`), limit);
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > sizeLimit) stop(`printed more than ${sizeLimit / 1024} kB`);
       else chunks.push(chunk);
     });
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      resolve(defined({ ok: false, says: describeStartError(error), reason: findOwnFault(error) }));
-    });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (pid !== undefined) forgetGroup(pid);
+      forgetGroup(pid);
       if (stopped !== undefined) resolve({ ok: false, says: stopped });
       else if (code === 0) resolve({ ok: true, output: Buffer.concat(chunks) });
       else resolve({ ok: false, says: code === null ? `was ended by ${signal}` : `ended with exit code ${code}` });
@@ -68,15 +64,17 @@ export function runCommand(
 function smallEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     ['PATH', 'HOME', 'LANG'].flatMap((name) => {
-      const value = env[name];
+      const value = ownMember(env, name);
       return value === undefined ? [] : [[name, value]];
     }),
   );
 }
 
-function describeStartError(error: Error): string {
-  const code = 'code' in error ? String(error.code) : '';
+function describeStartError(error: unknown): string {
+  const code = codeOf(error);
+  if (findOwnFault(error) !== undefined)
+    return `could not be started: the system has no free file descriptor (${code})`;
   if (code === 'ENOENT') return 'is not there';
   if (code === 'EACCES') return 'may not be run by us';
-  return `could not be started (${code || 'unknown error'})`;
+  return `could not be started (${code ?? 'unknown error'})`;
 }

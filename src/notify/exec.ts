@@ -3,12 +3,14 @@
  * exits with 0 to accept the alert, with 75 (EX_TEMPFAIL) to get it later, and with another code to refuse it.
  */
 
-import { spawn } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { renderAlert } from '../core/alert/render.ts';
+import { isLackOfDescriptors } from '../core/model/answer.ts';
 import type { ExecChannel } from '../core/model/channel.ts';
 import type { Delivery, Notification } from '../core/model/notification.ts';
-import { describeCode } from '../io/network-error.ts';
-import { addGroup, forgetGroup, killGroup } from '../io/process-group.ts';
+import { codeOf, describeCode } from '../io/network-error.ts';
+import { forgetGroup, killGroup } from '../io/process-group.ts';
+import { startGroup } from '../io/start-group.ts';
 import { refuse } from './http/outcome.ts';
 
 /** ms. */
@@ -32,38 +34,41 @@ export async function runExec(
   );
   return new Promise((resolve) => {
     // A process group of its own, so that its children end with it.
-    const child = spawn(channel.command, channel.args, {
+    const options: SpawnOptions = {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { ...environment, KEYMEDIC_NOTIFICATION_ID: notification.id.replace(/[^\x20-\x7e]/gu, '?') },
       cwd: '/',
-      detached: true,
-    });
-    const { pid } = child;
-    if (pid !== undefined) addGroup(pid);
+    };
+    const started = startGroup(channel.command, channel.args, options, (error) =>
+      resolve(refuse(`The command could not be started${describeCode(error)}. ${cureOfStart(error)}`)),
+    );
+    if (started === undefined) return;
+    const { child, pid } = started;
     function finish(delivery: Delivery): void {
-      if (pid !== undefined) forgetGroup(pid);
+      forgetGroup(pid);
       limit.removeEventListener('abort', stop);
       resolve(delivery);
     }
     function stop(): void {
-      if (pid !== undefined) killGroup(pid);
+      killGroup(pid);
       finish({
         outcome: 'unknown',
         says: 'The command did not end in time and was stopped. It may have sent the alert.',
       });
     }
     limit.addEventListener('abort', stop);
-    child.once('error', (error) =>
-      finish(
-        refuse(`The command could not be started${describeCode(error)}. Look whether it is there and may be run.`),
-      ),
-    );
     child.once('exit', (code, name) => finish(deliveryOfExit(code, name)));
     // The command may exit before it read everything.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
     if (limit.aborted) stop();
   });
+}
+
+function cureOfStart(error: unknown): string {
+  return isLackOfDescriptors(codeOf(error))
+    ? 'The system has no free file descriptor; raise the limit (ulimit -n).'
+    : 'Look whether it is there and may be run.';
 }
 
 function deliveryOfExit(code: number | null, signal: string | null): Delivery {

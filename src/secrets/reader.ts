@@ -6,6 +6,7 @@ import { defined } from '../core/defined.ts';
 import { describeHidden, looksLikeVariable } from '../core/given-text.ts';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
+import { ownMember } from '../core/own-member.ts';
 import { readDotenvWith } from '../io/dotenv.ts';
 import type { OwnFault } from '../io/files.ts';
 import { describePath, isRepeatable } from '../io/repeatable-path.ts';
@@ -100,7 +101,7 @@ export function createSecretReader(options: Options): SecretReader {
     }
   };
   const readVariable = async (name: string, envFile: string | undefined): Promise<SecretText> => {
-    const value = options.env[name];
+    const value = ownMember(options.env, name);
     if (value !== undefined) return { ok: true, secret: new Secret(value) };
     if (envFile === undefined) return { ok: false, says: `the environment variable ${name} is not set` };
     const file = await readEnvFile(envFile);

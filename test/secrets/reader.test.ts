@@ -39,6 +39,21 @@ test('a variable is read unchanged; one that is not set is named', async () => {
   expect(reveal(await reader.read({ from: 'inline', text: new Secret('abc') }))).toBe('abc');
 });
 
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'a variable that is called %s is not set before somebody sets it',
+  async (name) => {
+    const folder = await makeFolder({ '.env': `A=$${name}\nB="x\${${name}:-y}"\n` });
+    const envFile = join(folder, '.env');
+    const reader = makeReader();
+    expect(reveal(await reader.read({ from: 'env', name }))).toMatch(/variable.* is (?:not )?set/);
+    expect(await reader.read({ from: 'env', name, envFile })).toMatchObject({ ok: false });
+    expect(reveal(await reader.read({ from: 'env', name: 'A', envFile }))).toBe(`$${name}`);
+    expect(reveal(await reader.read({ from: 'env', name: 'B', envFile }))).toBe('xy');
+    const set = makeReader(Object.fromEntries([[name, 'value']]));
+    expect(reveal(await set.read({ from: 'env', name }))).toBe('value');
+  },
+);
+
 test('the environment wins over the .env file, which is read again after a change', async () => {
   const folder = await makeFolder({ '.env': 'export A="a b" # c\nB=\'b#b\'\n' });
   const envFile = join(folder, '.env');

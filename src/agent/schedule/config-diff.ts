@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Channel } from '../../core/model/channel.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
+import { ownMember } from '../../core/own-member.ts';
 
 /** What a new config changes. */
 export interface ConfigDiff {
@@ -59,7 +60,7 @@ function probeOf({ schedule: _, usedBy: __, owner: ___, refused: ____, ...probe 
 /** `isDeepStrictEqual` cannot see the text of a `Secret`. */
 function hasSameText(one: Readonly<Record<string, SecretRef>>, other: Readonly<Record<string, SecretRef>>): boolean {
   return Object.entries(one).every(([part, ref]) => {
-    const same = other[part];
+    const same = ownMember(other, part);
     return ref.from !== 'inline' || (same?.from === 'inline' && same.text.reveal() === ref.text.reveal());
   });
 }

@@ -7,6 +7,7 @@ import { type ProbePlan, planFirstProbe } from '../../agent/diagnose/run-first-p
 import { defined } from '../../core/defined.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
+import { ownMember } from '../../core/own-member.ts';
 import { exits, type Io } from '../terminal/io.ts';
 
 /**
@@ -58,6 +59,6 @@ function describePlace(reference: SecretRef, { env, cwd }: Io): object {
   if (reference.from === 'exec') return { command: basename(reference.command) };
   if (reference.from !== 'env') return {};
   const { name, envFile } = reference;
-  const isOfFile = envFile !== undefined && env[name] === undefined;
+  const isOfFile = envFile !== undefined && ownMember(env, name) === undefined;
   return defined({ file: isOfFile ? relative(cwd, envFile) : undefined, variable: name });
 }

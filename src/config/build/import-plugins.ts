@@ -1,10 +1,11 @@
 /** @module Imports the user's own providers in a process of their own, each within a time limit. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { quoteSentence } from '../../core/could-be-secret.ts';
 import { awaitFile } from '../../io/file-access.ts';
-import { addGroup, forgetGroup, killGroup } from '../../io/process-group.ts';
+import { forgetGroup, killGroup } from '../../io/process-group.ts';
+import { startGroup } from '../../io/start-group.ts';
 import type { Imported } from './plugin-loader.ts';
 
 /** The time (ms) that a file has to be imported; half of what a reload has. */
@@ -15,6 +16,8 @@ const longestReason = 200;
 
 /** What a program needs of the environment. The keys that the environment holds are no business of a plugin. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'SystemRoot'];
+
+const notStarted: Imported = { says: 'cannot be imported: no process could be started for it' };
 
 /** The program of the process, as written, or as bundled beside this very file. */
 const loader = fileURLToPath(
@@ -31,8 +34,9 @@ export async function importPlugins(
   try {
     for (const file of files) {
       child ??= start(files.length * limit);
-      const result = await awaitFile(file, ask(child, file, limit));
+      const result = child === undefined ? notStarted : await awaitFile(file, ask(child, file, limit));
       imported.set(file, result);
+      if (child === undefined) continue;
       if (child.connected && 'value' in result) continue;
       // What the file left behind must not disturb the next one.
       kill(child);
@@ -48,22 +52,18 @@ export async function importPlugins(
  * Starts the process. Nothing that a plugin prints gets into our output. Its process group ends with it. The system ends it after
  * `most` ms of CPU: a file that loops must not go on for ever when this process was killed.
  */
-function start(most: number): ChildProcess {
+function start(most: number): ChildProcess | undefined {
   const limited = `unset PWD; ulimit -t ${Math.ceil(most / 1000) + 10}; exec "$0" "$1"`;
-  const child = spawn('/bin/sh', ['-c', limited, process.execPath, loader], {
+  const options: SpawnOptions = {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
-    detached: true,
     env: Object.fromEntries(
       passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     ),
-  });
-  const { pid } = child;
-  if (pid !== undefined) {
-    addGroup(pid);
-    child.once('exit', () => forgetGroup(pid));
-  }
-  return child;
+  };
+  const started = startGroup('/bin/sh', ['-c', limited, process.execPath, loader], options, () => {});
+  started?.child.once('exit', () => forgetGroup(started.pid));
+  return started?.child;
 }
 
 function ask(child: ChildProcess, file: string, limit: number): Promise<Imported> {
@@ -77,7 +77,7 @@ function ask(child: ChildProcess, file: string, limit: number): Promise<Imported
       finish({ says: 'ended the process that imported it' });
     }
     function broken(): void {
-      finish({ says: 'cannot be imported: no process could be started for it' });
+      finish(notStarted);
     }
     const timer = setTimeout(
       () => finish({ says: `was not imported within ${limit / 1000} s: it waits or computes without an end` }),

@@ -4,6 +4,7 @@ import { quote } from '../../core/could-be-secret.ts';
 import { defined } from '../../core/defined.ts';
 import type { Integration, Schedule } from '../../core/model/config.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import { ownMember } from '../../core/own-member.ts';
 import { anchored } from '../../core/target/host-variable.ts';
 import type { Issue } from '../problems/issues.ts';
 import { parseSound } from '../problems/prune.ts';
@@ -139,7 +140,7 @@ function checkSettings(provider: Provider, raw: RawIntegration): Issue[] {
     ];
   });
   const missing = known.filter(
-    (setting) => setting.required && setting.default === undefined && given[setting.name] === undefined,
+    (setting) => setting.required && setting.default === undefined && ownMember(given, setting.name) === undefined,
   );
   return [
     ...issues,

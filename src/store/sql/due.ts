@@ -2,6 +2,7 @@
 
 import { defined } from '../../core/defined.ts';
 import { type DeliveryRules, isDue, type OutboxRow } from '../../core/outbox/plan.ts';
+import { ownMember } from '../../core/own-member.ts';
 import type { Connection } from './connection.ts';
 import { listOf } from './dialect.ts';
 import { isPartial, rowColumns, toRow } from './rows.ts';
@@ -145,7 +146,7 @@ export function countRecent(
   now: number,
   rules: DeliveryRules,
 ): { readonly failing: number; readonly recent: number } {
-  const rate = rules.rates[channel];
+  const rate = ownMember(rules.rates, channel);
   const failing = connection.first(
     build
       .selectFrom('notifications')

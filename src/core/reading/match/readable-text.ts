@@ -1,6 +1,7 @@
 /** @module The readable text of an answer, without escapes and tags: the patterns of answer rules are searched in it. */
 
 import type { Answer } from '../../model/answer.ts';
+import { ownMember } from '../../own-member.ts';
 import { longestAnswerText, shorten } from '../shorten.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -128,7 +129,7 @@ function dropBetween(text: string, from: string, to: string): string {
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole;
+    if (name !== undefined) return ownMember(entities, String(name).toLowerCase()) ?? whole;
     const code = decimal !== undefined ? Number(decimal) : Number.parseInt(String(hex), 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
