@@ -11,6 +11,7 @@ import { describeWriteError, writeNewFile } from '../../io/write-file.ts';
 import { canBeWritten, describeUnused, describeUsed, findEnvFile, toWritten } from '../init/found.ts';
 import { askIntegrations, askMail, completeCandidate, freeId } from '../init/questions.ts';
 import { builtIn } from '../terminal/built-in.ts';
+import { describeUnread } from '../terminal/describe-found.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { createQuestions } from '../terminal/prompt.ts';
 
@@ -26,7 +27,8 @@ export async function init(io: Io): Promise<number> {
     io.stderr.write(`${taken} exists already, and init does not overwrite it. Move it away, or edit it.\n`);
     return exits.config;
   }
-  const { environment, files } = await readVariables(io.env, io.cwd);
+  const { environment, files, unread } = await readVariables(io.env, io.cwd);
+  if (unread.length > 0) io.stderr.write(`${describeUnread(unread)}\n`);
   const all = findCredentials(environment, files, [...builtIn.values()]);
   const envFile = findEnvFile(all);
   const found = all.filter((one) => canBeWritten(one, envFile));

@@ -5,6 +5,7 @@ import { readVariables } from '../../config/setup/read-folder.ts';
 import { findCredentials } from '../../core/discovery/find-credentials.ts';
 import type { FoundCredential } from '../../core/discovery/found.ts';
 import { builtIn } from '../terminal/built-in.ts';
+import { describeUnread } from '../terminal/describe-found.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
 import { createQuestions } from '../terminal/prompt.ts';
 import { describeLine, isUsable, targetOf, toIntegrations, toPlanJson } from './found-list.ts';
@@ -13,7 +14,8 @@ import type { Selection } from './selection.ts';
 
 /** Everything that was found, the certain credentials first. */
 async function findAll(io: Io): Promise<readonly FoundCredential[]> {
-  const { environment, files } = await readVariables(io.env, io.cwd);
+  const { environment, files, unread } = await readVariables(io.env, io.cwd);
+  if (unread.length > 0) io.stderr.write(`${describeUnread(unread)}\n`);
   return findCredentials(environment, files, [...builtIn.values()]);
 }
 

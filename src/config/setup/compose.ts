@@ -17,6 +17,10 @@ export interface Compose {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
+/** The most services that are read, and the most env files of one. */
+const mostServices = 200;
+const mostEnvFiles = 20;
+
 /** True for the usual names of a compose file. */
 export function isComposeFile(name: string): boolean {
   return /^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/i.test(name);
@@ -30,15 +34,19 @@ export function readCompose(content: Buffer, variables: ReadonlyMap<string, stri
   } catch {
     return { services: [], secrets: new Map() };
   }
-  const services = Object.values(block(field(file, 'services'))).map((service) => ({
-    environment: readEnvironment(field(service, 'environment')).map(
-      ([name, value]) => [name, interpolate(value, variables)] as const,
-    ),
-    envFiles: list(field(service, 'env_file')).flatMap((one) => {
-      const path = typeof one === 'string' ? one : field(one, 'path');
-      return typeof path === 'string' ? [path] : [];
-    }),
-  }));
+  const services = Object.values(block(field(file, 'services')))
+    .slice(0, mostServices)
+    .map((service) => ({
+      environment: readEnvironment(field(service, 'environment')).map(
+        ([name, value]) => [name, interpolate(value, variables)] as const,
+      ),
+      envFiles: list(field(service, 'env_file'))
+        .flatMap((one) => {
+          const path = typeof one === 'string' ? one : field(one, 'path');
+          return typeof path === 'string' ? [path] : [];
+        })
+        .slice(0, mostEnvFiles),
+    }));
   const secrets = Object.entries(block(field(file, 'secrets'))).flatMap(([name, secret]) => {
     const path = field(secret, 'file');
     return typeof path === 'string' ? [[name, path] as const] : [];
@@ -58,8 +66,12 @@ function readEnvironment(value: unknown): readonly (readonly [string, string])[]
   );
 }
 
+/** The longest value that is made of others, characters. */
+const longest = 64 * 1024;
+
 /** Fills in variables as compose does; what refers to nothing stays, so that it is seen as a placeholder. */
 function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
+  let { length } = text;
   return text.replace(
     /\$(?:\$|\{([A-Za-z_]\w{0,200})(?::?([-?+])([^{}]{0,300}))?\}|([A-Za-z_]\w{0,200}))/g,
     (
@@ -71,7 +83,9 @@ function interpolate(text: string, variables: ReadonlyMap<string, string>): stri
     ) => {
       if (place === '$$') return '$';
       const value = variables.get(name ?? bare ?? '');
-      return value || (sign === '-' ? (otherwise ?? '') : undefined) || value || place;
+      const filled = value || (sign === '-' ? (otherwise ?? '') : undefined) || value || place;
+      length += filled.length;
+      return length > longest ? place : filled;
     },
   );
 }

@@ -1,6 +1,6 @@
 /** @module Reads the settings of the application in a folder. Only regular files that really lie in the folder are read. */
 
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import type { Owner, Scope, Variable } from '../../core/discovery/found.ts';
@@ -9,9 +9,8 @@ import { isInside } from '../../io/files.ts';
 import { createFileReader } from '../../io/watched-file.ts';
 import { isComposeFile, readCompose } from './compose.ts';
 import { isDotenv, readSettings } from './file-formats.ts';
+import { createReadingBudget, mostBytes, mostFiles, type ReadingBudget } from './reading-budget.ts';
 
-const mostFiles = 60;
-const mostBytes = 1024 * 1024;
 const mostSecretBytes = 64 * 1024;
 const systemSecrets = '/run/secrets';
 
@@ -22,6 +21,14 @@ const readSecret = createFileReader((content) => content, mostSecretBytes);
 export interface FoundVariables {
   readonly environment: Scope;
   readonly files: readonly Scope[];
+  /** Files that were too much, and are not read, or not to their end. */
+  readonly unread: readonly string[];
+}
+
+/** The folder that is read, and how much more of it. */
+interface Reading {
+  readonly root: string;
+  readonly budget: ReadingBudget;
 }
 
 /** Our own config is none of the application's. */
@@ -40,27 +47,31 @@ export async function readVariables(
   cwd: string,
 ): Promise<FoundVariables> {
   const root = await realpath(cwd).catch(() => resolve(cwd));
+  const budget = createReadingBudget();
+  const reading = { root, budget };
   const own = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, value: new Secret(value), owner: 'environment' as const }],
   );
   const environment = await followFiles(own, root, new Map());
-  const names = await listFiles(root);
+  const names = await listFiles(reading);
   const dotenv = await readDotenvFamily(
     names.filter(isDotenv).filter((name) => /^\.env/.test(name)),
-    root,
+    reading,
   );
-  const files: Scope[] = [await followFiles(dotenv, root, new Map())];
+  const found = new Map<string, readonly Scope[]>();
   for (const name of names) {
-    if (isComposeFile(name)) files.push(...(await readComposeScopes(name, root, dotenv)));
+    if (isComposeFile(name)) found.set(name, await readComposeScopes(name, reading, dotenv));
     else if (!(isDotenv(name) && /^\.env/.test(name))) {
-      const scope = await readScope(name, root);
-      if (scope.length > 0) files.push(await followFiles(scope, root, new Map()));
+      const scope = await readScope(name, reading);
+      if (scope.length > 0) found.set(name, [await followFiles(scope, root, new Map())]);
     }
   }
-  return { environment, files };
+  const files = names.toSorted().flatMap((name) => found.get(name) ?? []);
+  return { environment, files: [await followFiles(dotenv, root, new Map()), ...files], unread: budget.unread() };
 }
 
-async function listFiles(root: string): Promise<readonly string[]> {
+/** The files with settings: first the `.env` and compose files, then the smallest. */
+async function listFiles({ root, budget }: Reading): Promise<readonly string[]> {
   const found = await Promise.all(
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
@@ -70,7 +81,15 @@ async function listFiles(root: string): Promise<readonly string[]> {
   const known = found
     .flat()
     .filter((name) => !ownFile.test(name) && (isDotenv(baseOf(name)) || settingsFile.test(baseOf(name))));
-  return known.sort().slice(0, mostFiles);
+  const sized = await Promise.all(
+    known.map(async (name) => ({ name, size: (await stat(join(root, name)).catch(() => undefined))?.size ?? 0 })),
+  );
+  const isFirst = (name: string): number => Number(isDotenv(baseOf(name)) || isComposeFile(name));
+  const order = sized.sort(
+    (a, b) => isFirst(b.name) - isFirst(a.name) || a.size - b.size || (a.name < b.name ? -1 : 1),
+  );
+  for (const { name } of order.slice(mostFiles)) budget.leaveOut(name);
+  return order.slice(0, mostFiles).map(({ name }) => name);
 }
 
 function baseOf(name: string): string {
@@ -78,53 +97,60 @@ function baseOf(name: string): string {
 }
 
 /** `.env`, then `.env.local` and its like: a later file wins, as in most frameworks. */
-async function readDotenvFamily(names: readonly string[], root: string): Promise<Scope> {
+async function readDotenvFamily(names: readonly string[], reading: Reading): Promise<Scope> {
   const order = (name: string): number => (name === '.env' ? 0 : name.endsWith('.local') ? 2 : 1);
   const found = new Map<string, Variable>();
-  for (const name of names.toSorted((a, b) => order(a) - order(b)))
-    for (const variable of await readScope(name, root)) found.set(variable.name, variable);
+  for (const name of names.toSorted((a, b) => order(a) - order(b) || (a < b ? -1 : 1)))
+    for (const variable of await readScope(name, reading)) found.set(variable.name, variable);
   return [...found.values()];
 }
 
-async function readScope(name: string, root: string): Promise<Scope> {
-  const content = await readInside(join(root, name), root);
+/** @param format the name of a file in the format of this one */
+async function readScope(file: string, { root, budget }: Reading, format = baseOf(file)): Promise<Scope> {
+  const content = await readInside(file, { root, budget });
   if (content === undefined) return [];
-  const settings = readSettings(baseOf(name), content) ?? [];
-  const found = new Map(settings.map(([key, value]) => [key, value]));
-  return [...found].map(([key, value]) => ({ name: key, value: new Secret(value), file: name, owner: 'folder' }));
+  const settings = budget.read(file, content.length, () => readSettings(format, content) ?? []) ?? [];
+  const found = [...new Map(settings.map(([key, value]) => [key, value]))];
+  return budget
+    .keep(file, found)
+    .map(([key, value]) => ({ name: key, value: new Secret(value), file, owner: 'folder' }));
 }
 
-async function readComposeScopes(name: string, root: string, dotenv: Scope): Promise<readonly Scope[]> {
-  const content = await readInside(join(root, name), root);
+/** The scope of each service; services with equal variables have one. */
+async function readComposeScopes(file: string, reading: Reading, dotenv: Scope): Promise<readonly Scope[]> {
+  const { root, budget } = reading;
+  const content = await readInside(file, reading);
   if (content === undefined) return [];
   const known = new Map(dotenv.map((variable) => [variable.name, variable.value.reveal()]));
-  const { services, secrets } = readCompose(content, known);
-  return Promise.all(
-    services.map(async ({ environment, envFiles }) => {
-      const found = new Map<string, Variable>();
-      for (const path of envFiles) {
-        const file = relative(root, resolve(root, path));
-        for (const variable of await readEnvFile(file, root)) found.set(variable.name, variable);
-      }
-      for (const [key, value] of environment)
-        found.set(key, { name: key, value: new Secret(value), file: name, owner: 'folder' });
-      return followFiles([...found.values()], root, secrets);
-    }),
-  );
-}
-
-async function readEnvFile(file: string, root: string): Promise<Scope> {
-  const content = await readInside(join(root, file), root);
-  const settings = content === undefined ? [] : (readSettings('.env', content) ?? []);
-  return settings.map(([key, value]) => ({ name: key, value: new Secret(value), file, owner: 'folder' }));
+  const compose = budget.read(file, content.length, () => readCompose(content, known));
+  const envFiles = new Map<string, Scope>();
+  const scopes = new Map<string, Scope>();
+  for (const service of compose?.services ?? []) {
+    const found = new Map<string, Variable>();
+    for (const path of service.envFiles) {
+      const envFile = relative(root, resolve(root, path));
+      const scope = envFiles.get(envFile) ?? (await readScope(envFile, reading, '.env'));
+      envFiles.set(envFile, scope);
+      for (const variable of scope) found.set(variable.name, variable);
+    }
+    const id = JSON.stringify([service.environment, service.envFiles]);
+    if (scopes.has(id)) continue;
+    for (const [key, value] of budget.keep(file, service.environment))
+      found.set(key, { name: key, value: new Secret(value), file, owner: 'folder' });
+    scopes.set(id, await followFiles([...found.values()], root, compose?.secrets ?? new Map()));
+  }
+  return [...scopes.values()];
 }
 
 /** The content of a regular file that really lies in the folder; a link that leads out of it is not followed. */
-async function readInside(path: string, root: string): Promise<Buffer | undefined> {
-  const real = await realpath(path).catch(() => undefined);
+async function readInside(file: string, { root, budget }: Reading): Promise<Buffer | undefined> {
+  const real = await realpath(join(root, file)).catch(() => undefined);
   if (real === undefined || !isInside(real, root)) return undefined;
   const read = await readFile(real);
-  return read.ok ? read.value : undefined;
+  if (read.ok) return read.value;
+  const found = await stat(real).catch(() => undefined);
+  if (found?.isFile() === true && found.size > mostBytes) budget.leaveOut(file);
+  return undefined;
 }
 
 /**

@@ -166,6 +166,14 @@ describe.each(Object.entries(folders))('%s', (_, files) => {
   });
 });
 
+test('files that are too much are named, and the rest is found', async () => {
+  const files = { 'big.yaml': 'x'.repeat(1024 * 1024 + 1), '.env': `SENDGRID_API_KEY=${sendgridKey}\n` };
+  const { io, stdout, stderr } = collect(await makeFolder(files));
+  expect(await end(diagnoseCommand([], { ...options(9), plan: true, json: true }, io))).toBe(0);
+  expect(stdout()).toContain('"provider":"sendgrid"');
+  expect(stderr()).toContain('Not read, or not to the end: big.yaml. The most of a folder is 60 files');
+});
+
 test('a link instead of .env leads nowhere', async () => {
   const thief = await openThief();
   const folder = await makeStrange({ 'x.env': 'MAIL_HOST=evil.test\nMAIL_PORT={port}\nMAIL_USER=me\n' }, thief.port);

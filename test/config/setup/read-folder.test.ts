@@ -109,3 +109,65 @@ describe('only what lies in the folder', () => {
     expect(await read({ '.env': `A=\${OURS}\n` }, { OURS: 'secret' })).toEqual({ OURS: 'secret', A: `\${OURS}` });
   });
 });
+
+describe('a folder that is too much', () => {
+  const quick = 15_000;
+  const unread = async (files: Record<string, string>): Promise<readonly string[]> =>
+    (await readVariables({}, await makeFolder(files))).unread;
+  const many = (count: number, text: string, name = (at: number) => `f${at}.yaml`) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [name(at), text]));
+  const size = 1000 * 1024;
+
+  test.each<[string, Record<string, string>, number]>([
+    ['large files', many(60, `k: {${'a: 1, '.repeat(size / 6)}}\n`), 50],
+    ['a text that a parser reads ever more slowly', many(10, '"a" '.repeat(size / 4)), 10],
+    ['tags without values', many(10, '!a '.repeat(size / 3)), 10],
+    [
+      'anchors of a compose file',
+      { 'compose.yaml': Array.from({ length: 20_000 }, (_, at) => `k${at}: &a${at} 1\nz${at}: *a${at}`).join('\n') },
+      1,
+    ],
+    ['a file above the limit', { 'big.yaml': `a: ${'x'.repeat(1024 * 1024)}\n` }, 1],
+    ['more files than sixty', many(70, 'a: 1\n'), 10],
+    ['settings without end', { 'a.yaml': Array.from({ length: 2000 }, (_, at) => `k${at}: 1`).join('\n') }, 1],
+    [
+      'a value that is made of others',
+      {
+        'compose.yaml': `services:\n  a:\n    environment: { A: "${`\${B}`.repeat(50_000)}" }\n`,
+        '.env': `B=${'x'.repeat(50_000)}\n`,
+      },
+      0,
+    ],
+  ])(
+    '%s: ends, and what was left out is said',
+    async (_, files, least) => {
+      const started = performance.now();
+      const found = await unread(files);
+      expect(found.length).toBeGreaterThanOrEqual(least);
+      expect(performance.now() - started).toBeLessThan(quick);
+    },
+    60_000,
+  );
+
+  test('the .env, the compose file and small files come first', async () => {
+    const files = {
+      ...many(70, `k: "${'x'.repeat(200_000)}"\n`, (at) => `a${at}.yaml`),
+      'z.env': 'SMTP_HOST=h\n',
+      'z.yaml': 'smtp: { port: 25 }\n',
+      'docker-compose.yml': 'services: { a: { environment: { MAIL_HOST: m } } }\n',
+      '.env': 'A=1\n',
+    };
+    const found = await readVariables({}, await makeFolder(files));
+    const names = found.files.flat().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['A', 'SMTP_HOST', 'MAIL_HOST', 'smtp.port']));
+    expect(found.unread.length).toBeGreaterThan(40);
+  });
+
+  test('an ordinary folder is read as a whole', async () => {
+    const services = Array.from({ length: 80 }, (_, at) => `  s${at}: { image: i${at}, environment: *common }`).join(
+      '\n',
+    );
+    const common = Array.from({ length: 150 }, (_, at) => `  V${at}: x`).join('\n');
+    expect(await unread({ 'compose.yml': `x-c: &common\n${common}\nservices:\n${services}\n` })).toEqual([]);
+  });
+});
