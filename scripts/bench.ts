@@ -10,7 +10,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { providers as shelf } from '../providers/index.ts';
-import { type BatchLine, toAnswer } from '../src/core/explain/explain-answer.ts';
+import type { BatchLine } from '../src/core/explain/batch-line.ts';
+import { toAnswer } from '../src/core/explain/explain-answer.ts';
 import { parseJson } from '../src/core/reading/match/readable-text.ts';
 import { readAnswer } from '../src/core/reading/read-answer.ts';
 

@@ -6,7 +6,8 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BatchLine, explainReading, toAnswer } from '../src/core/explain/explain-answer.ts';
+import type { BatchLine } from '../src/core/explain/batch-line.ts';
+import { explainReading, toAnswer } from '../src/core/explain/explain-answer.ts';
 import { explainText } from '../src/core/explain/explain-text.ts';
 import type { Cause, Confidence } from '../src/core/model/cause.ts';
 import type { Provider } from '../src/core/model/provider.ts';
@@ -16,6 +17,7 @@ import { calibrate, describeCalibration, type Verdict } from './score/calibratio
 import { judgeLeftOut } from './score/left-out.ts';
 
 interface Recorded extends BatchLine {
+  readonly id: string;
   readonly causes: readonly Cause[];
   readonly actual: Cause | null;
   readonly judgeable?: boolean;

@@ -3,7 +3,8 @@
  * a stranger would get, and not the one that the answer itself taught.
  */
 
-import { type BatchLine, explainReading, toAnswer } from '../../src/core/explain/explain-answer.ts';
+import type { BatchLine } from '../../src/core/explain/batch-line.ts';
+import { explainReading, toAnswer } from '../../src/core/explain/explain-answer.ts';
 import type { Answer } from '../../src/core/model/answer.ts';
 import type { Cause } from '../../src/core/model/cause.ts';
 import type { Provider } from '../../src/core/model/provider.ts';

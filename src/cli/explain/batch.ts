@@ -7,11 +7,13 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
-import { type BatchLine, explainReading, toAnswer } from '../../core/explain/explain-answer.ts';
+import { readBatchLine } from '../../core/explain/batch-line.ts';
+import { explainReading, toAnswer } from '../../core/explain/explain-answer.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
 import { shortestSecret } from '../../core/explain/find-secrets.ts';
 import type { Answer } from '../../core/model/answer.ts';
 import type { AnswerRule, Provider } from '../../core/model/provider.ts';
+import { isTooDeep, mostLevels } from '../../core/nesting.ts';
 import { isReadInPart } from '../../core/reading/match/readable-text.ts';
 import { type Reading, readAnswer } from '../../core/reading/read-answer.ts';
 import { assertReadable } from '../../io/file-access.ts';
@@ -87,22 +89,24 @@ const longestId = 1_000;
 /** The JSON for one line. It has an `error` if the line is not JSON. */
 function explainLine(line: string, fallback: string | undefined, providers: Providers): string {
   if (line.length > longestLine) return '{"error":"this line is longer than 1,000,000 characters"}';
-  let parsed: BatchLine;
+  let parsed: unknown;
   try {
-    parsed = JSON.parse(line) as BatchLine;
+    parsed = JSON.parse(line);
   } catch {
     return '{"error":"this line is no JSON"}';
   }
   if (parsed === null || typeof parsed !== 'object') return '{"error":"this line is no JSON object"}';
-  const { id } = parsed;
+  if (isTooDeep(parsed, line)) return `{"error":"this line has JSON of more than ${mostLevels} levels"}`;
+  const given = readBatchLine(parsed);
+  const { id } = given;
   if (JSON.stringify(id ?? '').length > longestId)
     return `{"error":"this line has an id of more than ${longestId} characters"}`;
-  const named = parsed.provider ?? fallback;
-  const answer = toAnswer(parsed);
+  const named = given.provider ?? fallback;
+  const answer = toAnswer(given);
   const known = named === undefined ? undefined : providers.get(named);
   if (answer !== undefined) return withId(id, line, explainAnswer(answer, line, known));
-  if (typeof parsed.text !== 'string') return withId(id, line, '{"error":"this line has no response, error or text"}');
-  const { diagnosis, provider } = explainText(parsed.text, providers, {
+  if (given.text === undefined) return withId(id, line, '{"error":"this line has no response, error or text"}');
+  const { diagnosis, provider } = explainText(given.text, providers, {
     now: Date.now(),
     headers: {},
     ...defined({ provider: known?.id }),
@@ -128,9 +132,8 @@ function explainAnswer(answer: Answer, line: string, provider: Provider | undefi
   const now = Date.now();
   const reading = readAnswer(provider, answer);
   const code = answer.kind === 'http' ? answer.status : answer.code;
-  // A code that is not a number is text of the line, and may repeat a key; an answer that was read in part is rare.
-  if (reading.rule === undefined || isReadInPart(answer) || (typeof code !== 'number' && code !== null))
-    return maskerOf(line)(render(reading, answer, provider, now));
+  // An answer that was read in part is rare.
+  if (reading.rule === undefined || isReadInPart(answer)) return maskerOf(line)(render(reading, answer, provider, now));
   const byPlace = explainedBefore.get(reading.rule) ?? new Map<string, string>();
   explainedBefore.set(reading.rule, byPlace);
   const place = `${provider?.id} ${answer.kind} ${code}`;

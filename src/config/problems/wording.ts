@@ -80,5 +80,8 @@ export function showName(name: string): string {
   return name.length <= 32 && /^[A-Za-z_][\w-]*$/.test(name) && !couldBeSecret(name) ? name : hidden;
 }
 
+/** The mistake in a text with thousands of levels. */
+export const sayTooDeep = 'has blocks within blocks that are too deep to be read';
+
 /** The mistake in a file that says nothing about integrations: it may have been emptied by accident. */
 export const sayNoIntegrations = 'holds no `integrations`; write `integrations: []` if nothing shall be watched';

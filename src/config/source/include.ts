@@ -2,11 +2,12 @@
 
 import { extname, relative, resolve } from 'node:path';
 import { describeHidden, looksLikePath } from '../../core/given-text.ts';
+import { isTooDeep } from '../../core/nesting.ts';
 import { describeFileError, exists, findFiles, isPattern, readLines, readText } from '../../io/files.ts';
 import { describePath } from '../../io/repeatable-path.ts';
 import type { Issue, Path } from '../problems/issues.ts';
 import type { ProblemList, Source } from '../problems/problem-list.ts';
-import { sayNoIntegrations, showName } from '../problems/wording.ts';
+import { sayNoIntegrations, sayTooDeep, showName } from '../problems/wording.ts';
 import { readYaml } from './yaml.ts';
 
 /** Adds one integration as it was written, at a place in its source. */
@@ -125,6 +126,10 @@ function includeLine(file: string, line: string, number: number, { problems, add
     const [mistake] = readYaml(line, number).mistakes;
     const says = 'is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}';
     problems.addPlain({ severity: 'error', file, line: number, column: mistake?.column ?? 1, says });
+    return;
+  }
+  if (isTooDeep(value, line)) {
+    problems.addPlain({ severity: 'error', file, line: number, column: 1, says: sayTooDeep });
     return;
   }
   let text: ReturnType<typeof readYaml> | undefined;

@@ -16,6 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Issue, Path, Position } from '../problems/issues.ts';
+import { sayTooDeep } from '../problems/wording.ts';
 
 /** A mistake in the text itself. */
 interface TextMistake extends Position {
@@ -44,6 +45,7 @@ const sentences: Readonly<Record<string, string>> = {
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a colon is missing, or a value that runs over lines must be put in quotes',
   MULTIPLE_DOCS: 'only one YAML document is allowed in a file; remove the line ---',
+  RESOURCE_EXHAUSTION: sayTooDeep,
   TAB_AS_INDENT: 'a tab cannot indent; use spaces',
   TAG_RESOLVE_FAILED: 'a value that begins with ! is a tag in YAML, and this tag is unknown: put the value in quotes',
   UNEXPECTED_TOKEN: 'YAML does not expect this text here: look for a missing quote, or a wrong indent',
@@ -63,7 +65,10 @@ export function readYaml(text: string, firstLine = 1): YamlText {
     const { line, col } = counter.linePos(offset);
     return { line: line + firstLine - 1, column: col };
   };
-  const mistakes = [...document.errors, ...document.warnings].map((error) => describeMistake(error, position));
+  // Behind the place where the parser gave up, each bracket is a mistake.
+  const isTooDeep = ({ code }: YAMLError): boolean => code === 'RESOURCE_EXHAUSTION';
+  const errors = document.errors.some(isTooDeep) ? document.errors.filter(isTooDeep).slice(-1) : document.errors;
+  const mistakes = [...errors, ...document.warnings].map((error) => describeMistake(error, position));
   const isReadable = document.errors.every((error) => harmless.has(error.code));
   let known: Aliases | undefined;
   const aliases = (): Aliases => {

@@ -10,30 +10,7 @@ import { provesCause } from '../reading/proof.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
 import { describePart, longestAnswerText } from '../reading/shorten.ts';
 import { stepsOfAnswer } from '../remedy/steps.ts';
-
-/** A line of `explain --batch`. Unknown fields are ignored; null stands for "not known". */
-export interface BatchLine {
-  readonly id?: string | undefined;
-  readonly provider?: string | null | undefined;
-  readonly request?:
-    | { readonly method?: string | null | undefined; readonly url?: string | null | undefined }
-    | null
-    | undefined;
-  readonly response?:
-    | {
-        readonly status?: number | null | undefined;
-        readonly headers?: Readonly<Record<string, unknown>> | null | undefined;
-        readonly body?: unknown;
-        readonly smtp?: string | undefined;
-        readonly error?: string | undefined;
-        readonly message?: string | undefined;
-      }
-    | null
-    | undefined;
-  readonly error?: string | undefined;
-  readonly message?: string | undefined;
-  readonly text?: string | undefined;
-}
+import type { BatchLine } from './batch-line.ts';
 
 /** Characters of a body or a dialogue that are read, as of the answer to a probe. */
 const longestBody = 64 * 1024;

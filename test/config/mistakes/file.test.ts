@@ -70,3 +70,33 @@ test('one run shows the mistakes of all blocks and files', async () => {
     'more/d.yml 2:1 log: an included file holds integrations only; "log" belongs in the main file',
   ]);
 });
+
+test.each([
+  ['lists', (levels: number) => '['.repeat(levels) + ']'.repeat(levels)],
+  ['blocks', (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
+  ['open brackets', (levels: number) => '['.repeat(levels)],
+])('%s thousands of levels deep are one mistake each, and what stands beside them is read', async (name, nest) => {
+  for (const levels of [9_000, 50_000]) {
+    const line = `{"id":"b","provider":"sendgrid","key":{"env":"K"},"settings":${nest(levels)}}`;
+    const good = '{"id":"a","provider":"sendgrid","key":{"env":"K"}}';
+    const { problems, folder } = await load({
+      'keymedic.yaml': 'include: [more/*]\nproviders: esps\n',
+      'more/a.ndjson': `${good}\n${line}\n{"id":"c","provider":"nobody","key":{"env":"K"}}\n`,
+      'more/b.yaml': `integrations: ${nest(levels)}`,
+      'esps/c.yaml': `id: ${nest(levels)}`,
+    });
+    const says = 'has blocks within blocks that are too deep to be read';
+    expect(
+      problems.map(
+        (problem) => `${problem.file.slice(folder.length + 1)} ${brief(problem).replace(/^(\d+:)\d+ /, '$1 ')}`,
+      ),
+    ).toEqual([
+      `esps/c.yaml 1: ${says}`,
+      name === 'open brackets'
+        ? 'more/a.ndjson 2: is not JSON: each line holds one integration, {"id": …, "provider": …, "key": …}'
+        : `more/a.ndjson 2: ${says}`,
+      expect.stringContaining('more/a.ndjson 3: provider: unknown provider "nobody"'),
+      `more/b.yaml 1: ${says}`,
+    ]);
+  }
+});

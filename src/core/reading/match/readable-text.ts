@@ -1,6 +1,7 @@
 /** @module The readable text of an answer, without escapes and tags: the patterns of answer rules are searched in it. */
 
 import type { Answer } from '../../model/answer.ts';
+import { isTooDeep } from '../../nesting.ts';
 import { ownMember } from '../../own-member.ts';
 import { longestAnswerText, shorten } from '../shorten.ts';
 
@@ -153,12 +154,13 @@ export function readPath(value: unknown, path: string): unknown {
   return current;
 }
 
-/** Returns the body as JSON, or undefined when it is none. */
+/** Returns the body as JSON, or undefined when it is none, or has more levels than are read. */
 export function parseJson(body: string): unknown {
   const first = body.trimStart()[0];
   if (first !== '{' && first !== '[' && first !== '"') return undefined;
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    return isTooDeep(value, body) ? undefined : value;
   } catch {
     return undefined;
   }
