@@ -1,6 +1,7 @@
 /** @module The scheduler: examines what is due within the ESP's limits, records the verdict, and sets when it is due again. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { longestDelay } from '../../core/incident/confirmation.ts';
 import { wantsOtherSecret } from '../../core/incident/first-probe.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Recorded } from '../../core/model/record.ts';
@@ -175,13 +176,23 @@ function configureLimiter({ config, limiter }: Parts): void {
   }
 }
 
+/**
+ * Returns until when (ms) an integration is left alone, if the ESP's limits hold it back until `until`. A failure that is being
+ * confirmed waits only a little for what other keys were told, and as long as was asked of it.
+ */
+function holdsUntil({ standing }: WatchedIntegration, until: number): number {
+  const { pending, notBefore = 0, lastProbeAt = 0 } = standing;
+  if (pending?.state !== 'failing') return until;
+  return Math.min(until, Math.max(notBefore, lastProbeAt + longestDelay));
+}
+
 /** @param isChanged the secret is another one now: like a verdict to confirm, that is urgent */
 function enqueueOne(parts: Parts, id: string, isChanged: boolean): void {
   const { watchList, queue, backoffs, due, now } = parts;
   const watched = watchList.get(id);
   if (watched === undefined || queue.has(id)) return;
-  const backOffUntil = backoffs.until(scopeOf(watched), now());
-  if (backOffUntil > 0) due.set(id, backOffUntil + spread(id, afterBackoff));
+  const heldUntil = holdsUntil(watched, backoffs.until(scopeOf(watched), now()));
+  if (heldUntil > now()) due.set(id, heldUntil + spread(id, afterBackoff));
   else queue.push(id, bucketOf(watched.integration), isChanged || watched.standing.pending?.state === 'failing');
 }
 

@@ -57,21 +57,34 @@ export interface Block {
  */
 const longestForAll = 600_000;
 
+/** The same for an account: its other keys are then asked once each, and are told of if they get the same answer. */
+const longestForAccount = 3_600_000;
+
 /** Returns what an answer blocks that asked `scope` to wait until `until` (ms since the epoch). */
 export function blocksOf(scope: BackoffScope, until: number, now: number): readonly Block[] {
-  const own = ownNames(scope).map((name) => ({ name, until }));
-  if (scope.account !== undefined) return own;
-  return [...own, { name: scope.bucket, until: Math.min(until, now + longestForAll) }];
+  const { bucket, account, fingerprint } = scope;
+  const own = fingerprint === undefined ? [] : [{ name: keyName(bucket, fingerprint), until }];
+  const shared =
+    account === undefined
+      ? { name: bucket, until: Math.min(until, now + longestForAll) }
+      : { name: accountName(bucket, account), until: Math.min(until, now + longestForAccount) };
+  return [...own, shared];
 }
 
 /** Returns the names of which each, while it is blocked, blocks `scope`. */
 export function namesBlocking(scope: BackoffScope): readonly string[] {
-  return [scope.bucket, ...ownNames(scope)];
+  const { bucket, account, fingerprint } = scope;
+  return [
+    bucket,
+    ...(account === undefined ? [] : [accountName(bucket, account)]),
+    ...(fingerprint === undefined ? [] : [keyName(bucket, fingerprint)]),
+  ];
 }
 
-function ownNames({ bucket, account, fingerprint }: BackoffScope): readonly string[] {
-  return [
-    ...(account === undefined ? [] : [`${bucket} account ${account}`]),
-    ...(fingerprint === undefined ? [] : [`${bucket} key ${fingerprint}`]),
-  ];
+function accountName(bucket: string, account: string): string {
+  return `${bucket} account ${account}`;
+}
+
+function keyName(bucket: string, fingerprint: string): string {
+  return `${bucket} key ${fingerprint}`;
 }

@@ -21,8 +21,12 @@ test('twenty keys are taken to share an account; more keys raise the limits', ()
 test('an answer about a known account blocks the account and the key, an unknown account the whole bucket for a while', () => {
   const known = { bucket: 'acme', account: 'one', fingerprint: 'f1' };
   expect(blocksOf(known, 5_000, 0)).toEqual([
-    { name: 'acme account one', until: 5_000 },
     { name: 'acme key f1', until: 5_000 },
+    { name: 'acme account one', until: 5_000 },
+  ]);
+  expect(blocksOf(known, 86_400_000, 1_000)).toEqual([
+    { name: 'acme key f1', until: 86_400_000 },
+    { name: 'acme account one', until: 3_601_000 },
   ]);
   expect(blocksOf({ bucket: 'acme', fingerprint: 'f1' }, 86_400_000, 1_000)).toEqual([
     { name: 'acme key f1', until: 86_400_000 },
