@@ -9,11 +9,21 @@ import type { ConfigDiff } from './schedule/config-diff.ts';
 import type { Diagnosed } from './schedule/examine.ts';
 
 /** Logs a verdict, and the transition that it led to. @param isNews false: the verdict is the same as before */
-export function logVerdict(log: Log, { seen, diagnosis }: Diagnosed, { transition }: Recorded, isNews: boolean): void {
+export function logVerdict(
+  log: Log,
+  { seen, diagnosis }: Diagnosed,
+  { standing, transition }: Recorded,
+  isNews: boolean,
+): void {
   const { id, provider } = seen.integration;
   const { state, cause, confidence } = diagnosis;
   const fields = { integration: id, provider, state, cause, confidence };
-  const says = `${id} (${provider}) ${describeVerdict(diagnosis)}`;
+  const { notBefore } = standing;
+  const waits =
+    notBefore === undefined
+      ? ''
+      : `; no probe before ${new Date(notBefore).toISOString()}, since the ESP asks for a pause`;
+  const says = `${id} (${provider}) ${describeVerdict(diagnosis)}${waits}`;
   if (!isNews) log.debug(says, fields);
   else if (state === 'failing') log.warn(says, fields);
   else log.info(says, fields);

@@ -157,7 +157,13 @@ test('an outage is confirmed minutes apart, also where the schedule is a day', (
 test('the ESP is given the rest that it asks for', () => {
   expect(pauses({ state: 'unknown', cause: 'rate_limited', retryAfter: 300 }, 2)).toEqual([5 * minute, 5 * minute]);
   expect(pauses({ state: 'unknown', cause: 'rate_limited', every: second }, 2)).toEqual([minute, minute]);
-  expect(pauses({ state: 'failing', cause: 'provider_outage', retryAfter: 300 }, 1)).toEqual([5 * minute]);
+  expect(pauses({ state: 'failing', cause: 'quota_exhausted', retryAfter: 300 }, 1)).toEqual([5 * minute]);
+});
+
+test('a pause in an answer that is no rate limit puts no confirmation off for long', () => {
+  const asked = { state: 'failing', every: 24 * hour, retryAfter: 86_400 } as const;
+  expect(pauses({ ...asked, cause: 'provider_outage' }, 3).slice(0, 2)).toEqual([2 * minute, 2 * minute]);
+  expect(pauses({ ...asked, cause: 'revoked' }, 1)).toEqual([30 * second]);
 });
 
 test('property: never in the past, never sooner than asked', () => {
@@ -172,7 +178,8 @@ test('property: never in the past, never sooner than asked', () => {
     fc.property(seen, (one) => {
       for (const pause of pauses(one, 10)) {
         expect(pause).toBeGreaterThan(0);
-        expect(pause).toBeGreaterThanOrEqual(one.retryAfter * second);
+        const isLimit = one.cause === 'rate_limited' || one.cause === 'quota_exhausted';
+        expect(pause).toBeGreaterThanOrEqual(Math.min(one.retryAfter, isLimit ? 3600 : 30) * second);
       }
     }),
   );

@@ -33,11 +33,13 @@ export function recordOf(
   const { integration, provider, fingerprint } = seen;
   const probeId = randomUUID();
   const probed = { at, probeId, ...defined({ fingerprint, host: seen.exchange?.host }) };
+  const answer = seen.exchange?.answer;
+  const isLimit = answer?.kind === 'http' && answer.status === 429 ? true : undefined;
   const signature = isWorking(diagnosis) ? undefined : signatureIn(seen);
   const decision = decide({
     standing,
     diagnosis,
-    observation: { ...probed, ...defined({ signature }) },
+    observation: { ...probed, ...defined({ signature, isLimit }) },
     policy: { confirm: config.confirm },
     subject: subjectOf(integration, provider),
     ids: { incident: randomUUID() },

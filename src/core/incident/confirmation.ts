@@ -3,7 +3,7 @@
 import { type Cause, refusalCauses, transientCauses } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Incident, Pending } from '../model/incident.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -21,6 +21,33 @@ export function confirmationFor(cause: Cause, overrides: Readonly<Partial<Record
   return (
     overrides[cause] ?? (transient.has(cause) ? { probes: 3, apart: 2 * minute } : { probes: 2, apart: 5 * second })
   );
+}
+
+/**
+ * The longest time (ms) for which `Retry-After` keeps the next probe back if the ESP does not limit a rate, for causes that pass by
+ * themselves and for others. A page about maintenance, or a refusal, may ask for a day.
+ */
+const longestPauses = { passing: 2 * minute, other: 30 * second };
+
+/** A failure that cannot be confirmed for so much longer (ms) than usual is told without. */
+export const longestDelay = 2 * minute;
+
+/** Causes of which an ESP says itself how long to wait: it is left alone until then. */
+const limits: readonly Cause[] = ['rate_limited', 'quota_exhausted'];
+
+/** Returns for how long (ms) the next probe has to wait, by `Retry-After`. @param isLimit the status was that of a rate limit */
+export function pauseAfter({ cause, retryAfter }: Diagnosis, isLimit: boolean): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  if (isLimit || limits.includes(cause)) return retryAfter * second;
+  return Math.min(retryAfter * second, isTransient(cause) ? longestPauses.passing : longestPauses.other);
+}
+
+/** Probes that fail in turns for reasons that do not confirm each other: so many turns, for so long (ms), are a failure. */
+const mixed = { turns: 3, for: minute };
+
+/** Returns whether a key fails at each probe, each time otherwise. It is told by what passes by itself, so that no key is blamed. */
+export function isMixed({ turns = 0, firstAt, cause }: Pending, at: number): boolean {
+  return turns >= mixed.turns && at - firstAt >= mixed.for && isTransient(cause);
 }
 
 /** A key that came and went fails for good when at least so many probes in a row, this far apart, failed. */

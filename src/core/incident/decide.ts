@@ -5,8 +5,9 @@ import type { Cause } from '../model/cause.ts';
 import type { Confirmation } from '../model/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Incident, Pending, Standing, Subject } from '../model/incident.ts';
-import { confirmationWithin, isTransient } from './confirmation.ts';
-import { countTurns, isFlapping, isSteady } from './flapping.ts';
+import { confirmationWithin, isMixed, isTransient, longestDelay } from './confirmation.ts';
+import { doubtMixed, doubtUnconfirmed } from './doubt.ts';
+import { countFailures, countTurns, isFlapping, isSteady } from './flapping.ts';
 import { applyProbe, confirmVerdict, countVerdict, type Observation, withoutPending } from './standing.ts';
 import { advance, type Content, type Decision, resolve } from './transition.ts';
 import { newWarnings } from './warning-steps.ts';
@@ -169,7 +170,7 @@ function lastsFor({ firstAt }: Pending, { notBefore = 0 }: Standing, at: number,
 
 function decideTrouble(standing: Standing, { diagnosis, observation, policy, subject, ids }: ProbeInput): Decision {
   const { at } = observation;
-  const { state, cause, confidence } = diagnosis;
+  const { state, cause } = diagnosis;
   const open = standing.incident?.kind === 'warning' ? undefined : standing.incident;
   const isFailing = state === 'failing';
   const isBeingConfirmed = standing.pending?.state === 'failing';
@@ -181,30 +182,38 @@ function decideTrouble(standing: Standing, { diagnosis, observation, policy, sub
     return { standing: withoutPending(standing) };
   }
   const needed = confirmationWithin(open, cause, policy.confirm);
-  const isUpdate = open !== undefined && !open.flapping;
+  const isUpdate = open !== undefined && !open.flapping && (open.kind === 'failing') === isFailing;
   const counted = countVerdict(standing.pending, diagnosis, at, needed.apart, isUpdate);
   const pending = isFailing || standing.pending?.state !== 'failing' ? counted : standing.pending;
   const isLasting = open === undefined && lastsFor(pending, standing, at, policy.unknownFor ?? hour);
   const isUnreadable = !isFailing && observation.fingerprint === undefined;
   // Alternating answers are never confirmed one by one; together they are a failure.
   const startsFlapping = isFailing && open === undefined && isFlapping(standing.recent);
-  const isConfirmed =
-    startsFlapping ||
-    isUnreadable ||
-    isLasting ||
-    (pending.count >= needed.probes && (isFailing || open !== undefined));
+  const { notBefore = 0 } = standing;
+  const isSeenEnough = pending.count >= needed.probes && (isFailing || open !== undefined);
+  const fails = isFailing && open?.kind !== 'failing';
+  // What cannot be confirmed for minutes is told as it is.
+  const isHeld = fails && notBefore > pending.countedAt + needed.apart + longestDelay;
+  const isInTurns = isFailing && isMixed(pending, at);
+  const isConfirmed = isSeenEnough || startsFlapping || isUnreadable || isLasting || isHeld || isInTurns;
   if (!isConfirmed) {
     const retryAt = isFailing ? pending.countedAt + needed.apart : undefined;
     return { standing: { ...standing, pending }, ...defined({ retryAt }) };
   }
-  const confirmed = confirmVerdict(withoutPending(standing), diagnosis, pending.firstAt);
-  const verdict = { kind: isFailing ? 'failing' : 'unknown', cause, confidence } as const;
+  const isSure = isSeenEnough || startsFlapping || !isFailing;
+  const told = isSure
+    ? diagnosis
+    : isInTurns
+      ? doubtMixed(diagnosis, pending, countFailures(standing.recent))
+      : doubtUnconfirmed(diagnosis, pending, isHeld ? notBefore : undefined);
+  const confirmed = confirmVerdict(withoutPending(standing), told, pending.firstAt);
+  const verdict = { kind: isFailing ? 'failing' : 'unknown', cause, confidence: told.confidence } as const;
   return advance(confirmed, verdict, open === undefined ? 'incident.opened' : 'incident.updated', {
     at,
     openedAt: open?.openedAt ?? pending.firstAt,
     id: ids.incident,
     content: {
-      diagnosis,
+      diagnosis: told,
       subject,
       ...defined({
         turns: startsFlapping ? countTurns(standing.recent) : undefined,

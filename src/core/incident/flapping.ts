@@ -28,6 +28,11 @@ export function countTurns(recent = ''): Turns {
   return { probes: recent.length, failures: count(/(?<!f)f/g), recoveries: count(/(?<=f)w/g) };
 }
 
+/** Counts the failures after the last success, among the verdicts of `Standing.recent`. */
+export function countFailures(recent = ''): number {
+  return recent.length - (recent.lastIndexOf('w') + 1);
+}
+
 /** The condition of `isSteady` in words, for a sentence. */
 export const steadyWords = `${steadyFor / 60_000} minutes and ${steadyProbes} probes in a row`;
 

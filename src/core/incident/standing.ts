@@ -3,7 +3,7 @@
 import { defined } from '../defined.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Pending, Standing } from '../model/incident.ts';
-import { confirmEachOther, isRefusal } from './confirmation.ts';
+import { confirmEachOther, isRefusal, pauseAfter } from './confirmation.ts';
 import { appendVerdict } from './flapping.ts';
 import { forgetReplacedKey } from './warning-steps.ts';
 
@@ -18,13 +18,15 @@ export interface Observation {
   readonly probeId: string;
   /** `signatureOf` the answer; alerts can be grouped by it. */
   readonly signature?: string;
+  /** The answer had the status of a rate limit, whatever its words say. */
+  readonly isLimit?: boolean;
 }
 
 /** Returns the standing with what every probe changes, whatever its verdict. */
 export function applyProbe(
   standing: Standing,
   diagnosis: Diagnosis,
-  { at, fingerprint, host, probeId }: Observation,
+  { at, fingerprint, host, probeId, isLimit = false }: Observation,
 ): Standing {
   const { refusedSince, notBefore: _, recent: before, steadySince, ...rest } = standing;
   const works = diagnosis.state === 'healthy' || diagnosis.state === 'warning';
@@ -35,6 +37,7 @@ export function applyProbe(
   const refusedFrom = isRefusal(diagnosis) && (isReplaced || refusedSince === undefined) ? at : refusedSince;
   const isNewKey = fingerprint !== undefined && fingerprint !== standing.fingerprint;
   const isStillRefused = !works && !(isReplaced && refusedFrom !== at);
+  const pause = pauseAfter(diagnosis, isLimit);
   const isSeenHealthy = works && fingerprint !== undefined;
   const probed: Standing = {
     ...rest,
@@ -47,7 +50,7 @@ export function applyProbe(
       fingerprintSince: isNewKey ? at : undefined,
       previousFingerprint: isReplaced ? standing.fingerprint : undefined,
       refusedSince: isStillRefused ? refusedFrom : undefined,
-      notBefore: diagnosis.retryAfter === undefined ? undefined : at + diagnosis.retryAfter * 1000,
+      notBefore: pause === undefined ? undefined : at + pause,
       lastHealthyAt: isSeenHealthy ? at : undefined,
       lastHealthyFingerprint: isSeenHealthy ? fingerprint : undefined,
       lastHealthyHost: isSeenHealthy ? host : undefined,
@@ -75,7 +78,11 @@ export function countVerdict(
     before.state === state &&
     (isUpdate ? before.cause === cause && before.confidence === confidence : confirmEachOther(before.cause, cause));
   if (!isSame) {
-    return { ...verdict, count: 1, countedAt: at, firstAt: isUpdate ? at : (before?.firstAt ?? at) };
+    const isTurn = !isUpdate && before?.state === 'failing' && state === 'failing';
+    const seen = isTurn
+      ? { turns: (before.turns ?? 0) + 1, others: [...new Set([...(before.others ?? []), before.cause])] }
+      : {};
+    return { ...verdict, count: 1, countedAt: at, firstAt: isUpdate ? at : (before?.firstAt ?? at), ...seen };
   }
   // Half the distance, because a slow first probe may make the second seem too near; a clock set back counts, too.
   const isApart = Math.abs(at - before.countedAt) >= apart / 2;

@@ -82,6 +82,9 @@ export interface Pending {
   readonly countedAt: number;
   /** Time of the first probe with this trouble. */
   readonly firstAt: number;
+  /** How often a failure followed one that it does not confirm, such as an outage a refusal, and the causes that were seen before. */
+  readonly turns?: number;
+  readonly others?: readonly Cause[];
 }
 
 /** The kind of a change. */

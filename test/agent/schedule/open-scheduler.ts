@@ -5,6 +5,7 @@ import { createBackoffs } from '../../../src/agent/schedule/backoff.ts';
 import { diffConfigs } from '../../../src/agent/schedule/config-diff.ts';
 import { createNextCron } from '../../../src/agent/schedule/cron.ts';
 import { createDueQueue } from '../../../src/agent/schedule/due-queue.ts';
+import type { VerdictParts } from '../../../src/agent/schedule/put-verdict.ts';
 import { createRateLimiter } from '../../../src/agent/schedule/rate-limiter.ts';
 import { createScheduler } from '../../../src/agent/schedule/scheduler.ts';
 import { createSiblingIndex } from '../../../src/agent/schedule/sibling-index.ts';
@@ -25,6 +26,8 @@ interface SchedulerTest {
   readonly answer?: NonNullable<Parameters<typeof createFakeContext>[0]>['answer'];
   /** Replaces parts of the context. */
   readonly context?: Partial<DiagnoseContext>;
+  /** Also called for each verdict. */
+  readonly onVerdict?: VerdictParts['onVerdict'];
 }
 
 const second = 1000;
@@ -42,7 +45,7 @@ function flush(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-export function openScheduler({ integrations, standings = [], answer, context: replaced }: SchedulerTest) {
+export function openScheduler({ integrations, standings = [], answer, context: replaced, onVerdict }: SchedulerTest) {
   const fake = createFakeContext(defined({ answer }));
   const { now } = fake;
   const startedAt = now();
@@ -79,12 +82,11 @@ export function openScheduler({ integrations, standings = [], answer, context: r
     steady: now,
     dependencies: () => [],
     record: (one) => recorded.push(one),
-    onVerdict: ({ diagnosis }, { result }) =>
-      examined.push({
-        id: result.integration,
-        verdict: `${diagnosis.state} ${diagnosis.cause}`,
-        at: (now() - startedAt) / second,
-      }),
+    onVerdict: (own, one, isNews) => {
+      const { state, cause } = own.diagnosis;
+      examined.push({ id: one.result.integration, verdict: `${state} ${cause}`, at: (now() - startedAt) / second });
+      onVerdict?.(own, one, isNews);
+    },
     onRemoved: (id, recorded) => void (recorded && events.push(`removed ${id}`)),
     onSecretChanged: (id) => events.push(`secret changed ${id}`),
     onLackOfDescriptors: () => events.push('no descriptors'),

@@ -103,3 +103,57 @@ test('a verdict that waits for its confirmation is probed once a minute while th
   await pass(600);
   expect(examined().length).toBeLessThanOrEqual(11);
 });
+
+test.each([
+  ['a refusal', { ...refused(), headers: { 'retry-after': '86400' } }, 35],
+  ['an outage', { status: 503, body: 'maintenance', headers: { 'retry-after': '3600' } }, 5 * 60],
+])('a pause that %s asks for does not hold its confirmation back', async (_, answer, within) => {
+  const { pass, become, transitions } = openTrouble();
+  await pass(60);
+  become(() => answer);
+  await pass(60 + within);
+  expect(transitions()).toEqual(['incident.opened']);
+});
+
+test('a pause that a rate limit asks for is kept', async () => {
+  const { pass, become, fake } = openTrouble();
+  become(() => ({ status: 429, body: '{}', headers: { 'retry-after': '1800' } }));
+  await pass(1);
+  const sent = fake.sent.length;
+  expect(sent).toBeGreaterThan(0);
+  await pass(1798);
+  expect(fake.sent).toHaveLength(sent);
+  await pass(60);
+  expect(fake.sent.length).toBeGreaterThan(sent);
+});
+
+test('a pause that the ESP asks of one key does not hold the confirmation of another back for long', async () => {
+  const held = { status: 429, body: '{}', headers: { 'retry-after': '600' } };
+  const opened = openScheduler({
+    integrations: [shop],
+    answer: ({ parts }) =>
+      Object.values(parts).some((part) => part.reveal() === opened.keys.get('blog')) ? held : refused(),
+  });
+  const { scheduler, pass, reload, recorded, examined } = opened;
+  scheduler.start();
+  await pass(1);
+  await reload([shop, { ...shop, id: 'blog' }]);
+  await pass(3);
+  expect(examined().map(({ verdict }) => verdict)).toEqual([
+    expect.stringContaining('failing'),
+    'unknown rate_limited',
+  ]);
+  await pass(3 * 60);
+  expect(recorded.flatMap(({ transition }) => transition?.transition.incident.integration ?? [])).toEqual(['shop']);
+  expect(examined().every(({ id }) => id === 'shop')).toBe(true);
+});
+
+test('a key that is refused and down in turns is told within minutes, and nothing is certain', async () => {
+  const { pass, become, transitions, recorded } = openTrouble();
+  await pass(60);
+  let probes = 0;
+  become(() => (probes++ % 2 === 0 ? refused() : { status: 500, body: 'oops' }));
+  await pass(8 * 60);
+  expect(transitions()).toEqual(['incident.opened']);
+  expect(recorded.at(-1)?.standing.incident?.confidence).not.toBe('certain');
+});

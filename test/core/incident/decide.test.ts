@@ -28,6 +28,8 @@ interface Probed {
   readonly retryAfter?: number;
   /** Null when nothing was sent. */
   readonly host?: null;
+  /** The answer had the status of a rate limit. */
+  readonly isLimit?: true;
   /** The words of the answer. */
   readonly words?: string;
 }
@@ -64,7 +66,7 @@ function probeAll(
         ...(seen.host === null ? {} : { host: 'api.example' }),
         at,
         probeId: `p${index}`,
-        ...defined({ signature: seen.words }),
+        ...defined({ signature: seen.words, isLimit: seen.isLimit }),
       },
       policy,
       subject,
@@ -198,10 +200,35 @@ test.each([
     [isRefused, isRefused, isUnclear, { ...isUnclear, after: 2 * hour }, works],
     '- opened - - resolved',
   ],
+  ['failures of changing kinds', Array(9).fill([isRefused, isDown]).flat(), `- - - opened${' -'.repeat(14)}`],
   [
-    'failures of changing kinds, after an hour',
-    Array(70).fill([isRefused, isDown]).flat().slice(0, 58),
-    `${'- '.repeat(57)}opened`,
+    'failures of changing kinds, probed every second',
+    Array(60)
+      .fill([isRefused, isDown])
+      .flat()
+      .map((seen) => ({ ...seen, after: second })),
+    `${'- '.repeat(61)}opened${' -'.repeat(58)}`,
+  ],
+  [
+    'failures of changing kinds after an hour of rate limits',
+    [...Array(61).fill(isLimited), ...Array(4).fill([isRefused, isDown]).flat()],
+    `${'- '.repeat(60)}opened - - - updated${' -'.repeat(4)}`,
+  ],
+  [
+    'a refusal, an outage for a moment, and the refusal',
+    [isRefused, { ...isDown, after: second }, isRefused, isRefused],
+    '- - - opened',
+  ],
+  ['a failure of changing kinds that ends', [isRefused, isDown, isRefused, works], '- - - -'],
+  [
+    'a limit of the plan with a pause of a day, at once',
+    [works, { ...isRefused, cause: 'quota_exhausted', retryAfter: 86_400 }],
+    '- opened',
+  ],
+  [
+    'a refusal with a pause of a day, confirmed',
+    [works, { ...isRefused, retryAfter: 86_400 }, isRefused],
+    '- - opened',
   ],
   [
     'another cause, confirmed',
@@ -252,6 +279,38 @@ test('a confirming probe is due in seconds for a refusal, in minutes for an outa
   expect(probeAll([isRefused])[0]?.retryAt).toBe(noon + 5 * second + 5 * second);
   expect(probeAll([isDown])[0]?.retryAt).toBe(noon + 2 * minute + 2 * minute);
   expect(probeAll([isUnclear])[0]?.retryAt).toBeUndefined();
+});
+
+test('a failure of changing kinds blames nothing for certain, and names all that was seen', () => {
+  const opened = probeAll([isRefused, isDown, isRefused, isDown]).at(-1)?.transition;
+  expect(opened?.incident).toMatchObject({ kind: 'failing', cause: 'network', confidence: 'possible' });
+  expect(opened?.diagnosis?.candidates).toEqual(['network', 'revoked']);
+  const says = 'Each of the last 4 probes failed, for different reasons: network trouble, revoked.';
+  expect(opened?.diagnosis?.named?.says).toBe(says);
+  expect(opened?.diagnosis?.evidence.at(-1)?.says).toBe(says);
+});
+
+test('a failure that is told before it is confirmed is not certain', () => {
+  const limit: Probed = { state: 'failing', cause: 'quota_exhausted', retryAfter: 86_400 };
+  const opened = probeAll([limit])[0]?.transition;
+  expect(opened?.incident.confidence).toBe('likely');
+  expect(opened?.diagnosis?.evidence.at(-1)?.says).toBe(
+    'Only one probe has seen this: the ESP asks for no further probe before 2026-11-22 12:01 UTC.',
+  );
+  const [, lasting] = probeAll([isUnclear, { ...isRefused, confidence: 'certain', after: hour }]);
+  expect(lasting?.transition?.incident.confidence).toBe('likely');
+  expect(lasting?.transition?.diagnosis?.evidence.at(-1)?.says).toBe('Only one probe has seen this.');
+});
+
+test.each<[string, Probed, number]>([
+  ['a refusal', { ...isRefused, retryAfter: 86_400 }, 30 * second],
+  ['an outage', { ...isDown, retryAfter: 3600 }, 2 * minute],
+  ['a short pause', { ...isDown, retryAfter: 10 }, 10 * second],
+  ['a rate limit', { ...isLimited, retryAfter: 3600 }, hour],
+  ['the status of a rate limit', { ...isRefused, retryAfter: 3600, isLimit: true }, hour],
+])('Retry-After puts the next probe off: %s', (_, seen, pause) => {
+  const [{ standing } = { standing: newStanding('shop') }] = probeAll([{ ...seen, after: 0 }]);
+  expect(standing.notBefore).toBe(noon + pause);
 });
 
 test('an incident has its opening time and severity, and counts its transitions', () => {
