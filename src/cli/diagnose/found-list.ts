@@ -51,7 +51,7 @@ export function toPlanJson(found: FoundCredential, isAllowed: boolean): object {
     settings: found.settings,
     region: found.region,
     endpoint: found.endpoint ?? targetOf(found),
-    would_send: isUsable(found) && isAllowed,
+    would_send: isUsable(found) && isAllowed && found.isHeldBack !== true,
     findings: found.remarks,
   });
 }

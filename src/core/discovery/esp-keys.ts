@@ -2,7 +2,7 @@
 
 import { fitsShape } from '../key/fits-shape.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
-import type { Scope, Variable } from './found.ts';
+import type { Owner, Scope, Variable } from './found.ts';
 import { beforeEnding, compact, isAboutOther, isEmpty, wordsOf } from './words.ts';
 
 /** A credential under an ESP's names: part → variable. */
@@ -28,6 +28,12 @@ const keyEndings = ['APIKEY', 'APITOKEN', 'SERVERTOKEN', 'SECRETKEY', 'SECRET', 
 
 /** Names of services that have keys for much besides mail. Such a variable counts only with a sign of mail. */
 const manyUses = /^(?:AWS|AZURE|GOOGLE)_/;
+
+/** Names of ESPs that are ordinary words: behind another word they may be a piece of another name, as in UI_KIT_API_KEY. */
+const ordinaryNames: ReadonlySet<string> = new Set(['KIT', 'LOOPS', 'DRIP', 'GHOST']);
+
+/** Words that say nothing of what stands behind them. */
+const plainPrefix = /^(?:APP|MY|PROD(?:UCTION)?|STAGING|E?MAIL|MARKETING|NEWSLETTERS?|SERVER|BACKEND)$/;
 
 /** What is known of the names of all ESPs. */
 export interface EspNames {
@@ -90,13 +96,22 @@ function matchPart(
   const esp = namesOf(provider);
   for (const listed of part.variables) {
     const ending = compact(listed);
-    if (!esp.some((name) => ending.includes(name))) continue;
+    const name = esp.find((one) => ending.includes(one));
+    if (name === undefined) continue;
     const prefix = beforeEnding(words, ending);
-    if (prefix !== undefined) return { variable, prefix, isExact: true, isCertain: owners.get(listed)?.size === 1 };
+    if (prefix === undefined) continue;
+    const isCertain = owners.get(listed)?.size === 1 && !isPieceOfName(name, prefix);
+    return { variable, prefix, isExact: true, isCertain };
   }
   const prefix = findEspPrefix(part, words, esp);
   const isSure = part.shape !== undefined && fitsShape(part, text.trim());
-  return prefix === undefined || !isSure ? undefined : { variable, prefix, isExact: false, isCertain: part.secret };
+  if (prefix === undefined || !isSure) return undefined;
+  const name = esp.find((one) => words[prefix.length] === one) ?? '';
+  return { variable, prefix, isExact: false, isCertain: part.secret && !isPieceOfName(name, prefix) };
+}
+
+function isPieceOfName(name: string, prefix: readonly string[]): boolean {
+  return ordinaryNames.has(name) && !prefix.every((word) => plainPrefix.test(word));
 }
 
 /** The words before `ESP_KEY`, or before `…ESP…_ACCESS_KEY_ID`. */
@@ -152,11 +167,30 @@ export function isNeeded(part: Part): boolean {
 const storageWord = /^(?:S3|BUCKET|STORAGE|FILESYSTEM|UPLOADS?|MINIO|CDN)$/;
 
 /**
+ * Services that take the same keys as mail does, by the words of variables. AWS: the service endpoints of
+ * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html, and programs that back up to S3. Google:
+ * https://developers.google.com/workspace.
+ */
+const otherServices: Readonly<Record<'AWS' | 'GOOGLE', RegExp>> = {
+  AWS: /^(?:DYNAMO(?:DB)?|SQS|SNS|BEDROCK|LAMBDA|KINESIS|FIREHOSE|ROUTE53|HOSTED|CLOUDFRONT|CLOUDWATCH|ECR|ECS|EKS|EC2|RDS|COGNITO|KMS|GLACIER|SAGEMAKER|ATHENA|REDSHIFT|REKOGNITION|TEXTRACT|TRANSCRIBE|POLLY|RESTIC|LITESTREAM|VELERO|DUPLICITY|TERRAFORM)$/,
+  GOOGLE:
+    /^(?:DRIVE|SHEETS?|SPREADSHEETS?|CALENDARS?|DOCS|MAPS|ANALYTICS|ADS|ADWORDS|PHOTOS|YOUTUBE|BIGQUERY|PUBSUB|FIREBASE|STORAGE|CONTACTS|CLASSROOM|SSO|LOGIN|OAUTH|SIGNIN)$/,
+};
+
+/** True for a host, an address or the name of a resource of AWS that is none of mail. */
+function isOtherResource(text: string): boolean {
+  if (/^(?:s3:|arn:aws:(?!ses))/i.test(text)) return true;
+  const host = text.split(/[/@:,\s]/).find((piece) => piece.toLowerCase().endsWith('.amazonaws.com'));
+  return host !== undefined && !/^email(?:-smtp)?\./i.test(host);
+}
+
+/**
  * Makes the function that says whether AWS, Azure and Google keys of a scope are for mail. AWS keys are if SES is named, or
- * if there is neither a file storage nor another ESP in use; the others need to be named.
+ * if there is neither a file storage, nor another service of AWS, nor another ESP in use. Google's are if Gmail is named, or no
+ * other service of Google is. Azure's need to be named. Only what the owner of the key wrote shows another service.
  */
 export function createMailSigns(scope: Scope, findEsp: (word: string) => Provider | undefined) {
-  const names = scope.map(({ name, value }) => ({ words: wordsOf(name), text: value.reveal().trim() }));
+  const names = scope.map(({ name, value, owner }) => ({ words: wordsOf(name), text: value.reveal().trim(), owner }));
   const used = names.flatMap(({ words, text }) =>
     /^(?:MAILER|DRIVER|TRANSPORT|ADAPTER|BACKEND|PROVIDER|CONNECTION|SERVICE)$/.test(words.at(-1) ?? '') &&
     words.some((word) => /MAIL|SMTP/.test(word)) &&
@@ -172,18 +206,24 @@ export function createMailSigns(scope: Scope, findEsp: (word: string) => Provide
       ({ words, text }) =>
         (words.includes('SES') && text !== '') || /^email(?:-smtp)?\.[\w-]+\.amazonaws\.com$/.test(text),
     );
+  const hasGmail =
+    named.has('gmail') || names.some(({ words, text }) => words.some((word) => /GMAIL/.test(word)) && text !== '');
   const hasStorage = names.some(
     ({ words, text }) =>
       text !== '' &&
       (words.some((word) => storageWord.test(word)) || /^s3:\/\//.test(text)) &&
       !/^(?:local|false)$/i.test(text),
   );
-  return ({ name }: Variable): boolean => {
-    if (name.startsWith('AWS_')) return hasSes || (!hasStorage && used.length === 0);
-    return (
-      named.has(name.startsWith('AZURE_') ? 'microsoft365' : 'gmail') ||
-      names.some(({ words }) => /^(?:MS)?(?:GRAPH)$/.test(words[0] ?? '')) ||
-      !name.startsWith('AZURE_')
+  const serves = (service: keyof typeof otherServices, by: Owner): boolean =>
+    names.some(
+      ({ words, text, owner }) =>
+        owner === by &&
+        text !== '' &&
+        (words.some((word) => otherServices[service].test(word)) || (service === 'AWS' && isOtherResource(text))),
     );
+  return ({ name, owner }: Variable): boolean => {
+    if (name.startsWith('AWS_')) return hasSes || (!hasStorage && used.length === 0 && !serves('AWS', owner));
+    if (name.startsWith('GOOGLE_')) return hasGmail || !serves('GOOGLE', owner);
+    return named.has('microsoft365') || names.some(({ words }) => /^(?:MS)?(?:GRAPH)$/.test(words[0] ?? ''));
   };
 }

@@ -33,9 +33,7 @@ export function findCredentials(
   const ids = providers.map(({ id }) => id);
   const order = ({ provider }: FoundCredential): number => ids.indexOf(provider);
   const found = keepOwners(scopes.map((scope) => findInScope(scope, providers)));
-  return found
-    .map((one) => ({ ...one, remarks: [...one.remarks, ...remarkOn(one, providers)] }))
-    .sort((a, b) => rank(b) - rank(a) || order(a) - order(b));
+  return found.map((one) => remarkOn(one, providers)).sort((a, b) => rank(b) - rank(a) || order(a) - order(b));
 }
 
 function rank({ isCertain, missing, remarks }: FoundCredential): number {
@@ -189,21 +187,24 @@ function isPartOf(one: FoundCredential, other: FoundCredential): boolean {
   return one.provider === other.provider && own.length < all.length && own.every((name) => all.includes(name));
 }
 
-function remarkOn(one: FoundCredential, providers: readonly Provider[]): readonly Remark[] {
+function remarkOn(one: FoundCredential, providers: readonly Provider[]): FoundCredential {
   const provider = providers.find(({ id }) => id === one.provider);
-  if (provider === undefined) return [];
+  if (provider === undefined) return one;
   const texts = Object.fromEntries(Object.entries(one.parts).map(([name, { value }]) => [name, value.reveal()]));
-  const flaws = inspect(provider, kindOf(provider, one), texts, providers).map(
-    ({ means: [code], says }): Remark => ({ code: code ?? 'malformed', says }),
-  );
+  const findings = inspect(provider, kindOf(provider, one), texts, providers);
+  const flaws = findings.map(({ means: [code], says }): Remark => ({ code: code ?? 'malformed', says }));
+  const remarks = [...one.remarks, ...flaws, ...listDoubts(one)];
+  return { ...one, remarks, ...(findings.some(({ holdBack }) => holdBack) ? { isHeldBack: true } : {}) };
+}
+
+/** Why the credential is not simply used. */
+function listDoubts(one: FoundCredential): readonly Remark[] {
   const secrets = Object.values(one.parts).map(({ variable }) => variable.written ?? variable.name);
   const names = [...new Set(secrets)].join(', ');
+  const others = one.provider === 'smtp' ? 'to several servers' : 'to another service';
   return [
-    ...flaws,
     ...(one.missing.length === 0 ? [] : [{ code: 'missing' as const, says: `${one.missing.join(', ')} is missing.` }]),
-    ...(one.isCertain
-      ? []
-      : [{ code: 'several_providers' as const, says: `${names} could belong to several servers.` }]),
+    ...(one.isCertain ? [] : [{ code: 'several_providers' as const, says: `${names} could belong ${others}.` }]),
     ...(one.unlistedHost === undefined
       ? []
       : [

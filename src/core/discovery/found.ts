@@ -62,5 +62,7 @@ export interface FoundCredential {
   readonly isByValue?: true;
   /** The host that is not on the ESP's own list: a person must allow it. */
   readonly unlistedHost?: string;
+  /** True if a text is no secret of this ESP for certain: it is shown, and never sent. */
+  readonly isHeldBack?: true;
   readonly remarks: readonly Remark[];
 }

@@ -52,9 +52,14 @@ export function findLogins(scope: Scope, isEspWord: (word: string) => boolean): 
     .map((login) => decideWeak(complete(login, all)))
     .filter(({ members: { host, port } }) => {
       const text = host?.value.reveal().trim() ?? '';
-      return !development.test(text) && port?.value.reveal().trim() !== '1025';
+      const number = port?.value.reveal().trim() ?? /:(\d{1,5})\/?$/.exec(text)?.[1] ?? '';
+      return !development.test(text) && number !== '1025' && !incomingHost.test(text) && !incomingPorts.has(number);
     });
 }
+
+/** Servers that give mails out: RFC 8314 section 3.2 and 3.3. A log-in there sends none. */
+const incomingHost = /^(?:[a-z+]{2,12}:\/\/)?(?:imaps?|pop3?s?)\d{0,2}\./i;
+const incomingPorts: ReadonlySet<string> = new Set(['110', '143', '993', '995']);
 
 function readRole(
   variable: Variable,
@@ -62,16 +67,23 @@ function readRole(
 ): { readonly role: Role; readonly prefix: readonly string[] } | undefined {
   const text = variable.value.reveal();
   if (isEmpty(text)) return undefined;
-  const words = wordsOf(variable.name);
+  const [words, number] = splitNumber(wordsOf(variable.name));
   for (let count = Math.min(mostWords, words.length - 1); count > 0; count--) {
     const role = roles.get(words.slice(-count).join(''));
-    const prefix = words.slice(0, -count);
+    const prefix = [...words.slice(0, -count), ...number];
     if (role === undefined) continue;
-    if (/^(?:FROM|SENDER|REPLY|TO|REPLYTO)$/.test(prefix.at(-1) ?? '')) return undefined;
-    const isMail = isAboutMail(prefix) || isEspWord(prefix.at(-1) ?? '');
+    if (/^(?:FROM|SENDER|REPLY|TO|REPLYTO)$/.test(words.at(-count - 1) ?? '')) return undefined;
+    const isMail = isAboutMail(prefix) || isEspWord(words.at(-count - 1) ?? '');
     return isMail && fitsRole(role, text.trim()) ? { role, prefix } : undefined;
   }
   return undefined;
+}
+
+/** Takes the number of a block off its end: `SMTP_HOST_2`, `SMTP_HOST2`. */
+function splitNumber(words: readonly string[]): readonly [words: readonly string[], number: readonly string[]] {
+  const [, word = '', number = ''] = /^([A-Z]*)(\d{1,2})$/.exec(words.at(-1) ?? '') ?? [];
+  if (number === '' || words.length < 2) return [words, []];
+  return [[...words.slice(0, -1), ...(word === '' ? [] : [word])], [number]];
 }
 
 /** A host holds no @ and no blank; a port is a number. */

@@ -1,11 +1,11 @@
 /** @module The words of a variable's name, whatever its spelling: `mail__options__auth__user`, `spring.mail.host`, `apiKey`. */
 
 /** Words about sending mail. */
-const mailWord = /^(?:E?MAIL(?:S|ER|SERVER|SETTINGS)?|SMTP|RELAY|NODEMAILER)$/;
+const mailWord = /^(?:E?MAIL(?:S|ER|SERVER|SETTINGS)?|SMTP|RELAY|NODEMAILER)\d{0,2}$/;
 
-/** Words of credentials that send no mail: incoming mail, webhooks, the first user of an application. */
+/** Words of credentials that send no mail: incoming mail, webhooks, the first user of an application, a mail server's database. */
 const otherWord =
-  /^(?:IMAP|POP3?|INBOUND|INCOMING|INGRESS|WEBHOOKS?|SIGNING|ADMIN|PGADMIN|ROOT|JWT|VERIFICATION|PUBLIC)$/;
+  /^(?:IMAPS?|POP3?S?|INBOUND|INCOMING|INGRESS|WEBHOOKS?|SIGNING|ADMIN|PGADMIN|ROOT|JWT|VERIFICATION|PUBLIC|DB|DATABASE|LDAPS?|MYSQL|MARIADB|POSTGRES(?:QL)?|REDIS|MONGO(?:DB)?|RABBITMQ|AMQP)$/;
 
 /** Two words that some applications write without a separator. */
 const glued =

@@ -159,11 +159,13 @@ export function describePlaceholder(text: string): string | undefined {
   )
     return 'it is the name of a variable that was never filled in';
   if (
-    /^(?:process\.env|os\.environ|ENV\[|env\(|getenv|secrets\.|vault:|ssm:|op:\/\/|arn:aws:|sm:\/\/|projects\/[^/]+\/secrets\/)/i.test(
+    /^(?:process\.env|os\.environ|ENV\[|env\(|getenv|secrets\.|vault:|ssm:|op:\/\/|arn:aws:|sm:\/\/|projects\/[^/]+\/secrets\/|@Microsoft\.KeyVault\(|ref\+[a-z]+:\/\/)/i.test(
       bare,
     )
   )
     return 'it is a reference to a secret, not the secret itself';
+  // https://github.com/getsops/sops: a value that was not decrypted.
+  if (/^ENC\[AES256_GCM,data:/.test(bare)) return 'it is encrypted by SOPS, and was not decrypted';
   if (/^(?:null|undefined|none|nil|nan|true|false|\[object object\]|n\/a|tbd|todo|fixme)$/i.test(bare))
     return `it is the word "${bare.toLowerCase()}", which programs write when there is no value`;
   if (
@@ -188,6 +190,15 @@ export function describePlaceholder(text: string): string | undefined {
   if (/(?<![^._-])x{6,}(?![^._-])|redacted|\[filtered\]|\[masked\]/i.test(bare))
     return 'it is a masked or example value';
   return undefined;
+}
+
+/** Describes what stands in place of a part. The bare name of a variable counts only where a key has a shape: passwords may look so. */
+export function describeFiller(text: string, isSecret: boolean, hasShape: boolean): string | undefined {
+  if (!isSecret && !hasShape) return undefined;
+  const placeholder = describePlaceholder(text);
+  if (placeholder !== undefined || !isSecret || !hasShape) return placeholder;
+  const isName = /^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){0,8}_(?:KEY|TOKEN|SECRET|PASSWORD|PASS|PASSWD|PWD)$/;
+  return isName.test(text.trim()) ? 'it is the name of a variable, not its value' : undefined;
 }
 
 /** Describes an example of a documentation that has the shape of a key: it has runs that no random key has. Undefined for any other text. */

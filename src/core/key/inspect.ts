@@ -2,7 +2,7 @@
 
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
-import { type Damage, damages, describeExample, describePlaceholder } from './damage.ts';
+import { type Damage, damages, describeExample, describeFiller } from './damage.ts';
 import { allowsLines, fitsShape } from './fits-shape.ts';
 import { nameForeignKey } from './foreign-keys.ts';
 import { repair } from './repair.ts';
@@ -86,7 +86,7 @@ function inspectPart(
   // Brackets can hold the key itself, or a word of the documentation.
   const byShape = hasShape ? repair(text, (candidate) => fitsShape(part, candidate), false) : undefined;
   const isBracketed = byShape?.every(({ name }) => name === 'brackets') ?? false;
-  const placeholder = !isBracketed && (part.secret || hasShape) ? describePlaceholder(text) : undefined;
+  const placeholder = isBracketed ? undefined : describeFiller(text, part.secret, hasShape);
   if (placeholder !== undefined) return found(['malformed'], `is no value: ${placeholder}.`, { holdBack: true });
   const describeDamage = (by: readonly Damage[]) =>
     `was damaged on the way: ${by.map((damage) => damage.says).join(', and ')}.`;

@@ -96,6 +96,42 @@ describe('log-ins', () => {
     expect(find(values)).toEqual([]);
   });
 
+  test('blocks with numbers are log-ins of their own', () => {
+    const block = (at: string) => ({
+      [`SMTP_SERVER${at}`]: `mx${at.at(-1)}.relay.test`,
+      [`SMTP_USER${at}`]: 'u',
+      [`SMTP_PASS${at}`]: `Xy12345${at}`,
+    });
+    expect(brief(find({ ...block('_1'), ...block('_2') }))).toEqual([
+      'smtp/smtp username=SMTP_USER_1 password=SMTP_PASS_1 smtp://mx1.relay.test:587',
+      'smtp/smtp username=SMTP_USER_2 password=SMTP_PASS_2 smtp://mx2.relay.test:587',
+    ]);
+    expect(
+      brief(find({ ...block('3'), SMTP4_HOST: 'mx4.relay.test', SMTP4_USER: 'u', SMTP4_PASS: 'Xy12345' })),
+    ).toEqual([
+      'smtp/smtp username=SMTP_USER3 password=SMTP_PASS3 smtp://mx3.relay.test:587',
+      'smtp/smtp username=SMTP4_USER password=SMTP4_PASS smtp://mx4.relay.test:587',
+    ]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['a server of incoming mail, by its port', { EMAIL_HOST: 'mx.relay.test', EMAIL_PORT: '995' }],
+    ['by the port in the host', { EMAIL_HOST: 'mx.relay.test:143' }],
+    ['by its name', { EMAIL_HOST: 'imaps://imap2.relay.test' }],
+    ['a pop server', { EMAIL_HOST: 'pop.relay.test' }],
+  ])('%s is none', (_, host) => {
+    expect(find({ ...host, EMAIL_USER: 'u', EMAIL_PASSWORD: 'Xy12345' })).toEqual([]);
+  });
+
+  test.each(['DATABASE', 'MYSQL', 'REDIS', 'LDAPS', 'POSTGRES'])('the %s of a mail server is none', (word) => {
+    const values = {
+      [`MAIL_${word}_HOST`]: 'x.relay.test',
+      [`MAIL_${word}_USER`]: 'u',
+      [`MAIL_${word}_PASSWORD`]: 'Xy1',
+    };
+    expect(find(values)).toEqual([]);
+  });
+
   test('without a host it is one line, and not certain', () => {
     const found = find({ SMTP_USERNAME: 'u', SMTP_PASSWORD: 'Xy12345' });
     expect(found).toMatchObject([{ provider: 'smtp', isCertain: false, missing: ['endpoint'] }]);
@@ -173,6 +209,26 @@ describe("ESPs' own names", () => {
     ]);
   });
 
+  test('the name of an ESP that is an ordinary word may be a piece of another name', () => {
+    const hex = 'a1'.repeat(16);
+    const [found] = find({ STARTER_KIT_API_KEY: 'a1b2c3d4e5f6g7h8i9j0kl' });
+    expect(found).toMatchObject({ provider: 'kit', isCertain: false, remarks: [{ code: 'several_providers' }] });
+    expect(brief(find({ COFFEE_DRIP_API_KEY: hex, TIME_LOOPS_API_KEY: hex }))).toEqual([]);
+    expect(brief(find({ DRIP_API_KEY: hex, APP_LOOPS_API_KEY: hex }))).toEqual([
+      'drip/api_token key=DRIP_API_KEY',
+      'loops/api_key key=APP_LOOPS_API_KEY',
+    ]);
+  });
+
+  test.each([
+    ['the name of a variable', { SENDGRID_API_KEY: 'PROD_SENDGRID_API_KEY' }],
+    ['a reference', { MAILERSEND_API_KEY: '@Microsoft.KeyVault(VaultName=v;SecretName=s)' }],
+    ['a reference of a template', { BREVO_API_KEY: 'ref+vault://mail/brevo#/key' }],
+    ['what was not decrypted', { MAILGUN_API_KEY: 'ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]' }],
+  ])('%s is shown, and never sent', (_, values) => {
+    expect(find(values)).toMatchObject([{ isCertain: true, isHeldBack: true, remarks: [{ code: 'malformed' }] }]);
+  });
+
   test('signing keys of webhooks are none', () => {
     expect(
       find({ MAILGUN_WEBHOOK_SIGNING_KEY: 'a1'.repeat(16), MAILGUN_INGRESS_SIGNING_KEY: 'a1'.repeat(16) }),
@@ -188,6 +244,13 @@ describe('AWS keys', () => {
     ['beside a bucket, with SES as the mailer', { AWS_BUCKET: 'files', MAIL_MAILER: 'ses' }, 1],
     ['with a backend that names SES', { S3_BUCKET: 'files', EMAIL_BACKEND: 'django_ses.SESBackend' }, 1],
     ['while mails go elsewhere', { MAIL_DRIVER: 'mailgun' }, 0],
+    ['beside a region', { AWS_DEFAULT_REGION: 'us-west-2' }, 1],
+    ['of a queue', { QUEUE: 'https://queue.eu-west-1.amazonaws.com/1/jobs' }, 0],
+    ['of a topic', { TOPIC: 'arn:aws:sns:eu-west-1:1:jobs' }, 0],
+    ['of a backup', { REPOSITORY: 's3:https://objects.test/backup' }, 0],
+    ['of a table', { ORDERS_DYNAMODB: 'orders' }, 0],
+    ['of a function, with SES named', { LAMBDA_NAME: 'x', SES_FROM: 'a@b.test' }, 1],
+    ['with a configuration of SES', { CONFIGURATION: 'arn:aws:ses:eu-west-1:1:configuration-set/x' }, 1],
   ])('%s', (_, beside, count) => {
     expect(brief(find({ ...aws, ...beside }))).toHaveLength(count);
   });
@@ -202,6 +265,23 @@ describe('AWS keys', () => {
     expect(brief(find(ses))).toEqual([
       'ses/access_key access_key_id=NEXT_SES_ACCESS_KEY_ID secret_access_key=NEXT_SES_SECRET_ACCESS_KEY region eu-west-1',
     ]);
+  });
+
+  test('what the environment holds of other services says nothing of the keys of a file', () => {
+    expect(brief(find(aws, { AWS_LAMBDA_FUNCTION_NAME: 'x' }))).toHaveLength(1);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ['alone', {}, 1],
+    ['for a calendar', { GOOGLE_CALENDAR_ID: 'c1' }, 0],
+    ['for sheets, and Gmail', { SHEET_ID: 's1', GMAIL_FROM: 'a@b.test' }, 1],
+  ])('keys of Google %s', (_, beside, count) => {
+    const google = {
+      GOOGLE_CLIENT_ID: `123456789012-${'a'.repeat(32)}.apps.googleusercontent.com`,
+      GOOGLE_CLIENT_SECRET: `GOCSPX-${'b'.repeat(28)}`,
+      GOOGLE_REFRESH_TOKEN: `1//0${'c'.repeat(60)}`,
+    };
+    expect(brief(find({ ...google, ...beside }))).toHaveLength(count);
   });
 
   test('a session token belongs to its keys', () => {
