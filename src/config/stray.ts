@@ -33,7 +33,10 @@ export interface StrayActs {
 
 /** True if a pattern of `include:` leads to a file that is not in the folder, also by a link. */
 export async function includesOutside(patterns: readonly string[], folder: string): Promise<boolean> {
-  const files = (await Promise.all(patterns.map((pattern) => findFiles(pattern, folder)))).flat();
+  // Of files that cannot be found in time nobody knows where they lie.
+  const lists = await Promise.all(patterns.map((pattern) => findFiles(pattern, folder).catch(() => undefined)));
+  if (lists.includes(undefined)) return true;
+  const files = lists.flatMap((list) => list ?? []);
   return (await Promise.all(files.map((file) => isOutside(file, folder)))).includes(true);
 }
 

@@ -31,10 +31,17 @@ export function listAwaitedFiles(): readonly string[] {
 
 /**
  * Does work on the file or folder at `path`, and waits for it for a limited time. Refuses at once while an earlier call to
- * the same folder hangs. @throws {UnreadableFile} when that happens, or the error of `work`
+ * the same folder hangs.
+ * @param work gets a signal that is aborted when the time is up
+ * @param time ms
+ * @throws {UnreadableFile} when that happens, or the error of `work`
  */
-export function accessFile<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
-  return awaitFile(path, accessInTime(path, work));
+export function accessFile<Value>(
+  path: string,
+  work: (signal: AbortSignal) => Promise<Value>,
+  time = patience,
+): Promise<Value> {
+  return awaitFile(path, accessInTime(path, work, time));
 }
 
 /** Waits for work on the file at `path`, which `listAwaitedFiles` lists meanwhile. */
@@ -47,12 +54,16 @@ export async function awaitFile<Value>(path: string, work: Promise<Value>): Prom
   }
 }
 
-async function accessInTime<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
+async function accessInTime<Value>(
+  path: string,
+  work: (signal: AbortSignal) => Promise<Value>,
+  time: number,
+): Promise<Value> {
   const folder = dirname(path);
   const limit = folders.get(folder) ?? pLimit(mostAtOnce);
   folders.set(folder, limit);
   try {
-    return await settleWithin(patience, () => limit(() => run(folder, work)));
+    return await settleWithin(time, (signal) => limit(() => run(folder, () => work(signal))));
   } catch (error) {
     throw error instanceof Error && error.name === 'TimeoutError' ? new UnreadableFile(silent) : error;
   } finally {

@@ -5,6 +5,7 @@ import { glob, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isLackOfDescriptors } from '../core/model/answer.ts';
 import { accessFile, assertReadable, openRegular, UnreadableFile } from './file-access.ts';
+import { findGlobTrouble } from './glob-cost.ts';
 
 /** The size of the largest text that is read as a whole, bytes. */
 export const largestText = 16 * 1024 * 1024;
@@ -100,14 +101,26 @@ export async function* readLines(path: string): AsyncGenerator<string> {
   }
 }
 
-/** Returns the absolute paths of the files that a pattern matches, sorted. A pattern without wildcards is a path itself. */
-export async function findFiles(pattern: string, folder: string): Promise<readonly string[]> {
+/**
+ * Returns the absolute paths of the files that a pattern matches, sorted. A pattern without wildcards is a path itself.
+ * @param time ms to look at all folders
+ * @throws {UnreadableFile} if the pattern or its folders would take too long
+ */
+export async function findFiles(pattern: string, folder: string, time?: number): Promise<readonly string[]> {
   if (!isPattern(pattern)) return [resolve(folder, pattern)];
-  const found = await accessFile(resolve(folder, pattern), async () => {
+  const trouble = findGlobTrouble(pattern);
+  if (trouble !== undefined) throw new UnreadableFile(trouble);
+  const find = async (signal: AbortSignal): Promise<readonly string[]> => {
+    // Called with each name that is found on the way, which may be far more than match.
+    const exclude = (): boolean => {
+      if (signal.aborted) throw new UnreadableFile('leads to more files than can be looked at in time');
+      return false;
+    };
     const paths: string[] = [];
-    for await (const name of glob(pattern, { cwd: folder })) paths.push(resolve(folder, name));
+    for await (const name of glob(pattern, { cwd: folder, exclude })) paths.push(resolve(folder, name));
     return paths;
-  });
+  };
+  const found = await accessFile(resolve(folder, pattern), find, time);
   const kinds = await Promise.all(
     found.map((path) =>
       accessFile(path, () => stat(path)).then(

@@ -28,7 +28,13 @@ export async function listIncluded(
 ): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const [index, pattern] of patterns.entries()) {
-    const files = await findFiles(pattern, folder);
+    let files: readonly string[];
+    try {
+      files = await findFiles(pattern, folder);
+    } catch (error) {
+      report(index, { says: describeFileError(error) });
+      continue;
+    }
     if (!isPattern(pattern) && files[0] !== undefined && !(await exists(files[0]))) {
       report(index, { says: `there is no such file: ${await describePath(pattern, folder)}` });
       continue;

@@ -43,6 +43,11 @@ testMistakes([
     'warning 2:10 include[0]: no file matches *.ndjson',
   ],
   [
+    'braces for too many names',
+    'integrations: []\ninclude: "inc/{a,b}{1..99999}.yaml"',
+    '2:10 include[0]: has braces that stand for more than 1000 names',
+  ],
+  [
     'a pattern in a folder that is away',
     'integrations: []\ninclude: "keys/*.ndjson"',
     '2:10 include[0]: there is no such folder: FOLDER/keys',
