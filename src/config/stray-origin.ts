@@ -56,8 +56,11 @@ function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin
 
 /** A file that cannot be read has no secret; the reader says so. */
 async function readEnvFile(path: string, env: Origins['env']): Promise<ReadonlyMap<string, DotenvValue>> {
-  const content = await readBytes(path).catch(() => undefined);
-  return content === undefined ? new Map() : readDotenvWith(content, env);
+  try {
+    return readDotenvWith(await readBytes(path), env);
+  } catch {
+    return new Map();
+  }
 }
 
 /** True if a file really lies outside a folder. Links are followed; a file that is not there is nowhere. */

@@ -3,6 +3,7 @@
 import { parseEnv } from 'node:util';
 import { Secret } from '../core/model/secret.ts';
 import { ownMember } from '../core/own-member.ts';
+import { UnreadableFile } from './file-access.ts';
 
 /** The value of a variable, and the variables of the environment that were filled in: whose value it is depends on them. */
 export interface DotenvValue {
@@ -14,6 +15,7 @@ export interface DotenvValue {
 /**
  * Returns the variables by name. Quotes, `export`, comments and multi-line values are read as Node reads them; `${NAME}` is
  * filled in from the same file, except in single quotes. What refers to nothing stays as it is.
+ * @throws {UnreadableFile} if too much is filled in
  */
 export function readDotenv(content: Buffer): ReadonlyMap<string, Secret> {
   return new Map([...readDotenvWith(content, {})].map(([name, { value }]) => [name, value]));
@@ -21,7 +23,7 @@ export function readDotenv(content: Buffer): ReadonlyMap<string, Secret> {
 
 /**
  * As `readDotenv`; what does not stand above is filled in from `environment`, and after that from below. The variables of the
- * file come in its order.
+ * file come in its order. @throws {UnreadableFile} if too much is filled in
  */
 export function readDotenvWith(
   content: Buffer,
@@ -32,6 +34,7 @@ export function readDotenvWith(
   const literal = listSingleQuoted(text);
   const order = new Map(listNames(text).map((name, at) => [name, at]));
   const filled = new Map<string, Filled>();
+  let grown = 0;
 
   /** @param outer the variables that wait for this one */
   const fill = (name: string, outer: readonly string[]): Filled => {
@@ -50,6 +53,9 @@ export function readDotenvWith(
     };
     const value = values[name] ?? '';
     const found = { text: literal.has(name) ? value : expand(value, lookUp), borrowed: [...borrowed] };
+    grown += Math.max(0, found.text.length - value.length);
+    if (grown > mostFilled)
+      throw new UnreadableFile(`its variables fill in more than ${mostFilled / 1024 / 1024} MB of each other`);
     filled.set(name, found);
     return found;
   };
@@ -70,6 +76,8 @@ interface Filled {
 /** The most variables that wait for each other, and the longest value that is made of others, characters. */
 const deepest = 20;
 const longest = 64 * 1024;
+/** The most characters that are filled in in one file. */
+const mostFilled = 16 * 1024 * 1024;
 
 /** The names in the order of their last lines: the last one counts. Node gives them in the order of the alphabet. */
 function listNames(text: string): readonly string[] {

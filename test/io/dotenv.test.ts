@@ -58,3 +58,16 @@ test('variables that double each other, and long chains of them, end', () => {
   const chain = Array.from({ length: 20_000 }, (_, at) => `V${at}=$\{V${at + 1}}`);
   expect(Object.keys(read(chain.join('\n')))).toHaveLength(20_000);
 });
+
+test('a file whose variables fill in too much of each other is refused, and one that is large is not', () => {
+  const base = `B=${'x'.repeat(60_000)}\n`;
+  const copies = (count: number, value: string): string =>
+    Array.from({ length: count }, (_, at) => `A${at}=${value}\n`).join('');
+  const startedAt = performance.now();
+  expect(() => read(base + copies(50_000, '$' + '{B}y'))).toThrow(
+    'its variables fill in more than 16 MB of each other',
+  );
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(read(base + copies(100, '$' + '{B}y'))['A99']).toHaveLength(60_001);
+  expect(Object.keys(read(copies(20_000, 'x'.repeat(300))))).toHaveLength(20_000);
+});

@@ -54,6 +54,15 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
   },
 );
 
+test('an env_file that grows too much is told in one sentence', async () => {
+  const lines = Array.from({ length: 2_000 }, (_, at) => `A${at}=$\{B}y\n`);
+  const folder = await makeFolder({ '.env': `B=${'x'.repeat(60_000)}\n${lines.join('')}` });
+  const envFile = join(folder, '.env');
+  expect(reveal(await makeReader().read({ from: 'env', name: 'A7', envFile }))).toBe(
+    `not read: the environment variable A7 is not set, and ${envFile} cannot be read: its variables fill in more than 16 MB of each other`,
+  );
+});
+
 test('the environment wins over the .env file, which is read again after a change', async () => {
   const folder = await makeFolder({ '.env': 'export A="a b" # c\nB=\'b#b\'\n' });
   const envFile = join(folder, '.env');

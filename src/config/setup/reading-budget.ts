@@ -1,5 +1,6 @@
 /** @module How much of a folder is read: a stranger's folder must not keep anybody busy. What is left out is remembered. */
 
+import { UnreadableFile } from '../../io/file-access.ts';
 import { runWithin } from '../../io/time-limit.ts';
 import type { Setting } from './file-formats.ts';
 
@@ -30,6 +31,16 @@ export interface ReadingBudget {
   readonly unread: () => readonly string[];
 }
 
+/** Returns undefined if it takes longer than `limit` ms, or the file cannot be read. */
+function readWithin<Result>(limit: number, read: () => Result): Result | undefined {
+  try {
+    return runWithin(limit, read);
+  } catch (error) {
+    if (error instanceof UnreadableFile) return undefined;
+    throw error;
+  }
+}
+
 /** Makes the budget of one folder. */
 export function createReadingBudget(): ReadingBudget {
   const left = { bytes: mostBytesOfAll, settings: mostSettingsOfAll, time: longestOfAll };
@@ -39,7 +50,7 @@ export function createReadingBudget(): ReadingBudget {
       left.bytes -= bytes;
       const limit = Math.floor(Math.min(longest, left.time));
       const started = performance.now();
-      const result = left.bytes < 0 || limit < 1 ? undefined : runWithin(limit, read);
+      const result = left.bytes < 0 || limit < 1 ? undefined : readWithin(limit, read);
       left.time -= performance.now() - started;
       if (result === undefined) unread.add(file);
       return result;

@@ -171,3 +171,9 @@ describe('a folder that is too much', () => {
     expect(await unread({ 'compose.yml': `x-c: &common\n${common}\nservices:\n${services}\n` })).toEqual([]);
   });
 });
+
+test('a .env whose variables fill in too much of each other is left out, and the next file is read', async () => {
+  const lines = Array.from({ length: 2_000 }, (_, at) => `A${at}=$\{B}y\n`);
+  const grown = `B=${'x'.repeat(60_000)}\n${lines.join('')}`;
+  expect(await read({ '.env': grown, 'app.env': 'SENDGRID_API_KEY=x\n' })).toEqual({ SENDGRID_API_KEY: 'x' });
+});
