@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { glob, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isLackOfDescriptors } from '../core/model/answer.ts';
+import { ownMember } from '../core/own-member.ts';
 import { accessFile, assertReadable, openRegular, UnreadableFile } from './file-access.ts';
 import { findGlobTrouble } from './glob-cost.ts';
 
@@ -21,10 +22,19 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   ELOOP: 'its symbolic links lead in a circle',
   EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
   ENAMETOOLONG: 'its name is too long',
   // Of a socket.
   ENXIO: 'it is no regular file',
 };
+
+/** Returns the reason for an error of the system. Any other error is named, without its message, which may quote the file. */
+export function describeError(error: unknown, known: Readonly<Record<string, string>>): string {
+  if (!(error instanceof Error)) return 'it failed without an error';
+  const code = 'code' in error ? String(error.code) : undefined;
+  if (code === undefined) return `it failed with the error ${error.name}`;
+  return ownMember(known, code) ?? `the system says ${code}`;
+}
 
 /** A fault of this process, not of the file or command that it tried to open: no descriptor is left. */
 export type OwnFault = 'descriptors';
@@ -32,8 +42,7 @@ export type OwnFault = 'descriptors';
 /** Returns why a file cannot be read, as half a sentence. */
 export function describeFileError(error: unknown): string {
   if (error instanceof UnreadableFile) return error.message;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
-  return reasons[code] ?? `the system says ${code}`;
+  return describeError(error, reasons);
 }
 
 /** Returns the fault of this process that an error shows; undefined if the error is about the file or command. */

@@ -1,6 +1,7 @@
 /** @module Writing files: a new file that is whole or not there, and the reason why a file cannot be written. */
 
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { describeError } from './files.ts';
 
 const permissions = 'the permissions of the file or its folder do not let us write it';
 
@@ -16,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   ELOOP: 'its symbolic links lead in a circle',
   ENAMETOOLONG: 'its name is too long',
+  EFBIG: 'it would be larger than this process or its disk allows (EFBIG; see ulimit -f)',
   ENXIO: 'nobody reads this pipe',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
@@ -23,8 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Returns why a file cannot be written, as half a sentence. */
 export function describeWriteError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
-  return reasons[code] ?? `the system says ${code}`;
+  return describeError(error, reasons);
 }
 
 /** Writes a file where nothing stands. A file that cannot be written to its end is removed. @throws {Error} of the system */

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { accessFile, awaitFile, listAwaitedFiles } from '../../src/io/file-access.ts';
-import { readBytes, readLines, readText, readTextSync } from '../../src/io/files.ts';
+import { describeFileError, readBytes, readLines, readText, readTextSync } from '../../src/io/files.ts';
 import { readFileOrPipe } from '../../src/io/pipe.ts';
 import { createFileReader } from '../../src/io/watched-file.ts';
+import { describeWriteError } from '../../src/io/write-file.ts';
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'keymedic-files-'));
@@ -129,4 +130,12 @@ test('what is waited for is listed until it ends', async () => {
   resolve();
   await one;
   expect(listAwaitedFiles()).toEqual([]);
+});
+
+test('an error that is not of the system is named, without its message', () => {
+  expect(describeFileError(new RangeError('Invalid string length of hunter22hunter22'))).toBe(
+    'it failed with the error RangeError',
+  );
+  expect(describeFileError(Object.assign(new Error('x'), { code: 'EIO' }))).toBe('the system says EIO');
+  expect(describeWriteError(Object.assign(new Error('x'), { code: 'EFBIG' }))).toContain('ulimit -f');
 });
