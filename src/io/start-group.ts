@@ -1,7 +1,7 @@
 /** @module Starts a program in a process group of its own, which ends at the latest with this process. */
 
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { addGroup } from './process-group.ts';
+import { trackGroup } from './process-group.ts';
 
 /** A program that runs. */
 export interface StartedGroup {
@@ -22,16 +22,18 @@ export function startGroup(
   options: Pick<SpawnOptions, 'cwd' | 'env' | 'serialization' | 'stdio'>,
   failed: (error: unknown) => void,
 ): StartedGroup | undefined {
-  let child: ChildProcess;
-  try {
-    child = spawn(command, args, { ...options, detached: true });
-  } catch (error) {
-    failed(error);
-    return undefined;
-  }
-  child.on('error', failed);
-  const { pid } = child;
-  if (pid === undefined) return undefined;
-  addGroup(pid);
-  return { child, pid };
+  let started: StartedGroup | undefined;
+  trackGroup(() => {
+    try {
+      const child = spawn(command, args, { ...options, detached: true });
+      child.on('error', failed);
+      const { pid } = child;
+      if (pid !== undefined) started = { child, pid };
+      return pid;
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  });
+  return started;
 }

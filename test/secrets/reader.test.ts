@@ -1,9 +1,10 @@
 /** @module The secret reader: variables, files, commands, and what it reports of failures. */
 
-import { execFileSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { defined } from '../../src/core/defined.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import type { SecretRef } from '../../src/core/model/secret-ref.ts';
@@ -196,6 +197,43 @@ test('a running command ends with the program', async () => {
   const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
   expect(await hasEnded(pid)).toBe(true);
 });
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)(
+  'a running command ends with a program that %s ends, and the program ends by that signal',
+  async (signal) => {
+    const { program, pid } = await startHanging('');
+    program.kill(signal);
+    expect(await once(program, 'exit')).toEqual([null, signal]);
+    expect(await hasEnded(pid)).toBe(true);
+  },
+);
+
+test('a running command goes on while the program decides what a signal means', async () => {
+  const { program, pid } = await startHanging(`process.on('SIGTERM', () => process.stdout.write('heard'));`);
+  program.kill('SIGTERM');
+  expect(String(await once(program.stdout, 'data'))).toBe('heard');
+  expect(await readFile(`/proc/${pid}/stat`, 'utf8')).not.toContain(' Z ');
+  program.kill('SIGINT');
+  expect(await once(program, 'exit')).toEqual([null, 'SIGINT']);
+  expect(await hasEnded(pid)).toBe(true);
+});
+
+/** Starts a program that waits for a command which hangs. @param more what else it does @returns it and the number of the command */
+async function startHanging(
+  more: string,
+): Promise<{ readonly program: ChildProcessWithoutNullStreams; readonly pid: number }> {
+  const folder = await makeFolder({});
+  execFileSync('mkfifo', [join(folder, 'started')]);
+  const hanging = await makeScript(folder, 'hanging', `echo $$ > ${folder}/started; exec sleep 600`);
+  const module = new URL('../../src/io/run-command.ts', import.meta.url).href;
+  const text = `
+    import { runCommand } from '${module}';
+    ${more}
+    await runCommand('${hanging}', [], process.env, 60_000);`;
+  const program = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: 'pipe' });
+  onTestFinished(() => void program.kill('SIGKILL'));
+  return { program, pid: Number(await readFile(join(folder, 'started'), 'utf8')) };
+}
 
 test('a credential is read as a whole or not at all', async () => {
   const reader = makeReader({ A: 'a', B: '' });

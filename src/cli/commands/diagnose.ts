@@ -45,8 +45,8 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
   if (options.plan === true && options.json === true && (await isWithoutConfig(ids, options, io)))
     return printFoundJson(options, io);
   const { config, integrations, isPlanOnly } = await selectIntegrations(ids, options, io);
-  const history = await openHistory(config, options, io);
   const transcript = options.transcript === undefined ? undefined : createTranscript(options.transcript, io.cwd);
+  const history = await openHistory(config, options, io);
   const instanceSecret = (await history?.instanceSecret()) ?? randomBytes(32).toString('hex');
   const onExchange = transcript?.record;
   const runtime = openOrRefuse(config, defined({ version, env: io.env, instanceSecret, onExchange }));

@@ -7,7 +7,7 @@ import type { Exchange, ProbeOrder } from '../../core/model/exchange.ts';
 import { parseJson, readPath } from '../../core/reading/match/readable-text.ts';
 import type { Scrubber } from '../../core/scrub.ts';
 import { isWordLike } from '../../core/word-like.ts';
-import { writePrivateFile } from '../../io/private-file.ts';
+import { assertWritable, ForeignFile, writePrivateFile } from '../../io/private-file.ts';
 import { describeWriteError } from '../../io/write-file.ts';
 import { exits, UserError } from '../terminal/io.ts';
 
@@ -18,21 +18,29 @@ export interface Transcript {
   write(scrubber: Scrubber): void;
 }
 
-/** Makes an empty transcript. */
+/** The first line of each entry, so of each transcript. */
+const firstLine = /^## \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z {2}/;
+
+/** Makes an empty transcript. @throws {UserError} 74 if its file is there and is no transcript */
 export function createTranscript(file: string, cwd: string): Transcript {
   const entries: Entry[] = [];
+  const path = resolve(cwd, file);
+  const isOurs = (head: string): boolean => firstLine.test(head);
+  const orRefuse = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      const why = error instanceof ForeignFile ? error.message : describeWriteError(error);
+      throw new UserError(`the transcript ${file} cannot be written: ${why}; name another file`, exits.output);
+    }
+  };
+  orRefuse(() => assertWritable(path, isOurs));
   return {
     record: (order, exchange) => entries.push({ order, exchange }),
-    write(scrubber) {
-      try {
-        writePrivateFile(resolve(cwd, file), cleanText(entries.map((entry) => render(entry, scrubber)).join('\n')));
-      } catch (error) {
-        throw new UserError(
-          `the transcript ${file} cannot be written: ${describeWriteError(error)}; name another file`,
-          exits.output,
-        );
-      }
-    },
+    write: (scrubber) =>
+      orRefuse(() =>
+        writePrivateFile(path, cleanText(entries.map((entry) => render(entry, scrubber)).join('\n')), isOurs),
+      ),
   };
 }
 
