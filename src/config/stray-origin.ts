@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { defined } from '../core/defined.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { ownMember } from '../core/own-member.ts';
-import { type DotenvValue, readDotenvWith } from '../io/dotenv.ts';
+import { type DotenvValue, readDotenv } from '../io/dotenv.ts';
 import { isInside, readBytes } from '../io/files.ts';
 
 /** The folder of a config, and the environment of the person who calls. */
@@ -57,7 +57,7 @@ function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin
 /** A file that cannot be read has no secret; the reader says so. */
 async function readEnvFile(path: string, env: Origins['env']): Promise<ReadonlyMap<string, DotenvValue>> {
   try {
-    return readDotenvWith(await readBytes(path), env);
+    return readDotenv(await readBytes(path), env);
   } catch {
     return new Map();
   }

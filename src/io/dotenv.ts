@@ -3,6 +3,7 @@
 import { parseEnv } from 'node:util';
 import { Secret } from '../core/model/secret.ts';
 import { ownMember } from '../core/own-member.ts';
+import { type DotenvDialect, normaliseLines, readRawLines } from './dotenv-lines.ts';
 import { UnreadableFile } from './file-access.ts';
 
 /** The value of a variable, and the variables of the environment that were filled in: whose value it is depends on them. */
@@ -13,23 +14,19 @@ export interface DotenvValue {
 }
 
 /**
- * Returns the variables by name. Quotes, `export`, comments and multi-line values are read as Node reads them; `${NAME}` is
- * filled in from the same file, except in single quotes. What refers to nothing stays as it is.
- * @throws {UnreadableFile} if too much is filled in
+ * Returns the variables by name, in the order of the file. Quotes, `export`, comments and multi-line values are read as Node
+ * reads them, unless the dialect differs. `${NAME}` is filled in from above, then from `environment`, then from below, except in
+ * single quotes. What refers to nothing stays as it is. @throws {UnreadableFile} if too much is filled in
  */
-export function readDotenv(content: Buffer): ReadonlyMap<string, Secret> {
-  return new Map([...readDotenvWith(content, {})].map(([name, { value }]) => [name, value]));
-}
-
-/**
- * As `readDotenv`; what does not stand above is filled in from `environment`, and after that from below. The variables of the
- * file come in its order. @throws {UnreadableFile} if too much is filled in
- */
-export function readDotenvWith(
+export function readDotenv(
   content: Buffer,
   environment: Readonly<Record<string, string | undefined>>,
+  dialect: DotenvDialect = 'usual',
 ): ReadonlyMap<string, DotenvValue> {
-  const text = decodeText(content).replace(/\r\n?/g, '\n');
+  const lines = decodeText(content).replace(/\r\n?/g, '\n');
+  if (dialect === 'raw')
+    return new Map(readRawLines(lines).map(([name, value]) => [name, { value: new Secret(value), borrowed: [] }]));
+  const text = normaliseLines(lines, dialect);
   const values = parseEnv(text);
   const literal = listSingleQuoted(text);
   const order = new Map(listNames(text).map((name, at) => [name, at]));
@@ -73,10 +70,10 @@ interface Filled {
   readonly borrowed: readonly string[];
 }
 
-/** The most variables that wait for each other, and the longest value that is made of others, characters. */
+/** The most variables that wait for each other. */
 const deepest = 20;
+/** Characters: the longest value that is made of others, and the most that are filled in altogether. */
 const longest = 64 * 1024;
-/** The most characters that are filled in in one file. */
 const mostFilled = 16 * 1024 * 1024;
 
 /** The names in the order of their last lines: the last one counts. Node gives them in the order of the alphabet. */

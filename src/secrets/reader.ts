@@ -7,7 +7,7 @@ import { describeHidden, looksLikeVariable } from '../core/given-text.ts';
 import { Secret } from '../core/model/secret.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { ownMember } from '../core/own-member.ts';
-import { readDotenvWith } from '../io/dotenv.ts';
+import { readDotenv } from '../io/dotenv.ts';
 import type { OwnFault } from '../io/files.ts';
 import { describePath, isRepeatable } from '../io/repeatable-path.ts';
 import { type CommandResult, runCommand, sizeLimit } from '../io/run-command.ts';
@@ -69,7 +69,7 @@ type SecretText = { readonly ok: true; readonly secret: Secret } | Unread;
 /** Makes a reader that remembers each secret, to report when it changes. */
 export function createSecretReader(options: Options): SecretReader {
   const readFile = createFileReader((content) => new Secret(decodeLine(content)), sizeLimit);
-  const readEnvFile = createFileReader((content) => readDotenvWith(content, options.env), envFileLimit);
+  const readEnvFile = createFileReader((content) => readDotenv(content, options.env), envFileLimit);
   const readCommand = createCommandReader(options);
   const last = createBoundedMap<string>(mostRemembered);
 

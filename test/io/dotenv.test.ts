@@ -1,15 +1,15 @@
 /** @module `.env` files: what is filled in, from where, and whose the value is. */
 
 import { expect, test } from 'vitest';
-import { readDotenv, readDotenvWith } from '../../src/io/dotenv.ts';
+import { readDotenv } from '../../src/io/dotenv.ts';
 
 const read = (text: string, environment: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(
-    [...readDotenvWith(Buffer.from(text), environment)].map(([name, { value }]) => [name, value.reveal()]),
+    [...readDotenv(Buffer.from(text), environment)].map(([name, { value }]) => [name, value.reveal()]),
   );
 
 const borrowed = (text: string, environment: Readonly<Record<string, string>>) =>
-  Object.fromEntries([...readDotenvWith(Buffer.from(text), environment)].map(([name, one]) => [name, one.borrowed]));
+  Object.fromEntries([...readDotenv(Buffer.from(text), environment)].map(([name, one]) => [name, one.borrowed]));
 
 test('the order of the file counts, not that of the alphabet', () => {
   expect(read('ZZ=one\nAA=$' + '{ZZ}\nexport M=$AA\nM2 = "$' + '{M}-$' + '{ZZ}"\n')).toEqual({
@@ -43,12 +43,28 @@ test('what is filled in from the environment keeps its origin, through other var
   });
 });
 
-test('without an environment nothing of ours is filled in', () => {
-  expect(
-    readDotenv(Buffer.from('A=$' + '{HOME}\n'))
-      .get('A')
-      ?.reveal(),
-  ).toBe('$' + '{HOME}');
+test('a name with a colon, as dotenv, Ruby and compose read it', () => {
+  expect(read('A: one\nexport B: "two: x"\nC:no\nD="x\ny: z"\n')).toEqual({ A: 'one', B: 'two: x', D: 'x\ny: z' });
+});
+
+test.each([
+  ['Ab#1', 'Ab', 'Ab#1', 'Ab#1'],
+  ['Ab#1 # note', 'Ab', 'Ab#1', 'Ab#1 # note'],
+  ['#Ab', '', '#Ab', '#Ab'],
+  ['"A#b" # note', 'A#b', 'A#b', '"A#b" # note'],
+  ["it's#1`x", "it's", "it's#1`x", "it's#1`x"],
+  ['  x y  ', 'x y', 'x y', '  x y  '],
+])('%s: by Node, by compose, raw', (value, usual, compose, raw) => {
+  for (const [dialect, expected] of [
+    ['usual', usual],
+    ['compose', compose],
+    ['raw', raw],
+  ] as const)
+    expect(
+      readDotenv(Buffer.from(`K=${value}\nL=1\n`), {}, dialect)
+        .get('K')
+        ?.value.reveal(),
+    ).toBe(expected);
 });
 
 test('variables that double each other, and long chains of them, end', () => {

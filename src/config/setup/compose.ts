@@ -2,12 +2,14 @@
 
 import { parse } from 'yaml';
 import { decodeText } from '../../io/dotenv.ts';
+import type { DotenvDialect } from '../../io/dotenv-lines.ts';
 
 /** The variables of one service. */
 export interface ComposeService {
-  readonly environment: readonly (readonly [name: string, value: string])[];
+  /** As they are written; without a value: that of the project's `.env`. */
+  readonly environment: readonly (readonly [name: string, value: string | undefined])[];
   /** Paths as they are written, relative to the compose file. */
-  readonly envFiles: readonly string[];
+  readonly envFiles: readonly { readonly path: string; readonly dialect: DotenvDialect }[];
 }
 
 /** A compose file. */
@@ -26,8 +28,8 @@ export function isComposeFile(name: string): boolean {
   return /^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/i.test(name);
 }
 
-/** Reads a compose file. @param variables fill in `${NAME}` and `${NAME:-otherwise}`; `$$` is a dollar */
-export function readCompose(content: Buffer, variables: ReadonlyMap<string, string>): Compose {
+/** Reads a compose file. */
+export function readCompose(content: Buffer): Compose {
   let file: unknown;
   try {
     file = parse(decodeText(content), { uniqueKeys: false, logLevel: 'silent', merge: true });
@@ -37,13 +39,12 @@ export function readCompose(content: Buffer, variables: ReadonlyMap<string, stri
   const services = Object.values(block(field(file, 'services')))
     .slice(0, mostServices)
     .map((service) => ({
-      environment: readEnvironment(field(service, 'environment')).map(
-        ([name, value]) => [name, interpolate(value, variables)] as const,
-      ),
+      environment: readEnvironment(field(service, 'environment')),
       envFiles: list(field(service, 'env_file'))
         .flatMap((one) => {
           const path = typeof one === 'string' ? one : field(one, 'path');
-          return typeof path === 'string' ? [path] : [];
+          const dialect = field(one, 'format') === 'raw' ? ('raw' as const) : ('compose' as const);
+          return typeof path === 'string' ? [{ path, dialect }] : [];
         })
         .slice(0, mostEnvFiles),
     }));
@@ -54,22 +55,33 @@ export function readCompose(content: Buffer, variables: ReadonlyMap<string, stri
   return { services, secrets: new Map(secrets) };
 }
 
-function readEnvironment(value: unknown): readonly (readonly [string, string])[] {
+function readEnvironment(value: unknown): ComposeService['environment'] {
   if (Array.isArray(value)) {
     return value.flatMap((item) => {
-      const pair = /^([\w.]+)=([\s\S]*)$/.exec(String(item));
-      return pair === null ? [] : [[pair[1] ?? '', pair[2] ?? ''] as const];
+      const [, name, text] = /^([\w.]+)(?:=([\s\S]*))?$/.exec(String(item)) ?? [];
+      return name === undefined ? [] : [[name, text] as const];
     });
   }
-  return Object.entries(block(value)).flatMap(([name, one]) =>
-    one === null || typeof one === 'object' ? [] : [[name, String(one)] as const],
+  return Object.entries(block(value)).flatMap(([name, one]): ComposeService['environment'] =>
+    typeof one === 'object' && one !== null ? [] : [[name, one === null ? undefined : String(one)]],
   );
 }
 
-/** The longest value that is made of others, characters. */
-const longest = 64 * 1024;
+/** The variables with their values. What has none is left out. @param variables those of the project's `.env` */
+export function fillEnvironment(
+  environment: ComposeService['environment'],
+  variables: ReadonlyMap<string, string>,
+): readonly (readonly [name: string, value: string])[] {
+  return environment.flatMap(([name, text]) => {
+    const value = text === undefined ? variables.get(name) : interpolate(text, variables);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+}
 
-/** Fills in variables as compose does; what refers to nothing stays, so that it is seen as a placeholder. */
+/** The longest value that is made of others, characters. */
+const longest = 8 * 1024;
+
+/** Fills in `${NAME}` and `${NAME:-otherwise}` as compose does; `$$` is a dollar. What refers to nothing stays, so that it is seen as a placeholder. */
 function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
   let { length } = text;
   return text.replace(

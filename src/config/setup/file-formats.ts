@@ -2,6 +2,7 @@
 
 import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import { decodeText, readDotenv } from '../../io/dotenv.ts';
+import type { DotenvDialect } from '../../io/dotenv-lines.ts';
 
 /** A setting of a file; levels are joined by dots. */
 export type Setting = readonly [name: string, value: string];
@@ -9,9 +10,20 @@ export type Setting = readonly [name: string, value: string];
 /** The deepest level that is read. */
 const deepest = 12;
 
+/** How the programs of a folder read one of its `.env` files. */
+export interface DotenvReading {
+  readonly dialect?: DotenvDialect;
+  /** The variables of the files before it. Never those of the environment: a folder must not get hold of them. */
+  readonly above?: Readonly<Record<string, string>>;
+}
+
 /** Returns the settings of a file by the format that its name shows; undefined for a file of no known format. */
-export function readSettings(name: string, content: Buffer): readonly Setting[] | undefined {
-  if (isDotenv(name)) return [...readDotenv(content)].map(([key, value]) => [key, value.reveal()]);
+export function readSettings(
+  name: string,
+  content: Buffer,
+  { dialect, above = {} }: DotenvReading = {},
+): readonly Setting[] | undefined {
+  if (isDotenv(name)) return [...readDotenv(content, above, dialect)].map(([key, { value }]) => [key, value.reveal()]);
   const text = decodeText(content).replace(/\r\n?/g, '\n');
   if (/\.ya?ml$/i.test(name)) return readYamlSettings(text);
   if (/\.json$/i.test(name)) return readJson(text);
@@ -32,11 +44,26 @@ export function isDotenv(name: string): boolean {
 function readYamlSettings(text: string): readonly Setting[] {
   try {
     return parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' }).flatMap((document) =>
-      'contents' in document ? flattenYaml(document.contents, [], 0) : [],
+      'contents' in document ? decodeSecret(flattenYaml(document.contents, [], 0)) : [],
     );
   } catch {
     return [];
   }
+}
+
+/** The data of a Secret of Kubernetes are base64: https://kubernetes.io/docs/concepts/configuration/secret/. */
+function decodeSecret(settings: readonly Setting[]): readonly Setting[] {
+  if (!settings.some(([name, value]) => name === 'kind' && value === 'Secret')) return settings;
+  return settings.map(([name, value]) =>
+    name.startsWith('data.')
+      ? [
+          name,
+          Buffer.from(value, 'base64')
+            .toString('utf8')
+            .replace(/\r?\n$/, ''),
+        ]
+      : [name, value],
+  );
 }
 
 /** Names below `env:` and `environment:` are variables of their own. Numbers and booleans stay as they are written. */

@@ -1,14 +1,14 @@
 /** @module Reads the settings of the application in a folder. Only regular files that really lie in the folder are read. */
 
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, normalize, relative, resolve, sep } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import type { Owner, Scope, Variable } from '../../core/discovery/found.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { isInside } from '../../io/files.ts';
 import { createFileReader } from '../../io/watched-file.ts';
-import { isComposeFile, readCompose } from './compose.ts';
-import { isDotenv, readSettings } from './file-formats.ts';
+import { type Compose, fillEnvironment, isComposeFile, readCompose } from './compose.ts';
+import { type DotenvReading, isDotenv, readSettings } from './file-formats.ts';
 import { createReadingBudget, mostBytes, mostFiles, type ReadingBudget } from './reading-budget.ts';
 
 const mostSecretBytes = 64 * 1024;
@@ -54,20 +54,21 @@ export async function readVariables(
   );
   const environment = await followFiles(own, root, new Map());
   const names = await listFiles(reading);
-  const dotenv = await readDotenvFamily(
-    names.filter(isDotenv).filter((name) => /^\.env/.test(name)),
-    reading,
-  );
+  const composes = await readComposeFiles(names.filter(isComposeFile), reading);
+  const family = names.filter((name) => isDotenv(name) && /^\.env/.test(name));
+  const { base, modes } = await readDotenvFamily(family, composes, reading);
   const found = new Map<string, readonly Scope[]>();
   for (const name of names) {
-    if (isComposeFile(name)) found.set(name, await readComposeScopes(name, reading, dotenv));
-    else if (!(isDotenv(name) && /^\.env/.test(name))) {
+    const compose = composes.get(name);
+    if (compose !== undefined) found.set(name, await readServices(name, compose, reading, base));
+    else if (!isComposeFile(name) && !family.includes(name)) {
       const scope = await readScope(name, reading);
       if (scope.length > 0) found.set(name, [await followFiles(scope, root, new Map())]);
     }
   }
-  const files = names.toSorted().flatMap((name) => found.get(name) ?? []);
-  return { environment, files: [await followFiles(dotenv, root, new Map()), ...files], unread: budget.unread() };
+  const dotenv = await Promise.all([base, ...modes].map((scope) => followFiles(scope, root, new Map())));
+  const files = [...dotenv, ...names.toSorted().flatMap((name) => found.get(name) ?? [])];
+  return { environment, files, unread: budget.unread() };
 }
 
 /** The files with settings: first the `.env` and compose files, then the smallest. */
@@ -96,20 +97,67 @@ function baseOf(name: string): string {
   return name.split(sep).at(-1) ?? name;
 }
 
-/** `.env`, then `.env.local` and its like: a later file wins, as in most frameworks. */
-async function readDotenvFamily(names: readonly string[], reading: Reading): Promise<Scope> {
-  const order = (name: string): number => (name === '.env' ? 0 : name.endsWith('.local') ? 2 : 1);
-  const found = new Map<string, Variable>();
-  for (const name of names.toSorted((a, b) => order(a) - order(b) || (a < b ? -1 : 1)))
-    for (const variable of await readScope(name, reading)) found.set(variable.name, variable);
-  return [...found.values()];
+async function readComposeFiles(names: readonly string[], reading: Reading): Promise<ReadonlyMap<string, Compose>> {
+  const found = new Map<string, Compose>();
+  for (const name of names) {
+    const content = await readInside(name, reading);
+    if (content === undefined) continue;
+    const compose = reading.budget.read(name, content.length, () => readCompose(content));
+    if (compose !== undefined) found.set(name, compose);
+  }
+  return found;
+}
+
+/** Files of the same variables for other places, of which a program reads one: https://vite.dev/guide/env-and-mode. */
+const mode =
+  /^\.env\.(production|prod|live|staging|stage|preview|uat|qa|demo|development|dev|test|testing|ci|e2e)(?:\.local)?$/i;
+/** A test must not get the real password, so its host does not stand beside it. */
+const testMode = /^(?:test|testing|ci|e2e)$/i;
+
+/**
+ * The variables of `.env`, `.env.local` and pieces such as `.env.mail`, and those of each mode with them. A later file wins:
+ * `.local` is the last. Each file may use the variables of those before it.
+ */
+async function readDotenvFamily(
+  names: readonly string[],
+  composes: ReadonlyMap<string, Compose>,
+  reading: Reading,
+): Promise<{ readonly base: Scope; readonly modes: readonly Scope[] }> {
+  const services = [...composes.values()].flatMap((compose) => compose.services);
+  const dialects = new Map(
+    services.flatMap(({ envFiles }) => envFiles).map(({ path, dialect }) => [normalize(path), dialect]),
+  );
+  const modeOf = (name: string): string => mode.exec(name)?.[1]?.toLowerCase() ?? '';
+  const order = (name: string): number =>
+    (name === '.env' ? 0 : 1) + Number(modeOf(name) !== '') + 4 * Number(name.endsWith('.local'));
+  const read = async (chosen: readonly string[]): Promise<Scope> => {
+    const found = new Map<string, Variable>();
+    for (const name of chosen.toSorted((a, b) => order(a) - order(b) || (a < b ? -1 : 1))) {
+      const above = Object.fromEntries([...found.values()].map((variable) => [variable.name, variable.value.reveal()]));
+      const dialect = dialects.get(name);
+      for (const variable of await readScope(name, reading, '.env', defined({ above, dialect })))
+        found.set(variable.name, variable);
+    }
+    return [...found.values()];
+  };
+  const modes: Scope[] = [];
+  for (const one of new Set(names.map(modeOf).filter((word) => word !== '')))
+    modes.push(
+      await read(names.filter((name) => modeOf(name) === one || (modeOf(name) === '' && !testMode.test(one)))),
+    );
+  return { base: await read(names.filter((name) => modeOf(name) === '')), modes };
 }
 
 /** @param format the name of a file in the format of this one */
-async function readScope(file: string, { root, budget }: Reading, format = baseOf(file)): Promise<Scope> {
+async function readScope(
+  file: string,
+  { root, budget }: Reading,
+  format = baseOf(file),
+  how: DotenvReading = {},
+): Promise<Scope> {
   const content = await readInside(file, { root, budget });
   if (content === undefined) return [];
-  const settings = budget.read(file, content.length, () => readSettings(format, content) ?? []) ?? [];
+  const settings = budget.read(file, content.length, () => readSettings(format, content, how) ?? []) ?? [];
   const found = [...new Map(settings.map(([key, value]) => [key, value]))];
   return budget
     .keep(file, found)
@@ -117,27 +165,28 @@ async function readScope(file: string, { root, budget }: Reading, format = baseO
 }
 
 /** The scope of each service; services with equal variables have one. */
-async function readComposeScopes(file: string, reading: Reading, dotenv: Scope): Promise<readonly Scope[]> {
-  const { root, budget } = reading;
-  const content = await readInside(file, reading);
-  if (content === undefined) return [];
+async function readServices(
+  file: string,
+  compose: Compose,
+  reading: Reading,
+  dotenv: Scope,
+): Promise<readonly Scope[]> {
   const known = new Map(dotenv.map((variable) => [variable.name, variable.value.reveal()]));
-  const compose = budget.read(file, content.length, () => readCompose(content, known));
   const envFiles = new Map<string, Scope>();
   const scopes = new Map<string, Scope>();
-  for (const service of compose?.services ?? []) {
+  for (const service of compose.services) {
     const found = new Map<string, Variable>();
-    for (const path of service.envFiles) {
-      const envFile = relative(root, resolve(root, path));
-      const scope = envFiles.get(envFile) ?? (await readScope(envFile, reading, '.env'));
+    for (const { path, dialect } of service.envFiles) {
+      const envFile = relative(reading.root, resolve(reading.root, path));
+      const scope = envFiles.get(envFile) ?? (await readScope(envFile, reading, '.env', { dialect }));
       envFiles.set(envFile, scope);
       for (const variable of scope) found.set(variable.name, variable);
     }
     const id = JSON.stringify([service.environment, service.envFiles]);
     if (scopes.has(id)) continue;
-    for (const [key, value] of budget.keep(file, service.environment))
+    for (const [key, value] of fillEnvironment(reading.budget.keep(file, service.environment), known))
       found.set(key, { name: key, value: new Secret(value), file, owner: 'folder' });
-    scopes.set(id, await followFiles([...found.values()], root, compose?.secrets ?? new Map()));
+    scopes.set(id, await followFiles([...found.values()], reading.root, compose.secrets));
   }
   return [...scopes.values()];
 }

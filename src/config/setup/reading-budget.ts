@@ -2,7 +2,6 @@
 
 import { UnreadableFile } from '../../io/file-access.ts';
 import { runWithin } from '../../io/time-limit.ts';
-import type { Setting } from './file-formats.ts';
 
 /** The most files, and the most bytes of one. */
 export const mostFiles = 60;
@@ -24,7 +23,7 @@ export interface ReadingBudget {
   /** Returns what `read` makes of the content; undefined if that is too much. */
   readonly read: <Result>(file: string, bytes: number, read: () => Result) => Result | undefined;
   /** Returns as many settings of a file as are left. */
-  readonly keep: (file: string, settings: readonly Setting[]) => readonly Setting[];
+  readonly keep: <Setting>(file: string, settings: readonly Setting[]) => readonly Setting[];
   /** Remembers a file that is not read. */
   readonly leaveOut: (file: string) => void;
   /** The files that were not read, or not to their end. */

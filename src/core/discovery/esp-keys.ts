@@ -33,7 +33,7 @@ const manyUses = /^(?:AWS|AZURE|GOOGLE)_/;
 const ordinaryNames: ReadonlySet<string> = new Set(['KIT', 'LOOPS', 'DRIP', 'GHOST']);
 
 /** Words that say nothing of what stands behind them. */
-const plainPrefix = /^(?:APP|MY|PROD(?:UCTION)?|STAGING|E?MAIL|MARKETING|NEWSLETTERS?|SERVER|BACKEND)$/;
+const plainPrefix = /^(?:APP|MY|PROD(?:UCTION)?|STAGING|E?MAIL|MARKETING|NEWSLETTERS?|SERVER|BACKEND|ENV|STRING|DATA)$/;
 
 /** What is known of the names of all ESPs. */
 export interface EspNames {

@@ -33,7 +33,11 @@ export function findCredentials(
   const ids = providers.map(({ id }) => id);
   const order = ({ provider }: FoundCredential): number => ids.indexOf(provider);
   const found = keepOwners(scopes.map((scope) => findInScope(scope, providers)));
-  return found.map((one) => remarkOn(one, providers)).sort((a, b) => rank(b) - rank(a) || order(a) - order(b));
+  const sure = new Set(found.filter((one) => one.isCertain && one.missing.length === 0).flatMap(secretsOf));
+  return found
+    .filter((one) => one.isCertain || !secretsOf(one).every((secret) => sure.has(secret)))
+    .map((one) => remarkOn(one, providers))
+    .sort((a, b) => rank(b) - rank(a) || order(a) - order(b));
 }
 
 function rank({ isCertain, missing, remarks }: FoundCredential): number {

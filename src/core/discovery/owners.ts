@@ -9,7 +9,9 @@ import { secretsOf } from './secrets-of.ts';
  * @param scopes what was found: first in the environment alone, then in each file
  */
 export function keepOwners(scopes: readonly (readonly FoundCredential[])[]): readonly FoundCredential[] {
-  const all = scopes.flat().toSorted((a, b) => Number(a.isByValue ?? false) - Number(b.isByValue ?? false));
+  const rank = ({ isCertain, missing, isByValue }: FoundCredential): number =>
+    Number(isCertain && missing.length === 0) * 2 + Number(isByValue !== true);
+  const all = scopes.flat().toSorted((a, b) => rank(b) - rank(a));
   const sound = dedupe(all.filter((one) => !isMixed(one)));
   const mixed = dedupe(all.filter(isMixed));
   const remarked = sound.map((one) => {

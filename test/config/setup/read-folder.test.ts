@@ -88,6 +88,67 @@ test('a compose file: environment as list or map, env_file, .env filled in, secr
   expect(await read(files)).toMatchObject({ A: '1', B: 'y', C: 'd', P: 'a$b', S: 'content' });
 });
 
+test('a compose file reads its env files by its own dialect, .env too; a name alone takes the value of .env', async () => {
+  const files = {
+    'compose.yaml':
+      'services:\n  a:\n    env_file: [{ path: ./x.txt, format: raw }, .env]\n    environment: [A, NONE]\n  b:\n    env_file: y.env\n    environment: { B: }\n',
+    '.env': 'A=one#1 # note\nB: two\n',
+    'x.txt': 'X="q" # all\n# no\n',
+    'y.env': 'Y=y#2\n',
+  };
+  expect(await read(files)).toMatchObject({ A: 'one#1', B: 'two', X: '"q" # all' });
+  expect(await read({ '.env': 'A=one#1\n' })).toEqual({ A: 'one' });
+  const { files: scopes } = await readVariables({}, await makeFolder(files));
+  const texts = scopes.map((scope) => scope.map(({ name, value }) => `${name}=${value.reveal()}`));
+  expect(texts).toContainEqual(['Y=y#2', 'B=two']);
+  expect(texts.flat()).not.toContain('NONE=');
+});
+
+describe('files of the same variables', () => {
+  const scopesOf = async (files: Record<string, string>) =>
+    (await readVariables({}, await makeFolder(files))).files.map((scope) =>
+      Object.fromEntries(scope.map(({ name, value }) => [name, value.reveal()])),
+    );
+
+  test('each mode has what every mode has; a test stands alone', async () => {
+    const files = {
+      '.env': 'H=base\nP=real\n',
+      '.env.mail': 'M=1\n',
+      '.env.staging': 'H=staging\n',
+      '.env.production.local': 'H=live\n',
+      '.env.testing': 'H=test\n',
+    };
+    const scopes = await scopesOf(files);
+    expect(scopes).toHaveLength(4);
+    expect(scopes).toEqual(
+      expect.arrayContaining([
+        { H: 'base', P: 'real', M: '1' },
+        { H: 'staging', P: 'real', M: '1' },
+        { H: 'live', P: 'real', M: '1' },
+        { H: 'test' },
+      ]),
+    );
+  });
+
+  test('a later file may use the variables of an earlier one, and none of the environment', async () => {
+    const folder = await makeFolder({ '.env': 'A=one\n', '.env.local': 'B=$' + '{A}\nC=$' + '{OURS}\n' });
+    const { files } = await readVariables({ OURS: 'ours' }, folder);
+    const found = Object.fromEntries(files.flat().map(({ name, value }) => [name, value.reveal()]));
+    expect(found).toEqual({ A: 'one', B: 'one', C: '$' + '{OURS}' });
+  });
+});
+
+test('the data of a Secret of Kubernetes are decoded, those of others are not', async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const secret = `apiVersion: v1\nkind: Secret\ndata:\n  SMTP_PASS: ${base64('päss w0rd\n')}\nstringData: { SMTP_USER: plain }\n`;
+  const map = `---\napiVersion: v1\nkind: ConfigMap\ndata: { SMTP_HOST: ${base64('x')} }\n`;
+  expect(await read({ 'mail.yaml': secret + map })).toMatchObject({
+    'data.SMTP_PASS': 'päss w0rd',
+    'stringData.SMTP_USER': 'plain',
+    'data.SMTP_HOST': base64('x'),
+  });
+});
+
 describe('only what lies in the folder', () => {
   test('links out of it are not followed, neither as a file nor by _FILE', async () => {
     const outside = await makeFolder({ 'secret.txt': 'hidden', 'other.env': 'K=hidden\n' });

@@ -290,6 +290,13 @@ describe('AWS keys', () => {
   });
 });
 
+test('what is certain in one file is not called uncertain for another', () => {
+  const login = { SMTP_USER: 'u', SMTP_PASSWORD: 'Xy12345' };
+  const scopes = [scope(login), scope({ ...login, SMTP_HOST: 'mx.relay.test' })];
+  const found = findCredentials([], scopes, providers);
+  expect(found).toMatchObject([{ provider: 'smtp', isCertain: true, endpoint: 'smtp://mx.relay.test:587' }]);
+});
+
 describe('owners', () => {
   test('the environment hides the variable of a file', () => {
     const found = find({ SENDGRID_API_KEY: 'other' }, { SENDGRID_API_KEY: sendgridKey });
