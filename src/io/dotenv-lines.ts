@@ -7,7 +7,8 @@
  */
 export type DotenvDialect = 'usual' | 'compose' | 'raw';
 
-const setting = /^([ \t]*(?:export[ \t]+)?[\w.-]+)(?:[ \t]*=[ \t]*|:[ \t]+)(.*)$/;
+/** The beginning of a line, up to its value. */
+const setting = /^[ \t]{0,40}(?:export[ \t]{1,40})?([\w.-]{1,200})(?:[ \t]{0,40}=|:[ \t])/;
 
 /** Rewrites `NAME: value` as `NAME=value`, and puts a value with `#` in quotes where the dialect keeps it. */
 export function normaliseLines(text: string, dialect: DotenvDialect): string {
@@ -19,8 +20,9 @@ export function normaliseLines(text: string, dialect: DotenvDialect): string {
         if (line.includes(open)) open = undefined;
         return line;
       }
-      const [, name, value = ''] = setting.exec(line) ?? [];
+      const [begin = '', name] = setting.exec(line) ?? [];
       if (name === undefined) return line;
+      const value = line.slice(begin.length).trimStart();
       const quote = /^["'`]/.exec(value)?.[0];
       if (quote !== undefined && !value.slice(1).includes(quote)) open = quote;
       return `${name}=${quote === undefined && dialect === 'compose' ? keepHashes(value) : value}`;
