@@ -120,6 +120,26 @@ test('what a config takes away is told while the config before is in force, unti
   ]);
 });
 
+test.each([
+  [[{ match: { cause: ['expired'] } }], 'Nobody is told of some troubles with shop any more'],
+  [[{ match: { severity: ['warning'] } }], 'Nobody is told of some troubles with shop any more'],
+  [
+    [{ match: { integration: ['shop'], severity: ['critical'] } }],
+    'Nobody is told of some troubles with shop any more',
+  ],
+  [[{ match: { severity: ['critical'] } }, { match: { severity: ['error'] } }], undefined],
+  [[{ match: { cause: ['expired'] } }, { match: { integration: ['shop'] } }], undefined],
+] as const)('routes %j of a new config', (routes, says) => {
+  const told: string[] = [];
+  const { apply } = open((problem) => told.push(problem));
+  const channel = { id: 'bell', type: 'exec', command: ['/bin/true'] } as unknown as Config['channels'][number];
+  const whole: Config = { ...before, channels: [channel] };
+  apply(whole);
+  apply({ ...whole, routes: routes.map((route) => ({ ...route, to: ['bell'] })) });
+  expect(told.join()).toContain(says ?? '');
+  expect(told).toHaveLength(says === undefined ? 0 : 1);
+});
+
 test('the log names the integrations that leave', () => {
   const { apply, log } = open();
   apply({ ...before, integrations: [blog] });

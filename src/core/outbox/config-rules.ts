@@ -15,6 +15,7 @@ export function configRules({ grouping, channels }: Pick<Config, 'grouping' | 'c
       groupInterval: grouping?.interval,
       repeatInterval: grouping?.repeat,
     }),
+    channels: channels.map(({ id }) => id),
     fallbacks: Object.fromEntries(channels.map(({ id, fallback }) => [id, fallback ?? []])),
     rates: Object.fromEntries(rates.flatMap(([id, rate]) => (rate === undefined ? [] : [[id, rate]]))),
   };

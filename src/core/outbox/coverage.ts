@@ -14,11 +14,21 @@ export interface Earlier {
   readonly told: ReadonlySet<string>;
 }
 
-/** The integrations of a config whose alerts can reach a channel. */
+/** Every failure has one of these; whoever routes no warnings means that. */
+const severitiesOfFailures = ['critical', 'error'] as const;
+
+/** The integrations of a config whose failures reach a channel, whatever their cause. */
 export function listTold({ integrations, routes, channels }: Config): ReadonlySet<string> {
   const isTold = (one: Integration): boolean =>
-    channels.length > 0 && (routes.length === 0 || routes.some(({ match }) => canMatch(match, one)));
+    channels.length > 0 && (routes.length === 0 || isAlwaysTold(routes, one));
   return new Set(integrations.filter(isTold).map(({ id }) => id));
+}
+
+function isAlwaysTold(routes: Config['routes'], one: Integration): boolean {
+  const whatever = routes.filter(({ match }) => match.cause === undefined && canMatch(match, one));
+  return severitiesOfFailures.every((severity) =>
+    whatever.some(({ match }) => match.severity === undefined || match.severity.includes(severity)),
+  );
 }
 
 /** Returns one sentence for each loss against what was there before. A loss lasts until the config has the thing again. */
@@ -30,14 +40,23 @@ export function listLosses(config: Config, earlier: Earlier): readonly string[] 
   if (earlier.hadChannels && channels.length === 0)
     losses.push('Nobody is told of trouble any more: the new config has no channels.');
   const told = listTold(config);
-  const lost = integrations.filter(({ id }) => !told.has(id) && earlier.told.has(id)).map(({ id }) => id);
-  if (channels.length > 0 && routes.length > 0 && lost.length > 0)
-    losses.push(`Nobody is told of trouble with ${describeIds(lost)} any more: no route of the new config fits.`);
+  if (channels.length === 0 || routes.length === 0) return losses;
+  const lost = integrations.filter(({ id }) => !told.has(id) && earlier.told.has(id));
+  const isToldInPart = (one: Integration): boolean => routes.some(({ match }) => canMatch(match, one));
+  const inPart = lost.filter(isToldInPart);
+  const whole = lost.filter((one) => !isToldInPart(one));
+  if (whole.length > 0)
+    losses.push(`Nobody is told of trouble with ${describeIds(whole)} any more: no route of the new config fits.`);
+  if (inPart.length > 0)
+    losses.push(
+      `Nobody is told of some troubles with ${describeIds(inPart)} any more: the routes that fit take some causes or severities only.`,
+    );
   return losses;
 }
 
 /** `a, b and 12 more`. */
-function describeIds(ids: readonly string[]): string {
+function describeIds(integrations: readonly Integration[]): string {
+  const ids = integrations.map(({ id }) => id);
   const rest = ids.length - mostNamed;
   return `${ids.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

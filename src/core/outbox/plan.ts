@@ -16,6 +16,8 @@ export interface DeliveryRules {
   readonly mutes: readonly Mute[];
   /** For each channel the channels that take over when it fails. */
   readonly fallbacks: Readonly<Record<string, readonly string[]>>;
+  /** The channels of the config. Together they take over what is not delivered to a channel that left the config. */
+  readonly channels: readonly string[];
   readonly rates: Readonly<Record<string, Rate>>;
 }
 
@@ -28,6 +30,7 @@ export const usualRules: DeliveryRules = {
   repeatInterval: 24 * 60 * minute,
   mutes: [],
   fallbacks: {},
+  channels: [],
   rates: {},
 };
 

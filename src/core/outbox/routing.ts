@@ -11,7 +11,7 @@ import { defaultGroupBy, groupOf } from './grouping.ts';
 
 /**
  * Adds the channels that a decision's transition goes to, and its group, and stores both in the incident. An end goes to
- * exactly the channels that were told of the incident. If a channel depends on the failing integration (`dependencies`), its
+ * exactly the channels that were told of the incident. When none of them is left, it goes where the incident would go now. If a channel depends on the failing integration (`dependencies`), its
  * fallback is added.
  */
 export function addRecipients(
@@ -25,9 +25,11 @@ export function addRecipients(
   if (transition === undefined) {
     return { ...decision, channels: [] };
   }
-  const before = (transition.incident.told ?? []).filter((channel) => channels.includes(channel));
+  const { told: toldBefore = [] } = transition.incident;
+  const before = toldBefore.filter((channel) => channels.includes(channel));
   if (transition.incident.resolvedAt !== undefined) {
-    return { ...decision, channels: before };
+    const areGone = toldBefore.length > 0 && before.length === 0;
+    return { ...decision, channels: areGone ? channelsFor(transition, routes, channels) : before };
   }
   const wanted = [...new Set([...before, ...channelsFor(transition, routes, channels)])];
   const told = addFallbacks(wanted, transition.incident, dependencies);

@@ -9,26 +9,51 @@ import { build } from './tables.ts';
 /** The fallback takes over after this many attempts, or if the next attempt is farther away than `longestWait` (ms). */
 const attemptsBefore = 3;
 const longestWait = 600_000;
+/** What was recorded longer ago (ms) than it would be retried is not handed on from a channel that left the config. */
+const longestRetried = 3 * 86_400_000;
 
 /** 1 if a later notification carries the same incident: it goes to the fallback in place of this one, should it fail. */
 const isReplaced = sql<number>`case when exists (select 1 from outbox as own join outbox as later
   on later.incident = own.incident and later.channel = own.channel and later.id > own.id
   where own.notification = notifications.id and later.notification != own.notification) then 1 else 0 end`;
 
-/** Copies to each fallback channel what the channel before it cannot deliver. */
+/**
+ * Copies to each fallback channel what the channel before it cannot deliver, and to all channels what a channel that left the
+ * config cannot deliver.
+ */
 export function failOver(connection: Connection, now: number, rules: DeliveryRules): void {
   for (const [channel, fallbacks] of Object.entries(rules.fallbacks)) {
     for (const [index, to] of fallbacks.entries()) {
       const from = fallbacks[index - 1] ?? channel;
       if (from !== to) {
-        copyFailing(connection, from, to, now);
+        copyFailing(connection, from, [to], now);
         copyFollowing(connection, from, to);
       }
     }
   }
+  const { channels } = rules;
+  for (const gone of channels.length === 0 ? [] : listGone(connection, channels, now)) {
+    copyFailing(connection, gone, channels, now);
+    for (const to of channels) copyFollowing(connection, gone, to);
+  }
 }
 
-function copyFailing(connection: Connection, from: string, to: string, now: number): void {
+/** Channels outside of the config that have something left which was not delivered. */
+function listGone(connection: Connection, channels: readonly string[], now: number): readonly string[] {
+  const rows = connection.all(
+    build
+      .selectFrom('notifications')
+      .select('channel')
+      .distinct()
+      .where('spilled', '=', 0)
+      .where('state', '!=', 'delivered')
+      .where('created_at', '>', now - longestRetried)
+      .where('channel', 'not in', listOf(channels)),
+  );
+  return rows.map(({ channel }) => channel);
+}
+
+function copyFailing(connection: Connection, from: string, to: readonly string[], now: number): void {
   const failing = connection.all(
     build
       .selectFrom('notifications')
@@ -52,13 +77,15 @@ function copyFailing(connection: Connection, from: string, to: string, now: numb
   const incidents = connection
     .all(build.selectFrom('outbox').select('incident').distinct().where('notification', 'in', listOf(lost)))
     .map(({ incident }) => incident);
-  copyRows(
-    connection,
-    from,
-    to,
-    sql`own.incident in ${listOf(incidents)} and own.moot = 0 and not exists
-      (select 1 from notifications where id = own.notification and state = 'delivered')`,
-  );
+  for (const channel of to) {
+    copyRows(
+      connection,
+      from,
+      channel,
+      sql`own.incident in ${listOf(incidents)} and own.moot = 0 and not exists
+        (select 1 from notifications where id = own.notification and state = 'delivered')`,
+    );
+  }
   connection.run(build.updateTable('notifications').set({ spilled: 1 }).where('id', 'in', listOf(ids)));
 }
 

@@ -32,6 +32,7 @@ test('grouping, fallbacks and rates of the config replace the usual rules', () =
     groupWait: 1,
     groupInterval: 2,
     repeatInterval: 3,
+    channels: ['mail', 'other'],
     fallbacks: { mail: ['other'], other: [] },
     rates: { mail: rate },
   });

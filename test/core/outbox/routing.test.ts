@@ -83,6 +83,16 @@ test('an end goes to exactly the channels that were told, whatever the routes ar
   expect(addRecipients({ standing }, [], channels).channels).toEqual([]);
 });
 
+test('an end whose channels have all left the config goes where the incident would go now', () => {
+  const standing = newStanding('shop');
+  const ended = { ...incident, told: ['hook'], sequence: 2, resolvedAt: 1 };
+  const resolved: Transition = { ...opened, type: 'incident.resolved', incident: ended };
+  const routes = [{ match: {}, to: ['fresh'] }];
+  expect(addRecipients({ standing, transition: resolved }, routes, ['fresh', 'other']).channels).toEqual(['fresh']);
+  const untold = { ...resolved, incident: { ...ended, told: [] } };
+  expect(addRecipients({ standing, transition: untold }, routes, ['fresh']).channels).toEqual([]);
+});
+
 test('a channel that depends on the failing key adds its fallback, which is told of the end as well', () => {
   const dependencies: readonly Dependency[] = [
     {

@@ -92,6 +92,34 @@ test('another channel takes over after three failures, and is sent the end', asy
   expect(await store.pending()).toBe(0);
 });
 
+test('what a channel could not deliver before it left the config goes to all channels that are there now', async () => {
+  const rules = { ...usualRules, channels: ['fresh', 'mail'] };
+  await store.record([failing('shop', ['hook'])]);
+  for (const step of [0, 1, 2]) await send(noon + step * 5000, refused, rules);
+  expect((await send(noon + 11_000, delivered, rules)).toSorted()).toEqual([
+    idOf('shop', 1, 'fresh'),
+    idOf('shop', 1, 'mail'),
+  ]);
+  expect(await send(noon + 12_000, delivered, rules), 'once').toEqual([]);
+});
+
+test('what a channel that left could never send, and gave up, goes to the channels that are there', async () => {
+  const rules = { ...usualRules, channels: ['fresh'] };
+  await store.record([failing('shop', ['hook'])]);
+  const [claimed] = await store.claim(noon, lease, 10, [], rules);
+  await store.recordAttempt(claimed?.id ?? '', { ...refused, permanent: true }, noon, null);
+  expect(await send(noon + 1_000, delivered, rules)).toEqual([idOf('shop', 1, 'fresh')]);
+});
+
+test('what was given up days ago is not told anew when its channel leaves', async () => {
+  await store.record([failing('shop', ['hook'])]);
+  const [claimed] = await store.claim(noon, lease, 10);
+  await store.recordAttempt(claimed?.id ?? '', { ...refused, permanent: true }, noon, null);
+  expect(await send(noon + 100 * hour, delivered, { ...usualRules, repeatInterval: 0, channels: ['fresh'] })).toEqual(
+    [],
+  );
+});
+
 test('a message that another one replaced is not handed to the fallback: that one tells both, or fails itself', async () => {
   const rules = { ...usualRules, fallbacks: { mail: ['hook'] } };
   await store.record([failing('shop', ['mail'])]);
