@@ -6,6 +6,7 @@
 import { findSecrets } from './masking/find-secrets.ts';
 import { SecretIndex } from './masking/secret-index.ts';
 import { shortestSecret, shortTextsOf, textsOf } from './masking/secret-texts.ts';
+import { createShapeSearch } from './masking/shape-search.ts';
 import type { Range } from './masking/view.ts';
 import type { Secret } from './model/secret.ts';
 
@@ -90,7 +91,7 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
   let shortsBefore = new Set<string>();
   /** Since the last secret was learned: a daemon writes the same sentences about thousands of keys. */
   const harmless = new Set<string>();
-  const shaped = shapes.length === 0 ? undefined : new RegExp(searchForm(shapes), 'g');
+  const findShapes = createShapeSearch(shapes);
 
   function learnIn(memory: Memory, text: string): void {
     if (text.trim() === '') return;
@@ -110,11 +111,7 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
         if (shorts.has(value) || shortsBefore.has(value))
           found.push({ from: index + before.length, to: index + before.length + value.length });
     }
-    if (shaped === undefined) return found;
-    shaped.lastIndex = 0;
-    for (let key = shaped.exec(text); key !== null; key = shaped.exec(text))
-      found.push({ from: key.index, to: key.index + key[0].length });
-    return found;
+    return [...found, ...findShapes(text)];
   }
 
   return {
@@ -151,13 +148,3 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
 /** The place of a credential: after the name of a header, field or parameter that carries one, or before an @ in a URL. */
 const standing =
   /((?:authorization|api[-_ ]?key|key|token|secret|password|passwd|pass|pwd|bearer|basic)["']?\s{0,9}(?:[:=]|\s)\s{0,9}["']?(?:bearer |basic )?|:\/\/[^\s:@/]{0,255}:)([^\s"'&@,;}]+)/gi;
-
-/** The pattern that finds a key of one of these shapes inside a text. */
-export function searchForm(shapes: readonly string[]): string {
-  return `(?<![\\w+.-])(?:${shapes.map(loosen).join('|')})(?![\\w+-])`;
-}
-
-/** Anchors off, so that a key is found inside a text. */
-function loosen(shape: string): string {
-  return `(?:${shape.replace(/^\^/, '').replace(/\$$/, '')})`;
-}

@@ -1,10 +1,10 @@
 /** @module Makes a user's provider ready: what JavaScript would not end in time is run by RE2, or left out where that may be. */
 
 import { beginningForm } from '../core/key/shape.ts';
+import { searchForm } from '../core/masking/shape-search.ts';
 import type { Provider } from '../core/model/provider.ts';
 import { leaveOut, type PatternFlags, replacePattern } from '../core/pattern.ts';
 import { lowerPattern } from '../core/reading/match/rule-index.ts';
-import { searchForm } from '../core/scrub.ts';
 import { isQuickInText, isQuickSearch, isQuickShape, makeLinear } from './check.ts';
 
 /** Call it for each provider that is not built in, once its patterns were checked and before it reads an answer. */

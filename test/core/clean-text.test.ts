@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanText } from '../../src/core/clean-text.ts';
+import { cleanText, harmful } from '../../src/core/clean-text.ts';
 
 test.each([
   ['a title of the window', 'no\u001b]0;owned\u0007 key', 'no ]0;owned  key'],
@@ -24,6 +24,17 @@ test.each([
 
 test.each(['plain', 'two\nlines\n', 'a\ttab', 'Müller 鍵 ключ', '✓ ok ✗ ✔️', 'e\u0301'])('%j stays', (text) => {
   expect(cleanText(text)).toBe(text);
+});
+
+test('every harmful character is cleaned, alone and among ordinary ones', () => {
+  const left: string[] = [];
+  for (let code = 0; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code);
+    if (character.search(harmful) < 0 || '\n\t'.includes(character)) continue;
+    if (cleanText(character) === character || cleanText(`a${character}b`).includes(character))
+      left.push(code.toString(16));
+  }
+  expect(left).toEqual([]);
 });
 
 test('a line of JSON keeps its value', () => {

@@ -7,13 +7,13 @@ import { providers } from '../../providers/index.ts';
 import { explainText } from '../../src/core/explain/explain-text.ts';
 import { listShapes } from '../../src/core/key/key-shapes.ts';
 import { beginningForm } from '../../src/core/key/shape.ts';
+import { searchForm } from '../../src/core/masking/shape-search.ts';
 import type { AnswerRule, Provider } from '../../src/core/model/provider.ts';
 import { lowerPattern } from '../../src/core/reading/match/rule-index.ts';
 import { commonHttpRules, failureInside } from '../../src/core/reading/rules/http.ts';
 import { intermediaryRules } from '../../src/core/reading/rules/intermediaries.ts';
 import { commonSmtpRules } from '../../src/core/reading/rules/smtp.ts';
 import { longestAnswerText, longestPasted } from '../../src/core/reading/shorten.ts';
-import { searchForm } from '../../src/core/scrub.ts';
 
 /** One pattern, and where it stands. */
 export interface Collected {

@@ -1,8 +1,8 @@
 /** @module The shapes by which a key is recognised inside any text. */
 
+import { searchForm } from '../masking/shape-search.ts';
 import type { Provider } from '../model/provider.ts';
 import { isLeftOut } from '../pattern.ts';
-import { searchForm } from '../scrub.ts';
 import { isDistinctive } from './inspect.ts';
 
 /** The block of a private key, alone or inside a service account's JSON file, where line ends may be escaped. */

@@ -50,6 +50,9 @@ const spellings: readonly Spelling[] = [
   { undo: undoHex, mark: marks.hex },
 ];
 
+/** What a text has where it is spelled plainly. */
+const plainlySpelled = /[\\&%]/;
+
 /** One form of a text, and the ways that led to it. */
 interface Form {
   readonly view: View;
@@ -64,11 +67,12 @@ const latin = new TextDecoder('latin1');
 /** Returns the parts of the text that hold a secret, in order and without overlaps. */
 export function findSecrets(text: string, searched: Searched): readonly Range[] {
   const ranges: Range[] = [...searched.findByLook(text)];
+  // Looks are searched in plain forms alone: without a known secret, no other form is made.
+  const isByLookAlone = searched.short.length === 0 && searched.indexes.every(({ size }) => size === 0);
+  if (isByLookAlone && !plainlySpelled.test(text)) return merge(ranges);
   const root = viewOf(text);
   const forms: Form[] = [{ view: root, depth: 0, isPlain: true, isJoined: false }];
   const seen = new Set<number>();
-  // Looks are searched in plain forms alone: without a known secret, no other form is made.
-  const isByLookAlone = searched.short.length === 0 && searched.indexes.every(({ size }) => size === 0);
   let left = Math.max(leastBytes, root.bytes.length * mostForms);
   let lookedLeft = Math.max(leastLooked, text.length * mostLooked);
   // The list grows while it is read: forms of less depth come first.

@@ -37,6 +37,12 @@ function viewOfUnicode(text: string): View {
   const places = new Int32Array(text.length * 3 + 1);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      bytes[length] = code;
+      places[length++] = at;
+      continue;
+    }
     const point = text.codePointAt(at) ?? 0;
     const end = putCodePoint(bytes, length, point);
     places.fill(at, length, end);

@@ -16,6 +16,8 @@ import {
   httpRules,
   listOwnRules,
   makeReading,
+  namedCauses,
+  namingRules,
   smtpRules,
   thingRules,
   wayRules,
@@ -112,18 +114,6 @@ function findCommonRule(subject: Subject): AnswerRule | undefined {
   return (isBare ? findRule(thingRules, subject) : undefined) ?? rule;
 }
 
-/** Causes that words hardly name by accident; `scope` and `unavailable` are also said of a field or a value of the request. */
-const named: readonly AnswerCause[] = [
-  'sender_unverified',
-  'account_suspended',
-  'quota_exhausted',
-  'rate_limited',
-  'ip_blocked',
-  'wrong_region',
-  'expired',
-  'revoked',
-];
-
 /** A bad request is what lists name for all that is left: where plain words name another cause, that cause comes first. */
 function doubtRest(own: AnswerRule, subject: Subject): Reading | undefined {
   if (
@@ -133,9 +123,11 @@ function doubtRest(own: AnswerRule, subject: Subject): Reading | undefined {
     own.causes[0] !== 'bad_request'
   )
     return undefined;
+  // Of the many words only few can name the cause of a bad request, and mostly none of these stands there.
+  if (findRule(namingRules, subject, null) === undefined) return undefined;
   const said = findRule(wordRules, subject, null);
   const [cause, ...others] = said === undefined || said.causes === 'refusal' ? [] : said.causes;
-  if (cause === undefined || others.length > 0 || !named.includes(cause)) return undefined;
+  if (cause === undefined || others.length > 0 || !namedCauses.includes(cause)) return undefined;
   return { causes: [cause, 'bad_request'], rule: own, from: 'provider' };
 }
 
@@ -154,7 +146,7 @@ function findNamedCause(subject: Subject, own: readonly AnswerCause[]): AnswerRu
   const rule = findRule(wordRules, subject);
   if (rule === undefined || rule.causes === 'refusal') return undefined;
   if (isWrapper)
-    return rule.causes.length === 1 && rule.causes.every((cause) => named.includes(cause)) ? rule : undefined;
+    return rule.causes.length === 1 && rule.causes.every((cause) => namedCauses.includes(cause)) ? rule : undefined;
   // A list that blames no key by this status lets words say that none came.
   const isOpen = own.includes('auth_missing') || !own.includes('unrecognised');
   const isMissing = rule.causes[0] === 'auth_missing' && isOpen;

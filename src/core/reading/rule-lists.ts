@@ -17,6 +17,26 @@ export const insideRules = makeList([failureInside]);
 export const thingRules = makeList([forbiddenThing]);
 export const wordRules = makeList(refusalWords);
 export const smtpRules = makeList(commonSmtpRules);
+
+/** Causes that words hardly name by accident; `scope` and `unavailable` are also said of a field or a value of the request. */
+export const namedCauses: readonly AnswerCause[] = [
+  'sender_unverified',
+  'account_suspended',
+  'quota_exhausted',
+  'rate_limited',
+  'ip_blocked',
+  'wrong_region',
+  'expired',
+  'revoked',
+];
+
+/** The words that name one of these causes and no other. */
+export const namingRules = makeList(
+  refusalWords.filter(
+    ({ causes: [cause, ...others] }) => others.length === 0 && namedCauses.some((one) => one === cause),
+  ),
+);
+
 const ownRules = new WeakMap<Provider, RuleList>();
 
 /** Returns the provider's own list, made once. */

@@ -1,6 +1,6 @@
 /** @module The literal prefilter: which patterns cannot fit a text, by one pass over the text for all patterns. */
 
-import { findNeed, type Words } from './required-literals.ts';
+import { findNeed, type Words } from '../../required-literals.ts';
 
 /**
  * The literals that a pattern requires, in one row, which is read much faster than a tree. An entry is the hash of three
@@ -31,8 +31,18 @@ function write(need: Words, row: number[]): void {
   const start = row.length;
   row.push(typeof need === 'string' || 'all' in need ? each : any, 0);
   if (typeof need === 'string') row.push(...hashWord(need));
-  else for (const part of 'all' in need ? need.all : need.any) write(part, row);
+  // Of several needs the one with the fewest literals is looked at first: mostly it fails, and the others are spared.
+  else for (const part of 'all' in need ? need.all.toSorted(bySize) : need.any) write(part, row);
   row[start + 1] = row.length;
+}
+
+function bySize(one: Words, other: Words): number {
+  return countLiterals(one) - countLiterals(other);
+}
+
+function countLiterals(need: Words): number {
+  if (typeof need === 'string') return 1;
+  return ('all' in need ? need.all : need.any).reduce((sum, part) => sum + countLiterals(part), 0);
 }
 
 /** Hashes a word in pieces of three letters; the last piece ends with the word. */
@@ -61,8 +71,14 @@ function holds(row: Prefilter, at: number): boolean {
   if (what < each) return met[what] === pass;
   const isEach = what === each;
   const end = row[at + 1] ?? 0;
-  for (let part = at + 2; part < end; part = (row[part] ?? 0) < each ? part + 1 : (row[part + 1] ?? end))
-    if (holds(row, part) !== isEach) return !isEach;
+  let part = at + 2;
+  while (part < end) {
+    const inner = row[part] ?? 0;
+    // A single literal is decided here: a call for each takes far longer than to look it up.
+    const holdsHere = inner < each ? met[inner] === pass : holds(row, part);
+    if (holdsHere !== isEach) return !isEach;
+    part = inner < each ? part + 1 : (row[part + 1] ?? end);
+  }
   return isEach;
 }
 

@@ -10,6 +10,7 @@ import { answerText, parseJson, readPath, shortenAnswer } from './readable-text.
 interface PreparedRule {
   readonly rule: AnswerRule;
   readonly text: string | undefined;
+  readonly json: readonly (readonly [path: string, pattern: string])[];
   prefilter: Prefilter | undefined;
 }
 
@@ -52,7 +53,7 @@ export function findByWords(
       prepared.prefilter ??= makePrefilter(text);
       if (!mayMatch(lower, prepared.prefilter) || !patternOf(text).test(lower)) continue;
     }
-    if (isFrom(rule) && (rule.json === undefined || fitsJson(rule.json, wording))) return rule;
+    if (isFrom(rule) && fitsJson(prepared.json, wording)) return rule;
   }
   return undefined;
 }
@@ -78,7 +79,12 @@ const preparedRules = new WeakMap<AnswerRule, PreparedRule>();
 function prepareRule(rule: AnswerRule): PreparedRule {
   let prepared = preparedRules.get(rule);
   if (prepared === undefined) {
-    prepared = { rule, text: rule.text === undefined ? undefined : lowerPattern(rule.text), prefilter: undefined };
+    prepared = {
+      rule,
+      text: rule.text === undefined ? undefined : lowerPattern(rule.text),
+      json: Object.entries(rule.json ?? {}),
+      prefilter: undefined,
+    };
     preparedRules.set(rule, prepared);
   }
   return prepared;
@@ -104,9 +110,10 @@ export function jsonOf(wording: Wording): unknown {
   return wording.json.value;
 }
 
-function fitsJson(conditions: NonNullable<AnswerRule['json']>, wording: Wording): boolean {
+function fitsJson(conditions: PreparedRule['json'], wording: Wording): boolean {
+  if (conditions.length === 0) return true;
   const value = jsonOf(wording);
-  return Object.entries(conditions).every(([path, pattern]) => {
+  return conditions.every(([path, pattern]) => {
     const found = readPath(value, path);
     return (
       found !== undefined &&
