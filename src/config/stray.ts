@@ -31,10 +31,15 @@ export interface StrayActs {
   readonly detail: string;
 }
 
+/** The time (ms) to look where the files of a pattern lie; they are looked for again when they are read. */
+const longestSearch = 3_000;
+
 /** True if a pattern of `include:` leads to a file that is not in the folder, also by a link. */
 export async function includesOutside(patterns: readonly string[], folder: string): Promise<boolean> {
   // Of files that cannot be found in time nobody knows where they lie.
-  const lists = await Promise.all(patterns.map((pattern) => findFiles(pattern, folder).catch(() => undefined)));
+  const lists = await Promise.all(
+    patterns.map((pattern) => findFiles(pattern, folder, longestSearch).catch(() => undefined)),
+  );
   if (lists.includes(undefined)) return true;
   const files = lists.flatMap((list) => list ?? []);
   return (await Promise.all(files.map((file) => isOutside(file, folder)))).includes(true);

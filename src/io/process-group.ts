@@ -13,8 +13,8 @@ let isListening = false;
  * @param start starts its first process, whose number is that of the group; undefined if it did not start
  */
 export function trackGroup(start: () => number | undefined): void {
-  // Before the start: a signal that comes meanwhile is heard after it.
-  if (!isListening) for (const signal of deadly) process.on(signal, endBy);
+  // Before the start, so that a signal that comes meanwhile is heard after it. First, because others may listen only once.
+  if (!isListening) for (const signal of deadly) process.prependListener(signal, endBy);
   isListening = true;
   try {
     const leader = start();
