@@ -138,12 +138,16 @@ function isListed(endpoint: string, provider: Provider): boolean {
 
 const usualPorts: Readonly<Record<string, number>> = { https: 443, http: 80, smtp: 587, smtps: 465 };
 
-/** False if a connection to the URL ends on this machine, by its host or by `network.connect_to`. */
+/**
+ * False if a connection to the URL ends on this machine, by its host or by a rule of `network.connect_to` that names the host. A
+ * rule for all hosts says nothing of whose this one is.
+ */
 function leadsAway(text: string, connectTo: readonly ConnectTo[]): boolean {
   // The parser of URLs knows no hosts of SMTP.
   const url = URL.parse(text.replace(/^smtp/, 'http'));
   if (url === null) return true;
   const usual = usualPorts[/^\w+/.exec(text)?.[0] ?? ''] ?? 443;
-  const port = url.port === '' ? usual : Number(url.port);
-  return !isLoopback(redirectConnection(connectTo, { host: url.hostname, port }).host);
+  const wanted = { host: url.hostname, port: url.port === '' ? usual : Number(url.port) };
+  const named = connectTo.filter(({ fromHost }) => fromHost !== '');
+  return [connectTo, named].some((rules) => !isLoopback(redirectConnection(rules, wanted).host));
 }

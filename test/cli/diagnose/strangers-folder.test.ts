@@ -356,10 +356,24 @@ describe('a config of the folder that names hosts', () => {
     ['mail.example.com:587:127.0.0.1:', true],
     ['mail.example.com:465:127.0.0.1:2465', false],
     ['other.example.com::127.0.0.1:2525', false],
+    ['::127.0.0.1:2525', false],
+    [':587:127.0.0.1:2525', false],
+    ['127.0.0.1::mail.example.com:', false],
   ])('a host that is connected to this machine by %s: %s', async (rule, isNear) => {
     const text = `integrations:\n  - { id: a, provider: smtp, endpoint: "smtp://mail.example.com", credential: { username: me, password: { env: SMTP_PASSWORD } } }\nnetwork: { connect_to: ["${rule}"] }\n`;
     const { io } = collect(await makeFolder({ 'keymedic.yaml': text }), { ...ours });
     expect((await loadFor(io, undefined)).config !== undefined).toBe(isNear);
+  });
+
+  test('a rule for all hosts takes no key to a host of the folder, and leaves the lists as they are', async () => {
+    const network = 'network: { connect_to: ["::127.0.0.1:9"] }\n';
+    const listed = `integrations:\n  - { id: a, provider: sendgrid, key: { env: SENDGRID_API_KEY } }\n${network}`;
+    const near = `integrations:\n  - { id: a, provider: http, key: { env: DEPLOY_TOKEN }, http: { url: "http://127.0.0.1:9/" } }\n${network}`;
+    const named = near.replace('http://127.0.0.1:9/', 'https://evil.test/');
+    const isLoaded = async (text: string) =>
+      (await loadFor(collect(await makeFolder({ 'keymedic.yaml': text }), { ...ours }).io, undefined)).config !==
+      undefined;
+    expect([await isLoaded(listed), await isLoaded(near), await isLoaded(named)]).toEqual([true, true, false]);
   });
 
   test('a secret of its own goes to its own host, and a person may allow the others', async () => {
