@@ -2,7 +2,8 @@
 
 import { fitsShape } from '../key/fits-shape.ts';
 import type { CredentialKind, Part, Provider } from '../model/provider.ts';
-import type { Owner, Scope, Variable } from './found.ts';
+import type { Scope, Variable } from './found.ts';
+import type { MailSigns } from './mail-signs.ts';
 import { beforeEnding, compact, isAboutOther, isEmpty, wordsOf } from './words.ts';
 
 /** A credential under an ESP's names: part → variable. */
@@ -55,23 +56,22 @@ export function countOwners(providers: readonly Provider[]): ReadonlyMap<string,
 }
 
 /**
- * Returns the credentials of one ESP in a scope.
- * @param isForMail false if a key of many uses (AWS, Azure) is not for mail here
+ * Returns the credentials of one ESP in a scope. Keys of many uses (AWS, Azure) count only with a sign of mail.
  */
 export function findNamedKeys(
   provider: Provider,
   scope: Scope,
   names: EspNames,
-  isForMail: (variable: Variable) => boolean,
+  signs: MailSigns,
 ): readonly NamedKey[] {
   return provider.credentials.flatMap((kind) => {
     const byPart = kind.parts.map((part) => ({
       part,
-      matches: scope.flatMap((variable) => matchPart(provider, kind, part, variable, names) ?? []),
+      matches: scope.flatMap((variable) => matchPart(provider, kind, part, variable, names, signs) ?? []),
     }));
     if (!byPart.some(({ part, matches }) => part.secret && matches.length > 0)) return [];
     return combine(kind, byPart).filter(({ parts }) =>
-      [...parts.values()].every((variable) => !manyUses.test(variable.name) || isForMail(variable)),
+      [...parts.values()].every((variable) => !manyUses.test(variable.name) || signs.isForMail(variable)),
     );
   });
 }
@@ -82,6 +82,7 @@ function matchPart(
   part: Part,
   variable: Variable,
   { owners, namesOf }: EspNames,
+  { isDriver }: MailSigns,
 ): Match | undefined {
   const text = variable.value.reveal();
   if (isEmpty(text)) return undefined;
@@ -96,10 +97,10 @@ function matchPart(
   const esp = namesOf(provider);
   for (const listed of part.variables) {
     const ending = compact(listed);
-    const name = esp.find((one) => ending.includes(one));
-    if (name === undefined) continue;
+    const name = esp.find((one) => ending.includes(one)) ?? '';
     const prefix = beforeEnding(words, ending);
-    if (prefix === undefined) continue;
+    // APP_AWS_ACCESS_KEY_ID names no ESP; APP_MAIL_DRIVER does.
+    if (prefix === undefined || (name === '' && !(manyUses.test(listed) && isDriver(provider, prefix)))) continue;
     const isCertain = owners.get(listed)?.size === 1 && !isPieceOfName(name, prefix);
     return { variable, prefix, isExact: true, isCertain };
   }
@@ -161,69 +162,4 @@ function combine(
 /** True for a part that the credential does not work without. */
 export function isNeeded(part: Part): boolean {
   return part.optional !== true && part.default === undefined;
-}
-
-/** Signs that a scope has keys of a file storage. */
-const storageWord = /^(?:S3|BUCKET|STORAGE|FILESYSTEM|UPLOADS?|MINIO|CDN)$/;
-
-/**
- * Services that take the same keys as mail does, by the words of variables. AWS: the service endpoints of
- * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html, and programs that back up to S3. Google:
- * https://developers.google.com/workspace.
- */
-const otherServices: Readonly<Record<'AWS' | 'GOOGLE', RegExp>> = {
-  AWS: /^(?:DYNAMO(?:DB)?|SQS|SNS|BEDROCK|LAMBDA|KINESIS|FIREHOSE|ROUTE53|HOSTED|CLOUDFRONT|CLOUDWATCH|ECR|ECS|EKS|EC2|RDS|COGNITO|KMS|GLACIER|SAGEMAKER|ATHENA|REDSHIFT|REKOGNITION|TEXTRACT|TRANSCRIBE|POLLY|RESTIC|LITESTREAM|VELERO|DUPLICITY|TERRAFORM)$/,
-  GOOGLE:
-    /^(?:DRIVE|SHEETS?|SPREADSHEETS?|CALENDARS?|DOCS|MAPS|ANALYTICS|ADS|ADWORDS|PHOTOS|YOUTUBE|BIGQUERY|PUBSUB|FIREBASE|STORAGE|CONTACTS|CLASSROOM|SSO|LOGIN|OAUTH|SIGNIN)$/,
-};
-
-/** True for a host, an address or the name of a resource of AWS that is none of mail. */
-function isOtherResource(text: string): boolean {
-  if (/^(?:s3:|arn:aws:(?!ses))/i.test(text)) return true;
-  const host = text.split(/[/@:,\s]/).find((piece) => piece.toLowerCase().endsWith('.amazonaws.com'));
-  return host !== undefined && !/^email(?:-smtp)?\./i.test(host);
-}
-
-/**
- * Makes the function that says whether AWS, Azure and Google keys of a scope are for mail. AWS keys are if SES is named, or
- * if there is neither a file storage, nor another service of AWS, nor another ESP in use. Google's are if Gmail is named, or no
- * other service of Google is. Azure's need to be named. Only what the owner of the key wrote shows another service.
- */
-export function createMailSigns(scope: Scope, findEsp: (word: string) => Provider | undefined) {
-  const names = scope.map(({ name, value, owner }) => ({ words: wordsOf(name), text: value.reveal().trim(), owner }));
-  const used = names.flatMap(({ words, text }) =>
-    /^(?:MAILER|DRIVER|TRANSPORT|ADAPTER|BACKEND|PROVIDER|CONNECTION|SERVICE)$/.test(words.at(-1) ?? '') &&
-    words.some((word) => /MAIL|SMTP/.test(word)) &&
-    text !== ''
-      ? [text]
-      : [],
-  );
-  const named = new Set(used.flatMap((text) => text.split(/[^A-Za-z0-9]+/).flatMap((word) => findEsp(word)?.id ?? [])));
-  const hasSes =
-    named.has('ses') ||
-    used.some((text) => /(?:^|[^a-z])ses(?:[^a-z]|backend|$)/i.test(text)) ||
-    names.some(
-      ({ words, text }) =>
-        (words.includes('SES') && text !== '') || /^email(?:-smtp)?\.[\w-]+\.amazonaws\.com$/.test(text),
-    );
-  const hasGmail =
-    named.has('gmail') || names.some(({ words, text }) => words.some((word) => /GMAIL/.test(word)) && text !== '');
-  const hasStorage = names.some(
-    ({ words, text }) =>
-      text !== '' &&
-      (words.some((word) => storageWord.test(word)) || /^s3:\/\//.test(text)) &&
-      !/^(?:local|false)$/i.test(text),
-  );
-  const serves = (service: keyof typeof otherServices, by: Owner): boolean =>
-    names.some(
-      ({ words, text, owner }) =>
-        owner === by &&
-        text !== '' &&
-        (words.some((word) => otherServices[service].test(word)) || (service === 'AWS' && isOtherResource(text))),
-    );
-  return ({ name, owner }: Variable): boolean => {
-    if (name.startsWith('AWS_')) return hasSes || (!hasStorage && used.length === 0 && !serves('AWS', owner));
-    if (name.startsWith('GOOGLE_')) return hasGmail || !serves('GOOGLE', owner);
-    return named.has('microsoft365') || names.some(({ words }) => /^(?:MS)?(?:GRAPH)$/.test(words[0] ?? ''));
-  };
 }

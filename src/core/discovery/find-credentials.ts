@@ -7,10 +7,11 @@ import { inspect, isDistinctive } from '../key/inspect.ts';
 import type { CredentialKind, Provider } from '../model/provider.ts';
 import { findBeside } from './beside.ts';
 import { createEspNames } from './esp-hosts.ts';
-import { countOwners, createMailSigns, findNamedKeys, isNeeded } from './esp-keys.ts';
+import { countOwners, findNamedKeys, isNeeded } from './esp-keys.ts';
 import type { FoundCredential, FoundPart, Remark, Scope, Variable } from './found.ts';
 import { type Esps, isLoginKind, makeLoginCredential, makeUrlCredential } from './login-credential.ts';
 import { findLogins } from './logins.ts';
+import { readMailSigns } from './mail-signs.ts';
 import { readConnection, readMailUrls } from './mail-url.ts';
 import { keepOwners } from './owners.ts';
 import { secretsOf } from './secrets-of.ts';
@@ -48,7 +49,7 @@ function findInScope(scope: Scope, providers: readonly Provider[]): readonly Fou
   const names = createEspNames(providers);
   const esps: Esps = { providers, find: names.find };
   const owners = countOwners(providers);
-  const isForMail = createMailSigns(scope, names.find);
+  const signs = readMailSigns(scope, names.find);
   const byName = new Map(scope.map((variable) => [variable.name, variable]));
   const urls = scope.flatMap((variable) =>
     [
@@ -61,7 +62,7 @@ function findInScope(scope: Scope, providers: readonly Provider[]): readonly Fou
   );
   const named = providers.flatMap((provider) => {
     if (provider.id === 'smtp' || provider.id === 'http') return [];
-    const keys = findNamedKeys(provider, scope, { owners, namesOf: names.namesOf }, isForMail);
+    const keys = findNamedKeys(provider, scope, { owners, namesOf: names.namesOf }, signs);
     return preferFitting(
       provider,
       keys.map((key) => makeNamed(provider, key, scope, names.namesOf(provider), providers)),
@@ -91,11 +92,14 @@ function makeNamed(
 ): FoundCredential {
   // A region beside the key belongs to it if it stands behind the same prefix.
   const near = scope.filter(({ name }) => prefix.every((word, at) => wordsOf(name)[at] === word));
+  const isEspPrefix = prefix.some((word) => names.includes(word));
+  // APP_AWS_REGION stands beside APP_AWS_ACCESS_KEY_ID.
+  const more = provider.id === 'ses' && prefix.length > 0 && !isEspPrefix ? ['AWS', 'AWSDEFAULT'] : [];
   const { settings, region, endpoint, unlistedHost, variables, remarks } = findBeside(
     provider,
     kind,
-    prefix.some((word) => names.includes(word)) ? scope : near,
-    names,
+    isEspPrefix ? scope : near,
+    [...names, ...more],
     providers,
   );
   const missing = [

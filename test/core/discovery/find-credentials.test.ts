@@ -284,6 +284,20 @@ describe('AWS keys', () => {
     expect(brief(find({ ...google, ...beside }))).toHaveLength(count);
   });
 
+  test('behind a prefix they are for mail if the mailer of this prefix is SES', () => {
+    const keys = {
+      CRM_AWS_ACCESS_KEY_ID: aws.AWS_ACCESS_KEY_ID,
+      CRM_AWS_SECRET_ACCESS_KEY: aws.AWS_SECRET_ACCESS_KEY,
+      CRM_AWS_DEFAULT_REGION: 'eu-west-2',
+      AWS_REGION: 'us-east-2',
+    };
+    expect(brief(find({ ...keys, CRM_EMAIL_TRANSPORT: 'ses' }))).toEqual([
+      'ses/access_key access_key_id=CRM_AWS_ACCESS_KEY_ID secret_access_key=CRM_AWS_SECRET_ACCESS_KEY region eu-west-2',
+    ]);
+    expect(find({ ...keys, EMAIL_TRANSPORT: 'ses' })).toEqual([]);
+    expect(find({ ...keys, CRM_EMAIL_TRANSPORT: 'smtp' })).toEqual([]);
+  });
+
   test('a session token belongs to its keys', () => {
     const keys = { ...aws, AWS_ACCESS_KEY_ID: 'ASIAABCDEFGHIJKLMNOP', AWS_SESSION_TOKEN: 'IQoJ'.repeat(90) };
     expect(find({}, keys).map(({ kind, parts }) => [kind, Object.keys(parts).length])).toEqual([['session', 3]]);
