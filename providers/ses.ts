@@ -55,7 +55,7 @@ const secretAccessKey = {
   secret: true,
   shape: '^[A-Za-z0-9/+]{40}$',
   hint: '40 letters, digits, / or +',
-  variables: ['AWS_SECRET_ACCESS_KEY', 'AWS_SES_SECRET_ACCESS_KEY', 'SES_SECRET_ACCESS_KEY', 'SES_SECRET'],
+  variables: ['AWS_SECRET_ACCESS_KEY', 'AWS_SES_SECRET_ACCESS_KEY', 'AWS_SES_SECRET_KEY', 'SES_SECRET_ACCESS_KEY', 'SES_SECRET'],
   source: smtpCredentials,
 } as const;
 const keyIdVariables = ['AWS_ACCESS_KEY_ID', 'AWS_SES_ACCESS_KEY_ID', 'SES_ACCESS_KEY_ID', 'AWS_SES_KEY', 'SES_KEY'];

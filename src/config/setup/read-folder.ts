@@ -38,8 +38,9 @@ const ownFile = /^keymedic\.ya?ml$/i;
 const settingsFile =
   /\.(?:ya?ml|ini|cfg|conf|toml|properties)$|msmtprc$|^(?:[\w.-]{0,100}(?:config|settings|secrets|credentials)[\w.-]{0,100}|immich)\.json$|^(?:[\w-]{0,100}(?:config|settings|configuration)[\w-]{0,100}|local|env)\.(?:php|py)$|^(?:gitlab|[\w-]{0,100}config)\.rb$/i;
 
-/** Folders of applications in which settings lie. */
+/** Folders of applications in which settings lie; others hold nothing but `.env` files. */
 const folders = ['', 'config'];
+const envFolder = /^\.?(?:[\w-]{0,40}[-_])?envs?(?:[-_][\w-]{0,40})?$|^(?:docker|deploy(?:ment)?|conf)$/i;
 
 /** Reads the environment and the folder. Never throws: what cannot be read is not there. */
 export async function readVariables(
@@ -73,15 +74,18 @@ export async function readVariables(
 
 /** The files with settings: first the `.env` and compose files, then the smallest. */
 async function listFiles({ root, budget }: Reading): Promise<readonly string[]> {
-  const found = await Promise.all(
-    folders.map(async (folder) => {
-      const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-      return entries.flatMap((entry) => (entry.isFile() || entry.isSymbolicLink() ? [join(folder, entry.name)] : []));
-    }),
-  );
-  const known = found
-    .flat()
-    .filter((name) => !ownFile.test(name) && (isDotenv(baseOf(name)) || settingsFile.test(baseOf(name))));
+  const list = async (folder: string): Promise<readonly string[]> => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    return entries.flatMap((entry) => (entry.isFile() || entry.isSymbolicLink() ? [join(folder, entry.name)] : []));
+  };
+  const top = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const envFolders = top.filter((entry) => entry.isDirectory() && envFolder.test(entry.name)).map(({ name }) => name);
+  const settings = (await Promise.all(folders.map(list))).flat();
+  const envFiles = (await Promise.all(envFolders.map(list))).flat().filter((name) => isDotenv(baseOf(name)));
+  const known = [
+    ...settings.filter((name) => !ownFile.test(name) && (isDotenv(baseOf(name)) || settingsFile.test(baseOf(name)))),
+    ...envFiles,
+  ];
   const sized = await Promise.all(
     known.map(async (name) => ({ name, size: (await stat(join(root, name)).catch(() => undefined))?.size ?? 0 })),
   );
@@ -159,9 +163,10 @@ async function readScope(
   if (content === undefined) return [];
   const settings = budget.read(file, content.length, () => readSettings(format, content, how) ?? []) ?? [];
   const found = [...new Map(settings.map(([key, value]) => [key, value]))];
+  const about = isDotenv(format) ? undefined : format.replace(/\.\w+$/, '');
   return budget
     .keep(file, found)
-    .map(([key, value]) => ({ name: key, value: new Secret(value), file, owner: 'folder' }));
+    .map(([key, value]) => defined({ name: key, value: new Secret(value), about, file, owner: 'folder' as const }));
 }
 
 /** The scope of each service; services with equal variables have one. */

@@ -27,14 +27,23 @@ interface Match {
 /** Endings of a single key behind the name of its ESP. */
 const keyEndings = ['APIKEY', 'APITOKEN', 'SERVERTOKEN', 'SECRETKEY', 'SECRET', 'TOKEN', 'KEY', 'API'];
 
+/** Further endings of a part, behind the name of its ESP. */
+const otherEndings: Readonly<Record<string, readonly string[]>> = {
+  access_key_id: ['ACCESSKEY', 'ACCESSID', 'KEYID', 'KEY'],
+  secret_access_key: ['SECRETKEY', 'ACCESSKEYSECRET', 'KEYSECRET', 'SECRET'],
+};
+
 /** Names of services that have keys for much besides mail. Such a variable counts only with a sign of mail. */
 const manyUses = /^(?:AWS|AZURE|GOOGLE)_/;
+/** Such a name behind a prefix: `API_AWS_ACCESS_KEY_ID`. */
+const manyUsesBehind = /(?:^|_)(?=(?:AWS|AZURE|GOOGLE)_)/;
 
 /** Names of ESPs that are ordinary words: behind another word they may be a piece of another name, as in UI_KIT_API_KEY. */
 const ordinaryNames: ReadonlySet<string> = new Set(['KIT', 'LOOPS', 'DRIP', 'GHOST']);
 
 /** Words that say nothing of what stands behind them. */
-const plainPrefix = /^(?:APP|MY|PROD(?:UCTION)?|STAGING|E?MAIL|MARKETING|NEWSLETTERS?|SERVER|BACKEND|ENV|STRING|DATA)$/;
+const plainPrefix =
+  /^(?:APP|API|MY|PROD(?:UCTION)?|STAGING|E?MAIL|MARKETING|NEWSLETTERS?|SERVER|BACKEND|ENV|STRING|DATA)$/;
 
 /** What is known of the names of all ESPs. */
 export interface EspNames {
@@ -71,7 +80,10 @@ export function findNamedKeys(
     }));
     if (!byPart.some(({ part, matches }) => part.secret && matches.length > 0)) return [];
     return combine(kind, byPart).filter(({ parts }) =>
-      [...parts.values()].every((variable) => !manyUses.test(variable.name) || signs.isForMail(variable)),
+      [...parts.values()].every((variable) => {
+        const at = variable.name.search(manyUsesBehind);
+        return at < 0 || signs.isForMail({ ...variable, name: variable.name.slice(at).replace(/^_/, '') });
+      }),
     );
   });
 }
@@ -99,8 +111,10 @@ function matchPart(
     const ending = compact(listed);
     const name = esp.find((one) => ending.includes(one)) ?? '';
     const prefix = beforeEnding(words, ending);
-    // APP_AWS_ACCESS_KEY_ID names no ESP; APP_MAIL_DRIVER does.
-    if (prefix === undefined || (name === '' && !(manyUses.test(listed) && isDriver(provider, prefix)))) continue;
+    if (prefix === undefined) continue;
+    // APP_AWS_ACCESS_KEY_ID names no ESP; APP_MAIL_DRIVER does. Behind `uploads` or `backup`, AWS keys are not for mail.
+    const isOurs = isDriver(provider, prefix) || prefix.every((word) => plainPrefix.test(word));
+    if (name === '' && !(manyUses.test(listed) && isOurs)) continue;
     const isCertain = owners.get(listed)?.size === 1 && !isPieceOfName(name, prefix);
     return { variable, prefix, isExact: true, isCertain };
   }
@@ -126,8 +140,11 @@ function findEspPrefix(part: Part, words: readonly string[], esp: readonly strin
     }
     return undefined;
   }
-  const prefix = beforeEnding(words, compact(part.name));
-  return prefix?.some((word) => esp.includes(word)) === true ? prefix : undefined;
+  for (const ending of [compact(part.name), ...(otherEndings[part.name] ?? [])]) {
+    const prefix = beforeEnding(words, ending);
+    if (prefix?.some((word) => esp.includes(word)) === true) return prefix;
+  }
+  return undefined;
 }
 
 /** One credential for each prefix that has all parts; exact names may stand under different prefixes. */

@@ -12,6 +12,8 @@ export interface Variable {
   /** The name as it is written, if it differs: `SMTP_PASSWORD_FILE`. */
   readonly written?: string;
   readonly value: Secret;
+  /** The name of its file without the ending, where that says what the settings are about: `outgoing_mail`. */
+  readonly about?: string;
   /** The file that sets it, relative to the folder; absent: the environment. */
   readonly file?: string;
   /** The absolute path of the file that holds the value alone. */

@@ -18,7 +18,7 @@ const endings: Readonly<Record<Role, string>> = {
   port: 'HOSTPORT PORTNUMBER PORT',
   user: 'HOSTUSERNAME HOSTUSER USERNAME USERID AUTHUSERNAME AUTHUSER USER LOGIN',
   password:
-    'HOSTPASSWORD HOSTPASS USERPASSWORD USERPASS USERPWD AUTHPASSWORD AUTHPASS PASSWORD PASSWD PASSPHRASE PASS PWD',
+    'HOSTPASSWORD HOSTPASS USERPASSWORD USERPASS USERPWD AUTHPASSWORD AUTHPASS PASSWORD PASSWD PASSPHRASE PASS PWD SMTPKEY',
   secure: 'SECUREENABLED SECURE USESSL SSL ENCRYPTION SECURITY CONNECTIONSECURITY SCHEME PROTOCOL',
   service: 'SERVICE',
   hostname: 'HOSTNAME',
@@ -68,13 +68,16 @@ function readRole(
   const text = variable.value.reveal();
   if (isEmpty(text)) return undefined;
   const [words, number] = splitNumber(wordsOf(variable.name));
+  const about = wordsOf(variable.about ?? '');
   for (let count = Math.min(mostWords, words.length - 1); count > 0; count--) {
     const role = roles.get(words.slice(-count).join(''));
     const prefix = [...words.slice(0, -count), ...number];
     if (role === undefined) continue;
+    // A file about mail says what its settings are about: in `outgoing_mail.yml` it is enough to write `production: address`.
+    const whole = isAboutMail(prefix) || !isAboutMail(about) ? prefix : [...about, ...prefix];
     if (/^(?:FROM|SENDER|REPLY|TO|REPLYTO)$/.test(words.at(-count - 1) ?? '')) return undefined;
-    const isMail = isAboutMail(prefix) || isEspWord(words.at(-count - 1) ?? '');
-    return isMail && fitsRole(role, text.trim()) ? { role, prefix } : undefined;
+    const isMail = isAboutMail(whole) || isEspWord(words.at(-count - 1) ?? '');
+    return isMail && fitsRole(role, text.trim()) ? { role, prefix: whole } : undefined;
   }
   return undefined;
 }

@@ -104,6 +104,19 @@ test('a compose file reads its env files by its own dialect, .env too; a name al
   expect(texts.flat()).not.toContain('NONE=');
 });
 
+test('folders of .env files are read, and of other folders nothing', async () => {
+  const found = await read({
+    'env/mail.env': 'A=1\n',
+    '.envs/.env': 'B=1\n',
+    'docker-env/app.env': 'C=1\n',
+    'docker/settings.yml': 'd: 1\n',
+    'node_modules/.env': 'E=1\n',
+    'src/.env': 'F=1\n',
+    'envelope/.env': 'G=1\n',
+  });
+  expect(found).toEqual({ A: '1', B: '1', C: '1' });
+});
+
 describe('files of the same variables', () => {
   const scopesOf = async (files: Record<string, string>) =>
     (await readVariables({}, await makeFolder(files))).files.map((scope) =>

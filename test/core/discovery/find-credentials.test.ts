@@ -138,6 +138,23 @@ describe('log-ins', () => {
   });
 });
 
+test('a file about mail says what its settings are about', () => {
+  const settings = { 'live.host': 'mx.shop.test', 'live.user': 'u@shop.test', 'live.password': 'kU7hE2rT9wq' };
+  const about = (name: string) => [scope(settings).map((variable) => ({ ...variable, about: name }))];
+  expect(findCredentials([], about('mailer'), providers).map(({ provider }) => provider)).toEqual(['smtp']);
+  for (const name of ['database', 'incoming_mail', 'imap'])
+    expect(findCredentials([], about(name), providers)).toEqual([]);
+});
+
+test("an ESP's SMTP key is the password of its log-in", () => {
+  const found = find({
+    BREVO_SMTP_KEY: `xsmtpsib-${'0f'.repeat(32)}-${'a'.repeat(16)}`,
+    BREVO_USER_NAME: 'u@smtp-brevo.com',
+    BREVO_SMTP_ADDRESS: 'smtp-relay.brevo.com',
+  });
+  expect(brief(found)).toEqual(['brevo/smtp username=BREVO_USER_NAME password=BREVO_SMTP_KEY region global']);
+});
+
 describe('URLs', () => {
   test.each<[string, string, string]>([
     [
@@ -253,6 +270,30 @@ describe('AWS keys', () => {
     ['with a configuration of SES', { CONFIGURATION: 'arn:aws:ses:eu-west-1:1:configuration-set/x' }, 1],
   ])('%s', (_, beside, count) => {
     expect(brief(find({ ...aws, ...beside }))).toHaveLength(count);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ['of the application', { SES_FROM: 'a@b.test' }, 1],
+    ['beside a bucket', { BUCKET: 'files' }, 0],
+  ])('behind a word that says nothing, %s', (_, beside, count) => {
+    const keys = { APP_AWS_ACCESS_KEY_ID: aws.AWS_ACCESS_KEY_ID, APP_AWS_SECRET_ACCESS_KEY: aws.AWS_SECRET_ACCESS_KEY };
+    expect(brief(find({ ...keys, ...beside }))).toHaveLength(count);
+  });
+
+  test('behind a word about something else they are not for mail, though SES is named', () => {
+    const keys = {
+      BACKUPS_AWS_ACCESS_KEY_ID: aws.AWS_ACCESS_KEY_ID,
+      BACKUPS_AWS_SECRET_ACCESS_KEY: aws.AWS_SECRET_ACCESS_KEY,
+    };
+    expect(find({ ...keys, SES_FROM: 'a@b.test' })).toEqual([]);
+  });
+
+  test.each([
+    ['SHOP_SES_KEY_ID', 'SHOP_SES_SECRET_KEY'],
+    ['CRM_MAIL_SES_ACCESS_KEY', 'CRM_MAIL_SES_SECRET_KEY'],
+    ['CORE_AWS_SES_ACCESS_KEY_ID', 'CORE_AWS_SES_SECRET_KEY'],
+  ])('%s and %s', (id, secret) => {
+    expect(brief(find({ [id]: aws.AWS_ACCESS_KEY_ID, [secret]: aws.AWS_SECRET_ACCESS_KEY }))).toHaveLength(1);
   });
 
   test('keys behind a prefix of something else are not for mail; those with SES are', () => {
