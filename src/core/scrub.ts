@@ -23,23 +23,6 @@ export interface Scrubber {
   scrub(text: string, own?: readonly Secret[]): string;
 }
 
-/** Returns a value with every text in it masked, however deep. An object without a secret is returned itself, not a copy. */
-export function scrubAll<T>(value: T, scrub: (text: string) => string): T;
-export function scrubAll(value: unknown, scrub: (text: string) => string): unknown {
-  if (typeof value === 'string') return scrub(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const masked = value.map((one) => scrubAll<unknown>(one, scrub));
-    return masked.some((one, place) => one !== value[place]) ? masked : value;
-  }
-  let masked: object = value;
-  for (const [name, one] of Object.entries(value)) {
-    const now = scrubAll<unknown>(one, scrub);
-    if (now !== one) masked = { ...masked, [name]: now };
-  }
-  return masked;
-}
-
 const mask = '‹secret›';
 /** Number, and greatest length in characters, of the texts without a secret that are remembered. */
 const mostHarmless = 2_000;

@@ -1,5 +1,6 @@
 /** @module Sends a notification to its channel, at the rate of the channel, and returns the delivery. */
 
+import { plainOf } from '../core/alert/plain.ts';
 import { createBoundedMap } from '../core/bounded-map.ts';
 import type { Channel, ChannelType, EmailChannel } from '../core/model/channel.ts';
 import { rateOf } from '../core/model/channel-kinds.ts';
@@ -115,12 +116,18 @@ export function createSender({
         readSecret(resolveSecret, channel, reference, signal),
       );
       const way = { connector: await chooseWay(connector, channel, read), signal, mask };
-      const delivering = deliver(channel.type, channel, {
-        notification,
-        ...way,
-        email,
-        reader: { read, now: now() },
-        postAll: (requests) => postAll(channel.type, requests, notification.id, way),
+      const deliverOne = (one: Notification): Promise<Delivery> =>
+        deliver(channel.type, channel, {
+          notification: one,
+          ...way,
+          email,
+          reader: { read, now: now() },
+          postAll: (requests) => postAll(channel.type, requests, one.id, way),
+        });
+      const delivering = deliverOne(notification).catch(async (error: unknown) => {
+        if (!isUnrendered(error) || accepted.get(notification.id) !== undefined) throw error;
+        const delivery = await deliverOne(plainOf(notification));
+        return { ...delivery, says: `${delivery.says} The alert was made in its plain form${nameOf(error)}.` };
       });
       return await settleBy(signal, delivering).then(finish, (error: unknown) => {
         if (error !== signal.reason) throw error;
@@ -196,6 +203,11 @@ async function readSecret(
     const why = error instanceof UnreadableSecret ? `: ${error.message}` : signal.aborted ? ' in time' : '';
     throw new Unsendable(`A secret of the channel ${channel.id} cannot be read${why}.`);
   }
+}
+
+/** What a renderer throws on a value that it does not know. Nothing was sent then, because a message is made before it is sent. */
+function isUnrendered(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 /** ` (TypeError)`. */

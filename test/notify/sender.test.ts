@@ -63,3 +63,20 @@ test('a channel gets no more messages than its rate', async () => {
   expect((outcomes[2] as { retryAfter: number }).retryAfter).toBeGreaterThan(50);
   expect(got).toHaveLength(2);
 });
+
+test.each(Object.entries(kinds))(
+  'an alert that cannot be made in full leaves in its plain form: %s',
+  async (_, kind) => {
+    const { url, got } = await receivers.receive(kind.accepts);
+    const stored = {
+      ...opened,
+      incident: { ...opened.incident, cause: 'revoked', confidence: '‹secret›', severity: '‹secret›' },
+      diagnosis: { ...opened.diagnosis, confidence: '‹secret›' },
+    } as unknown as Transition;
+    const delivery = await send(kind.make(url), notify(stored));
+    expect(delivery.outcome).toBe('delivered');
+    const body = got.map((one) => one.body).join('');
+    expect(body).toContain('shop-receipts');
+    expect(body).toMatch(/revoked/i);
+  },
+);

@@ -1,6 +1,7 @@
 /** @module Delivery to the channels of the config: the sender, the health of each channel, and the suppressed recipients. */
 
 import { maskNotification } from '../../core/alert/masked.ts';
+import { plainOf } from '../../core/alert/plain.ts';
 import { renderAlert } from '../../core/alert/render.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { isTaken } from '../../core/model/channel-status.ts';
@@ -96,7 +97,7 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
     recordAttempt(notification, delivery, retryAt) {
       logDelivery(log, notification, delivery, retryAt);
       const age = now() - notification.createdAt;
-      const lost = retryAt === null && !isTaken(delivery) ? renderAlert(masked(notification)).subject : undefined;
+      const lost = retryAt === null && !isTaken(delivery) ? subjectIn(masked(notification)) : undefined;
       health.record(notification.channel, delivery, { age, attempt: notification.attempts + 1, lost });
     },
     logIn: (channel) => createLogIn(connection())(channel),
@@ -108,6 +109,15 @@ export function createChannelDelivery(options: DeliveryOptions): ChannelDelivery
       suppressionList.readmit();
     },
   };
+}
+
+/** The headline of a notification, whatever its store made of it. */
+function subjectIn(notification: Notification): string {
+  try {
+    return renderAlert(notification).subject;
+  } catch {
+    return renderAlert(plainOf(notification)).subject;
+  }
 }
 
 function channelsOf({ channels }: Config): ReadonlyMap<string, Channel> {

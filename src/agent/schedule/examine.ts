@@ -1,12 +1,12 @@
 /** @module One examination of one integration, from its credential to its diagnosis. */
 
 import { defined } from '../../core/defined.ts';
+import { maskDiagnosis } from '../../core/diagnosis/masked.ts';
 import { troubleSince } from '../../core/incident/standing.ts';
 import { isLackOfResources } from '../../core/model/answer.ts';
 import type { Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
 import type { Standing } from '../../core/model/incident.ts';
-import { scrubAll } from '../../core/scrub.ts';
 import type { DiagnoseContext } from '../diagnose/context.ts';
 import { investigateAnyRegion } from '../diagnose/examine-region.ts';
 import type { FirstProbe } from '../diagnose/first-probe.ts';
@@ -51,7 +51,7 @@ export async function examine(
     ...defined({ since }),
   });
   // From here on the diagnosis goes to the store, the log, mails and webhooks.
-  return { kind: 'diagnosed', seen, diagnosis: scrubAll(diagnosis, context.scrub) };
+  return { kind: 'diagnosed', seen, diagnosis: maskDiagnosis(diagnosis, (text) => context.scrub(text)) };
 }
 
 /** The fault of this process that ended the probe; undefined when the probe says something about the key. */

@@ -2,7 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { maskNotification, maskRecorded } from '../../../src/core/alert/masked.ts';
+import { plainOf } from '../../../src/core/alert/plain.ts';
 import { renderAlert } from '../../../src/core/alert/render.ts';
+import { causes } from '../../../src/core/model/cause.ts';
+import { opened } from '../../fixtures/transitions.ts';
 import { failing, incidentOf, noon, transitionOf } from '../../store/samples.ts';
 
 const key = 'Zk9vX3pLwQ7rTt2B';
@@ -64,4 +67,56 @@ test('a name that the store masked stays masked for a process that does not know
   const sent = stored.transition?.transition ?? transition;
   const notification = { id: 'n-1', channel: 'mail', transitions: [sent], createdAt: noon, attempts: 0 };
   expect(JSON.stringify(maskNotification(notification, (text) => text))).not.toContain(key);
+});
+
+const ours = ['failing', 'critical', 'revoked', 'likely', 'incident.opened', 'answer', 'expires', 'certain', 'soft'];
+const maskOurs = (text: string): string => ours.reduce((left, word) => left.replaceAll(word, '‹secret›'), text);
+
+test('a secret that is one of our own words leaves the words by which code branches, in what is stored and what is sent', () => {
+  const stored = maskRecorded(
+    {
+      ...failing('shop', []),
+      standing: { ...failing('shop', []).standing, incident: incidentOf('shop') },
+      transition: { transition: opened, channels: [] },
+    },
+    maskOurs,
+  ).transition?.transition;
+  const notification = { id: 'n-1', channel: 'mail', transitions: [stored ?? opened], createdAt: noon, attempts: 0 };
+  const digest = {
+    count: 1,
+    parts: [{ type: 'incident.opened', cause: 'revoked', count: 1 } as const],
+    csv: '',
+    covers: [opened.id],
+  };
+  const masked = maskNotification({ ...notification, digest }, maskOurs);
+  expect(masked.transitions[0]).toMatchObject({
+    type: 'incident.opened',
+    incident: { kind: 'failing', severity: 'critical', cause: 'revoked', confidence: 'likely' },
+    diagnosis: {
+      state: 'failing',
+      cause: 'revoked',
+      confidence: 'likely',
+      candidates: opened.diagnosis?.candidates,
+      evidence: [{ kind: 'answer', strength: 'hard' }, {}, { strength: 'soft' }],
+    },
+  });
+  expect(masked.digest?.parts).toEqual(digest.parts);
+  expect(JSON.stringify(masked)).toContain('or ‹secret›');
+});
+
+test.each(
+  causes.flatMap((cause) =>
+    (['certain', 'likely', 'possible'] as const).map((confidence) => [cause, confidence] as const),
+  ),
+)('the plain form of an alert about %s (%s) can be rendered, and names integration and cause', (cause, confidence) => {
+  const broken = {
+    ...opened,
+    incident: { ...opened.incident, cause, confidence },
+    diagnosis: { confidence: '‹secret›' },
+  } as unknown as typeof opened;
+  const plain = renderAlert(
+    plainOf({ id: 'n-1', channel: 'mail', transitions: [broken], createdAt: noon, attempts: 0 }),
+  );
+  expect(plain.subject).toContain('shop-receipts');
+  expect(plain.json).toMatchObject({ type: 'incident.opened', data: { diagnosis: { cause, confidence } } });
 });
