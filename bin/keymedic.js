@@ -9,7 +9,7 @@ const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.met
 
 // Node has opened its debug log already, and writes requests with their keys there. No later line of ours could close it.
 if (process.env.NODE_DEBUG)
-  stop('NODE_DEBUG lets Node write keys to standard error; start again without it: env -u NODE_DEBUG keymedic …', 78);
+  stop('NODE_DEBUG lets Node write keys to standard error; start again without it: env -u NODE_DEBUG keymedic …');
 
 // Node opens its debugger at a SIGUSR1 that nobody listens to. Through a debugger every user of this machine reads the keys.
 process.on('SIGUSR1', () => {});
@@ -91,7 +91,7 @@ async function handOver() {
   });
 }
 
-function stop(reason, code = 69) {
+function stop(reason) {
   process.stderr.write(`keymedic: ${reason}\n`);
-  process.exit(code);
+  process.exit(69);
 }

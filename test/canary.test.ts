@@ -222,7 +222,7 @@ test.each(['net', 'tls', 'stream', 'child_process', 'http,net', '*'])("Node's de
     env: { ...env, NODE_DEBUG: value },
     file: launcher,
   });
-  expect(code).toBe(78);
+  expect(code).toBe(69);
   expectClean(written, allSecrets, `the debug log of ${value}`);
 });
 

@@ -32,7 +32,7 @@ const meanings: readonly (readonly [number, string])[] = [
   [exits.failing, 'something fails'],
   [exits.unknown, 'the state cannot be told'],
   [exits.usage, 'the command line is wrong'],
-  [69, 'Node is too old and no newer one is there, or the program is not built'],
+  [69, 'Node is too old and no newer one is there, NODE_DEBUG is set, or the program is not built'],
   [70, 'a bug; the lines that are printed help to report it'],
   [74, 'the output, or a file that the command writes, cannot be written'],
   [75, 'not possible now: another Keymedic runs on this store, or the store cannot be used'],

@@ -157,7 +157,7 @@ test.each(['net', 'tls', '*'])("does not start while Node's debug log is on: NOD
     text(started.stderr),
     text(started.stdout),
   ]);
-  expect(code).toBe(78);
+  expect(code).toBe(69);
   expect(stderr.split('\n').filter((line) => line.startsWith('keymedic: '))).toEqual([
     'keymedic: NODE_DEBUG lets Node write keys to standard error; start again without it: env -u NODE_DEBUG keymedic …',
   ]);
