@@ -28,16 +28,20 @@ export function readSettings(
   if (/\.ya?ml$/i.test(name)) return readYamlSettings(text);
   if (/\.json$/i.test(name)) return readJson(text);
   if (/\.(?:ini|cfg|conf|toml|properties)$|^\.?(?:msmtprc)$/i.test(name)) return readIni(text);
-  if (/\.php$/i.test(name)) return readMatches(withoutComments(text), phpDefine);
+  if (/\.php$/i.test(name)) return readPhp(withoutComments(text));
   if (/\.(?:rb|py)$/i.test(name)) return readMatches(text, assignment);
   return undefined;
 }
 
-/** True for the name of a file in the form of `.env`; samples that belong to no installation do not count. */
+/**
+ * True for the name of a file in the form of `.env`; samples that belong to no installation do not count. `.dev.vars`:
+ * https://developers.cloudflare.com/workers/local-development/environment-variables.
+ */
 export function isDotenv(name: string): boolean {
   if (/(?:example|sample|dist|template|tmpl|default)s?$|\.(?:vault|keys|bak|swp)$|~$/i.test(name)) return false;
   return (
-    /^(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|env)$/i.test(name) && !/\.(?:example|sample|dist|template)\.env$/i.test(name)
+    /^(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|env|\.dev\.vars)$/i.test(name) &&
+    !/\.(?:example|sample|dist|template)\.env$/i.test(name)
   );
 }
 
@@ -132,6 +136,19 @@ const phpDefine =
   /\bdefine\(\s{0,20}(['"])(\w{1,200})\1\s{0,20},\s{0,20}(['"])((?:\\.|(?!\3)[^\\]){0,500})\3\s{0,20}\)/g;
 const assignment =
   /^[ \t]{0,40}([A-Za-z_]\w{0,200}(?:\[['"][\w.-]{1,200}['"]\])?)[ \t]{0,40}=[ \t]{0,40}(?:(['"])((?:\\.|(?!\2)[^\\\n]){0,500})\2|(\d{1,40}|true|false|True|False))/gm;
+
+/** An entry of an array, as in Nextcloud's config.php: `'mail_smtphost' => 'smtp.example.com'`. */
+const phpEntry =
+  /(['"])([\w.-]{1,100})\1\s{0,20}=>\s{0,20}(?:(['"])((?:\\.|(?!\3)[^\\\n]){0,500})\3|(\d{1,9}|true|false)\b)/g;
+
+/** Constants, entries of arrays without the levels above them, and variables: `$config['smtp_host'] = 'tls://…'`. */
+function readPhp(text: string): readonly Setting[] {
+  const entries = [...text.matchAll(phpEntry)].map(
+    (match): Setting => [match[2] ?? '', match[5] ?? unescapeText(match[4] ?? '')],
+  );
+  const variables = readMatches(text.replace(/^[ \t]{0,40}\$/gm, ''), assignment);
+  return [...readMatches(text, phpDefine), ...entries, ...variables];
+}
 
 function readMatches(text: string, pattern: RegExp): readonly Setting[] {
   return [...text.matchAll(pattern)].map((match): Setting => {

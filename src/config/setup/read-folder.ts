@@ -36,7 +36,10 @@ const ownFile = /^keymedic\.ya?ml$/i;
 
 /** Files with settings: JSON and programs only under the names that applications give to them. */
 const settingsFile =
-  /\.(?:ya?ml|ini|cfg|conf|toml|properties)$|msmtprc$|^(?:[\w.-]{0,100}(?:config|settings|secrets|credentials)[\w.-]{0,100}|immich)\.json$|^(?:[\w-]{0,100}(?:config|settings|configuration)[\w-]{0,100}|local|env)\.(?:php|py)$|^(?:gitlab|[\w-]{0,100}config)\.rb$/i;
+  /\.(?:ya?ml|ini|cfg|conf|toml|properties)$|msmtprc$|^(?:[\w.-]{0,100}(?:config|settings|secrets|credentials)[\w.-]{0,100}|immich)\.json$|^(?:[\w-]{0,100}(?:config|settings|configuration)[\w-]{0,100}(?:\.inc)?|local|env)\.(?:php|py)$|^(?:gitlab|[\w-]{0,100}config)\.rb$/i;
+
+/** In the folder `config`, one file for all modes and one for each: https://www.npmjs.com/package/configs. */
+const modeFile = /^config[/\\](?:default|local|production|staging|development)\.json$/i;
 
 /** Folders of applications in which settings lie; others hold nothing but `.env` files. */
 const folders = ['', 'config'];
@@ -83,7 +86,10 @@ async function listFiles({ root, budget }: Reading): Promise<readonly string[]> 
   const settings = (await Promise.all(folders.map(list))).flat();
   const envFiles = (await Promise.all(envFolders.map(list))).flat().filter((name) => isDotenv(baseOf(name)));
   const known = [
-    ...settings.filter((name) => !ownFile.test(name) && (isDotenv(baseOf(name)) || settingsFile.test(baseOf(name)))),
+    ...settings.filter(
+      (name) =>
+        !ownFile.test(name) && (isDotenv(baseOf(name)) || settingsFile.test(baseOf(name)) || modeFile.test(name)),
+    ),
     ...envFiles,
   ];
   const sized = await Promise.all(

@@ -144,7 +144,7 @@ function readServer(host: string | undefined, port: string | undefined, isTls: b
   return defined({
     host: found?.[2]?.toLowerCase(),
     port: number === undefined ? undefined : Number(number),
-    isTls: isTls || scheme === 'smtps' || scheme === 'submissions',
+    isTls: isTls || scheme === 'smtps' || scheme === 'submissions' || scheme === 'ssl',
   });
 }
 

@@ -48,7 +48,7 @@ export function findLogins(scope: Scope, isEspWord: (word: string) => boolean): 
   }
   const all = [...groups.values()];
   return all
-    .filter(({ members }) => members.password !== undefined)
+    .filter(({ members: { password } }) => password !== undefined && !isOfCaller(password.value.reveal()))
     .map((login) => decideWeak(complete(login, all)))
     .filter(({ members: { host, port } }) => {
       const text = host?.value.reveal().trim() ?? '';
@@ -60,6 +60,11 @@ export function findLogins(scope: Scope, isEspWord: (word: string) => boolean): 
 /** Servers that give mails out: RFC 8314 section 3.2 and 3.3. A log-in there sends none. */
 const incomingHost = /^(?:[a-z+]{2,12}:\/\/)?(?:imaps?|pop3?s?)\d{0,2}\./i;
 const incomingPorts: ReadonlySet<string> = new Set(['110', '143', '993', '995']);
+
+/** True for the password of whoever is logged in: `%p` in the settings of Roundcube. */
+function isOfCaller(password: string): boolean {
+  return /^%[a-z]$/i.test(password.trim());
+}
 
 function readRole(
   variable: Variable,

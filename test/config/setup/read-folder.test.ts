@@ -40,17 +40,34 @@ describe('formats', () => {
     ['app.yml', 'env:\n  SMTP_HOST: h\n', { SMTP_HOST: 'h' }],
     ['appsettings.json', '{"Smtp":{"Host":"h","Port":25}}', { 'Smtp.Host': 'h', 'Smtp.Port': '25' }],
     ['wp-config.php', "<?php\n// define('X', 'no');\ndefine( 'A', 'it\\'s' );\n", { A: "it's" }],
+    [
+      'config.php',
+      "<?php\n$CONFIG = array (\n  'mail_smtphost' => 'smtp.x',\n  \"mail_smtpport\" => 587,\n  // 'old' => 'no',\n  'mail_smtpname' => \"it's\",\n  'host' => env('A', 'b'),\n);\n",
+      { mail_smtphost: 'smtp.x', mail_smtpport: '587', mail_smtpname: "it's" },
+    ],
+    [
+      'config.inc.php',
+      "<?php\n$config['smtp_host'] = 'tls://smtp.x:587';\n  $rcmail_config[\"smtp_pass\"] = 'a;b';\n",
+      { "config['smtp_host']": 'tls://smtp.x:587', 'rcmail_config["smtp_pass"]': 'a;b' },
+    ],
+    ['config/production.json', '{"mail":{"host":"h"}}', { 'mail.host': 'h' }],
+    ['.dev.vars', 'A = "x"\n', { A: 'x' }],
     ['gitlab.rb', `# gitlab_rails['a'] = "no"\ngitlab_rails['a'] = "b"\n`, { "gitlab_rails['a']": 'b' }],
   ])('%s', async (name, text, expected) => {
     expect(await read({ [name]: text })).toEqual(expected);
   });
 
-  test.each(['.env.example', '.env.sample', 'sample.env.dist', 'data.json', 'keymedic.yaml'])(
-    '%s is not read',
-    async (name) => {
-      expect(await read({ [name]: 'SENDGRID_API_KEY=x\n' })).toEqual({});
-    },
-  );
+  test.each([
+    'production.json',
+    'config/en.json',
+    '.env.example',
+    '.env.sample',
+    'sample.env.dist',
+    'data.json',
+    'keymedic.yaml',
+  ])('%s is not read', async (name) => {
+    expect(await read({ [name]: 'SENDGRID_API_KEY=x\n' })).toEqual({});
+  });
 
   test.each<[string, Buffer]>([
     ['UTF-16 LE', Buffer.from('\ufeffA=x\r\n', 'utf16le')],

@@ -114,6 +114,18 @@ describe('log-ins', () => {
     ]);
   });
 
+  test('of a webmail: the log-in of the caller is none, a scheme says whether TLS comes first', () => {
+    const at = (host: string, password: string) =>
+      brief(find({ "config['smtp_host']": host, "config['smtp_user']": 'u', "config['smtp_pass']": password }));
+    expect(at('tls://mx.relay.test', '%p')).toEqual([]);
+    expect(at('ssl://mx.relay.test', 'Xy12345')).toEqual([
+      "smtp/smtp username=config['smtp_user'] password=config['smtp_pass'] smtps://mx.relay.test:465",
+    ]);
+    expect(at('tls://mx.relay.test:587', 'Xy12345')).toEqual([
+      "smtp/smtp username=config['smtp_user'] password=config['smtp_pass'] smtp://mx.relay.test:587",
+    ]);
+  });
+
   test.each<[string, Record<string, string>]>([
     ['a server of incoming mail, by its port', { EMAIL_HOST: 'mx.relay.test', EMAIL_PORT: '995' }],
     ['by the port in the host', { EMAIL_HOST: 'mx.relay.test:143' }],
