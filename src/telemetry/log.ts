@@ -35,9 +35,15 @@ export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
     const at = new Date().toISOString();
     const line =
       log.format === 'json'
-        ? JSON.stringify({ at, level, ...defined({ mark }), says: message, ...fields })
-        : `${mark === undefined ? '' : `${mark} `}${at} ${level.padEnd(5)} ${oneLine(String(message))}`;
-    return { ...info, [finished]: scrub(line) };
+        ? JSON.stringify({
+            at,
+            level,
+            ...defined({ mark }),
+            says: scrub(String(message)),
+            ...maskFields(fields, scrub),
+          })
+        : `${mark === undefined ? '' : `${mark} `}${at} ${level.padEnd(5)} ${scrub(oneLine(String(message)))}`;
+    return { ...info, [finished]: line };
   });
   const logger = winston.createLogger({
     level: log.level,
@@ -57,6 +63,19 @@ export function createLog({ log, stream, scrub, mark }: LogOptions): Log {
       logger.level = level;
     },
   };
+}
+
+/** Fields whose values are words of our own closed lists, by which programs choose lines. */
+const ownFields: readonly string[] = ['state', 'cause', 'confidence', 'transition', 'outcome'];
+
+/** Masks the values of fields, never their names. */
+function maskFields(fields: Readonly<Record<string, unknown>>, scrub: (text: string) => string): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' && !ownFields.includes(name) ? scrub(value) : value,
+    ]),
+  );
 }
 
 /** Returns the name and the place of an error, without its message, which may quote a secret. */

@@ -40,3 +40,16 @@ test('a line of JSON, in which a secret is masked in each of its forms', () => {
 test('an error is described by its name and place, never by its message', () => {
   expect(describeBug(new TypeError(`cannot read ${secret}`))).toMatch(/^TypeError at .*log\.test\.ts/);
 });
+
+test('a secret that is a word of our own masks neither the names of the fields nor cause and level', () => {
+  const stream = new PassThrough();
+  const scrub = (text: string): string => text.replaceAll(/integration|warn|unrecognised|says/g, '‹secret›');
+  const log = createLog({ log: { level: 'info', format: 'json' }, stream, scrub });
+  log.warn('unrecognised', { integration: 'warn', cause: 'unrecognised' });
+  expect(JSON.parse(String(stream.read()))).toMatchObject({
+    level: 'warn',
+    says: '‹secret›',
+    integration: '‹secret›',
+    cause: 'unrecognised',
+  });
+});

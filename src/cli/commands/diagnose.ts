@@ -10,6 +10,7 @@ import { runFirstProbe } from '../../agent/diagnose/run-first-probe.ts';
 import { openRuntime, type Runtime } from '../../agent/diagnose/runtime.ts';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
+import { maskDiagnosis } from '../../core/diagnosis/masked.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import type { Config, Integration } from '../../core/model/config.ts';
 import type { Diagnosis } from '../../core/model/diagnosis.ts';
@@ -146,9 +147,9 @@ function print(results: readonly Examined[], options: DiagnoseOptions, { scrubbe
   const paint = choosePaint(io);
   for (const [index, { seen, diagnosis }] of results.entries()) {
     if (options.json === true) {
-      io.stdout.write(
-        `${scrubber.scrub(JSON.stringify(toJson(diagnosis, { integration: seen.integration.id, provider: seen.provider.id })))}\n`,
-      );
+      const about = { integration: scrubber.scrub(seen.integration.id), provider: seen.provider.id };
+      const masked = maskDiagnosis(diagnosis, (text) => scrubber.scrub(text));
+      io.stdout.write(`${JSON.stringify(toJson(masked, about))}\n`);
       continue;
     }
     const subject = {

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
+import { maskDiagnosis } from '../../core/diagnosis/masked.ts';
 import { renderReport } from '../../core/diagnosis/report.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
 import { describePart, longestPasted } from '../../core/reading/shorten.ts';
@@ -49,7 +50,9 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   if (read.length < whole.length) io.stderr.write(`The text is too long. ${describePart('it', longestPasted)}\n`);
   const scrub = maskerOf([read, ...options.header].join('\n'));
   if (options.json === true)
-    io.stdout.write(`${scrub(JSON.stringify(toJson(diagnosis, defined({ provider: provider?.id }))))}\n`);
+    io.stdout.write(
+      `${JSON.stringify(toJson(maskDiagnosis(diagnosis, scrub), defined({ provider: provider?.id })))}\n`,
+    );
   else {
     const subject = {
       title: provider?.name ?? 'Unknown provider',

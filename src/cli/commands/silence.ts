@@ -6,6 +6,7 @@ import { sayInstant } from '../../core/alert/time.ts';
 import { defined } from '../../core/defined.ts';
 import { holds, holdsForAll, type Matchable, type Matcher, parseMatcher } from '../../core/incident/matcher.ts';
 import { namesUs, type Silence } from '../../core/incident/muting.ts';
+import { maskTexts, type TextFields } from '../../core/mask-texts.ts';
 import { causes } from '../../core/model/cause.ts';
 import type { Config } from '../../core/model/config.ts';
 import { agentId } from '../../core/model/incident.ts';
@@ -72,6 +73,15 @@ function maskSilence(silence: Silence, mask: StoreWork['mask']): Silence {
   return { ...silence, by: mask(silence.by), reason: mask(silence.reason) };
 }
 
+const silenceFields: TextFields<Silence> = {
+  id: 'ours',
+  matchers: { name: 'ours', is: 'ours', values: 'text' },
+  by: 'text',
+  reason: 'text',
+  createdAt: 'ours',
+  until: 'ours',
+};
+
 /** Prints the silences that hold, or all with `all`. */
 export function listSilences(options: Options & { readonly all?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async ({ store, mask }) => {
@@ -79,7 +89,9 @@ export function listSilences(options: Options & { readonly all?: boolean }, io: 
     const list = (await store.silences()).filter(({ until }) => options.all === true || until > now);
     if (options.json !== true && list.length === 0) io.stdout.write('No alert is silenced.\n');
     for (const silence of list)
-      io.stdout.write(`${mask(options.json === true ? JSON.stringify(silence) : describeSilence(silence, now))}\n`);
+      io.stdout.write(
+        `${options.json === true ? JSON.stringify(maskTexts(silence, silenceFields, mask)) : mask(describeSilence(silence, now))}\n`,
+      );
     return exits.healthy;
   });
 }

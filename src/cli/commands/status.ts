@@ -23,7 +23,8 @@ export function status(options: { readonly config?: string; readonly json?: bool
     // Nobody confirms the trouble of an integration that left the config.
     const standings = stored.map((one) => (watched.has(one.integration) ? one : withoutPending(one)));
     const summary = summarise(ids, standings, pending, isTaken(config.store.path));
-    if (options.json === true) io.stdout.write(mask(`${JSON.stringify(summary)}\n`));
+    if (options.json === true)
+      io.stdout.write(`${JSON.stringify({ ...summary, problems: summary.problems.map(mask) })}\n`);
     else io.stdout.write(mask(describeStatus(summary, standings, acknowledgements, Date.now())));
     if (summary.failing > 0) return exits.failing;
     if (summary.warning > 0) return exits.warning;

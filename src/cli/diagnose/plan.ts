@@ -28,7 +28,7 @@ export async function printPlan(
   );
   for (const { integration, plan } of plans) {
     if (isJson) {
-      io.stdout.write(`${context.scrub(JSON.stringify(toPlanJson(integration, plan, io)))}\n`);
+      io.stdout.write(`${JSON.stringify(toPlanJson(integration, plan, io, (text) => context.scrub(text)))}\n`);
       continue;
     }
     io.stdout.write(`${context.scrub(integration.id)}\n`);
@@ -37,24 +37,33 @@ export async function printPlan(
   return exits.healthy;
 }
 
-/** The plan of an integration as an object. Of a secret it holds only the place. */
-function toPlanJson(integration: Integration, { kind, url, findings }: ProbePlan, io: Io): object {
+/** The plan of an integration as an object. Of a secret it holds only the place, and the values are masked. */
+function toPlanJson(
+  integration: Integration,
+  { kind, url, findings }: ProbePlan,
+  io: Io,
+  mask: (text: string) => string,
+): object {
+  const maskEach = (values: Readonly<Record<string, string>>): object =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mask(value)]));
+  const { region } = integration;
+  const endpoint = url ?? integration.endpoint;
   return defined({
-    integration: integration.id,
+    integration: mask(integration.id),
     provider: integration.provider,
     kind,
     parts: Object.fromEntries(
-      Object.entries(integration.credential).map(([name, reference]) => [name, describePlace(reference, io)]),
+      Object.entries(integration.credential).map(([name, reference]) => [name, maskEach(describePlace(reference, io))]),
     ),
-    settings: integration.settings,
-    region: integration.region,
-    endpoint: url ?? integration.endpoint,
+    settings: maskEach(integration.settings),
+    region: region === undefined ? undefined : mask(region),
+    endpoint: endpoint === undefined ? undefined : mask(endpoint),
     would_send: url !== undefined,
-    findings,
+    findings: findings.map(({ code, says }) => ({ code, says: mask(says) })),
   });
 }
 
-function describePlace(reference: SecretRef, { env, cwd }: Io): object {
+function describePlace(reference: SecretRef, { env, cwd }: Io): Readonly<Record<string, string>> {
   if (reference.from === 'file') return { file: reference.written ?? relative(cwd, reference.path) };
   if (reference.from === 'exec') return { command: basename(reference.command) };
   if (reference.from !== 'env') return {};

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { defined } from '../../core/defined.ts';
 import { toJson } from '../../core/diagnosis/json.ts';
+import { maskDiagnosis } from '../../core/diagnosis/masked.ts';
 import { readBatchLine } from '../../core/explain/batch-line.ts';
 import { explainReading, toAnswer } from '../../core/explain/explain-answer.ts';
 import { explainText } from '../../core/explain/explain-text.ts';
@@ -111,7 +112,8 @@ function explainLine(line: string, fallback: string | undefined, providers: Prov
     headers: {},
     ...defined({ provider: known?.id }),
   });
-  return maskerOf(line)(JSON.stringify({ id, ...toJson(diagnosis, defined({ provider: provider?.id })) }));
+  const masked = maskDiagnosis(diagnosis, maskerOf(line));
+  return withId(id, line, JSON.stringify(toJson(masked, defined({ provider: provider?.id }))));
 }
 
 /** Puts the id before the other fields. Only the id comes from the line, so only the id can repeat a key. */
@@ -133,20 +135,26 @@ function explainAnswer(answer: Answer, line: string, provider: Provider | undefi
   const reading = readAnswer(provider, answer);
   const code = answer.kind === 'http' ? answer.status : answer.code;
   // An answer that was read in part is rare.
-  if (reading.rule === undefined || isReadInPart(answer)) return maskerOf(line)(render(reading, answer, provider, now));
+  if (reading.rule === undefined || isReadInPart(answer)) return render(reading, answer, provider, now, maskerOf(line));
   const byPlace = explainedBefore.get(reading.rule) ?? new Map<string, string>();
   explainedBefore.set(reading.rule, byPlace);
   const place = `${provider?.id} ${answer.kind} ${code}`;
   let json = byPlace.get(place);
   if (json === undefined) {
     if (byPlace.size >= mostKept) byPlace.clear();
-    json = maskShapes(render(reading, answer, provider, 0)).replace(noTime, '');
+    json = render(reading, answer, provider, 0, maskShapes).replace(noTime, '');
     byPlace.set(place, json);
   }
   return `${json}"at":"${new Date(now).toISOString()}"}`;
 }
 
-function render(reading: Reading, answer: Answer, provider: Provider | undefined, now: number): string {
-  const diagnosis = explainReading(reading, answer, provider, now);
+function render(
+  reading: Reading,
+  answer: Answer,
+  provider: Provider | undefined,
+  now: number,
+  mask: (text: string) => string,
+): string {
+  const diagnosis = maskDiagnosis(explainReading(reading, answer, provider, now), mask);
   return JSON.stringify(toJson(diagnosis, defined({ provider: provider?.id })));
 }

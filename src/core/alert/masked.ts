@@ -9,8 +9,8 @@ import type { Recorded } from '../model/record.ts';
 
 type Mask = (text: string) => string;
 
-/** The ids by which rows are found stay: those of incidents, integrations, providers and channels. */
-const incidentFields: TextFields<Incident> = {
+/** Which fields of an incident are texts. The ids by which rows are found stay: those of incidents, integrations, providers and channels. */
+export const incidentFields: TextFields<Incident> = {
   id: 'ours',
   integration: 'ours',
   kind: 'ours',

@@ -67,3 +67,39 @@ integrations:
   expect(stdout()).not.toContain('Qm3xYb7TzK0pLwR5vNcD1e');
   expect(stdout()).not.toContain('pass-of-the-relay');
 });
+
+test.each(['password', 'evidence', 'candidates', 'confidence', 'variable', 'unrecognised', 'integration'])(
+  'the names and the words of --json stay where the password is "%s"',
+  async (word) => {
+    const folder = await mkdtemp(join(tmpdir(), 'keymedic-plan-'));
+    folders.push(folder);
+    await writeFile(
+      join(folder, 'keymedic.yaml'),
+      `integrations:
+  - { id: relay, provider: smtp, endpoint: "smtp://127.0.0.1:1", credential: { username: joe@x.test, password: { env: PW } } }
+store: { path: k.db }
+network: { connectivity: [] }
+`,
+    );
+    const { io, stdout } = collect(folder, { PW: word });
+    const options = {
+      config: join(folder, 'keymedic.yaml'),
+      json: true,
+      record: false,
+      investigate: true,
+      set: [],
+      connectTo: [],
+    };
+    await diagnoseCommand([], { ...options, plan: true }, io);
+    await diagnoseCommand([], options, io);
+    const [plan, verdict] = stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(plan).toMatchObject({ parts: { password: { variable: 'PW' } }, integration: 'relay', kind: 'smtp' });
+    expect(Object.keys(verdict)).toEqual(
+      expect.arrayContaining(['integration', 'state', 'cause', 'confidence', 'candidates', 'evidence']),
+    );
+    expect(JSON.stringify([Object.keys(verdict), verdict.cause, verdict.candidates])).not.toContain('‹');
+  },
+);
