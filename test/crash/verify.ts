@@ -23,7 +23,7 @@ function verifyDeliveries(record: RunRecord, { delivered, reached }: Received): 
   for (const key of everPlanned) if (!known.has(key)) faults.push(`${key} was in the store, and is lost.`);
   for (const one of store.planned) {
     const key = keyOf(one, one.channel);
-    if (delivered.has(key) || isExcused(one, record, reached)) continue;
+    if (delivered.has(key) || isExcused(one, record, { delivered, reached })) continue;
     const { integration, type, isCancelled, notification, state } = one;
     faults.push(`${key} was never sent: ${JSON.stringify({ integration, type, isCancelled, notification, state })}`);
   }
@@ -38,11 +38,13 @@ function verifyDeliveries(record: RunRecord, { delivered, reached }: Received): 
   return faults;
 }
 
+const others = ['mail', 'hook', 'spare', 'extra'] as const;
+
 /** True if the trial itself prevented this delivery. The word of the store alone is no excuse. */
 function isExcused(
   one: PlannedDelivery,
   { store, arrivals, silences, absences }: RunRecord,
-  reached: Received['reached'],
+  { delivered, reached }: Pick<Received, 'delivered' | 'reached'>,
 ): boolean {
   const { channel, integration, isCancelled, incident, sequence } = one;
   if (channel === 'extra' && absences.some(({ until }) => until > one.at)) return true;
@@ -54,12 +56,13 @@ function isExcused(
       at === channel &&
       store.carried.get(id)?.some(({ transition }) => transition === one.transition),
   );
-  // A later message about the incident includes this transition.
-  return isRefused && (reached.get(`${channel} ${incident}`) ?? 0) <= sequence;
+  // The receiver itself turned it down for good: then the other channels have it, or nothing about the incident came after it.
+  const isElsewhere = others.some((other) => other !== channel && delivered.has(keyOf(one, other)));
+  return isRefused && (isElsewhere || (reached.get(`${channel} ${incident}`) ?? 0) <= sequence);
 }
 
 /** A message that the mail server refused for good, or four times, goes to the fallback, and so does the end of its incidents. */
-function verifyFallback({ store, arrivals, silences }: RunRecord, { delivered }: Received): readonly string[] {
+function verifyFallback({ store, arrivals, silences }: RunRecord, { delivered, reached }: Received): readonly string[] {
   const faults: string[] = [];
   const tries = Map.groupBy(
     arrivals.filter(({ channel }) => channel === 'mail'),
@@ -68,12 +71,15 @@ function verifyFallback({ store, arrivals, silences }: RunRecord, { delivered }:
   const isCancelled = (one: TransitionRef): boolean =>
     store.planned.some((row) => row.channel === 'spare' && row.transition === one.transition && row.isCancelled) &&
     silences.some(({ integration }) => integration === one.integration);
+  // A mail about the same incident that was planned meanwhile takes its place: that one arrived.
+  const isFollowed = ({ incident, sequence }: TransitionRef): boolean =>
+    (reached.get(`mail ${incident}`) ?? 0) > sequence;
   for (const [id, own] of tries) {
     // If the next try was accepted, the refusal was lost with the daemon that had received it.
     const isRefused = own.some(({ isRefusedForGood }) => isRefusedForGood) && own.at(-1)?.isAccepted !== true;
     if (own.length < 4 && !isRefused) continue;
     for (const one of store.carried.get(id) ?? [])
-      if (!delivered.has(keyOf(one, 'spare')) && !isCancelled(one))
+      if (!delivered.has(keyOf(one, 'spare')) && !isCancelled(one) && !isFollowed(one))
         faults.push(`${keyOf(one, 'mail')} failed, and spare did not get it.`);
   }
   const ends = store.planned.filter(({ channel, type }) => channel === 'hook' && isOver(type));
