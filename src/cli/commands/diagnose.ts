@@ -62,7 +62,7 @@ export async function diagnoseCommand(ids: readonly string[], options: DiagnoseO
     const probed = await Promise.all(
       integrations.map((integration) =>
         limit(async () => {
-          progress.probing(integration.id);
+          progress.probing();
           const first = await attempt(() =>
             runFirstProbe(runtime.context, integration, async (id) => history?.recall(id)),
           );

@@ -8,7 +8,8 @@ import type { Io } from '../terminal/io.ts';
 
 /** Is called as the examination of integrations goes on. */
 export interface Progress {
-  probing(id: string): void;
+  /** The id is not printed: it may equal the key, which is not read yet. */
+  probing(): void;
   step(id: string, step: PlannedStep, left: readonly Cause[] | undefined): void;
   done(id: string): void;
   end(): void;
@@ -25,8 +26,8 @@ export function createProgress(io: Io, total: number, isQuiet: boolean): Progres
     if (isShown && total === 1) io.stderr.write(`${line}\n`);
   };
   return {
-    probing(id) {
-      print(`… sending the first probe of ${id}`);
+    probing() {
+      print('… sending the first probe');
       count();
     },
     step(_, step, left) {
