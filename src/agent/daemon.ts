@@ -9,6 +9,7 @@ import { createHeartbeat } from '../notify/heartbeat.ts';
 import { recoverState } from '../store/failover/recovery.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Alerting, openAlerting } from './alerting/alerting.ts';
+import { createFormerSecrets } from './diagnose/former-secrets.ts';
 import { openReloadableRuntime, type ReloadableRuntime } from './diagnose/reloadable-runtime.ts';
 import { createSharedAnswers } from './diagnose/shared-answers.ts';
 import { type Coverage, createCoverage } from './health/coverage.ts';
@@ -177,6 +178,7 @@ function openRuntime(
     env,
     instanceSecret,
     sharedAnswers: createSharedAnswers(),
+    formerSecrets: createFormerSecrets(),
     scrubber,
     onExchange: ({ provider, endpoint }, { requests }) =>
       limiter.consume(bucketOf({ provider: provider.id, ...defined({ endpoint }) }), requests),

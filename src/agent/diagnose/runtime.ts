@@ -20,6 +20,7 @@ import { createHttpClient } from '../../io/http-client.ts';
 import { fingerprint } from '../../secrets/fingerprint.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 import type { DiagnoseContext } from './context.ts';
+import { createFormerSecrets, type FormerSecrets } from './former-secrets.ts';
 import { createSharedAnswers, type SharedAnswers } from './shared-answers.ts';
 
 /** What a runtime is opened with, besides its config. */
@@ -32,6 +33,8 @@ export interface RuntimeOptions {
   readonly sharedAnswers?: SharedAnswers;
   /** To be handed in again after a reload, so that secrets stay masked. */
   readonly scrubber?: Scrubber;
+  /** To be handed in again after a reload, so that a short secret that was replaced stays masked in the answers to its integration. */
+  readonly formerSecrets?: FormerSecrets;
   /** Called with each request and its answer (`--transcript`). */
   readonly onExchange?: (order: ProbeOrder, exchange: Exchange) => void;
 }
@@ -50,6 +53,7 @@ export interface Runtime {
 export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   const { version, env, instanceSecret, onExchange } = options;
   const now = Date.now;
+  const formerSecrets = options.formerSecrets ?? createFormerSecrets();
   const scrubber = options.scrubber ?? createScrubber(listShapes(config.providers));
   for (const provider of config.providers.values())
     if (isUsersOwn(provider)) for (const literal of listWrittenLiterals(provider)) scrubber.learn(literal);
@@ -65,16 +69,22 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
     async send(order) {
       const learn = order.credential === 'made_up' ? scrubber.learnMinted : scrubber.learn;
       for (const secret of carriedParts(order)) learn(secret);
-      const exchange = await esps.send(order);
+      const sent = await esps.send(order);
+      const former = order.integration === undefined ? [] : formerSecrets.of(order.integration);
+      const exchange = { ...sent, carried: [...sent.carried, ...former] };
       onExchange?.(order, exchange);
       return exchange;
     },
     fetchStatus: (url, signal) => fetchStatusPage(client, url, signal),
     checkConnectivity: (signal) => checkConnectivity(client, config.network.connectivity, signal),
-    async resolveCredential({ credential, provider }) {
+    async resolveCredential({ id, credential, provider }) {
       const read = await secrets.readCredential(credential);
-      if (read.ok) learnParts(scrubber, config.providers.get(provider), read.parts);
-      else if (read.suspect !== undefined) scrubber.learn(read.suspect);
+      if (read.ok) {
+        for (const secret of hiddenParts(config.providers.get(provider), read.parts)) {
+          scrubber.learn(secret);
+          formerSecrets.learn(id, secret);
+        }
+      } else if (read.suspect !== undefined) scrubber.learn(read.suspect);
       return read;
     },
     fingerprint: (parts) => fingerprint(parts, instanceSecret),
@@ -96,8 +106,9 @@ export function openRuntime(config: Config, options: RuntimeOptions): Runtime {
   };
 }
 
-/** Learns all parts but those that look like the user name or the ID that they should be. */
-function learnParts(scrubber: Scrubber, provider: Provider | undefined, parts: Readonly<Record<string, Secret>>): void {
-  for (const [name, secret] of Object.entries(parts))
-    if (provider === undefined || !isReadable(provider, name, parts)) scrubber.learn(secret);
+/** Returns all parts but those that look like the user name or the ID that they should be. */
+function hiddenParts(provider: Provider | undefined, parts: Readonly<Record<string, Secret>>): readonly Secret[] {
+  return Object.entries(parts).flatMap(([name, secret]) =>
+    provider === undefined || !isReadable(provider, name, parts) ? [secret] : [],
+  );
 }

@@ -42,6 +42,7 @@ export async function sendFor(
   // Another region is another host of the ESP, and an endpoint would take precedence over it.
   const endpoint = other.region === undefined ? integration.endpoint : undefined;
   const exchange = await context.send({
+    integration: integration.id,
     provider,
     kind: other.kind ?? seen.kind,
     parts: other.parts ?? seen.parts,

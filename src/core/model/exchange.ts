@@ -6,6 +6,8 @@ import type { Secret } from './secret.ts';
 
 /** One request to send, with everything that it needs. */
 export interface ProbeOrder {
+  /** The id of the integration, whose former secrets the answer may repeat as well. */
+  readonly integration?: string;
   readonly provider: Provider;
   readonly kind: CredentialKind;
   /** Part name → its text. For a made-up credential, the made-up texts. */
