@@ -20,6 +20,8 @@ export interface Summary {
   readonly confirming: number;
   /** Never probed. */
   readonly unseen: number;
+  /** Integrations whose next probe is late although the daemon runs. */
+  readonly late: number;
   /** Problems of Keymedic itself, a sentence each. */
   readonly problems: readonly string[];
   /** Whether the daemon runs; undefined when that is not known. */
@@ -41,6 +43,7 @@ export function summarise(
   standings: readonly Standing[],
   unsent: number,
   running: boolean | undefined,
+  late = 0,
 ): Summary {
   const known = new Map(standings.map((standing) => [standing.integration, standing]));
   const counts = { healthy: 0, warning: 0, failing: 0, unknown: 0, confirming: 0, unseen: 0 };
@@ -54,6 +57,7 @@ export function summarise(
   return {
     integrations: ids.length,
     ...counts,
+    late,
     problems: problemsOf(standings),
     unsent,
     running,
@@ -68,7 +72,7 @@ export function problemsOf(standings: readonly Standing[]): readonly string[] {
 
 /** Describes the counts, then each open incident on a line. `now` is in ms. */
 export function describeStatus(
-  { integrations, confirming, unseen, unsent, running, lastProbeAt, problems, ...byState }: Summary,
+  { integrations, confirming, unseen, unsent, running, lastProbeAt, problems, late, ...byState }: Summary,
   standings: readonly Standing[],
   acknowledgements: readonly IncidentAcknowledgement[],
   now: number,
@@ -85,6 +89,11 @@ export function describeStatus(
           `Keymedic is not running${lastProbeAt === undefined ? '' : `; the last probe was at ${sayInstant(lastProbeAt)}`}`,
         ]
       : []),
+    ...(late === 0
+      ? []
+      : [
+          `${count(late, 'probe')} more than ten minutes late, the last one was at ${sayInstant(lastProbeAt ?? now)}: the daemon may hang; look at its log, and restart it`,
+        ]),
     `${integrations} ${integrations === 1 ? 'integration' : 'integrations'}${states === '' ? '' : `: ${states}`}`,
     ...(unsent === 0 ? [] : [`${unsent} ${unsent === 1 ? 'alert is' : 'alerts are'} still to be delivered`]),
     ...standings.filter(isConfirming).map((standing) => describePending(standing, now)),

@@ -1,6 +1,6 @@
 /** @module The daemon's lock, which keeps a second daemon off a store, by whatever name the store is called. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../error.ts';
 import { troubleOfFolder } from './file.ts';
@@ -54,6 +54,15 @@ export function isTaken(path: string): boolean | undefined {
     return own !== false || holder === undefined || holder === lockPath ? own : isHeldNow(holder);
   } catch {
     return undefined;
+  }
+}
+
+/** Returns when the daemon took the lock of the store at `path` (ms); 0 if that is not known. */
+export function startedAt(path: string): number {
+  try {
+    return statSync(pidPathOf(lockPathOf(findRealPath(path)))).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 
