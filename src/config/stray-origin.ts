@@ -29,23 +29,36 @@ const elsewhere: Origin = { isElsewhere: true, isWritten: false, borrowed: [] };
 const own: Origin = { isElsewhere: false, isWritten: true, borrowed: [] };
 
 /** Returns where a secret comes from. A command counts as the folder's own: it needs a consent of its own. */
-export async function findOrigin(reference: SecretRef, { folder, env }: Origins): Promise<Origin> {
-  switch (reference.from) {
-    case 'inline':
-    case 'given':
-      return { ...own, text: reference.text.reveal() };
-    case 'exec':
-      return own;
-    case 'file':
-      return (await isOutside(reference.path, folder)) ? elsewhere : own;
-    case 'env': {
-      const { name, envFile } = reference;
-      if (ownMember(env, name) !== undefined || (envFile !== undefined && (await isOutside(envFile, folder))))
-        return elsewhere;
-      const value = envFile === undefined ? undefined : (await readEnvFile(envFile, env)).get(name);
-      return value === undefined ? own : originOf(value, env);
+export type FindOrigin = (reference: SecretRef) => Promise<Origin>;
+
+/** Makes the function for one config. Each `.env` file is read once. */
+export function createOriginFinder({ folder, env }: Origins): FindOrigin {
+  const files = new Map<string, Promise<ReadonlyMap<string, DotenvValue> | undefined>>();
+  /** The variables of the file; undefined if it lies elsewhere. */
+  const readOwn = (path: string): Promise<ReadonlyMap<string, DotenvValue> | undefined> => {
+    const known = files.get(path) ?? readOwnFile(path, { folder, env });
+    files.set(path, known);
+    return known;
+  };
+  return async (reference) => {
+    switch (reference.from) {
+      case 'inline':
+      case 'given':
+        return { ...own, text: reference.text.reveal() };
+      case 'exec':
+        return own;
+      case 'file':
+        return (await isOutside(reference.path, folder)) ? elsewhere : own;
+      case 'env': {
+        const { name, envFile } = reference;
+        if (env[name] !== undefined) return elsewhere;
+        if (envFile === undefined) return own;
+        const values = await readOwn(envFile);
+        const value = values?.get(name);
+        return values === undefined ? elsewhere : value === undefined ? own : originOf(value, env);
+      }
     }
-  }
+  };
 }
 
 function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin {
@@ -55,7 +68,11 @@ function originOf({ value, borrowed }: DotenvValue, env: Origins['env']): Origin
 }
 
 /** A file that cannot be read has no secret; the reader says so. */
-async function readEnvFile(path: string, env: Origins['env']): Promise<ReadonlyMap<string, DotenvValue>> {
+async function readOwnFile(
+  path: string,
+  { folder, env }: Origins,
+): Promise<ReadonlyMap<string, DotenvValue> | undefined> {
+  if (await isOutside(path, folder)) return undefined;
   try {
     return readDotenv(await readBytes(path), env);
   } catch {

@@ -8,10 +8,11 @@ import type { Provider } from '../core/model/provider.ts';
 import type { SecretRef } from '../core/model/secret-ref.ts';
 import { redirectConnection } from '../core/target/connect-to.ts';
 import { readBaseUrl } from '../core/target/host-variable.ts';
-import { findOrigin, type Origin, type Origins } from './stray-origin.ts';
+import type { FindOrigin, Origin } from './stray-origin.ts';
 
 /** The parts of a config that decide which secret goes to which host. */
-export interface Sender extends Origins {
+export interface Sender {
+  readonly findOrigin: FindOrigin;
   readonly integrations: readonly Integration[];
   readonly channels: readonly Channel[];
   readonly network: Partial<Network>;
@@ -48,7 +49,7 @@ async function findSentAway(sendings: readonly Sending[], sender: Sender): Promi
   const found = await Promise.all(
     sendings.map(async ({ to, carries }) => {
       const isAway = redirectsAll || (await Promise.all(to.map((host) => isNamed(host, sender)))).includes(true);
-      return isAway ? await Promise.all(carries.map((reference) => findOrigin(reference, sender))) : [];
+      return isAway ? await Promise.all(carries.map(sender.findOrigin)) : [];
     }),
   );
   return found.flat().filter(({ isElsewhere }) => isElsewhere);
@@ -58,7 +59,7 @@ async function findSentAway(sendings: readonly Sending[], sender: Sender): Promi
 async function isNamed(host: string | SecretRef, sender: Sender): Promise<boolean> {
   const { connectTo = [] } = sender.network;
   if (typeof host === 'string') return leadsAway(host, connectTo);
-  const { isWritten, text } = await findOrigin(host, sender);
+  const { isWritten, text } = await sender.findOrigin(host);
   return isWritten && (text === undefined || leadsAway(text, connectTo));
 }
 

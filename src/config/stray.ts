@@ -3,7 +3,7 @@
 import type { Heartbeat } from '../core/model/config.ts';
 import { Secret } from '../core/model/secret.ts';
 import { findFiles } from '../io/files.ts';
-import { isOutside } from './stray-origin.ts';
+import { createOriginFinder, isOutside, type Origins } from './stray-origin.ts';
 import { findAlertsSentAway, findKeysSentAway, type Sender } from './stray-sending.ts';
 
 /** What such a config would do only after a person agreed. */
@@ -46,12 +46,16 @@ export async function includesOutside(patterns: readonly string[], folder: strin
 }
 
 /** What the parts of a config would do together. */
-export async function listActs(sender: Sender, heartbeat: Heartbeat | undefined): Promise<StrayActs> {
-  const { integrations, channels } = sender;
+export async function listActs(
+  parts: Omit<Sender, 'findOrigin'> & Origins,
+  heartbeat: Heartbeat | undefined,
+): Promise<StrayActs> {
+  const { integrations, channels } = parts;
+  const sender = { ...parts, findOrigin: createOriginFinder(parts) };
   const [keys, alerts, files] = await Promise.all([
     findKeysSentAway(sender),
     findAlertsSentAway(sender),
-    mailsOutside(sender),
+    mailsOutside(parts),
   ]);
   const found: Readonly<Partial<Record<StrayAct, boolean>>> = {
     commands: runsCommand([integrations, channels, heartbeat]),
@@ -64,7 +68,7 @@ export async function listActs(sender: Sender, heartbeat: Heartbeat | undefined)
 }
 
 /** True if a mail is made from a file that is not in the folder: the mail holds the whole text of the file. */
-async function mailsOutside({ channels, folder }: Sender): Promise<boolean> {
+async function mailsOutside({ channels, folder }: Pick<Sender, 'channels'> & Origins): Promise<boolean> {
   const files = channels.flatMap((channel) => (channel.type === 'email' ? Object.values(channel.template ?? {}) : []));
   return (await Promise.all(files.map((file) => isOutside(file, folder)))).includes(true);
 }

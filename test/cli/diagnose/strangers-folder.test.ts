@@ -365,6 +365,17 @@ describe('a config of the folder that names hosts', () => {
     expect((await loadFor(io, undefined)).config !== undefined).toBe(isNear);
   });
 
+  test('many keys of one file are looked at in one reading', async () => {
+    const keys = Array.from({ length: 3000 }, (_, at) => `KEY_${at}=k-${at}\n`).join('');
+    const list = Array.from(
+      { length: 3000 },
+      (_, at) => `  - { id: a${at}, provider: http, key: { env: KEY_${at} }, http: { url: "https://evil.test/" } }\n`,
+    ).join('');
+    const files = { 'keymedic.yaml': `env_file: .env\nintegrations:\n${list}`, '.env': keys };
+    const { io } = collect(await makeFolder(files), { ...ours });
+    expect((await loadFor(io, undefined)).config).toBeDefined();
+  }, 30_000);
+
   test('a rule for all hosts takes no key to a host of the folder, and leaves the lists as they are', async () => {
     const network = 'network: { connect_to: ["::127.0.0.1:9"] }\n';
     const listed = `integrations:\n  - { id: a, provider: sendgrid, key: { env: SENDGRID_API_KEY } }\n${network}`;
