@@ -46,6 +46,22 @@ const compareClient = {
   url: clientsPage,
   source: clientNotFound,
 };
+const relaySetup = 'https://support.google.com/a/answer/2956491';
+const senderGuidelines = 'https://support.google.com/mail/answer/81126';
+const serviceAccountsPage = 'https://console.cloud.google.com/iam-admin/serviceaccounts';
+/** What ends a refusal of an OAuth client that is gone: the grant of the mailbox was not taken away. */
+const otherClient = {
+  step: 'Authorise the sending program anew with that OAuth client: a refresh token works only with the client that it was issued to.',
+  source: oauthDocs,
+} as const;
+/** What ends a refusal of the key of a service account. */
+const compareServiceKey = {
+  step:
+    'Open IAM & Admin > Service accounts > the account > Keys, and compare client_email and private_key_id with the stored key file. ' +
+    'If the key is not listed, make a new one.',
+  url: serviceAccountsPage,
+  source: serviceDocs,
+} as const;
 const deletedClient = 'https://github.com/websightgmbh/l5-google-cloud-storage/issues/6';
 const unauthorizedClient = 'https://github.com/googleapis/google-api-php-client/issues/1379';
 const webServerFlow = 'https://developers.google.com/identity/protocols/oauth2/web-server';
@@ -395,6 +411,15 @@ export default defineProvider({
         'unusual rate of unsolicited|very low reputation|IP not in whitelist|messages? from [\\d.]+ (weren|wasn)' +
         '|likely (unsolicited|suspicious)',
       causes: ['ip_blocked'],
+      says: 'Google distrusts the mail that comes from this IP address; the log-in is not meant.',
+      title: 'Google distrusts the sending IP address',
+      steps: [
+        {
+          step: 'Follow the sender guidelines of Google for this IP address: reverse DNS, SPF, DKIM and little spam.',
+          url: senderGuidelines,
+          source: senderGuidelines,
+        },
+      ],
       source: smtpDocs,
     },
     {
@@ -415,6 +440,17 @@ export default defineProvider({
       text: 'invalid credentials for relay|mail relay denied|registered in your (g suite|workspace) smtp relay',
       causes: ['ip_blocked', 'sender_unverified'],
       says: 'The Workspace SMTP relay does not know this address.',
+      title: 'the SMTP relay does not know this address',
+      steps: [
+        {
+          step:
+            'Open Apps > Google Workspace > Gmail > Routing > SMTP relay service in the Admin console: ' +
+            'its list has to hold the IP address of this machine, and its allowed senders the domain of the From address.',
+          url: relaySetup,
+          source: relaySetup,
+        },
+        { step: 'With a mailbox and an app password, send through smtp.gmail.com: only the relay has this list.', source: relaySetup },
+      ],
       source: smtpDocs,
     },
     {
@@ -475,18 +511,70 @@ export default defineProvider({
       text: 'invalid jwt signature',
       causes: ['revoked', 'unrecognised', 'wrong_credential', 'malformed'],
       says: 'Google says this when the service account key was deleted, or when private_key and client_email belong to different keys.',
+      title: 'the key of the service account is not accepted',
+      steps: [compareServiceKey],
+      parts: ['key'],
       source: badSignature,
     },
     { text: 'invalid jwt', causes: ['bad_request', 'malformed'], source: serviceDocs },
-    { text: 'robot is disabled', causes: ['revoked', 'account_suspended'], source: robotDisabled },
+    {
+      text: 'robot is disabled',
+      causes: ['revoked', 'account_suspended'],
+      says: 'The service account is disabled; its key may be good.',
+      title: 'the service account is switched off',
+      steps: [
+        {
+          step: 'Open IAM & Admin > Service accounts, and enable the account; ask first who disabled it.',
+          url: serviceAccountsPage,
+          source: robotDisabled,
+        },
+      ],
+      source: robotDisabled,
+    },
     {
       text: 'account has been deleted|account (has been )?(is )?(disabled|suspended)|account_disabled',
       causes: ['account_suspended'],
       source: oauthDocs,
     },
-    { text: 'deleted_client|(oauth )?client was deleted', causes: ['revoked'], source: deletedClient },
-    { text: 'disabled_client|(oauth )?client was disabled', causes: ['revoked', 'account_suspended'], source: oauthDocs },
-    { text: 'account not found', causes: ['unrecognised', 'revoked', 'wrong_credential', 'malformed'], source: serviceDocs },
+    {
+      text: 'deleted_client|(oauth )?client was deleted',
+      causes: ['revoked'],
+      says: 'The OAuth client was deleted in its Cloud project; the grant of the mailbox is not meant.',
+      title: 'the OAuth client was deleted',
+      steps: [
+        {
+          step: 'Open APIs & Services > Credentials, and restore the OAuth client or make a new one; ask first who deleted it.',
+          url: clientsPage,
+          source: deletedClient,
+        },
+        otherClient,
+      ],
+      parts: ['client_id', 'client_secret', 'refresh_token'],
+      source: deletedClient,
+    },
+    {
+      text: 'disabled_client|(oauth )?client was disabled',
+      causes: ['revoked', 'account_suspended'],
+      says: 'The OAuth client is switched off in its Cloud project; the grant of the mailbox is not meant.',
+      title: 'the OAuth client is switched off',
+      steps: [
+        {
+          step: 'Open APIs & Services > Credentials, and enable the OAuth client again; ask first who disabled it.',
+          url: clientsPage,
+          source: oauthDocs,
+        },
+      ],
+      source: oauthDocs,
+    },
+    {
+      text: 'account not found',
+      causes: ['unrecognised', 'revoked', 'wrong_credential', 'malformed'],
+      says: 'Google knows no service account with this client_email; it is mistyped, or was deleted.',
+      title: 'the service account is not known',
+      steps: [compareServiceKey],
+      parts: ['key'],
+      source: serviceDocs,
+    },
     {
       text: 'invalid email or user id',
       causes: ['bad_request'],
@@ -571,12 +659,28 @@ export default defineProvider({
       text: 'consumer.{0,40}(suspended|invalid)|billing (account )?(is )?(disabled|not enabled)',
       causes: ['account_suspended'],
       says: 'The Cloud project that owns the key is suspended, or has no billing; the key itself is fine.',
+      title: 'the Cloud project is suspended',
+      steps: [
+        {
+          step: 'Open the Cloud project in the console, and look for a notice about a suspension or about billing.',
+          url: 'https://console.cloud.google.com/billing/projects',
+          source: apiDisabled,
+        },
+      ],
       source: apiDisabled,
     },
     {
       text: 'mail service not enabled',
       causes: ['account_suspended'],
       says: 'This Google account has no Gmail mailbox.',
+      title: 'the account has no Gmail mailbox',
+      steps: [
+        {
+          step: 'Have an administrator of the domain switch on Gmail for this user: Admin console > Apps > Google Workspace > Gmail.',
+          url: 'https://admin.google.com/ac/appslist/core',
+          source: mailNotEnabled,
+        },
+      ],
       source: mailNotEnabled,
     },
     {

@@ -230,6 +230,17 @@ export default defineProvider({
       text: 'not issued to this client',
       causes: ['wrong_credential'],
       says: 'The refresh token belongs to another app than client_id and client_secret.',
+      title: 'the refresh token belongs to another app',
+      steps: [
+        {
+          step:
+            'Take the client ID and the client secret of the app that got this refresh token, ' +
+            'or connect the account with this app anew.',
+          url: appsPage,
+          source: otherClient,
+        },
+      ],
+      parts: ['client_id', 'client_secret', 'refresh_token'],
       source: otherClient,
     },
     {
@@ -250,6 +261,15 @@ export default defineProvider({
       text: 'BAD_CLIENT_(?:ID|SECRET)|(?:invalid|unknown|mismatched) client.?(?:id|secret)|"invalid_client"',
       causes: ['wrong_credential', 'unrecognised', 'malformed', 'revoked', 'auth_missing'],
       says: 'The app’s own client ID or secret is wrong; the customer’s grant is not at fault.',
+      title: 'the client ID or client secret of the app is wrong',
+      steps: [
+        {
+          step: 'Open the app under Development > Legacy apps > the app > Auth, and compare the client ID and the client secret.',
+          url: appsPage,
+          source: classifier,
+        },
+      ],
+      parts: ['client_id', 'client_secret'],
       source: classifier,
     },
     { text: 'BAD_REDIRECT_URI|BAD_GRANT_TYPE|redirect.?uri', causes: ['bad_request'], source: classifier },

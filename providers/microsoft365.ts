@@ -69,10 +69,61 @@ const compareTenant = {
   url: appsPage,
   source: codes,
 };
+/** What ends a refusal of the user's sign-in: the client secret is good. */
+const signInAnew = {
+  step:
+    'Have the user of the mailbox sign in to the sending program anew: the consent gives it a new refresh token, ' +
+    'with the delegated rights that the program asks for.',
+  url: refreshDocs,
+  source: codes,
+} as const;
+const newSecret = {
+  step: 'Make a new client secret under App registrations > the app > Certificates & secrets, and copy its Value at once.',
+  url: appsPage,
+  source: addCredentials,
+} as const;
+const newPassword = {
+  step: 'Have an administrator reset the password of the mailbox, or sign in with it once in a browser and choose a new one.',
+  url: codes,
+  source: codes,
+} as const;
+const grantConsent = {
+  step: 'Have an administrator give the consent: App registrations > the app > API permissions > Grant admin consent.',
+  url: appsPage,
+  source: codes,
+} as const;
+const usersPage = 'https://admin.microsoft.com/Adminportal/Home#/users';
+const connectorFix = 'https://learn.microsoft.com/en-us/exchange/troubleshoot/email-delivery/ndr/relay-access-denied-smtp';
+const sendAs = 'https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients';
+/** What ends a refusal of the From address by Exchange. */
+const maySendAs = [
+  {
+    step: 'Give the mailbox that logs in the permission Send As on the mailbox of the From address, or send as the mailbox that logs in.',
+    url: sendAs,
+    source: sendAs,
+  },
+] as const;
 const appPermissions = 'https://learn.microsoft.com/entra/identity-platform/quickstart-configure-app-access-web-apis';
 const conditionalAccess = 'https://learn.microsoft.com/entra/identity/conditional-access/overview';
 const signInLog = 'https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins';
 const sendingLimits = 'https://learn.microsoft.com/en-us/defender-office-365/outbound-spam-sending-limits-troubleshoot';
+/** What ends a refusal by a policy of the tenant: a permission does not help. */
+const findPolicy = [
+  {
+    step: 'Look up this log-in in the sign-in log of the tenant (Entra, Sign-in logs): it names the policy that refused it.',
+    url: signInLog,
+    source: signInLog,
+  },
+  { step: 'Have the policy exclude this mailbox, this app or this address.', url: conditionalAccess, source: conditionalAccess },
+] as const;
+/** What ends a ban for what was sent. */
+const unblockSender = [
+  {
+    step: 'Change the password of the mailbox, then have an administrator unblock it on the page Restricted entities.',
+    url: sendingLimits,
+    source: sendingLimits,
+  },
+] as const;
 const limitMailboxes = 'https://learn.microsoft.com/graph/auth-limit-mailbox-access';
 const graphV1 = 'https://graph.microsoft.com/v1.0';
 const aadGraphEnd = 'https://learn.microsoft.com/graph/migrate-azure-ad-graph-overview';
@@ -444,22 +495,23 @@ export default defineProvider({
       causes: ['account_suspended'],
       source: smtpAuth,
     },
-    { protocol: 'smtp', text: 'password (has |is )?expired', causes: ['expired'], source: codes },
+    {
+      protocol: 'smtp',
+      text: 'password (has |is )?expired',
+      causes: ['expired'],
+      says: 'The password of the mailbox has expired.',
+      title: 'the password of the mailbox has expired',
+      steps: [newPassword],
+      parts: ['password'],
+      source: codes,
+    },
     {
       protocol: 'smtp',
       text: 'conditional access|did not meet the criteria|crit[eèé]ri?[oe]s?\\b|kriterien',
       causes: ['account_suspended', 'insufficient_permissions', 'ip_blocked'],
       says: 'A policy of the tenant (Conditional Access, or SMTP AUTH switched off) refuses this log-in; the password may be right.',
       title: 'a policy of the tenant refuses the log-in',
-      steps: [
-        {
-          step: 'Look up this log-in in the sign-in log of the tenant (Entra, Sign-in logs): it names the policy that refused it.',
-          url: signInLog,
-          source: signInLog,
-        },
-        { step: 'Have the policy exclude this mailbox or this address.', url: conditionalAccess, source: conditionalAccess },
-        mailboxSwitch,
-      ],
+      steps: [...findPolicy, mailboxSwitch],
       source: smtpAuth,
     },
     {
@@ -486,12 +538,24 @@ export default defineProvider({
       text: 'SendAsDenied|not allowed to send as|permissions? to send as this sender|5\\.7\\.60\\b|5\\.2\\.252\\b',
       causes: ['insufficient_permissions', 'sender_unverified'],
       says: 'The mailbox that logged in may not send as this From address.',
+      title: 'the mailbox may not send as this address',
+      steps: maySendAs,
       source: smtpCodes,
     },
     {
       protocol: 'smtp',
       text: '5\\.7\\.(511|60[6-9]|6[1-4]\\d|708)\\b|banned sending ip|traffic not accepted from this ip',
       causes: ['ip_blocked'],
+      says: 'Microsoft bans the IP address from which this mail came; the log-in is not meant.',
+      title: 'Microsoft bans the sending IP address',
+      steps: [
+        {
+          step: 'Enter the IP address that the answer names at https://sender.office.com, which takes addresses off the list.',
+          url: 'https://sender.office.com',
+          source: smtpCodes,
+        },
+        { step: 'Find out what sent spam from this address before: it is banned again otherwise.', source: smtpCodes },
+      ],
       source: smtpCodes,
     },
     {
@@ -499,6 +563,8 @@ export default defineProvider({
       text: '5\\.1\\.8\\b|bad outbound sender|OutboundSpamException|5\\.7\\.50[1-3]\\b|spam abuse detected',
       causes: ['account_suspended'],
       says: 'Microsoft blocked the sender because of what was sent.',
+      title: 'the mailbox is barred from sending',
+      steps: unblockSender,
       source: smtpCodes,
     },
     { protocol: 'smtp', text: '5\\.7\\.705\\b|exceeded threshold', causes: ['account_suspended', 'quota_exhausted'], source: smtpCodes },
@@ -536,21 +602,86 @@ export default defineProvider({
       says: 'The server takes only TLS 1.2 and newer.',
       source: oldTls,
     },
-    { protocol: 'smtp', text: '5\\.7\\.64\\b|TenantAttribution', causes: ['ip_blocked', 'sender_unverified'], source: smtpCodes },
+    {
+      protocol: 'smtp',
+      text: '5\\.7\\.64\\b|TenantAttribution',
+      causes: ['ip_blocked', 'sender_unverified'],
+      says: 'No inbound connector of the tenant fits this server, by its IP address or by its certificate.',
+      title: 'no inbound connector fits this server',
+      steps: [
+        {
+          step:
+            'Open Mail flow > Connectors in the Exchange admin center: ' +
+            'the inbound connector has to name the IP address of this server, or the name in its certificate.',
+          url: connectorFix,
+          source: connectorFix,
+        },
+      ],
+      source: connectorFix,
+    },
     { protocol: 'smtp', text: 'unable to relay|5\\.7\\.54\\b', causes: ['auth_missing', 'sender_unverified'], source: smtpCodes },
     // Entra's token endpoint: AADSTS numbers
-    { text: 'AADSTS(7000222|50055|50144|700082|700084|70043)|secret keys? .{0,80}(is|are) expired', causes: ['expired'], source: codes },
-    { text: 'AADSTS70008(?!\\d)', causes: ['expired', 'revoked'], source: codes },
+    {
+      text: 'AADSTS7000222|secret keys? .{0,80}(is|are) expired',
+      causes: ['expired'],
+      says: 'The client secret of the app has expired; nothing else is meant.',
+      title: 'the client secret has expired',
+      steps: [newSecret],
+      parts: ['client_secret'],
+      source: codes,
+    },
+    {
+      text: 'AADSTS(50055|50144)',
+      causes: ['expired'],
+      says: 'The password of the mailbox has expired; nothing is said against the app.',
+      title: 'the password of the mailbox has expired',
+      steps: [newPassword],
+      parts: ['password'],
+      source: codes,
+    },
+    {
+      text: 'AADSTS(700082|700084|70043)',
+      causes: ['expired'],
+      says: 'The refresh token has expired; the app itself is not meant.',
+      title: 'the refresh token has expired',
+      steps: [signInAnew],
+      parts: ['refresh_token'],
+      source: codes,
+    },
+    {
+      text: 'AADSTS70008(?!\\d)',
+      causes: ['expired', 'revoked'],
+      says: 'The refresh token has expired or was revoked; the app itself is not meant.',
+      title: 'the refresh token has expired',
+      steps: [signInAnew],
+      parts: ['refresh_token'],
+      source: codes,
+    },
     {
       text: 'AADSTS(50173|50133)|grant has been revoked|revoked by the user or admin',
       causes: ['revoked', 'expired'],
       says: 'The grant ended: a password change, a sign-out everywhere, or an administrator.',
+      title: 'the sign-in was revoked',
+      steps: [
+        signInAnew,
+        { step: 'Ask the user and the administrators who ended the earlier sign-in, and why.', url: codes, source: codes },
+      ],
+      parts: ['refresh_token'],
       source: codes,
     },
     {
       text: 'AADSTS7000215|invalid client secret',
       causes: ['wrong_credential', 'unrecognised', 'revoked', 'malformed'],
       says: "Most often the secret's ID was pasted in place of its value; a deleted secret reads the same.",
+      title: 'the client secret is not accepted',
+      steps: [
+        {
+          step: 'Copy the column Value of the secret, not Secret ID. The value is shown only once: make a new secret if it is lost.',
+          url: appsPage,
+          source: secretIdMixUp,
+        },
+      ],
+      parts: ['client_secret'],
       source: secretIdMixUp,
     },
     {
@@ -636,6 +767,8 @@ export default defineProvider({
       text: 'AADSTS(7000229|65001|65004|650057|90094|90008|90093|50105|7000113|501051|7000111)',
       causes: ['insufficient_permissions'],
       says: 'The app has no consent in this tenant for what it asks.',
+      title: 'the app lacks consent in this tenant',
+      steps: [grantConsent],
       source: codes,
     },
     { text: 'AADSTS(650052|50177)', causes: ['account_suspended', 'insufficient_permissions'], source: codes },
@@ -648,14 +781,55 @@ export default defineProvider({
       source: codes,
     },
     {
-      text: 'AADSTS(53003|50131|50142|53000|53001|53002|53004|530003|530032|530034|530035|50005|50097|50072|50074|50076|50079|50158)',
+      text: 'AADSTS(50072|50074|50076|50079|50158)',
       causes: ['insufficient_permissions', 'ip_blocked', 'account_suspended'],
-      says: 'A Conditional Access policy of the tenant refuses this sign-in.',
+      says: 'The tenant wants multifactor authentication (MFA) for this sign-in; secret and password may be right.',
+      title: 'the tenant wants multifactor authentication',
+      steps: [
+        { step: 'Have the user sign in to the sending program anew and pass multifactor authentication.', url: codes, source: codes },
+        ...findPolicy,
+      ],
       source: codes,
     },
-    { text: 'AADSTS50057', causes: ['account_suspended', 'revoked'], source: codes },
     {
-      text: 'AADSTS(50034|50126|50128|50059|700027|50012|50013|50027|50056)',
+      text: 'AADSTS(53003|50131|50142|53000|53001|53002|53004|530003|530032|530034|530035|50005|50097)',
+      causes: ['insufficient_permissions', 'ip_blocked', 'account_suspended'],
+      says: 'A Conditional Access policy of the tenant refuses this sign-in.',
+      title: 'a policy of the tenant refuses the sign-in',
+      steps: findPolicy,
+      source: codes,
+    },
+    {
+      text: 'AADSTS50057',
+      causes: ['account_suspended', 'revoked'],
+      says: 'The account of the user is disabled; the app is not meant.',
+      title: 'the user account is disabled',
+      steps: [
+        {
+          step: 'Have an administrator let the user sign in again: Active users > the user > Unblock sign-in.',
+          url: usersPage,
+          source: codes,
+        },
+      ],
+      source: codes,
+    },
+    {
+      text: 'AADSTS(50034|50126|50056)',
+      causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked'],
+      says: 'Entra does not accept the user name or password of the mailbox; the app is not meant.',
+      title: 'the user name or password of the mailbox is not accepted',
+      steps: [
+        {
+          step: 'Sign in once in a browser with the same user name and password, and correct the one that is refused there.',
+          url: codes,
+          source: codes,
+        },
+      ],
+      parts: ['username', 'password'],
+      source: codes,
+    },
+    {
+      text: 'AADSTS(50128|50059|700027|50012|50013|50027)',
       causes: ['unrecognised', 'wrong_credential', 'malformed', 'revoked'],
       source: codes,
     },
@@ -736,6 +910,14 @@ export default defineProvider({
       text: 'access to odata is disabled|AppOnly ?AccessPolicy|RBAC|ApplicationAccessPolicy',
       causes: ['insufficient_permissions'],
       says: 'An application access policy of the tenant excludes this mailbox; a change takes more than an hour.',
+      title: 'an application access policy excludes this mailbox',
+      steps: [
+        {
+          step: 'Have an administrator of Exchange add this mailbox to the group of the application access policy, then wait an hour.',
+          url: limitMailboxes,
+          source: accessPolicy,
+        },
+      ],
       source: accessPolicy,
     },
     {
@@ -745,7 +927,14 @@ export default defineProvider({
       causes: ['insufficient_permissions'],
       source: noPermissions,
     },
-    { text: 'SendAsDenied|right to send mail on behalf', causes: ['insufficient_permissions', 'sender_unverified'], source: sendMail },
+    {
+      text: 'SendAsDenied|right to send mail on behalf',
+      causes: ['insufficient_permissions', 'sender_unverified'],
+      says: 'The mailbox that is used may not send as this From address; the permission of the app is not meant.',
+      title: 'the mailbox may not send as this address',
+      steps: maySendAs,
+      source: sendMail,
+    },
     {
       url: '/me(/|\\?|$)',
       text: 'ErrorAccessDenied|access is denied\\. check credentials',
@@ -769,6 +958,14 @@ export default defineProvider({
       text: 'MailboxNotEnabledForRESTAPI|MailboxNotSupportedForRESTAPI|inactive, soft-deleted|hosted on-premise',
       causes: ['account_suspended', 'bad_request'],
       says: 'The mailbox has no licence, was deleted, or is not in Exchange Online.',
+      title: 'there is no mailbox in Exchange Online',
+      steps: [
+        {
+          step: 'Give the user a licence with Exchange Online, restore the mailbox, or send through the server that holds it.',
+          url: usersPage,
+          source: noRestMailbox,
+        },
+      ],
       source: noRestMailbox,
     },
     {
@@ -853,11 +1050,7 @@ export default defineProvider({
   pages: {
     keys: { url: appsPage, menu: 'App registrations > the app > Certificates & secrets', source: addCredentials },
     permissions: { url: appsPage, menu: 'App registrations > the app > API permissions > Grant admin consent', source: appPermissions },
-    account: {
-      url: 'https://admin.microsoft.com/Adminportal/Home#/users',
-      menu: 'Active users > the mailbox > Mail > Manage email apps > Authenticated SMTP',
-      source: smtpAuth,
-    },
+    account: { url: usersPage, menu: 'Active users > the mailbox > Mail > Manage email apps > Authenticated SMTP', source: smtpAuth },
     ip: {
       url: 'https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade',
       menu: 'Protection > Conditional Access',
@@ -959,7 +1152,7 @@ export default defineProvider({
     sender_unverified: [
       {
         step: 'Send as the mailbox that logs in, or give it the right Send As for the From address; the domain must be an accepted one.',
-        url: 'https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients',
+        url: sendAs,
         source: 'from-memory',
       },
     ],

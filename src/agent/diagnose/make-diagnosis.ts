@@ -17,6 +17,7 @@ import {
   isOutOfDate,
   isProxyRefusal,
   isProxyTrouble,
+  isTooEarly,
   isUntrusted,
 } from '../../core/reading/rules/network.ts';
 import { isForAnotherNeed } from '../../core/reading/widen.ts';
@@ -156,6 +157,7 @@ function findTrouble(answer: Answer | undefined, { evidence }: Found): RemedyCon
   if (isProxyTrouble(answer)) return 'proxy';
   if (isProxyRefusal(answer) && !/_(?:5\d\d|UNANSWERED)$/.test(answer.code)) return 'proxy_refusal';
   if (isUntrusted(answer.code)) return 'certificate';
+  if (isTooEarly(answer)) return 'too_early';
   if (isOutOfDate(answer.code)) return 'outdated';
   if (!evidence.some(isOfflineEvidence)) return undefined;
   return isForeignName(answer.code) ? 'stranger' : 'offline';

@@ -8,6 +8,7 @@ import type { CredentialKind, Provider } from '../model/provider.ts';
 import { isReadInPart } from '../reading/match/readable-text.ts';
 import { provesCause } from '../reading/proof.ts';
 import { type Reading, readAnswer } from '../reading/read-answer.ts';
+import { isTooEarly } from '../reading/rules/network.ts';
 import { describePart, longestAnswerText } from '../reading/shorten.ts';
 import { stepsOfAnswer } from '../remedy/steps.ts';
 import type { BatchLine } from './batch-line.ts';
@@ -113,10 +114,14 @@ export function explainReading(
   const { impact: _, ...diagnosis } = diagnose({
     provider,
     context: {
-      kind: guessKind(provider, answer),
+      kind: guessKind(provider, answer, reading.rule?.parts),
       needs: [],
       usedBy: [],
-      ...defined({ ofAnswer: stepsOfAnswer(reading) }),
+      ...defined({
+        ofAnswer: stepsOfAnswer(reading),
+        answerParts: reading.rule?.parts,
+        trouble: answer.kind === 'none' && isTooEarly(answer) ? ('too_early' as const) : undefined,
+      }),
     },
     needs: [],
     evidence: [evidence],
@@ -137,9 +142,18 @@ export function explainReading(
   return diagnosis.candidates.length > 1 ? { ...diagnosis, confidence: 'possible' } : diagnosis;
 }
 
-/** Returns the kind of credential that was probably used; an SMTP reply is hardly about an API key. */
-function guessKind(provider: Provider | undefined, answer: Answer): CredentialKind | undefined {
-  const kinds = provider?.credentials ?? [];
+/**
+ * Returns the kind of credential that was probably used: one that has the parts that the answer names; an SMTP reply is hardly
+ * about an API key.
+ */
+function guessKind(
+  provider: Provider | undefined,
+  answer: Answer,
+  named: readonly string[] = [],
+): CredentialKind | undefined {
+  const all = provider?.credentials ?? [];
+  const having = all.filter(({ parts }) => named.every((name) => parts.some((part) => part.name === name)));
+  const kinds = having.length > 0 ? having : all;
   if (answer.kind !== 'smtp') return kinds[0];
   const isOfToken = /oauth|\b(?:bearer|access token)\b/i.test(answer.text.slice(0, 2000));
   const wanted = isOfToken ? 'smtp_xoauth2' : 'smtp_login';

@@ -1,6 +1,7 @@
 /** @module The failure on the way (name, connection, TLS, proxy, time-out) that a pasted text reports. */
 
 import type { NoAnswer } from '../model/answer.ts';
+import { tooEarly } from '../reading/rules/network.ts';
 
 interface Failure {
   readonly pattern: RegExp;
@@ -35,6 +36,7 @@ const failures: readonly Failure[] = [
     phase: 'dns',
     code: 'ENOTFOUND',
   },
+  { pattern: tooEarly, phase: 'tls', code: 'CERT_NOT_YET_VALID' },
   {
     pattern:
       /x509:|certificate (?:verify|has expired|is not|signed by|chain|problem|required|unknown|validation)|(?:unable to|failed to|cannot|can't|couldn't) (?:verify|get local|get issuer|validate).{0,40}cert|SELF_SIGNED_CERT|self.signed certificate|UNABLE_TO_(?:VERIFY|GET)|CERT_HAS_EXPIRED|ERR_TLS_\w+|DEPTH_ZERO|SSL(?:Error|HandshakeException|PeerUnverified| routines| certificate| handshake|_connect|_read|V3_ALERT)|SSL: |SSLV3|EPROTO|wrong version number|unknown protocol|handshake (?:failure|failed|timed)|does not look like a TLS|tls: |TLSV1_ALERT|PKIX path|peer certificate|schannel|stream_socket_(?:client|enable_crypto)\(\)|failed to enable crypto|socket transport|STARTTLS (?:failed|error|not)|could not start tls|unable to start tls|hostname.{0,60}(?:doesn't match|does not match|mismatch)|SecureChannelFailure|remote certificate (?:is|was) |SSL connection could not be established|ERR_SSL|altnames|\bSSL error\b|unknown[ _]ca\b|unsupported protocol version/i,

@@ -6,7 +6,19 @@ import type { Step } from '../model/diagnosis.ts';
 import { replaceAddress } from './endpoint-steps.ts';
 import { faultyNoun } from './places.ts';
 import { describePlace, howItIsMade, listTicks } from './provider-facts.ts';
-import { adviceOn, at, choose, lead, needed, ofIntegration, type RemedyText, renew, store, under } from './steps.ts';
+import {
+  adviceOn,
+  at,
+  choose,
+  lead,
+  needed,
+  ofIntegration,
+  type RemedyContext,
+  type RemedyText,
+  renew,
+  store,
+  under,
+} from './steps.ts';
 import { mendOwnTrouble, setClock, tryTheWay } from './this-machine.ts';
 
 /** For each cause the steps that end it, in the order in which a person takes them; none where nothing can be done. */
@@ -99,11 +111,11 @@ function replaceExpired(text: RemedyText): readonly Step[] {
   const { context, advice } = text;
   // The credential of a kind that never ends cannot have expired: the provider's advice says what did.
   if (context.kind?.expiry.rule === 'never' && advice.length > 0) return advice;
-  return [renew(text), ...advice, store(text), ...declareEnd(text)];
+  return [renew(text), ...advice, store(text), ...declareEnd(text.context)];
 }
 
 /** The step that writes the end of a key with a chosen end into the config, so that Keymedic warns in time. */
-function declareEnd({ context }: RemedyText): readonly Step[] {
+export function declareEnd(context: RemedyContext): readonly Step[] {
   return context.integration === undefined || context.kind?.expiry.rule !== 'set_by_user'
     ? []
     : [

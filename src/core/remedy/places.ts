@@ -26,7 +26,11 @@ export function storeStep(noun: string, input: StoreInput): Step {
   const parts = changingParts(input).filter(({ name }) => places[name] !== undefined);
   const name = ({ title }: Part): string => (input.kind?.parts.length === 1 ? noun : title);
   const each = parts.map((part) => `the ${name(part)} ${describePlace(places[part.name])}`);
-  if (each.length === 0) return { step: `Put the ${noun} where your application reads it${users}.` };
+  if (each.length === 0) {
+    const named = (input.kind?.parts ?? []).filter((part) => input.answerParts?.includes(part.name));
+    const what = named.length === 0 ? `the ${noun}` : named.map((part) => `the ${name(part)}`).join(' and ');
+    return { step: `Put ${what} where your application reads ${named.length > 1 ? 'them' : 'it'}${users}.` };
+  }
   return { step: `Put ${each.join(', and ')}${users}.` };
 }
 

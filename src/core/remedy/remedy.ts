@@ -4,7 +4,7 @@ import { unknownProvider } from '../cause-words.ts';
 import { type Cause, faultlessCauses } from '../model/cause.ts';
 import type { Step } from '../model/diagnosis.ts';
 import type { Provider } from '../model/provider.ts';
-import { stepsByCause } from './by-cause.ts';
+import { declareEnd, stepsByCause } from './by-cause.ts';
 import { storeStep } from './places.ts';
 import { adviceOn, type RemedyContext } from './steps.ts';
 
@@ -12,8 +12,9 @@ import { adviceOn, type RemedyContext } from './steps.ts';
 export function remedy(cause: Cause, provider: Provider | undefined, context: RemedyContext): readonly Step[] {
   if (context.ofAnswer?.cause === cause) {
     const { steps, areStored = false } = context.ofAnswer;
-    const stored = areStored ? [storeStep(nounOf(context), { ...context, cause })] : [];
-    return [...steps, ...stored, ...proof(cause, context)];
+    const stored = areStored && hasPart(context) ? [storeStep(nounOf(context), { ...context, cause })] : [];
+    const end = cause === 'expired' && isPartOfKey(context) ? declareEnd(context) : [];
+    return [...steps, ...stored, ...end, ...proof(cause, context)];
   }
   const steps = stepsByCause[cause]({
     cause,
@@ -25,6 +26,16 @@ export function remedy(cause: Cause, provider: Provider | undefined, context: Re
     advice: cause === 'agent_problem' || cause === 'unrelated' ? [] : adviceOn(provider, cause),
   });
   return [...steps, ...proof(cause, context)];
+}
+
+/** False where the answer names parts and the credential has none of them: a mailbox password, say, beside an app. */
+function hasPart({ kind, answerParts = [] }: RemedyContext): boolean {
+  return answerParts.length === 0 || kind === undefined || kind.parts.some(({ name }) => answerParts.includes(name));
+}
+
+/** True where what the answer names is the secret whose end the config may state: that of the whole credential. */
+function isPartOfKey({ kind, answerParts = [] }: RemedyContext): boolean {
+  return kind?.parts.some(({ name, secret }) => secret && answerParts.includes(name)) === true;
 }
 
 function nounOf({ kind }: RemedyContext): string {

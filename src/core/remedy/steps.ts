@@ -41,7 +41,7 @@ export interface RemedyContext {
   /** "GET /v3/domains": the request of Keymedic's own that is refused, or whose path is gone. */
   readonly ownPath?: string;
   /** What is wrong with this machine or its way out, where that is known. */
-  readonly trouble?: 'proxy' | 'proxy_refusal' | 'certificate' | 'outdated' | 'stranger' | 'offline';
+  readonly trouble?: 'proxy' | 'proxy_refusal' | 'certificate' | 'too_early' | 'outdated' | 'stranger' | 'offline';
   /** What the answer asks for although the key works. */
   readonly todo?: Step;
   /** The region that accepts the key, when one was found. */

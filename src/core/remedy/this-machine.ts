@@ -13,7 +13,8 @@ export function tryTheWay(text: RemedyText): readonly Step[] {
   const way = commands === undefined ? 'its name, its port and its certificate' : commands;
   return [
     ...(context.trouble === 'certificate' ? trustAuthority : []),
-    ...(context.trouble === 'outdated' ? [renewCertificate(context)] : []),
+    ...(context.trouble === 'too_early' ? [compareClock, renewCertificate(context)] : []),
+    ...(context.trouble === 'outdated' ? [renewCertificate(context), compareClock] : []),
     ...(context.trouble === 'proxy_refusal' ? [askProxy(context)] : []),
     {
       step: `Test the connection to ${name} from this machine: ${way}. A firewall, a proxy or a changed resolver is the usual reason.`,
@@ -77,6 +78,12 @@ function stepsOf(text: RemedyText): readonly Step[] {
       ];
   }
 }
+
+/** A clock that is off makes good certificates look too new or too old. */
+const compareClock: Step = {
+  step: 'Compare the clock of this machine with the right time (`timedatectl status`): a clock that is off makes good certificates look out of date.',
+  url: 'https://github.com/mozilla-firefox/firefox/blob/main/toolkit/content/neterror/supportpages/time-errors.html',
+};
 
 /** A certificate out of date is mended where it stands, and by nobody else. */
 function renewCertificate({ host }: RemedyContext): Step {

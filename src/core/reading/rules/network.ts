@@ -57,6 +57,18 @@ export function isOutOfDate(code: string): boolean {
   return code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
 }
 
+/** True for a certificate that is not valid yet: our clock is behind, or that of whoever made the certificate is ahead. */
+export function isTooEarly({ code, message }: NoAnswer): boolean {
+  return tooEarly.test(`${code} ${message}`);
+}
+
+/**
+ * Go writes "has expired or is not yet valid" of both, and says which by the times: crypto/x509/verify.go. OpenSSL names the
+ * case alone: https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/.
+ */
+export const tooEarly =
+  /CERT_NOT_YET_VALID|certificate (?:of .{1,100} )?is not (?:yet valid|valid yet)|current time [^;]{1,60} is before/i;
+
 /** Codes of a server that presented a certificate, sent a TLS alert, or speaks another protocol. */
 const spoken = /^(?:CERT_|ERR_TLS_CERT_|ERR_SSL_|HOSTNAME_MISMATCH$|EPROTO$|EPROTOCOL$|HPE_)/;
 
@@ -85,6 +97,7 @@ const readings: readonly (readonly [pattern: RegExp, causes: readonly AnswerCaus
   [/ECONNREFUSED (?:127\.\d|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|localhost)/i, ['network']],
   // Cut off before or within TLS: by the host, or by an intermediary.
   [/ECONNRESET|EPIPE|socket hang up|before secure TLS/i, ['network', 'provider_outage']],
+  [tooEarly, ['network', 'clock_skew']],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS|EPROTO|SSL|TLS|wrong version number/i, ['network']],
   // A proxy that got no connection itself (RFC 9110, sections 15.6.3 to 15.6.5): the host may be down.
   [/ERR_PROXY_(?:5\d\d|UNANSWERED)/, ['network', 'provider_outage']],

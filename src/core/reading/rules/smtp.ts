@@ -2,6 +2,7 @@
 
 import type { AnswerRule } from '../../model/provider.ts';
 import { needsTls, otherMechanism } from './auth-mechanism.ts';
+import { senderHostRules } from './sender-host.ts';
 import { refusalWords } from './words.ts';
 
 const rfc4954 = 'https://datatracker.ietf.org/doc/html/rfc4954#section-6';
@@ -63,6 +64,7 @@ export const commonSmtpRules: readonly AnswerRule[] = [
     says: 'The server wants the same mail a second time, some minutes later (greylisting).',
     source: 'https://datatracker.ietf.org/doc/html/rfc6647',
   },
+  ...senderHostRules,
   // The client's own SASL library gave up, before or instead of sending a credential.
   {
     text: String.raw`cannot (?:sasl )?authenticate to server\b[^;]{0,80}: (?:generic failure|no (?:worthy )?mech\w{0,40})`,
