@@ -7,7 +7,8 @@ import { evidenceOfAnswer, soft } from '../../core/diagnosis/evidence.ts';
 import { evidenceOfScopes } from '../../core/diagnosis/facts.ts';
 import type { StepName } from '../../core/diagnosis/plan-steps.ts';
 import { type RegionAnswer, readOtherKinds, readOtherRegions } from '../../core/diagnosis/read-alternatives.ts';
-import { dependsOnKey, isAccepted, type ReadAnswer, readNoKey } from '../../core/diagnosis/read-steps.ts';
+import { readNoKey, wantsSecondNoKey } from '../../core/diagnosis/read-no-key.ts';
+import { dependsOnKey, isAccepted, type ReadAnswer } from '../../core/diagnosis/read-steps.ts';
 import { canMakeUp } from '../../core/key/made-up.ts';
 import { askAgain } from './ask-again.ts';
 import type { DiagnoseContext } from './context.ts';
@@ -43,14 +44,23 @@ const steps: Readonly<
   again: askAgain,
 };
 
-async function askWithout(context: DiagnoseContext, seen: AnsweredProbe): Promise<StepResult> {
-  const name = `no key ${seen.provider.id} ${seen.exchange.host} ${seen.exchange.request}`;
-  const { value, isShared } = await context.sharedAnswers.once(name, fresh, context.now(), () =>
-    sendFor(context, seen, seen.exchange.request, 'none'),
-  );
-  const answered: ReadAnswer = { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
+/** Asks without a key; where the answer would exclude a cause, a second time, if a request is left for another step. */
+async function askWithout(context: DiagnoseContext, seen: AnsweredProbe, { budget }: StepLimits): Promise<StepResult> {
+  const own = ownOf(seen);
+  let requests = 0;
+  const ask = async (which: 'first' | 'second'): Promise<ReadAnswer> => {
+    const name = `no key ${which} ${seen.provider.id} ${seen.exchange.host} ${seen.exchange.request}`;
+    const { value, isShared } = await context.sharedAnswers.once(name, fresh, context.now(), () =>
+      sendFor(context, seen, seen.exchange.request, 'none'),
+    );
+    requests += isShared ? 0 : value.requests;
+    return { answer: value.answer, reading: readExchange(seen.provider, seen.kind, value) };
+  };
+  const first = await ask('first');
+  const mayRepeat = wantsSecondNoKey(own, first) && requests + 1 < budget;
+  const second = mayRepeat ? await ask('second') : undefined;
   const isOneForAll = seen.provider.refusal.includes('auth_missing');
-  return { evidence: readNoKey(ownOf(seen), answered, isOneForAll), requests: isShared ? 0 : value.requests };
+  return { evidence: readNoKey(own, first, { isOneForAll, ...defined({ second }) }), requests };
 }
 
 async function askRegions(context: DiagnoseContext, seen: AnsweredProbe, { budget }: StepLimits): Promise<StepResult> {

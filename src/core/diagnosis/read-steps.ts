@@ -4,7 +4,6 @@ import { type Answer, isBeforeLogin } from '../model/answer.ts';
 import { afterLoginCauses, type Cause, keyCauses, reachCauses, without } from '../model/cause.ts';
 import type { Evidence } from '../model/diagnosis.ts';
 import { answerText } from '../reading/match/readable-text.ts';
-import { isWebPage } from '../reading/subject.ts';
 import { compareAnswers, type Difference, type ReadAnswer } from './compare-answers.ts';
 import { makeSureEchoTest } from './echoes.ts';
 import { allBut, hard, soft } from './evidence.ts';
@@ -44,11 +43,6 @@ export function dependsOnKey({ answer, reading }: ReadAnswer): boolean {
 /** True when the answer accepts the credential. */
 export function isAccepted({ reading }: ReadAnswer): boolean {
   return reading.causes[0] === 'healthy';
-}
-
-/** True for a success, whatever it brings: somebody who lets this key in alone is no stranger who answers everybody. */
-function isSuccess({ answer }: ReadAnswer): boolean {
-  return answer.kind === 'http' && answer.status !== null && answer.status >= 200 && answer.status <= 299;
 }
 
 /** Causes with which an ESP cannot tell this key from one that does not exist; a different answer excludes them. */
@@ -188,43 +182,4 @@ function readDifference(
     ? 'Made-up keys are refused and this key is not: the ESP accepted the key, and the fault is in the request.'
     : 'A made-up key gets another answer: the ESP knows this key and refuses it all the same.';
   return hard('made_up_key', says, causes);
-}
-
-/**
- * Returns the evidence of the same request without any key.
- * @param isOneForAll true where the ESP is known to answer a refused key and no key alike
- */
-export function readNoKey(own: ReadAnswer, control: ReadAnswer, isOneForAll: boolean): readonly Evidence[] {
-  if (control.answer.kind === 'none') return [];
-  const difference = compareAnswers(own, control);
-  const isSame = difference === 'none';
-  const { causes } = control.reading;
-  if (causes[0] === 'endpoint_changed') {
-    const says = 'The endpoint gives the same answer to a request without a key: the address is wrong, not the key.';
-    // A page instead of the API's answer may also come from an intermediary.
-    return [hard('no_key', says, isWebPage(control.answer) ? ['endpoint_changed', 'network'] : ['endpoint_changed'])];
-  }
-  if (isSame && (causes[0] === 'ip_blocked' || isWebPage(own.answer))) {
-    return [
-      hard('no_key', 'A request without a key gets the same page: our IP address is refused, not the key.', [
-        'ip_blocked',
-        'network',
-        'provider_outage',
-        'endpoint_changed',
-      ]),
-    ];
-  }
-  if (isSame)
-    return [
-      soft(
-        'no_key',
-        'A request without a key gets the same answer: perhaps the ESP saw no key.',
-        ['auth_missing'],
-        isOneForAll ? weights.sameAnswerForAll : weights.sameAnswerAsNoKey,
-      ),
-    ];
-  if (!dependsOnKey(control) || difference === 'unclear') return [];
-  // Most servers ask for the key before they look at the path, so this does not show that the path exists.
-  const excluded: readonly Cause[] = isSuccess(own) ? ['auth_missing', 'network'] : ['auth_missing'];
-  return [hard('no_key', 'A request without a key gets another answer, so the ESP saw our key.', allBut(excluded))];
 }

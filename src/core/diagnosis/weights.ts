@@ -61,6 +61,10 @@ export const weights = {
   /** A request without a key gets the same answer, though the ESP has other words for refused keys; and without such words. */
   sameAnswerAsNoKey: 3,
   sameAnswerForAll: 1.1,
+  /** A request without a key gets the same page with a refusal that asks for no credential. */
+  samePageAsNoKey: 1.8,
+  /** A request without a key gets another answer, which two servers that take turns may give as well. */
+  otherThanNoKey: 1.3,
   /** A key gets other words than two made-up keys, which get the same. */
   otherWords: 2,
   /** A key gets another status or code than two made-up keys, twice, within a few seconds. */

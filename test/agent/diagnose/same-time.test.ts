@@ -256,3 +256,28 @@ test('where nothing can be asked again, one refusal is likely at most', async ()
   const esp = open(() => ({ status: 403, body: '{"Message":"This account has been suspended."}' }), 0);
   expect((await esp.ask('dead', undefined, { isOnce: true })).confidence).not.toBe('certain');
 });
+
+test('a good key that never reaches the ESP is not blamed, however two servers word that no key came', async () => {
+  const words = {
+    a: { error: 'missing credentials: no Authorization header', node: 'alpha' },
+    b: { error: 'Anmeldung fehlt: kein Authorization-Header', node: 'beta' },
+    c: { error: 'missing credentials', node: 'gamma' },
+  };
+  for (const pattern of ['ab', 'ac', 'aab', 'abb', 'acc', 'caac', 'abc']) {
+    const turn = (count: number) => words[(pattern[(count - 1) % pattern.length] ?? 'a') as keyof typeof words];
+    const context = createFakeContext({
+      answer: (() => {
+        let count = 0;
+        return () => {
+          count += 1;
+          return { status: 401, body: JSON.stringify(turn(count)) };
+        };
+      })(),
+    });
+    const integration = makeIntegration('own', 'http', { endpoint: 'https://api.esp.example' });
+    const seen = await runFirstProbe(context, integration, async () => undefined);
+    const diagnosis = await investigate(context, seen, { siblings: [], sharedWith: [], mayInvestigate: true });
+    expect(diagnosis.candidates, pattern).toContain('auth_missing');
+    expect(diagnosis.requests).toBeLessThanOrEqual(7);
+  }
+});

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { mayRefuseAll, readClock, readStatusPage } from '../../../src/core/diagnosis/environment.ts';
 import { readOtherKinds, readOtherRegions } from '../../../src/core/diagnosis/read-alternatives.ts';
-import { type ReadAnswer, readMadeUpKey, readNoKey, signatureOf } from '../../../src/core/diagnosis/read-steps.ts';
+import { type ReadAnswer, readMadeUpKey, signatureOf } from '../../../src/core/diagnosis/read-steps.ts';
 import type { Answer } from '../../../src/core/model/answer.ts';
 import type { AnswerCause } from '../../../src/core/model/cause.ts';
 
@@ -82,22 +82,6 @@ test('a confirmed acceptance leaves the right that it did not show', () => {
   const [evidence] = readMadeUpKey(acceptance, refusal, false);
   expect(evidence?.consistentWith).toEqual(expect.arrayContaining(['healthy', 'insufficient_permissions']));
   expect(evidence?.consistentWith).not.toContain('unrecognised');
-});
-
-test('without any key: gone is gone, the same page is a firewall, other words show that the key was seen', () => {
-  const gone = readAs(http(410, '{"message":"Gone"}'), 'endpoint_changed');
-  expect(readNoKey(gone, gone, false)[0]?.consistentWith).toEqual(['endpoint_changed']);
-  const page = readAs(http(403, '<html><body>Blocked</body></html>'), 'insufficient_permissions');
-  expect(readNoKey(page, page, false)[0]?.consistentWith).toContain('ip_blocked');
-  const missing = readAs(http(401, '{"message":"No key given"}'), 'auth_missing');
-  expect(readNoKey(refusal, missing, false)[0]?.consistentWith).not.toContain('auth_missing');
-  expect(readNoKey(refusal, readAs(silent, 'network'), false)).toEqual([]);
-});
-
-test('the same answer without a key says less where the ESP has but one', () => {
-  const [[clear], [vague]] = [readNoKey(refusal, refusal, false), readNoKey(refusal, refusal, true)];
-  expect(clear?.strength).toBe('soft');
-  expect(clear?.weight).toBeGreaterThan(vague?.weight ?? 0);
 });
 
 test('another region is found only where a made-up key is refused', () => {

@@ -3,21 +3,12 @@
  * cause; a stock phrase that lists several ("invalid, expired or revoked") is a refusal without further words.
  */
 
-import type { AnswerCause } from '../../model/cause.ts';
 import type { AnswerRule } from '../../model/provider.ts';
+import { credentialWords } from './credential-words.ts';
+import { key, source, within, words } from './word-rule.ts';
 
-const source = 'inferred: plain English, checked against the recorded cases of all providers';
-
-const key = String.raw`(?:api.?keys?|access.?keys?|keys?|tokens?|credentials?|secrets?|passwords?|passphrase|passcode|grants?|jwt|client.?secret)`;
 const account = String.raw`(?:accounts?|organi[sz]ations?|compan(?:y|ies)|sub-?accounts?|sub-?users?|workspaces?|users?|customers?|tenants?|projects?|senders? account|plan)`;
 const dead = String.raw`(?:suspended|disabled|deactivated|inactive|in-active|locked|banned|blocked|closed|terminated|cancell?ed|frozen|on hold|under review|not (?:yet )?(?:been )?(?:activated|approved|active|enabled)|restricted|paused|blacklisted)`;
-
-/** Returns a pattern for at most `most` characters of one sentence; a dot within an address, a host or a number does not end it. */
-const within = (most: number): string => String.raw`(?:[^.;]|\.(?=\w)){0,${most}}`;
-
-function words(text: string, causes: readonly AnswerCause[] | 'refusal'): AnswerRule {
-  return { status: ['4xx', '5xx'], text, causes, source };
-}
 
 /** The rules for plain words, for HTTP and SMTP alike, in the order in which they are tried. */
 export const refusalWords: readonly AnswerRule[] = [
@@ -177,7 +168,7 @@ export const refusalWords: readonly AnswerRule[] = [
     source,
   },
   words(
-    String.raw`\bscopes?\b|permission|privilege|\broles?\b|SCOPE_INSUFFICIENT|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|authenticated user is not authori[sz]ed|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
+    String.raw`\bscopes?\b|permission|privilege|\broles?\b|SCOPE_INSUFFICIENT|insufficient[ _]?(?:access|rights|auth|priv|perm|scope)|access rights|(?:not|n.t|un)[ -]?(?:authori[sz]ed|allowed|permitted|entitled) to (?:perform|access|use|do|call|view|make|execute|read|write)|is not authorized to perform|authenticated user is not authori[sz]ed|restricted to only|restricted_api_key|does(?: not|n.t) have access|no access to\b|lacks?\b[^.]{0,20}\b(?:access|right)|AccessDenied`,
     ['insufficient_permissions'],
   ),
   words(
@@ -201,13 +192,11 @@ export const refusalWords: readonly AnswerRule[] = [
     String.raw`(?:bad|invalid|malformed|wrong|unsupported|missing|no)[ _]?(?:or \w{1,40} )?authori[sz]ation[ _]?header|authori[sz]ation header[^.]{0,30}(?:format|must|should|malformed|invalid|missing|required|not)|authenticat\w{1,40} (?:credentials?|header)s?[^.]{0,20}not found|KeyError: ['"]\w{0,60}(?:key|token|secret|password)['"]|(?:wrong|invalid|bad|malformed) (?:with )?(?:your |the )?(?:request )?headers?\b`,
     ['auth_missing', 'malformed'],
   ),
-  words(
-    String.raw`(?:no|missing|without|absent|empty|blank|not (?:been )?(?:provided?|supplied|included|sent|present|found|specified|contain)|(?:did|does|do)(?: not|n.t) (?:provide|supply|include|send|contain|have)|must (?:provide|supply|include|send|contain|specify|be (?:provided|supplied|set))|provide (?:an?|your|valid)|unable to find|requires?)\b[^.]{0,50}(?:api.?key|a key\b|\btoken|authori[sz]ation|authenticat|credential|apikey|access key|secret|\bauth\b)|(?:api.?key|token|authori[sz]ation|authentication|credentials?|apikey|access key|secret|auth)\b[^.]{0,50}(?:(?:is|are|was|were|has been) (?:missing|required|absent|empty|blank|needed)|(?:not|n.t) (?:been )?(?:provided|supplied|sent|present|found in|specified|set|given)|missing|required|can.?t be (?:blank|empty))|unauthenticated|anonymous (?:caller|access)`,
-    ['auth_missing', 'malformed'],
-  ),
+  ...credentialWords,
   {
     status: [400, 402, 403, 404, 405, 406, 409, 422],
-    text: String.raw`access(?: is)? denied|access_denied|access forbidden`,
+    // What calls the credential itself invalid says more than that it denies access.
+    text: String.raw`^(?![\s\S]*\b(?:invalid|incorrect|wrong|unknown|bad) (?:\w{1,20} )?${key}\b)[\s\S]*(?:access(?: is)? denied|access_denied|access forbidden)`,
     causes: ['insufficient_permissions', 'ip_blocked', 'account_suspended'],
     source,
   },
