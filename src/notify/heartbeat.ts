@@ -6,7 +6,7 @@
 import type { Secret } from '../core/model/secret.ts';
 import type { Connector } from '../io/connector.ts';
 import { joinUrl } from './http/http-channel.ts';
-import { isHtml } from './http/outcome.ts';
+import { isPageReply } from './http/outcome.ts';
 import { post } from './http/post.ts';
 
 /** One call of the monitor. */
@@ -55,7 +55,7 @@ export function createHeartbeat(parts: {
     if (reply.kind !== 'answered') return { ok: false, says: reply.says };
     // healthchecks.io answers 200 with these words for a check that was deleted.
     const isUnknown = /not found|rate limited/iu.test(reply.text.slice(0, 100));
-    if (reply.status < 300 && isHtml(reply.text))
+    if (reply.status < 300 && isPageReply(reply))
       return { ok: false, says: `The monitor answered ${reply.status} with a web page: look at the URL.` };
     return {
       ok: reply.status >= 200 && reply.status < 300 && !isUnknown,

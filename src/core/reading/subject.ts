@@ -3,6 +3,7 @@
 import type { Answer } from '../model/answer.ts';
 import type { AnswerRule, Provider } from '../model/provider.ts';
 import { patternOf } from '../pattern.ts';
+import { isPageText } from '../web-page.ts';
 import { shortenAnswer } from './match/readable-text.ts';
 import type { Wording } from './match/rule-index.ts';
 import { longestAnswerText } from './shorten.ts';
@@ -53,9 +54,7 @@ export function isFrom(rule: AnswerRule, subject: Subject): boolean {
 
 /** True when the answer is a web page and not the answer of an API. */
 export function isWebPage(answer: Answer): boolean {
-  return (
-    answer.kind === 'http' && /^\s*(?:<!--[\s\S]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b/i.test(answer.body)
-  );
+  return answer.kind === 'http' && isPageText(answer.body, answer.headers['content-type']);
 }
 
 function fitsHeaders(conditions: NonNullable<AnswerRule['header']>, { answer }: Subject): boolean {

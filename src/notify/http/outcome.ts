@@ -2,7 +2,10 @@
 
 import { defined } from '../../core/defined.ts';
 import type { Delivery } from '../../core/model/notification.ts';
+import { isHtmlType, isPageText } from '../../core/web-page.ts';
 import type { Reply } from './post.ts';
+
+type Answered = Extract<Reply, { readonly kind: 'answered' }>;
 
 /** The alert could not be offered to its channel. The message holds no secret. */
 export class Unsendable extends Error {}
@@ -34,11 +37,7 @@ const pauses: ReadonlySet<number> = new Set([413, 429, 503]);
  * @param name the receiver
  * @param option the option whose address may be wrong
  */
-export function unconfirmed(
-  { status, isCut }: Extract<Reply, { readonly kind: 'answered' }>,
-  name: string,
-  option: 'URL' | 'endpoint',
-): Delivery {
+export function unconfirmed({ status, isCut }: Answered, name: string, option: 'URL' | 'endpoint'): Delivery {
   return isCut
     ? { outcome: 'unknown', says: `The receiver answered ${status} and broke off; ${name} may have the alert.` }
     : refuse(`The receiver answered ${status}, but not as ${name} does: look at the ${option}.`);
@@ -46,27 +45,32 @@ export function unconfirmed(
 
 /** The same as `deliveryOf`, except that an HTML page with 2xx confirms nothing: it is the page of a proxy or a log-in. */
 export function deliveryUnlessPage(reply: Reply, name: string): Delivery {
-  const isPage = reply.kind === 'answered' && reply.status < 300 && /^\s*</u.test(reply.text);
+  if (reply.kind !== 'answered' || reply.status >= 300) return deliveryOf(reply);
+  const isPage = /^\s*</u.test(reply.text) || isPageReply(reply) || isUnreadPage(reply);
   return isPage ? unconfirmed(reply, name, 'URL') : deliveryOf(reply);
 }
 
 /** The same for a receiver of which nothing is known but that it is a program: it may answer in XML, and not with a page. */
 export function deliveryUnlessHtml(reply: Reply): Delivery {
-  if (reply.kind !== 'answered' || reply.status >= 300 || !isHtml(reply.text)) return deliveryOf(reply);
+  if (reply.kind !== 'answered' || reply.status >= 300) return deliveryOf(reply);
+  if (isUnreadPage(reply)) {
+    const says = `The receiver answered ${reply.status} with HTML that cannot be read; it may have the alert, or it may be a log-in.`;
+    return { outcome: 'unknown', says };
+  }
+  if (!isPageReply(reply)) return deliveryOf(reply);
   return refuse(
     `The receiver answered ${reply.status} with a web page, as a log-in or a proxy does: look at the URL. A receiver of alerts answers without HTML.`,
   );
 }
 
-/** True for a text that begins as a document of HTML does: https://html.spec.whatwg.org/multipage/syntax.html#writing. */
-export function isHtml(text: string): boolean {
-  const begin = text
-    .slice(0, 4_000)
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  return /^(?:<!--[^>]{0,500}-->\s{0,40}){0,5}<(?:!doctype\s{1,40}html|html|head|body|title|meta|script|form)\b/i.test(
-    begin,
-  );
+/** True for an answer whose body is a web page. */
+export function isPageReply({ text, contentType }: Answered): boolean {
+  return isPageText(text, contentType);
+}
+
+/** True for HTML of which nothing could be read: it broke off at once, or it is compressed in a way that nobody asked for. */
+function isUnreadPage({ text, isCut, contentType = '' }: Answered): boolean {
+  return isCut && text === '' && isHtmlType(contentType);
 }
 
 /** Not delivered, to be tried again when the outbox wants it, or after `retryAfter` seconds if that is later. */

@@ -22,13 +22,15 @@ export interface Post {
 
 /** The answer of a receiver, or how far the request got without one. */
 export type Reply =
-  /** `text`: the first 16 kB of the body, as far as it came. */
+  /** `text`: the first 16 kB of the body, as far as it came and could be decompressed. */
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly text: string;
-      /** The body broke off before its end. */
+      /** The body broke off before its end, or is compressed in a way that cannot be read. */
       readonly isCut: boolean;
+      /** Of the header `Content-Type`. */
+      readonly contentType?: string;
       /** Seconds. */
       readonly retryAfter?: number;
     }
@@ -90,17 +92,32 @@ async function tryToPost(
       maxRedirects: 0,
       maxBodyLength: Number.POSITIVE_INFINITY,
       maxContentLength: -1,
-      decompress: false,
+      decompress: true,
       responseType: 'stream',
       validateStatus: () => true,
-      headers: { Accept: 'application/json, */*;q=0.5', 'User-Agent': userAgent, ...headers },
+      headers: {
+        Accept: 'application/json, */*;q=0.5',
+        // Nothing is gained by compressing one sentence, and every receiver has this coding (RFC 9110 section 12.5.3).
+        'Accept-Encoding': 'identity',
+        'User-Agent': userAgent,
+        ...headers,
+      },
       signal,
     });
     const response = await settleBy(signal, asked);
-    const header: unknown = response.headers['retry-after'];
-    const retryAfter = readRetryAfter(typeof header === 'string' ? header : undefined, now());
-    const start = await settleBy(signal, readStart(response.data)).catch(() => ({ text: '', isCut: true }));
-    return defined({ kind: 'answered', status: response.status, ...start, retryAfter });
+    const header = (name: string): string | undefined => {
+      const value: unknown = response.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    const retryAfter = readRetryAfter(header('retry-after'), now());
+    const start = await settleBy(signal, readStart(response.data, header('content-encoding'))).catch(() => unread);
+    return defined({
+      kind: 'answered',
+      status: response.status,
+      ...start,
+      contentType: header('content-type'),
+      retryAfter,
+    });
   } catch (error) {
     if (codeOf(error) === switchedCode) return { kind: 'answered', status: 101, text: '', isCut: false };
     const why = signal.aborted ? ' in time' : describeCode(error);
@@ -122,8 +139,21 @@ function isStillConnecting(socket: http.ClientRequest['socket']): boolean {
   return socket === null || socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true);
 }
 
-/** The start of the body. A body that breaks off, drips or never ends changes nothing: the status has decided already. */
-async function readStart(stream: Readable): Promise<{ readonly text: string; readonly isCut: boolean }> {
+/** What came of a body of which nothing could be read. */
+const unread = { text: '', isCut: true } as const;
+
+/**
+ * The start of the body. A body that breaks off, drips or never ends changes nothing: the status has decided already.
+ * @param coding the compression that is left: axios takes off those that it knows
+ */
+async function readStart(
+  stream: Readable,
+  coding = 'identity',
+): Promise<{ readonly text: string; readonly isCut: boolean }> {
+  if (coding.trim().toLowerCase() !== 'identity') {
+    stream.destroy();
+    return unread;
+  }
   const decoder = new TextDecoder();
   let text = '';
   let left = longestAnswer;
