@@ -8,7 +8,6 @@ import type { Place } from '../../config/load-context.ts';
 import { couldBeSecret } from '../../core/could-be-secret.ts';
 import { nameOwner } from '../../core/key/inspect.ts';
 import { findFlawIn } from '../../core/key/secret-flaw.ts';
-import { findSecretNames } from '../../core/key/secret-names.ts';
 import type { Channel } from '../../core/model/channel.ts';
 import { listChannelSecrets } from '../../core/model/channel-kinds.ts';
 import type { Config, Problem } from '../../core/model/config.ts';
@@ -17,6 +16,7 @@ import { describeDependency } from '../../core/outbox/channel-dependencies.ts';
 import { createSecretReader, type SecretReader } from '../../secrets/reader.ts';
 import { loadFor } from '../terminal/config.ts';
 import { exits, type Io } from '../terminal/io.ts';
+import { describeSecretNames } from '../terminal/known-secrets.ts';
 import { formatProblem } from '../terminal/problems.ts';
 
 /** Secrets that are read at the same time. */
@@ -76,16 +76,6 @@ async function checkSecrets(config: Config, loaded: Loaded, runCommands: boolean
   const texts: string[] = [];
   const found = await Promise.all(secrets.map((secret) => limit(() => checkSecret(secret, reader, config, texts))));
   return [...describeSecretNames(config, loaded, texts), ...hideNames(found.flat(), texts)];
-}
-
-/** Says of each name that is a secret where it stands, and does not repeat it. */
-function describeSecretNames(config: Config, { places }: Loaded, texts: readonly string[]): readonly Problem[] {
-  return findSecretNames(config, texts).map(({ what, integration, channel }) => ({
-    severity: 'error',
-    file: config.file ?? 'keymedic.yaml',
-    ...(integration === undefined ? places.channels.get(channel ?? '') : places.integrations.get(integration)),
-    says: `${what} is the same text as a secret of this config; names are shown in alerts and reports: write another one`,
-  }));
 }
 
 /** Takes the paths away that begin with such a name. */

@@ -6,12 +6,12 @@ import type { Loaded } from '../../config/load.ts';
 import { findConfig } from '../../config/source/find.ts';
 import { defined } from '../../core/defined.ts';
 import { listShapes } from '../../core/key/key-shapes.ts';
-import type { Config } from '../../core/model/config.ts';
-import { createScrubber } from '../../core/scrub.ts';
+import { createScrubber, type Scrubber } from '../../core/scrub.ts';
 import { StoreError } from '../../store/error.ts';
 import { createLog, type Log } from '../../telemetry/log.ts';
 import { asDaemon, loadFor } from '../terminal/config.ts';
 import { exits, type Io, UserError } from '../terminal/io.ts';
+import { describeSecretNames, learnKnown } from '../terminal/known-secrets.ts';
 import { formatProblem } from '../terminal/problems.ts';
 import { handleSignals } from '../terminal/signals.ts';
 import { version } from '../terminal/version.ts';
@@ -29,7 +29,7 @@ export async function run(options: { readonly config?: string; readonly demo?: b
   void signals.ended.then(() => setTimeout(() => process.exit(), longestEnd).unref());
   if (options.demo === true) {
     const code = await runDemo(io, signals, async (configFile, mark) => {
-      const { daemon } = await start(requireConfig(await loadFor(io, configFile, asDaemon), io), io, mark);
+      const { daemon } = await start(await loadFor(io, configFile, asDaemon), io, mark);
       return daemon;
     });
     return leave(code);
@@ -41,40 +41,55 @@ export async function run(options: { readonly config?: string; readonly demo?: b
     throw new UserError(says, exits.config);
   }
   const loaded = await loadFor(io, options.config, asDaemon);
-  const { daemon, log } = await start(requireConfig(loaded, io), io);
+  const { daemon, log, scrubber } = await start(loaded, io);
   for (const problem of loaded.problems) log.warn(formatProblem(problem, io.cwd));
-  signals.onReload(() => daemon.reload(() => reloadConfig(log, found.path, io)));
+  signals.onReload(() => daemon.reload(() => reloadConfig(log, scrubber, found.path, io)));
   await signals.ended;
   await daemon.stop();
   return leave(exits.healthy);
 }
 
-function requireConfig({ config, problems }: Loaded, io: Io): Config {
-  if (config !== undefined) return config;
-  for (const problem of problems) io.stderr.write(`${formatProblem(problem, io.cwd)}\n`);
-  throw new UserError('the config has errors; nothing was started', exits.config);
+/** A daemon that runs, and what its log is made with. */
+interface Started {
+  readonly daemon: Daemon;
+  readonly log: Log;
+  readonly scrubber: Scrubber;
 }
 
-async function start(config: Config, io: Io, mark?: string): Promise<{ readonly daemon: Daemon; readonly log: Log }> {
+async function start({ config, problems, places }: Loaded, io: Io, mark?: string): Promise<Started> {
+  if (config === undefined) return refuseConfig(problems, io);
   const scrubber = createScrubber(listShapes(config.providers));
+  // The first lines of the log may name what equals a secret.
+  const names = describeSecretNames(config, { places }, await learnKnown(config, io.env, scrubber));
+  if (names.length > 0) return refuseConfig(names, io);
   const scrub = (text: string): string => scrubber.scrub(text);
   const log = createLog(defined({ log: config.log, stream: io.stderr, scrub, mark }));
   try {
-    return { daemon: await startDaemon({ config, version, env: io.env, log, scrubber }), log };
+    return { daemon: await startDaemon({ config, version, env: io.env, log, scrubber }), log, scrubber };
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'taken') throw new UserError(error.message, storeIsTaken);
     throw error;
   }
 }
 
+/** @throws {UserError} 78, always */
+function refuseConfig(problems: Loaded['problems'], io: Io): never {
+  for (const problem of problems) io.stderr.write(`${formatProblem(problem, io.cwd)}\n`);
+  throw new UserError('the config has errors; nothing was started', exits.config);
+}
+
 /** Reads the config as the file has it now. Its errors are logged. */
-async function reloadConfig(log: Log, path: string, io: Io): Promise<Reread> {
-  const { config, problems } = await loadFor(io, path, asDaemon);
+async function reloadConfig(log: Log, scrubber: Scrubber, path: string, io: Io): Promise<Reread> {
+  const loaded = await loadFor(io, path, asDaemon);
+  const { config } = loaded;
+  const names =
+    config === undefined ? [] : describeSecretNames(config, loaded, await learnKnown(config, io.env, scrubber));
+  const problems = [...loaded.problems, ...names];
   for (const problem of problems) {
     if (problem.severity === 'error') log.error(formatProblem(problem, io.cwd));
     else log.warn(formatProblem(problem, io.cwd));
   }
-  if (config !== undefined) return { config };
+  if (config !== undefined && names.length === 0) return { config };
   log.error('the new config has errors and is not used; the old one stays');
   // The texts of the mistakes stay in the log: they may be long, and each editor shows them.
   const errors = problems.filter(({ severity }) => severity === 'error');
