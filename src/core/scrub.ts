@@ -30,6 +30,8 @@ const longestHarmless = 500;
 /** Windows in the index of each half of the memory for secrets, and for secrets of one request. */
 const mostKept = 2_000_000;
 const mostMinted = 200_000;
+/** A longer secret is no phrase that somebody thought of, characters. */
+const longestInWords = 200;
 /** Secrets that are too short for an index, in each half of the memory for them. */
 const mostShort = 10_000;
 
@@ -101,21 +103,36 @@ export function createScrubber(shapes: readonly string[]): Scrubber {
     learn: (secret) => learnIn(kept, secret.reveal()),
     learnMinted: (secret) => learnIn(minted, secret.reveal()),
     scrub(text, own = []) {
-      const short = own.map((secret) => secret.reveal()).filter((one) => one.trim().length < shortestSecret);
-      if (short.length === 0 && harmless.has(text)) return text;
+      const texts = own.map((secret) => secret.reveal());
+      const short = texts.filter((one) => one.trim().length < shortestSecret);
+      const indexOfOwn = indexWords(texts);
+      const isCommon = short.length === 0 && indexOfOwn.size === 0;
+      if (isCommon && harmless.has(text)) return text;
       const ranges = findSecrets(text, {
-        indexes: [...kept.indexes, ...minted.indexes],
+        indexes: [...kept.indexes, ...minted.indexes, indexOfOwn],
         short: short.flatMap(shortTextsOf),
         findByLook,
       });
       if (ranges.length > 0) return maskRanges(text, ranges);
-      if (short.length === 0 && text.length <= longestHarmless) {
+      if (isCommon && text.length <= longestHarmless) {
         if (harmless.size >= mostHarmless) harmless.clear();
         harmless.add(text);
       }
       return text;
     },
   };
+}
+
+/** Letters in a row, as a word has them. */
+const wordIn = /\p{L}{3}/u;
+
+/** The index of the secrets of one request in which words may stand: in the answer to it, words prove enough. */
+function indexWords(texts: readonly string[]): SecretIndex {
+  const index = new SecretIndex();
+  for (const text of texts)
+    if (text.trim().length >= shortestSecret && text.length <= longestInWords && wordIn.test(text))
+      for (const one of textsOf(text)) index.add({ ...one, inWords: true });
+  return index;
 }
 
 function maskRanges(text: string, ranges: readonly Range[]): string {

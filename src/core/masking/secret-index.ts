@@ -160,11 +160,11 @@ function isSame(bytes: Uint8Array, at: number, other: Uint8Array, place: number)
 }
 
 /** True if the piece of the secret is masked: all of it, or enough of it that it cannot be chance. */
-function counts({ bytes, piece, open }: SecretText, from: number, to: number): boolean {
+function counts({ bytes, piece, open, inWords }: SecretText, from: number, to: number): boolean {
   if (from === 0 && to === bytes.length) return true;
   const start = Math.max(from, open);
   const length = to - start;
   if (length < piece) return false;
   // A piece made of words is no proof: other texts have the same words.
-  return length >= (3 * bytes.length) / 4 || !isWordLike(utf8.decode(bytes.subarray(start, to)));
+  return inWords === true || length >= (3 * bytes.length) / 4 || !isWordLike(utf8.decode(bytes.subarray(start, to)));
 }
