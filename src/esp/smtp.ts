@@ -8,6 +8,7 @@ import { choosePasswordMechanism, listMechanisms } from '../core/target/auth-mec
 import type { Connector } from '../io/connector.ts';
 import { describeFailure, refuseToSend } from '../io/network-error.ts';
 import { settleBy } from '../io/settle.ts';
+import { quitAndWait, quitTimeout, whenAllIsRead } from '../io/smtp-order.ts';
 import { smtpLimits, startSmtpPhases } from '../io/smtp-phases.ts';
 import { xoauth2Text } from './carried-secrets.ts';
 import { Dialogue, isRefusedLogin } from './smtp-dialogue.ts';
@@ -32,8 +33,6 @@ const longestReply = 64 * 1024;
 const never = 600_000;
 /** Our own name for XOAUTH2: nodemailer would send a token that it takes for a password by PLAIN. */
 const tokenMethod = 'KEYMEDIC-XOAUTH2';
-/** The time that a server has to answer QUIT, ms. */
-const quitTimeout = 1_000;
 
 /**
  * Logs in and quits. Returns the reply to the log-in, or with `method: 'none'` the reply to EHLO.
@@ -132,8 +131,7 @@ function converse(
     };
     connection.connect((error) => {
       if (error || login.method === 'none') return finish(error);
-      // A reply that came with EHLO's answers no command. nodemailer reads it first, and reports it as an error.
-      setImmediate(() => setImmediate(() => !signal.aborted && present(login)));
+      whenAllIsRead(() => !signal.aborted && present(login));
     });
   });
 }
@@ -144,13 +142,7 @@ function converse(
  */
 async function checkOrder(connection: SMTPConnection, dialogue: Dialogue, signal: AbortSignal): Promise<void> {
   const accepted = dialogue.lastReply;
-  const isOver = new Promise<void>((resolve) => {
-    connection.once('end', resolve);
-    connection.on('error', () => resolve());
-  });
-  connection.quit();
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(quitTimeout)]);
-  await settleBy(limit, isOver).catch(() => {});
+  await quitAndWait(connection, signal);
   const isLate = isRefusedLogin(dialogue.lastReply);
   dialogue.lastReply = accepted;
   if (isLate) throw Object.assign(new Error('replies that belong to no command'), { code: 'EPROTOCOL' });

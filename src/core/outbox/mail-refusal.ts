@@ -16,6 +16,8 @@ export type RefusalSubject =
   | 'block_list'
   | 'client'
   | 'log_in'
+  /** Our account at the server: suspended, unpaid, closed for outgoing mail. */
+  | 'account'
   | 'tls'
   | 'sender'
   | 'limit'
@@ -35,7 +37,7 @@ const aboutUs: readonly (readonly [RefusalSubject, RegExp])[] = [
   ],
   [
     'log_in',
-    /\bauth(?:entication|orization|orisation)? (?:is )?(?:required|needed|failed)\b|\bauthentication\b.{0,20}\brequired\b|\bnot authenticated\b|\b(?:log ?in|authenticate|sign in)\b.{0,12}\bfirst\b|\bmust (?:authenticate|log ?in|be authenticated)\b|\bunauthenticated\b/i,
+    /\bauth(?:entication|orization|orisation)? (?:is )?(?:required|needed|failed)\b|\bauthentication\b.{0,20}\brequired\b|\bnot authenticated\b|\b(?:log ?in|authenticate|sign in)\b.{0,12}\bfirst\b|\bmust (?:authenticate|log ?in|be authenticated)\b|\bunauthenticated\b|\banonymous (?:user|sender|client)s?\b|\bauthenticate with\b|\bauthentication (?:was )?(?:unsuccessful|failure)\b|\bpop before smtp\b|\bcheck (?:your )?mail first\b/i,
   ],
   [
     'client',
@@ -43,9 +45,18 @@ const aboutUs: readonly (readonly [RefusalSubject, RegExp])[] = [
   ],
   [
     'sender',
-    /\bsender\b|\bsend as\b|\b(?:SPF|DMARC|DKIM)\b|\bmail from\b|\bfrom (?:address|header|domain)\b|\breturn[- ]path\b/i,
+    /\bsender\b|\boriginator\b|\bsend as\b|\b(?:SPF|DMARC|DKIM)\b|\bmail from\b|\bfrom (?:address|header|domain)\b|\breturn[- ]path\b/i,
   ],
 ];
+
+/**
+ * Words about our own account, which servers also write in place of the reply to RCPT:
+ * https://github.com/gophish/gophish/issues/720, https://github.com/roundcube/roundcubemail/issues/8737.
+ */
+const ourAccount =
+  /\byour (?:account|mailbox|login|subscription|plan|organi[sz]ation)\b|\b(?:sending|smtp|submission) (?:account|user|service)\b|\b(?:outgoing|outbound) (?:content|e-?mails?|mails?|messages?|service|smtp)\b|\b(?:for|from) sending\b|\btried to use\b|\b(?:non-?payment|unpaid|control panel|unusual activity)\b/i;
+/** A name that the server could not look up is unknown for now. */
+const lookUpFailed = /\bDNS (?:failure|error|time-?out)\b|\bunable to resolve\b/i;
 
 /** A limit for what an account, a machine or a day may send. */
 const limitWords =
@@ -54,8 +65,9 @@ const limitWords =
 const sizeWords =
   /\b(?:size|bytes?|length|mailbox|inbox|storage|disk|over ?quota)\b|\btoo (?:large|big|long)\b|\d ?[kmg]i?b\b/i;
 
+/** An account or a user that is suspended may be ours; a mailbox or a recipient is not. */
 const unknownRecipient =
-  /\b(?:unknown|invalid|no such|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|local[- ]part|rcpt)\b|\b(?:user|recipient|mailbox|account|person|address)\b(?: \w+){0,3} (?:unknown|not found|does ?n[o']t exist|does not exist|not exist|(?:is|was|has been) (?:disabled|closed|deleted|suspended|inactive|invalid))\b|\bno mailbox\b|\bno one by that name\b|\bnot (?:a valid|our) (?:mailbox|user|customer)\b/i;
+  /\b(?:unknown|invalid|no such|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|local[- ]part|rcpt)\b|\b(?:user|recipient|mailbox|account|person|address)\b(?: \w+){0,3} (?:unknown|not found|does ?n[o']t exist|does not exist|not exist)\b|\b(?:recipient|mailbox|address)\b(?: \w+){0,3} (?:is|was|has been) (?:disabled|closed|deleted|suspended|inactive|invalid)\b|\bno mailbox\b|\bno one by that name\b|\bnot (?:a valid|our) (?:mailbox|user|customer)\b/i;
 
 const contentWords =
   /\b(?:message|mail|size|content)\b.{0,30}\btoo (?:large|big|long)\b|\b(?:message|mail)\b.{0,30}\bsize\b.{0,30}\bexceed|\bexceed(?:s|ed|ing)?\b.{0,40}\b(?:size|length|bytes?)\b|\bmalformed\b/i;
@@ -90,6 +102,8 @@ export function readRefusal(reply: string): RefusalSubject {
   if (us !== undefined) return us;
   if (limitWords.test(words) && !sizeWords.test(words) && enhanced !== '2.2') return 'limit';
   if (logInCodes.has(code)) return 'log_in';
+  if (ourAccount.test(words)) return 'account';
+  if (lookUpFailed.test(words)) return 'unclear';
   const subject = enhanced?.split('.')[0];
   if (subject === '7') return 'client';
   if (subject === '6') return 'mail';
@@ -141,6 +155,8 @@ const cures: Readonly<Record<RefusalSubject, string>> = {
   client:
     "The server's policy refuses this machine or this mail: have it allowed there, or give smtp a username and password.",
   log_in: 'The server wants a log-in: set username and password of smtp.',
+  account:
+    'The server does not let this account send: settle it with whoever runs the server, or use another mail server.',
   tls: 'The server wants TLS: set tls: { mode: starttls } of smtp, or use smtps://.',
   sender: 'The server does not accept the sender: set from to an address that it allows.',
   limit: 'The server has a limit for mails: wait, or use another mail server.',

@@ -6,6 +6,7 @@ import type tls from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { choosePasswordMechanism, listMechanisms } from '../../core/target/auth-mechanisms.ts';
 import type { Connector } from '../../io/connector.ts';
+import { quitAndWait, whenAllIsRead } from '../../io/smtp-order.ts';
 import { longestSmtp, smtpLimits } from '../../io/smtp-phases.ts';
 import {
   describeFailure,
@@ -20,6 +21,7 @@ import {
   type SessionStage,
   type SmtpError,
 } from './session.ts';
+import { describeStray, isOutOfOrder, isStray, StrayReply } from './stray-reply.ts';
 
 /** The way to the mail server. */
 export interface SessionOptions {
@@ -79,13 +81,16 @@ export async function runSession(
     const info = await converse(connection, mail, message, login, signal, (reached) => {
       stage = reached;
     });
-    connection.quit();
+    await quitAndWait(connection, signal);
+    if (isOutOfOrder(connection.lastServerResponse || '')) throw new StrayReply();
     const refused = (info.rejectedErrors ?? []).map((one) => describeRefusal(readSmtpError(one, mask)));
     return { kind: 'taken', recipients: info.accepted, refused };
   } catch (error) {
     connection.close();
     if (error instanceof LogInNotOffered) return { ...notSent, stage, says: describeNotOffered(error) };
-    return describeFailure(readSmtpError(error, mask), {
+    const read = readSmtpError(error, mask);
+    if (error instanceof StrayReply || isStray(read, stage)) return describeStray(stage, wasSent);
+    return describeFailure(read, {
       stage,
       wasSent,
       isLate: signal.aborted,
@@ -114,7 +119,13 @@ function converse(
     const abort = (): void => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    connection.once('error', reject);
+    let isOver = false;
+    connection.once('error', (error) => {
+      isOver = true;
+      reject(error);
+    });
+    /** Goes on after all is read, unless the session ended. */
+    const then = (step: () => void): void => whenAllIsRead(() => isOver || signal.aborted || step());
     connection.once('end', () => {
       signal.removeEventListener('abort', abort);
       reject(new Error('the server closed the connection'));
@@ -124,7 +135,6 @@ function converse(
         resolve({ accepted: [] });
         return;
       }
-      onStage('mail');
       connection.send({ from: mail.from, to: [...mail.to] }, message, (error, info) => {
         if (error) return reject(error);
         resolve({ accepted: info.accepted.map(String), rejectedErrors: info.rejectedErrors });
@@ -132,14 +142,18 @@ function converse(
     }
     connection.connect((error) => {
       if (error) return reject(error);
-      if (login === undefined) return send();
-      onStage('log_in');
       const offered = listMechanisms(connection.lastServerResponse || '');
-      const method = choosePasswordMechanism(offered);
-      if (method === undefined) return reject(new LogInNotOffered(offered));
-      connection.login({ method, credentials: { user: login.username, pass: login.password.reveal() } }, (refusal) => {
-        if (refusal) return reject(refusal);
-        send();
+      onStage(login === undefined ? 'mail' : 'log_in');
+      then(() => {
+        if (login === undefined) return send();
+        const method = choosePasswordMechanism(offered);
+        if (method === undefined) return reject(new LogInNotOffered(offered));
+        const credentials = { user: login.username, pass: login.password.reveal() };
+        connection.login({ method, credentials }, (refusal) => {
+          if (refusal) return reject(refusal);
+          onStage('mail');
+          then(send);
+        });
       });
     });
   });

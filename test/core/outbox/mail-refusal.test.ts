@@ -22,6 +22,35 @@ test.each<[RefusalSubject, string]>([
   expect(readRefusal(reply)).toBe(subject);
 });
 
+test.each([
+  '552 Your account has been suspended. Please contact us to reactivate',
+  '550 Outgoing mail from "shop.example" has been suspended.',
+  '550 5.1.1 Your mailbox may not send: it was closed',
+  '550 This user is disabled for non-payment',
+  '550 user has been deactivated and is suspended',
+  '550 5.2.1 The account that you tried to use was closed',
+  '550 5.1.1 SMTP account not found, authentication was unsuccessful',
+  '550 Invalid user: this SMTP service is not active',
+  '553 5.1.3 Invalid address of the originator',
+  '550 5.1.2 DNS error while looking up the host',
+  '552 5.2.3 The size is more than your subscription allows',
+  '552 Message too large for an anonymous user',
+  '554 5.6.0 rejected: outbound content is filtered',
+  '550 no such user, check your mail first (POP before SMTP)',
+])('a refusal of our account or connection gives nothing up: %s', (reply) => {
+  expect(['recipient', 'mail']).not.toContain(readRefusal(reply));
+});
+
+test.each([
+  '550 5.2.1 The email account that you tried to reach is disabled',
+  '550 5.1.1 User unknown',
+  '550 The mailbox is disabled',
+  '550 recipient address was deleted',
+  '550 No such user here',
+])('a refusal of the recipient: %s', (reply) => {
+  expect(readRefusal(reply)).toBe('recipient');
+});
+
 test('every 5xx that is not about size or content is tried again', () => {
   for (const words of ['exceeds', 'mail exceeds what we take', 'message exceeds policy'])
     expect(readRefusal(`550 ${words}`)).not.toBe('mail');

@@ -56,6 +56,8 @@ test.each([
   [554, 'Monthly sending allowance used up'],
   [550, 'Domain shop.example has exceeded the max emails per hour (100/100 (100%)) allowed. Message discarded.'],
   [554, 'You have reached the daily quota of messages'],
+  [550, 'Your account has been suspended. Contact support.'],
+  [550, '5.1.1 Sending account was closed'],
   [554, 'refused'],
   [550, '5.0.0'],
 ])('a channel with one recipient outlives four mails refused with %i %s', async (code, text) => {
