@@ -9,8 +9,8 @@ import { withStore } from './with-store.ts';
 
 /**
  * Prints the state of the integrations.
- * @returns 0 if all is well, 1 with warnings, 2 with failures. 3 if an integration has no verdict, has a new trouble that is being confirmed, or was never probed, or if
- *   Keymedic itself is not well, does not run, or hangs.
+ * @returns 0 if all is well, 1 with warnings, 2 with failures. 3 if an integration has no verdict, has a new trouble that is being
+ *   confirmed, or was never probed. 3 also if Keymedic itself is not well, does not run, or hangs.
  */
 export function status(options: { readonly config?: string; readonly json?: boolean }, io: Io): Promise<number> {
   return withStore(options.config, io, async ({ store, config, mask }) => {

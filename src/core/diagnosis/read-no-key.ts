@@ -10,7 +10,7 @@ import { dependsOnKey } from './read-steps.ts';
 import { weights } from './weights.ts';
 
 /** What is known besides the first answer without a key. */
-export interface NoKeyOptions {
+interface NoKeyOptions {
   /** True where the ESP is known to answer a refused key and no key alike. */
   readonly isOneForAll: boolean;
   /** The answer to a second request without a key; absent if none was sent. */
