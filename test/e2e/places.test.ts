@@ -64,7 +64,9 @@ test(
     for (const [place, reason] of Object.entries(reasons)) {
       const command = `$km diagnose -p sendgrid --key-env KEY --connect-to ::127.0.0.1:1 --no-investigate --json --transcript ${place}`;
       const { code, stdout, stderr } = await run(folder, command, { KEY: key });
-      expect(JSON.parse(stdout)).toMatchObject({ provider: 'sendgrid' });
+      // What stands at the place is looked at before anything is sent, and a circle of links is no place at all.
+      if (place === 'loop') expect(stdout).toBe('');
+      else expect(JSON.parse(stdout)).toMatchObject({ provider: 'sendgrid' });
       expect(stderr).toBe(`keymedic: the transcript ${place} cannot be written: ${reason}; name another file\n`);
       expect(code).toBe(74);
     }
@@ -75,7 +77,7 @@ test(
 test(
   'a transcript takes the rights of others away from a file that was there',
   async () => {
-    const folder = await makeFolder({ transcript: 'of last week, and longer than nothing' });
+    const folder = await makeFolder({ transcript: '## 2026-11-24T08:00:00.000Z  SendGrid, the stored credential\n' });
     await chmod(join(folder, 'transcript'), 0o644);
     await run(
       folder,

@@ -59,11 +59,11 @@ interface Started {
 async function start({ config, problems, places }: Loaded, io: Io, mark?: string): Promise<Started> {
   if (config === undefined) return refuseConfig(problems, io);
   const scrubber = createScrubber(listShapes(config.providers));
-  // The first lines of the log may name what equals a secret.
+  // The first lines of the log may name what equals a secret. Such a name is told; it is no reason to watch nothing.
   const names = describeSecretNames(config, { places }, await learnKnown(config, io.env, scrubber));
-  if (names.length > 0) return refuseConfig(names, io);
   const scrub = (text: string): string => scrubber.scrub(text);
   const log = createLog(defined({ log: config.log, stream: io.stderr, scrub, mark }));
+  for (const name of names) log.error(formatProblem(name, io.cwd));
   try {
     return { daemon: await startDaemon({ config, version, env: io.env, log, scrubber }), log, scrubber };
   } catch (error) {
@@ -89,7 +89,7 @@ async function reloadConfig(log: Log, scrubber: Scrubber, path: string, io: Io):
     if (problem.severity === 'error') log.error(formatProblem(problem, io.cwd));
     else log.warn(formatProblem(problem, io.cwd));
   }
-  if (config !== undefined && names.length === 0) return { config };
+  if (config !== undefined) return { config };
   log.error('the new config has errors and is not used; the old one stays');
   // The texts of the mistakes stay in the log: they may be long, and each editor shows them.
   const errors = problems.filter(({ severity }) => severity === 'error');

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { run } from '../../../src/cli/commands/run.ts';
 import { loadFor } from '../../../src/cli/terminal/config.ts';
 import { learnKnown } from '../../../src/cli/terminal/known-secrets.ts';
 import { createScrubber } from '../../../src/core/scrub.ts';
@@ -33,14 +32,6 @@ store: { path: k.db }
   );
   return { folder, config };
 }
-
-test('run refuses an id that equals a key, as check does, and does not repeat it', async () => {
-  const { folder, config } = await writeConfig(key);
-  const { io, stdout, stderr } = collect(folder, { TOPIC: topic });
-  await expect(run({ config }, io)).rejects.toMatchObject({ exitCode: 78 });
-  expect(stderr()).toContain('the id of an integration is the same text as a secret');
-  expect(stdout() + stderr()).not.toContain(key);
-});
 
 test('the secrets of integrations and channels are masked before anything is sent', async () => {
   const { folder, config } = await writeConfig('relay');
