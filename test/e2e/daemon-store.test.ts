@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStore } from '../../src/store/sqlite/open.ts';
 import type { LaunchOptions, RunningDaemon } from './daemon-process.ts';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -50,6 +51,20 @@ async function expectBothKnown(options: LaunchOptions = {}): Promise<void> {
   expect((await next.stop('SIGTERM')).code).toBe(0);
   expect(openings()).toEqual({ shop: 1, blog: 1 });
 }
+
+test(
+  'a store that says of a channel alone that it failed: the daemon starts, and tells',
+  async () => {
+    const opened = await openStore({ path: store });
+    const failed = { failure: '503', trouble: 'The channel hook fails: 503.', leftOut: [] };
+    await opened.saveChannelStatus({ channel: 'hook', at: Date.now(), ...failed });
+    await opened.close();
+    const daemon = harness.startUnder({});
+    await daemon.log.until(/agent\.problem/);
+    expect((await daemon.stop('SIGTERM')).code).toBe(0);
+  },
+  limit,
+);
 
 const losses: Readonly<Record<string, () => Promise<void>>> = {
   'its file is deleted': () => rm(store),

@@ -87,16 +87,19 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
   const maskOne = (recorded: Recorded): Recorded =>
     maskRecorded(recorded, (text) => options.runtime.get().scrubber.scrub(text));
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
+  // The channels raise problems while they are made: by then none of them leaves.
+  let listLeaving = (): readonly string[] => [];
   const problems = createAgentProblems({
     standing: state.standings.find(({ integration }) => integration === agentId) ?? newStanding(agentId),
     config,
-    leaving: () => delivery.leaving(),
+    leaving: () => listLeaving(),
     now,
     log,
     record: (recorded) => recorder.add(maskOne(recorded)),
   });
   const rules = createRules({ store, config, nextCron, now });
   const delivery = createChannelDelivery({ ...options, store, problems });
+  listLeaving = delivery.leaving;
   const repeater = createRepeater({
     ...options,
     incidents: listTold(state),

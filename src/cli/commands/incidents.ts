@@ -17,9 +17,10 @@ interface Shown extends Omit<Incident, 'told' | 'group'> {
 
 const shownFields: TextFields<Shown> = {
   ...incidentFields,
+  id: 'text',
   integration: 'text',
   problems: 'text',
-  acknowledgement: { incident: 'ours', at: 'ours', by: 'text', note: 'text', until: 'ours' },
+  acknowledgement: { incident: 'text', at: 'ours', by: 'text', note: 'text', until: 'ours' },
 };
 
 interface Options {
