@@ -136,10 +136,7 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
     start() {
       if (state.trouble !== undefined) problems.raise({ kind: 'store' }, describeStoreTrouble(state.trouble, path));
       if (state.rebuilt !== undefined) problems.raise({ kind: 'damaged store' }, state.rebuilt);
-      reconciling = setTimeout(() => {
-        problems.clear({ kind: 'damaged store' });
-        problems.reconcile();
-      }, settling);
+      reconciling = setTimeout(settle, settling, problems);
       retrySoon();
       void warnOfSecrets(config(), options.runtime.resolveSecret, log);
       if (config().startupMessage === true) void broadcast({ ...toAll, ...startMessage(options) });
@@ -166,6 +163,12 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
       if (store.trouble() !== undefined) log.warn('the store could not be used to the end: what it lacks is forgotten');
     },
   };
+}
+
+/** Ends the problems of an earlier run that did not come back. */
+function settle(problems: AgentProblems): void {
+  problems.clear({ kind: 'damaged store' });
+  problems.reconcile();
 }
 
 /** The open incidents of an earlier run, each with the channels that have it: what a silence held back still waits. */
