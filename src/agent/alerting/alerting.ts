@@ -84,8 +84,7 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
     onOrphaned: options.onOrphans,
     onDamaged: () => replaceDamaged(path, now()),
   });
-  const maskOne = (recorded: Recorded): Recorded =>
-    maskRecorded(recorded, (text) => options.runtime.get().scrubber.scrub(text));
+  const maskOne = createRecordMasker(options.runtime);
   const recorder = createRecorder({ store, onTransition: () => dispatcher.wake(), onBug });
   // The channels raise problems while they are made: by then none of them leaves.
   let listLeaving = (): readonly string[] => [];
@@ -163,6 +162,11 @@ export async function openAlerting(options: AlertingOptions): Promise<Alerting> 
       if (store.trouble() !== undefined) log.warn('the store could not be used to the end: what it lacks is forgotten');
     },
   };
+}
+
+/** Masks by the runtime of the moment: a reload brings another one. */
+function createRecordMasker(runtime: ReloadableRuntime): (recorded: Recorded) => Recorded {
+  return (recorded) => maskRecorded(recorded, (text) => runtime.get().scrubber.scrub(text));
 }
 
 /** Ends the problems of an earlier run that did not come back. */
