@@ -36,6 +36,29 @@ export function failOver(connection: Connection, now: number, rules: DeliveryRul
     copyFailing(connection, gone, channels, now);
     for (const to of channels) copyFollowing(connection, gone, to);
   }
+  if (channels.length > 0) copyEnds(connection, channels);
+}
+
+/** What follows of an incident goes to the channels, and not to the one that left: who got its beginning from there gets it, too. */
+function copyEnds(connection: Connection, channels: readonly string[]): void {
+  const heirs = connection.all(
+    build
+      .selectFrom('outbox')
+      .select(['spilled_from', 'channel'])
+      .distinct()
+      .where('spilled_from', 'not in', listOf(channels))
+      .where('channel', 'in', listOf(channels)),
+  );
+  for (const { spilled_from: gone, channel: to } of heirs) {
+    const query = sql`insert into outbox (transition, channel, incident, group_key, at, label, spilled_from)
+      select transition, ${to}, incident, group_key, min(at), label, ${gone} from outbox as own
+      where own.channel in ${listOf(channels)} and own.notification is null and own.moot = 0 and exists
+        (select 1 from outbox as told where told.incident = own.incident and told.channel = ${to}
+          and told.spilled_from = ${gone})
+      group by transition order by min(own.id)
+      on conflict (transition, channel) do nothing`;
+    connection.run({ compile: () => query.compile(build) });
+  }
 }
 
 /** Channels outside of the config that have something left which was not delivered. */

@@ -101,6 +101,12 @@ test('what a channel could not deliver before it left the config goes to all cha
     idOf('shop', 1, 'mail'),
   ]);
   expect(await send(noon + 12_000, delivered, rules), 'once').toEqual([]);
+  await store.record([resolved('shop', ['mail'])]);
+  const later = await send(noon + 20_000, delivered, rules);
+  expect(later.filter((id) => !id.endsWith('.hook')).toSorted(), 'the end as well').toEqual([
+    idOf('shop', 2, 'fresh'),
+    idOf('shop', 2, 'mail'),
+  ]);
 });
 
 test('what a channel that left could never send, and gave up, goes to the channels that are there', async () => {
