@@ -13,6 +13,7 @@ import {
 } from '../../core/target/smtp-port.ts';
 import type { Trust } from '../../io/connector.ts';
 import { codeOf, describeCode, describeReason, isTlsCode } from '../../io/network-error.ts';
+import type { SmtpError } from './smtp-error.ts';
 
 /** A mail server, and the log-in if it asks for one. */
 export interface Server {
@@ -53,21 +54,6 @@ export type Session =
     }
   /** The whole mail was sent, and no answer came. */
   | { readonly kind: 'sent'; readonly says: string };
-
-/** An error of nodemailer. */
-export interface SmtpError {
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  /** The code of the system or of TLS, which nodemailer replaces by its own. */
-  readonly originalCode?: string | undefined;
-  /** Which time was up. */
-  readonly timeoutType?: string | undefined;
-  readonly command?: string | undefined;
-  readonly response?: string | undefined;
-  readonly responseCode?: number | undefined;
-  readonly recipient?: string | undefined;
-  readonly rejectedErrors?: readonly SmtpError[] | undefined;
-}
 
 /** The server offers no log-in that can carry a password, so none was sent. */
 export class LogInNotOffered extends Error {
@@ -227,25 +213,4 @@ function sayNumbers({ response }: SmtpError): string {
 function sayReason(error: SmtpError, host: string): string {
   const reason = (error.message ?? '').replace(/^Error initiating TLS - /u, '');
   return reason === '' ? '' : `: ${cleanLine(reason.replaceAll(host, 'the server'), 200)}`;
-}
-
-/**
- * Reads an error of any kind.
- * @param mask applied to the whole reply before a part of it is quoted: a server may repeat the password
- */
-export function readSmtpError(error: unknown, mask: (text: string) => string): SmtpError {
-  if (typeof error !== 'object' || error === null) return {};
-  const { code, originalCode, timeoutType, command, response, responseCode, recipient, rejectedErrors }: SmtpError =
-    error;
-  return defined({
-    code,
-    originalCode,
-    timeoutType,
-    command,
-    responseCode,
-    recipient,
-    message: error instanceof Error ? mask(error.message) : undefined,
-    response: response === undefined ? undefined : mask(response),
-    rejectedErrors: rejectedErrors?.map((one) => readSmtpError(one, mask)),
-  });
 }

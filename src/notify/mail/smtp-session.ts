@@ -15,12 +15,11 @@ import {
   describeRefusal,
   LogInNotOffered,
   notSent,
-  readSmtpError,
   type Server,
   type Session,
   type SessionStage,
-  type SmtpError,
 } from './session.ts';
+import { readSmtpError, type SmtpError } from './smtp-error.ts';
 import { describeStray, isOutOfOrder, isStray, StrayReply } from './stray-reply.ts';
 
 /** The way to the mail server. */

@@ -1,6 +1,7 @@
 /** @module Replies of a mail server that belong to none of our commands. They prove nothing: neither a delivery nor a refusal. */
 
-import { notSent, type Session, type SessionStage, type SmtpError } from './session.ts';
+import { notSent, type Session, type SessionStage } from './session.ts';
+import type { SmtpError } from './smtp-error.ts';
 
 /** The server sent a reply that belongs to no command. */
 export class StrayReply extends Error {
